@@ -1,0 +1,1 @@
+"""How two sides come to hold one text: acts, verdicts, powers, replay. Pure; knows the ledger's codecs, not DTTI."""

@@ -1,0 +1,206 @@
+"""Proof files: one file by which anyone checks offline who stated a text, without either office system.
+
+A proof says: *these sides stated this text of this record, as of ledger sizes X and Y; later changes are not shown.* It
+holds the entries that make it so with their audit paths, the foundings and key lists before them, both checkpoints, and
+the text. Nothing in it is taken on trust: the claim at its head is derived anew from the entries and compared. What it
+cannot show: that a ledger holds no other act on the record. The other side's acknowledgement stands in for that, since
+an honest office system acknowledges sound acts only. And whose keys these are: that is what the constitution's digest
+is for, which the reader compares with the one that the two sides read to each other.
+"""
+
+import base64
+import binascii
+from typing import Annotated
+
+import msgspec
+
+from dtti.ledger import canonical, checkpoint, keylist, tree
+from dtti.ledger.act import Digest, Entry, MalformedLeaf, Natural, Side, open_leaf
+from dtti.ledger.body import SALT, Body, opens
+from dtti.ledger.chain import GOVERN, Chain, check_note
+from dtti.ledger.keylist import KeyListError
+from dtti.ledger.verify import Fault, misread
+
+from . import table
+from .authority import constitution
+from .claim import Broken, Claim, check_form, derive, says, text_body
+
+FORMAT = "dtti-proof-1"
+
+
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class Log(_Part, frozen=True):
+    """One side's ledger: its checkpoint."""
+
+    checkpoint: str
+    side: Side
+
+
+class Leaf(_Part, frozen=True):
+    """One entry: whose, where, the leaf in base64, its audit path."""
+
+    index: Natural
+    leaf: str
+    proof: Annotated[list[Digest], msgspec.Meta(max_length=64)]
+    side: Side
+
+
+class Contents(_Part, frozen=True):
+    """A body in base64, salt first."""
+
+    data: str
+    digest: Digest
+
+
+class Proof(_Part, frozen=True):
+    """The whole file. Logs stand in order of side, entries of side and index; `bodies` holds the text, or nothing."""
+
+    bodies: Annotated[list[Contents], msgspec.Meta(max_length=1)]
+    claim: Claim
+    entries: list[Leaf]
+    format: str
+    logs: Annotated[list[Log], msgspec.Meta(min_length=1, max_length=2)]
+    says: str
+
+
+class Verdict(msgspec.Struct):
+    """What checking a proof file found. A bad one says nothing but its fault.
+
+    `constitution`: hex digest of what the foundings in the file agree, for comparison with the one known.
+    """
+
+    says: str
+    claim: Claim | None
+    faults: list[Fault]
+    text: bytes | None = None
+    constitution: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether every part holds."""
+        return not self.faults
+
+
+class _Side(msgspec.Struct):
+    """One side in a proof: its checkpoint, its foundings and key lists so far, and what they agree."""
+
+    note: checkpoint.Checkpoint
+    chain: Chain
+    first: Entry | None = None
+    constitution: str = ""
+
+
+def check(data: bytes, *, expected: str | None = None) -> Verdict:
+    """Check a proof file from its bytes alone. `expected`: digest of the constitution, where the caller knows it."""
+    try:
+        proof = msgspec.convert(canonical.decode(data), Proof)
+    except (canonical.ProfileError, msgspec.ValidationError) as error:
+        return Verdict("", None, [misread("file", data, error)])
+    try:
+        if proof.format != FORMAT:
+            raise Broken("format", "proof-form", f"this version reads {FORMAT}")
+        sides, entries = _check_entries(proof)
+        agreed = _check_foundings(sides)
+        _check_notes(sides)
+        claim = derive(proof.claim.act, entries)
+        if claim != proof.claim:
+            raise Broken("claim", "claim", "the entries show something else than the file claims")
+        if says(claim, {name: side.note.size for name, side in sides.items()}) != proof.says:
+            raise Broken("says", "claim", "the sentence is not what the entries show")
+        text = _check_text(proof, entries[claim.act])
+        if expected is not None and expected != agreed:
+            raise Broken("constitution", "constitution", f"it is {agreed}, not {expected}")
+    except Broken as error:
+        return Verdict("", None, [error.fault])
+    return Verdict(proof.says, claim, [], text, agreed)
+
+
+def _raw(text: str, where: str) -> bytes:
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    if base64.b64encode(raw).decode() != text:
+        raise Broken(where, "base64", "not in canonical base64")
+    return raw
+
+
+def _check_entries(proof: Proof) -> tuple[dict[str, _Side], dict[str, Entry]]:
+    sides: dict[str, _Side] = {}
+    for log in proof.logs:
+        try:
+            sides[log.side] = _Side(checkpoint.parse(log.checkpoint), Chain())
+        except checkpoint.CheckpointError as error:
+            raise Broken(f"checkpoint {log.side}", "checkpoint", str(error)) from None
+    if [log.side for log in proof.logs] != sorted(sides) or {leaf.side for leaf in proof.entries} != set(sides):
+        raise Broken("logs", "proof-form", "not exactly one checkpoint, in order, for each side with entries")
+    entries: dict[str, Entry] = {}
+    last = ("", -1)
+    for leaf in proof.entries:
+        where = f"entry {leaf.side} {leaf.index}"
+        if (leaf.side, leaf.index) <= last:
+            raise Broken(where, "proof-form", "the entries are not in order")
+        last = (leaf.side, leaf.index)
+        entry = _check_entry(leaf, sides[leaf.side], where)
+        entries[entry.id] = entry
+    return sides, entries
+
+
+def _check_entry(leaf: Leaf, side: _Side, where: str) -> Entry:
+    raw, path = _raw(leaf.leaf, where), [bytes.fromhex(each) for each in leaf.proof]
+    try:
+        tree.check_inclusion(tree.leaf_hash(raw), leaf.index, side.note.size, path, side.note.root)
+        entry = open_leaf(raw)
+        act = entry.act
+        if (act.side, act.ledger, act.index) != (leaf.side, "released", leaf.index):
+            raise Broken(where, "place", f"it says it is {act.side} {act.ledger} entry {act.index}")
+        if side.chain.keys is not None:
+            keylist.check_signed(side.chain.keys, entry)
+        elif act.verb != "found":
+            raise Broken(where, "founding", "no founding stands before it")
+        side.first = side.first or entry
+        check_form(entry, side.first)
+        if act.verb in GOVERN:
+            side.chain.take(entry)
+            terms = table.read_terms(act.verb, act.terms)
+            if isinstance(terms, table.Found):
+                side.constitution = constitution(act, terms)
+    except tree.ProofError as error:
+        raise Broken(where, "inclusion", str(error)) from None
+    except (MalformedLeaf, KeyListError) as error:
+        raise Broken(where, error.rule, error.reason) from None
+    return entry
+
+
+def _check_foundings(sides: dict[str, _Side]) -> str:
+    """The constitution's digest. Two ledgers belong together only where each names the other as it was founded."""
+    founded = {name: each.chain.party for name, each in sides.items()}
+    for name, side in sides.items():
+        if len(sides) == 2 and side.chain.joined != founded:
+            raise Broken(f"checkpoint {name}", "founding", "this side did not join the other one as it was founded")
+    digests = {side.constitution for side in sides.values()}
+    if len(digests) != 1:
+        raise Broken("logs", "founding", "the foundings of the two sides name different constitutions")
+    return digests.pop()
+
+
+def _check_notes(sides: dict[str, _Side]) -> None:
+    for name, side in sides.items():
+        mirrors = [each for other in sides if other != name for each in sides[other].chain.mirrors]
+        try:
+            check_note(side.note, side.chain, mirrors)
+        except checkpoint.CheckpointError as error:
+            raise Broken(f"checkpoint {name}", "checkpoint", str(error)) from None
+
+
+def _check_text(proof: Proof, entry: Entry) -> bytes | None:
+    commitment = entry.act.body[text_body(entry)]
+    for contents in proof.bodies:
+        raw = _raw(contents.data, "bodies")
+        if contents.digest != commitment.digest or not opens(commitment, Body(raw[:SALT], raw[SALT:])):
+            raise Broken("bodies", "body", "the text is not what the entry committed to")
+        return raw[SALT:]
+    return None

@@ -1,0 +1,116 @@
+"""A record as one observer knows it: pen, open offer, offers and texts so far, notices, requests. Pure structures.
+
+`discipline` asks them whether an act is valid, `fold` changes them by its effect. Ids are act ids, times are claimed.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from dtti.ledger.act import Act
+
+from .rules import Mode
+
+PUBLISHED = "PUB"  # the side of records compiled from public sources: created by neither, so nobody holds their pen
+
+Outcome = Literal["agreed", "returned", "withdrawn", "lapsed"]
+
+
+class Filed(msgspec.Struct, frozen=True):
+    """A sound act (see `authority`) on a record, with its typed fields; `heard`: latest claimed time it had seen."""
+
+    id: str
+    act: Act
+    terms: object
+    heard: str = ""
+
+
+class Offer(msgspec.Struct):
+    """A text put to the other side. `id` names the proposal, or the send-back whose counter-text this is."""
+
+    id: str
+    side: str
+    base: int
+    next: str
+    until: str
+    firm: bool
+    body: int  # which body of the act is the text
+    opened: str  # claimed time
+    answer: str = ""  # act id
+    answer_verb: str = ""
+    answered: str = ""
+    outcome: Outcome | None = None
+    decided_by: str = ""
+    decided: str = ""
+    flagged: str = ""  # id of a notice concurrent with the agreement
+    counter_of: str = ""  # the offer that this counter-text answers
+    counter: "Offer | None" = None  # what opens when this is closed as returned
+
+
+class Text(msgspec.Struct):
+    """A text of the record as one act carries it: an agreed offer, a report, or a version of an own record."""
+
+    act: str
+    body: int
+    side: str
+    verb: str
+    time: str  # claimed: of the decision for an agreed text, of the statement for any other
+    basis: str = ""
+    number: int = 0  # of texts agreed here, or of versions of an own record (each ledger counts its own)
+    change: str = ""
+    ledger: str = "released"
+    confirms: str = ""  # the other side's paper report that this one says is of the same text
+    confirmed_by: str = ""  # the other side's report that says so of this one
+    flagged: str = ""
+
+
+class Request(msgspec.Struct):
+    """A request for the pen, open until the pen passes or a text is agreed."""
+
+    act: str
+    side: str
+    since: str
+    until: str = ""
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """The pen came to `side` by `act` at `time`."""
+
+    side: str
+    act: str
+    time: str
+
+
+class View(msgspec.Struct):
+    """A record as far as one observer knows it."""
+
+    record: str
+    mode: Mode
+    sides: tuple[str, ...]
+    pen: str = ""  # nobody's where empty
+    exists: bool = False
+    version: int = 0
+    offer: Offer | None = None
+    offers: list[Offer] = []
+    texts: list[Text] = []
+    notices: dict[str, tuple[str, str]] = {}  # side: (suspend or withdraw_from, act id)
+    requests: list[Request] = []
+    passages: list[Passage] = []
+    overtaken: dict[str, str] = {}  # act id: by which act
+    notice_acts: list[tuple[str, str, str, str]] = []  # side, notice, act id, time
+
+
+def blank(record: str, mode: Mode, sides: tuple[str, ...]) -> View:
+    """A record of which nothing is known yet. The pen of a joint one is with the side that it is named after."""
+    creator = record.split("/")[1]
+    return View(record, mode, sides, creator if mode == "joint" and creator != PUBLISHED else "")
+
+
+def latest_version(view: View, side: str, ledger: str) -> int:
+    """Number of the latest version of an own record that `side` has stated in that ledger of its; 0 for none."""
+    return max((text.number for text in view.texts if (text.side, text.ledger) == (side, ledger)), default=0)
+
+
+def facing(view: View, side: str) -> str:
+    """The side that faces `side` on this record; itself where it is alone."""
+    return next((each for each in view.sides if each != side), side)

@@ -1,0 +1,1 @@
+"""The programming interface. A door: it asks the node and shows the answer; no rule lives here."""

@@ -1,0 +1,94 @@
+"""The exchange door: what the counterpart pulls, over mutual TLS. A plain WSGI application, with nothing else behind.
+
+GET /v1/checkpoint · /v1/entries?start=&size= · /v1/bodies/DIGEST, and the same under /v1/mirror for a counterpart that
+recovers its own entries. Only the released ledger and the mirror are reachable from here; the national one is not.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from dtti.accord.refusal import Refused
+from dtti.ledger import tiles
+from dtti.ledger.body import Body
+from dtti.ledger.store import MIRROR, RELEASED
+from dtti.node import line
+from dtti.node.write import Node
+
+_BODY = re.compile(r"/v1/(mirror/)?bodies/([0-9a-f]{64})\Z")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,11}\Z")
+
+Start = Callable[[str, list[tuple[str, str]]], object]
+
+
+class Application:
+    """Answers one node's counterpart."""
+
+    def __init__(self, node: Node, *, verify_peer: bool = True) -> None:
+        """`verify_peer` false: behind something that has checked the certificate already (and in-process tests)."""
+        self.node, self.verify_peer = node, verify_peer
+
+    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        """One request."""
+        status, data = self._answer(environ)
+        start_response(
+            status,
+            [
+                ("Content-Type", "application/octet-stream"),
+                ("Content-Length", str(len(data))),
+                ("Cache-Control", "no-store"),
+            ],
+        )
+        return [data]
+
+    def _answer(self, environ: dict[str, Any]) -> tuple[str, bytes]:
+        if environ.get("REQUEST_METHOD") != "GET":
+            return "405 Method Not Allowed", b""
+        if self.verify_peer and not self._is_counterpart(environ):
+            return "403 Forbidden", b""
+        path = str(environ.get("PATH_INFO", ""))
+        node = self.node
+        try:
+            node.book.sync()
+            if path == "/v1/checkpoint":
+                return "200 OK", node.checkpoint().encode()
+            if path == "/v1/mirror/checkpoint":
+                held = node.store.note(MIRROR)
+                return ("200 OK", held.encode()) if held else ("404 Not Found", b"")
+            if path in ("/v1/entries", "/v1/mirror/entries"):
+                return self._entries(MIRROR if "mirror" in path else RELEASED, str(environ.get("QUERY_STRING", "")))
+            body = _BODY.match(path)
+            if body:
+                return self._body(body[2], MIRROR if body[1] else RELEASED)
+        except Refused as refused:
+            return "409 Conflict", str(refused).encode()
+        return "404 Not Found", b""
+
+    def _is_counterpart(self, environ: dict[str, Any]) -> bool:
+        connection = environ.get("gunicorn.socket")
+        certificate = getattr(connection, "getpeercert", lambda **_: None)(binary_form=True)
+        return certificate is not None and certificate in line.certificates(self.node)
+
+    def _entries(self, ledger: str, query: str) -> tuple[str, bytes]:
+        asked = parse_qs(query, max_num_fields=4)
+        values = [asked.get(name, [""])[0] for name in ("start", "size")]
+        if not all(_NUMBER.match(value) for value in values):
+            return "422 Unprocessable Content", b"start and size are whole numbers"
+        start, size = (int(value) for value in values)
+        stop = min(size, start + line.PAGE, self.node.store.size(ledger))
+        return "200 OK", tiles.bundle(list(self.node.store.leaves(ledger, start, stop)))
+
+    def _body(self, digest: str, ledger: str) -> tuple[str, bytes]:
+        """A body, if an entry of that ledger commits to it: nothing of the national ledger is here to be asked for."""
+        if self.node.store.body_ledger(digest) != ledger:
+            return "404 Not Found", b""
+        held = self.node.store.body(digest)
+        return ("200 OK", held.salt + held.data) if isinstance(held, Body) else ("404 Not Found", b"")
+
+
+def application() -> Application:
+    """The application of the node in DTTI_NODE."""
+    return Application(Node(Path(os.environ["DTTI_NODE"])))

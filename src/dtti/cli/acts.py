@@ -1,0 +1,173 @@
+"""`dtti act`, `dtti show`: writing one act, and what a record says. The rules are below; this gathers and prints."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .answer import answering, say
+from .options import Json, National, NodeFolder, moment, node_at
+
+if TYPE_CHECKING:
+    from dtti.node.read import Done, Listed
+    from dtti.node.text import Text
+    from dtti.node.write import Node
+
+
+def add(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    app.command()(act)
+    app.command()(show)
+
+
+def act(
+    verb: Annotated[str, typer.Argument(metavar="VERB", help="state, propose, accept, send_back, ...; docs/acts.md")],
+    node: NodeFolder,
+    record: Annotated[
+        str, typer.Argument(metavar="[RECORD]", help="id, code, reference or kind:ref; a kind alone: a new record")
+    ] = "",
+    body: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="the text, JSON or TOML: content, remarks, paper, held")
+    ] = None,
+    counter: Annotated[Path | None, typer.Option(metavar="FILE", help="send_back: a counter-text, as --body")] = None,
+    remarks: Annotated[str, typer.Option(metavar="WORDS", help="remarks, where there is nothing else to say")] = "",
+    file: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="a file to attach; may be repeated")] = None,
+    terms: Annotated[Path | None, typer.Option(metavar="FILE", help="the verb's own fields, JSON or TOML")] = None,
+    basis: Annotated[str, typer.Option(metavar="B", help="state: own, paper, published, elsewhere")] = "",
+    correction: Annotated[bool, typer.Option("--correction", help="state: corrects, rather than changes")] = False,
+    until: Annotated[str | None, typer.Option(metavar="TIME", help="propose, send_back: answer wanted until")] = None,
+    firm: Annotated[bool, typer.Option("--firm", help="propose: an offer that is not withdrawn")] = False,
+    next_pen: Annotated[str, typer.Option("--next", metavar="SIDE", help="propose: who holds the pen next")] = "",
+    notice: Annotated[str, typer.Option(metavar="N", help="notice: suspend, resume, withdraw_from")] = "",
+    office: Annotated[str, typer.Option(metavar="RECORD", help="the office that acts")] = "",
+    rests: Annotated[list[str] | None, typer.Option(metavar="ACT", help="an act it rests on; may be repeated")] = None,
+    national: Annotated[bool, typer.Option("--national", help="in the national ledger: not told to the other")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write one act of this side.
+
+    What the ledger already knows (base version, open offer, how long an offer stands) need not be given.
+    """
+    given: dict[str, Any] = {"until": moment(until) or None, "basis": basis, "next": next_pen, "notice": notice}
+    given = {name: value for name, value in given.items() if value}
+    given |= {"firm": True} if firm else {}
+    given |= {"change": "correction"} if correction else {}
+    with answering(as_json=as_json):
+        from dtti.accord.table import write_terms
+        from dtti.ledger.store import NATIONAL, RELEASED
+        from dtti.node import compose, intake
+        from dtti.node.write import as_json as receipt_json
+
+        system = node_at(node)
+        texts = _texts(body, counter, remarks)
+        attached = [intake.read_file(one, intake.scan(system.config.largest_file_mib)) for one in file or []]
+        fields = intake.read_fields(terms, intake.SHEET) if terms else {}
+        draft = compose.draft(
+            system,
+            verb,
+            compose.record_of(system, record, create=True) if record else "",
+            office=compose.office_of(system, office) if office else "",
+            texts=compose.listing_files(texts, [one.name for one in file or []]),
+            files=attached,
+            rests=rests or [],
+            terms={**fields, **given},
+            ledger=NATIONAL if national else RELEASED,
+        )
+        receipt = system.write(draft)
+        made = {**json.loads(receipt_json(receipt)), "terms": write_terms(draft.terms)}
+        grants = [f"  grant {one['grant']}: {one['office']}" for one in made["terms"].get("grants", [])]
+        about = f" on {receipt.record}" if receipt.record else ""
+        say(
+            made,
+            [
+                f"{receipt.verb}{about} stands as entry {receipt.index} of the {receipt.ledger} ledger.",
+                f"  act {receipt.act}",
+                *grants,
+            ],
+            as_json=as_json,
+        )
+
+
+def _texts(body: Path | None, counter: Path | None, remarks: str) -> "list[Text]":
+    from dtti.node import compose, intake
+
+    fields = intake.read_fields(body) if body else {}
+    if remarks:
+        fields = {**fields, "remarks": remarks}
+    texts = [compose.read_text(fields)] if fields or counter else []
+    return texts + ([compose.read_text(intake.read_fields(counter))] if counter else [])
+
+
+def show(
+    record: Annotated[str, typer.Argument(metavar="RECORD", help="id, code, reference or kind:ref")],
+    node: NodeFolder,
+    known: Annotated[str | None, typer.Option(metavar="DATE", help="as known at the end of that day")] = None,
+    national: National = False,
+    as_json: Json = False,
+) -> None:
+    """What a record says: text, grade, pen, court, history."""
+    at = moment(known)
+    with answering(as_json=as_json):
+        from dtti.accord.refusal import Refused, refuse
+        from dtti.node import read
+        from dtti.node.visibility import Viewer
+
+        system = node_at(node)
+        system.settle()
+        viewer = Viewer(system.side, national=national)
+        found = read.find(system, viewer, record, known=at)
+        seen = read.state(system, viewer, found, at) if found else None
+        if found is None or seen is None:
+            raise Refused(
+                refuse(
+                    "record",
+                    f"there is no record {record[:80]!r} to be seen here",
+                    "Give its id, its code or its reference; see what is there with `dtti report projects`.",
+                )
+            )
+        listed, content = seen
+        history = read.history(system, viewer, found, at)
+        say(_shown(system, listed, content, history), _words(listed, content, history), as_json=as_json)
+
+
+def _shown(node: "Node", listed: "Listed", content: dict[str, Any], history: "list[Done]") -> dict[str, Any]:
+    import msgspec
+
+    return {
+        "record": listed.record,
+        "side": node.side,
+        "state": msgspec.to_builtins(listed),
+        "content": content,
+        "history": [{**msgspec.to_builtins(one), "verdict": one.verdict} for one in history],
+    }
+
+
+_GRADES = {
+    "agreed_here": "agreed here",
+    "on_paper": "agreed on paper",
+    "recorded": "recorded by one side",
+    "published": "published, confirmed by neither side",
+    "stated": "stated by its owner",
+}
+
+
+def _words(listed: "Listed", content: dict[str, Any], history: "list[Done]") -> list[str]:
+    lines = [
+        f"{listed.title or listed.ref}  ({listed.kind}:{listed.ref})",
+        f"  {listed.record}",
+        f"  {_GRADES.get(listed.grade, 'no text yet')}"
+        + (f", version {listed.number}" if listed.number else "")
+        + (f", text {listed.text_state}" if listed.text_state not in ("held", "none") else ""),
+    ]
+    if listed.pen:
+        lines.append(f"  pen with {listed.pen}")
+    if listed.court:
+        lines.append(f"  waits on {listed.court} since {listed.court_since} ({listed.court_why})")
+    if listed.beside:
+        lines.append(f"  {listed.beside} later account(s) by one side stand beside it")
+    lines += ["", *json.dumps(content, ensure_ascii=False, indent=2).splitlines(), ""]
+    for one in history:
+        verdict = "" if one.verdict == "valid" else f"  {one.verdict.upper()} {one.rule}"
+        lines.append(f"  {one.time}  {one.side}  {one.verb:<12} {one.ledger} {one.index}{verdict}")
+    return lines

@@ -1,0 +1,138 @@
+"""How commands answer: words or JSON, refusals by rule, reason and remedy, exit codes. Knows no command.
+
+A refusal goes to standard error as three lines, or with `--json` to standard output as ``{"refused": [...]}``; both end
+in exit code 1. Whatever a floor below raises on purpose is said in the same shape; anything else is a defect and shows
+its traceback. `verify` and `check` start through here, so what is not always needed is imported where it is.
+"""
+
+import sys
+from collections.abc import Iterable
+from types import TracebackType
+
+TYPE_CHECKING = False  # `typing` itself takes a fifth of the time in which `verify` and `check` are to start
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Closable(Protocol):
+        """A node, or anything else that is closed when a command ends."""
+
+        def close(self) -> None: ...
+
+
+GOOD, BAD, USAGE = 0, 1, 2
+
+_SPELLED = r"(?P<reason>.*) \(rule (?P<rule>[a-z0-9-]+)\)\.? ?(?P<remedy>.*)"
+
+
+def say(value: object, words: Iterable[str], *, as_json: bool) -> None:
+    """Print `value` as JSON, or else `words`, line by line."""
+    if as_json:
+        import json
+
+        print(json.dumps(value, ensure_ascii=False, indent=2))
+    else:
+        for line in words:
+            print(line)
+
+
+def progress(words: str) -> None:
+    """A line on what goes on, where a person is watching; it is overwritten by the next."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[2K{words}", end="" if words else "\r", file=sys.stderr, flush=True)
+
+
+def _named(error: Exception) -> tuple[str, str] | None:
+    """Rule and remedy for what the floors below raise, where their message does not give them; None: a defect."""
+    from dtti.accord.authority import Fork
+    from dtti.accord.pair import Strangers
+    from dtti.accord.rules import UnknownRules
+    from dtti.ledger.act import MalformedLeaf
+    from dtti.ledger.canonical import ProfileError
+    from dtti.ledger.checkpoint import CheckpointError
+    from dtti.ledger.export import ExportError
+    from dtti.ledger.keyfile import KeyFileError
+    from dtti.ledger.keylist import KeyListError
+    from dtti.ledger.pack import PackError
+    from dtti.ledger.store import StoreError
+    from dtti.node.config import ConfigError
+
+    for kind, rule, remedy in (
+        (ConfigError, "settings", "Correct it in node.toml; docs/settings.md lists every setting."),
+        (StoreError, "store", "Look at the disc, then run `dtti verify` on the node's folder."),
+        (KeyFileError, "keys", "Check the key ring and its passphrase."),
+        (KeyListError, "keys", "Make the key list so that it meets the rule."),
+        (UnknownRules, "rules", "Upgrade this installation first."),
+        (Fork, "fork", "Compare both checkpoints with the other side."),
+        (Strangers, "founding", "Compare the fingerprints of both foundings."),
+        (PackError, "pack", "Ask the sender for the pack again."),
+        (ExportError, "export", "Make the export again."),
+        (CheckpointError, "checkpoint", "Ask for the present checkpoint."),
+        (MalformedLeaf, "leaf", "Run `dtti verify` on the node's folder."),
+        (ProfileError, "profile", "Write it in the form that docs/format.md gives."),
+        (LookupError, "missing", "Look at `dtti status`."),
+        (OSError, "file", "Check the path, its rights and the space on the disc."),
+    ):
+        if (
+            isinstance(error, kind)
+            and not isinstance(error, BrokenPipeError)
+            and not (kind is LookupError and isinstance(error, KeyError | IndexError))
+        ):
+            return rule, remedy
+    return None
+
+
+def refusals(error: Exception) -> list[dict[str, str]] | None:
+    """What `error` says as rule, reason and remedy; None where it is a defect of this software."""
+    import re
+
+    from dtti.accord.refusal import Refused
+
+    if isinstance(error, Refused):
+        return [{"rule": one.rule, "reason": one.reason, "remedy": one.remedy} for one in error.refusals]
+    named = _named(error)
+    if named is None:
+        return None
+    rule, remedy = named
+    spelled = re.fullmatch(_SPELLED, str(error), re.DOTALL)
+    if spelled:
+        return [
+            {"rule": spelled["rule"], "reason": spelled["reason"], "remedy": _sentence(spelled["remedy"]) or remedy}
+        ]
+    reason, semicolon, last = str(error).rpartition("; ")
+    if not semicolon or isinstance(error, OSError):
+        return [{"rule": rule, "reason": str(error), "remedy": remedy}]
+    return [{"rule": rule, "reason": reason, "remedy": _sentence(last)}]
+
+
+def _sentence(words: str) -> str:
+    words = words.strip()
+    return words[:1].upper() + words[1:].rstrip(".") + "." if words else ""
+
+
+opened: "list[Closable]" = []  # by the command at work: a process runs one at a time
+
+
+class answering:  # noqa: N801 - read as a statement: `with answering(...)`
+    """Run a command's work; what it opened is closed, and a refusal is said and ends it with exit code 1."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        found = refusals(error) if isinstance(error, Exception) else None
+        while opened:
+            opened.pop().close()
+        if found is None:
+            return
+        progress("")
+        if self.as_json:
+            say({"refused": found}, (), as_json=True)
+        else:
+            for one in found:
+                print(f"refused: {one['reason']}\n   rule: {one['rule']}\n remedy: {one['remedy']}", file=sys.stderr)
+        raise SystemExit(BAD) from None

@@ -1,0 +1,106 @@
+"""`dtti exchange`: taking in what the other side has released, by line or by file, and giving it ours."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .answer import answering, say
+from .options import MOST, Json, NodeFolder, node_at
+
+if TYPE_CHECKING:
+    from dtti.node.exchange import Taken
+    from dtti.node.write import Node
+
+exchange = typer.Typer(no_args_is_help=True, help="Exchange with the other side, by line or by file.")
+
+
+def add(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    exchange.command()(pull)
+    exchange.command()(pack)
+    exchange.command()(unpack)
+    app.add_typer(exchange, name="exchange")
+
+
+def _say(node: "Node", taken: "Taken", *, as_json: bool) -> None:
+    import msgspec
+
+    value: dict[str, Any] = msgspec.to_builtins(taken)
+    fresh = taken.size - taken.start
+    lines = [
+        f"{fresh} entries and {taken.bodies} texts of {node.book.other} taken in; its ledger here has {taken.size}."
+    ]
+    if taken.void:
+        lines.append(f"  {taken.void} of them break a rule and have no effect: `dtti show` says which.")
+    if taken.acts:
+        counted: dict[str, int] = {}
+        for one in taken.acts:
+            counted[one.verb] = counted.get(one.verb, 0) + 1
+        lines.append("  This node then wrote: " + ", ".join(f"{count} {verb}" for verb, count in counted.items()) + ".")
+    say(value, lines, as_json=as_json)
+
+
+def pull(
+    node: NodeFolder,
+    peer: Annotated[str, typer.Option(metavar="HOST:PORT", help="instead of peer_address of node.toml")] = "",
+    as_json: Json = False,
+) -> None:
+    """Pull what is new from the other side's exchange door."""
+    with answering(as_json=as_json):
+        from dtti.node.line import Line
+
+        system = node_at(node)
+        line = Line(system, peer)
+        try:
+            taken = line.pull()
+        finally:
+            line.close()
+        _say(system, taken, as_json=as_json)
+
+
+def pack(
+    node: NodeFolder,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="where to write the pack")],
+    start: Annotated[
+        int | None,
+        typer.Option("--from", min=0, max=MOST, metavar="N", help="first entry; what they lack, if not given"),
+    ] = None,
+    unsealed: Annotated[bool, typer.Option("--open", help="not sealed: anyone who has the file can read it")] = False,
+    give_back: Annotated[
+        bool, typer.Option("--give-back", help="instead: the other side's own entries, for it to recover from")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Write one file with what the other side lacks of ours."""
+    with answering(as_json=as_json):
+        from dtti.node import exchange as exchanges
+        from dtti.node import recover
+        from dtti.node.files import replace
+
+        system = node_at(node)
+        if give_back:
+            data = recover.give_back(system, start or 0)
+        else:
+            data = exchanges.make_pack(system, start, sealed=not unsealed)
+        replace(output, data)
+        sealed = "sealed to" if not unsealed or give_back else "OPEN: anyone can read it; meant for"
+        words = [f"Written: {output}, {len(data):,} bytes, {sealed} {system.book.other}."]
+        if system.book.other and not give_back:
+            words.append("It is taken in with `dtti exchange unpack`.")
+        value = {"file": str(output), "bytes": len(data), "receiver": system.book.other, "sealed": not unsealed}
+        say(value, words, as_json=as_json)
+
+
+def unpack(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="the pack")],
+    node: NodeFolder,
+    as_json: Json = False,
+) -> None:
+    """Take in a pack: all of it is checked, or none is kept."""
+    with answering(as_json=as_json):
+        from dtti.node import exchange as exchanges
+        from dtti.node import intake
+
+        system = node_at(node)
+        _say(system, exchanges.take_pack(system, intake.read_file(file, intake.PACK)), as_json=as_json)

@@ -1,0 +1,36 @@
+"""The command `dtti`: reads which command is asked for and hands on. Imports nothing else before it knows.
+
+`verify` and `check` are run by people who have no node, perhaps a thousand times, so they start without the rest.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+QUICK = ("verify", "check")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code: 0 good, 1 found bad or refused, 2 wrong usage."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:  # nobody reads on: what is left to flush goes nowhere, and "good" was perhaps not heard
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
+def _run(given: list[str]) -> int:
+    if given and given[0] in QUICK:
+        from .check import run as check
+
+        return check(given)
+    from .commands import run
+
+    return run(given)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""Options that several commands share, and the node that they work on. Knows no command."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .answer import opened
+
+if TYPE_CHECKING:
+    from dtti.node.write import Node
+
+NodeFolder = Annotated[Path, typer.Option("--node", metavar="D", envvar="DTTI_NODE", help="the node's folder")]
+Json = Annotated[bool, typer.Option("--json", help="answer in JSON")]
+National = Annotated[bool, typer.Option("--national", help="with what this side has not released")]
+MOST = 2**31 - 1  # of any number given on a command line
+
+
+def node_at(folder: Path) -> "Node":
+    """The node in `folder`, closed when the command has answered; Refused or ConfigError where none can be opened."""
+    from dtti.accord.refusal import Refused, refuse
+    from dtti.node.write import Node
+
+    node = Node(folder)
+    opened.append(node)
+    if not node.store.is_postgres and not Path(node.store.address).is_file():
+        raise Refused(
+            refuse(
+                "store", f"{node.store.address} is not there", "Restore the node from a backup: `dtti restore FILE D`."
+            )
+        )
+    return node
+
+
+def day(value: str | None) -> date | None:
+    """A day as given on the command line, YYYY-MM-DD; anything else is wrong usage."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise typer.BadParameter(f"{value[:40]!r} is no day; give it as YYYY-MM-DD") from None
+
+
+def moment(value: str | None) -> str:
+    """A claimed time for `known`: a day (its end, UTC) or a time; empty for now. Anything else is wrong usage."""
+    if value is None:
+        return ""
+    if "T" not in value:
+        made = day(value)
+        return f"{made}T23:59:59Z"
+    from datetime import datetime
+
+    try:
+        datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - the Z is part of the one form
+    except ValueError:
+        raise typer.BadParameter(f"{value[:40]!r} is no time; give YYYY-MM-DD, or YYYY-MM-DDTHH:MM:SSZ") from None
+    return value

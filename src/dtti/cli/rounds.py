@@ -1,0 +1,53 @@
+"""The rounds of a served node: pull where there is a line, then close, acknowledge, erase and anchor what is due.
+
+A process of its own, started by `dtti serve`. It may be killed at any moment; the next round does what was left.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .answer import refusals
+
+if TYPE_CHECKING:
+    from dtti.node.write import Node
+
+
+def go(node: "Node") -> None:
+    """One round."""
+    node.book.sync()
+    if node.config.peer_address and node.book.other and node.behind() is None:
+        from dtti.node.line import Line
+
+        line = Line(node)
+        try:
+            line.pull()  # and attend to what it brought
+        finally:
+            line.close()
+    node.attend()
+
+
+def run(folder: Path, every: float) -> None:
+    """Rounds without end, `every` seconds apart. What went wrong is said once, until something else does."""
+    from dtti.node.write import Node
+
+    node, said = Node(folder), ""
+    while True:
+        try:
+            go(node)
+            words = ""
+        except Exception as error:
+            found = refusals(error)
+            if found is None:
+                raise
+            words = "; ".join(f"{one['reason']} (rule {one['rule']}). {one['remedy']}" for one in found)
+        if words != said:
+            print(f"rounds: {words or 'all is well again'}", file=sys.stderr, flush=True)
+            said = words
+        time.sleep(every)
+
+
+if __name__ == "__main__":
+    run(Path(os.environ["DTTI_NODE"]), float(sys.argv[1]))

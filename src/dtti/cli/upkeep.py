@@ -1,0 +1,238 @@
+"""`dtti status`, `rebuild`, `backup`, `restore`, `recover`, `rotate`, `erase`: how a node stands and how it is kept."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .answer import BAD, answering, progress, say
+from .options import Json, NodeFolder, node_at
+
+if TYPE_CHECKING:
+    from dtti.node.recover import Recovered
+    from dtti.node.write import Node
+
+
+def add(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    for command in (status, rebuild, backup, restore, recover, rotate, erase):
+        app.command()(command)
+
+
+def status(node: NodeFolder, as_json: Json = False) -> None:
+    """How the node stands, and what is amiss.
+
+    Ledgers, exchange, keys, databases, disc, what is due. Exit code 1 where something is amiss.
+    """
+    with answering(as_json=as_json):
+        from dtti.node import status as statuses
+
+        made = statuses.status(node_at(node))
+        say(made, statuses.words(made), as_json=as_json)
+        if made["amiss"]:
+            raise SystemExit(BAD)
+
+
+def rebuild(
+    node: NodeFolder,
+    compare: Annotated[bool, typer.Option("--compare", help="make it beside, and compare; change nothing")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make the record that pages read anew from ledgers."""
+    with answering(as_json=as_json):
+        import msgspec
+
+        from dtti.node import rebuild as rebuilding
+
+        system = node_at(node)
+        if not compare:
+            count = rebuilding.rebuild(system)
+            say({"records": count}, [f"The record was made anew: {count} records."], as_json=as_json)
+            return
+        found = rebuilding.compare(system)
+        value = {"same": not found, "differences": [msgspec.to_builtins(one) for one in found]}
+        words = (
+            ["The record is what the ledgers give."] if not found else [f"{one.where}: {one.reason}" for one in found]
+        )
+        say(value, words, as_json=as_json)
+        if found:
+            raise SystemExit(BAD)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="the backup to write (.tar.gz), outside the folder")],
+    node: NodeFolder,
+    with_passphrase: Annotated[
+        bool, typer.Option("--with-passphrase", help="with the kept passphrase: who has the file then has the keys")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Write all that the node is to one file, as it works."""
+    with answering(as_json=as_json):
+        from dtti.node import backup as backups
+
+        made = backups.backup(node_at(node), file, with_passphrase=with_passphrase, tell=progress)
+        progress("")
+        words = [
+            f"Written: {file}, {file.stat().st_size:,} bytes: {made.side} with {made.released} released and "
+            f"{made.national} national entries."
+        ]
+        if made.accounts.startswith("none"):
+            words.append(f"  accounts: {made.accounts}")
+        words.append("Keep it as you keep the node: it holds all its texts. The passphrase of the keys is kept apart.")
+        say({"file": str(file), **backups.as_json(made)}, words, as_json=as_json)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="the backup")],
+    folder: Annotated[Path, typer.Argument(metavar="D", help="new folder for the node")],
+    database: Annotated[
+        str, typer.Option(metavar="URL", help="postgresql:// URL; SQLite files in the folder if none")
+    ] = "",
+    schema: Annotated[str, typer.Option(help="prefix of the new schemas in that database")] = "dtti",
+    as_json: Json = False,
+) -> None:
+    """Make a node anew from a backup.
+
+    It is checked whole, and signs nothing until `dtti recover`.
+    """
+    with answering(as_json=as_json):
+        from dtti.node import backup as backups
+        from dtti.node import verify
+
+        made = backups.restore(file, folder, database=database, schema=schema, tell=progress)
+        reports = verify.verify(folder, record=False, tell=progress)
+        progress("")
+        faults = [f"{one.where}: {one.reason} (rule {one.rule})" for report in reports for one in report.faults]
+        words = [
+            f"Restored in {folder}: {made.side} as of {made.made}. It verifies."
+            if not faults
+            else "It does NOT verify."
+        ]
+        words += [f"  {each}" for each in faults]
+        words.append("It signs nothing yet. Run `dtti recover` (or `dtti recover --alone`) before anything else.")
+        if (folder / backups.DUMP).exists():
+            words.append(f"Accounts: pg_restore --dbname URL {folder / backups.DUMP}")
+        say(
+            {"folder": str(folder), "verifies": not faults, "faults": faults, **backups.as_json(made)},
+            words,
+            as_json=as_json,
+        )
+        if faults:
+            raise SystemExit(BAD)
+
+
+def recover(
+    node: NodeFolder,
+    file: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="what `dtti exchange pack --give-back` wrote there")
+    ] = None,
+    peer: Annotated[str, typer.Option(metavar="HOST:PORT", help="instead of peer_address of node.toml")] = "",
+    alone: Annotated[bool, typer.Option("--alone", help="no counterpart has taken anything in")] = False,
+    confirm: Annotated[str, typer.Option(metavar="WORDS", help="with --alone: the sentence that it asks for")] = "",
+    declare_loss: Annotated[
+        bool, typer.Option("--declare-loss", help="say in the ledger for ever what is lost; needs the root ring")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring a restored node up to what it had signed.
+
+    It takes back what the other side holds, by line or from a file, and then signs again.
+    """
+    if alone and (file is not None or peer):
+        raise typer.BadParameter("--alone goes with neither --from nor --peer")
+    with answering(as_json=as_json):
+        from dtti.node import recover as recovery
+
+        system = node_at(node)
+        if alone:
+            made = recovery.alone(system, confirm, declare_loss=declare_loss)
+        else:
+            made = _recover(system, file, peer, declare_loss=declare_loss)
+        _say_recovered(system, made, as_json=as_json)
+
+
+def _recover(system: "Node", file: Path | None, peer: str, *, declare_loss: bool) -> "Recovered":
+    from dtti.node import intake
+    from dtti.node import recover as recovery
+    from dtti.node.line import Line
+
+    if file is not None:
+        own, theirs = recovery.read_given_back(system, intake.read_file(file, intake.PACK))
+        return recovery.recover(system, own, theirs, declare_loss=declare_loss)
+    line = Line(system, peer)
+    try:
+        own, theirs = line.given_back()
+        return recovery.recover(system, own, theirs, declare_loss=declare_loss)
+    finally:
+        line.close()
+
+
+def _say_recovered(system: "Node", made: "Recovered", *, as_json: bool) -> None:
+    import msgspec
+
+    value: dict[str, Any] = msgspec.to_builtins(made)
+    words = [
+        f"{made.own} entries of {system.side} taken back, {made.theirs} of {system.book.other or 'nobody'} taken in.",
+        "This node signs again.",
+    ]
+    if made.loss:
+        words.append(
+            f"Declared lost by entry {made.loss.index}: {made.lost_released} released, {made.lost_national} national."
+        )
+    elif not made.own:
+        words.append("National acts written after the backup, if there were any, are not here: nobody else held them.")
+    say(value, words, as_json=as_json)
+
+
+def rotate(
+    node: NodeFolder,
+    role: Annotated[
+        list[str] | None, typer.Option(metavar="ROLE", help="a role to renew; may be repeated; all if none")
+    ] = None,
+    revoke: Annotated[
+        bool, typer.Option("--revoke", help="the old keys may be in wrong hands: the old exchange certificate goes too")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Put new keys in force, signed by old and new root."""
+    with answering(as_json=as_json):
+        import msgspec
+
+        from dtti.node import rotate as rotation
+
+        system = node_at(node)
+        made = rotation.rotate(system, role or rotation.ROLES, revoke=revoke)
+        words = [
+            f"Key list {made.version} is in force from entry {made.act.index + 1} on: new {', '.join(made.roles)}.",
+            "Take a backup now: an older one has not these keys. What runs goes by them from its next act on.",
+        ]
+        say(msgspec.to_builtins(made), words, as_json=as_json)
+
+
+def erase(
+    act: Annotated[str, typer.Argument(metavar="ACT", help="the act, as `dtti show` lists it")],
+    node: NodeFolder,
+    part: Annotated[int, typer.Option(min=0, max=16, metavar="N", help="which of its texts and files")] = 0,
+    reason: Annotated[str, typer.Option(metavar="WHY", help="spill, court or retention")] = "spill",
+    remarks: Annotated[str, typer.Option(metavar="WORDS", help="what may be said about it")] = "",
+    as_json: Json = False,
+) -> None:
+    """Erase a text of this side everywhere, for good.
+
+    Writes the tombstone that orders it, and obeys it here. It cannot be undone.
+    """
+    if reason not in ("spill", "court", "retention"):
+        raise typer.BadParameter("--reason is spill, court or retention")
+    with answering(as_json=as_json):
+        import msgspec
+
+        from dtti.node import spill
+
+        made = spill.erase(node_at(node), act, part=part, reason=reason, remarks=remarks)  # type: ignore[arg-type]
+        words = [
+            f"Erased here, by entry {made.tombstone.index} of the {made.tombstone.ledger} ledger, which verifies.",
+            "The other side erases it with the next exchange. Earlier packs and backups still hold it: destroy them,",
+            "take a new backup, and tell both security authorities.",
+        ]
+        say(msgspec.to_builtins(made), words, as_json=as_json)

@@ -1,0 +1,1 @@
+"""Signed, append-only ledgers: codecs, tree, proofs, keys, stores, verification. Knows no Django and no DTTI."""

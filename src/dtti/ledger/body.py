@@ -1,0 +1,44 @@
+"""Bodies: what people read (a text, a file), kept beside the ledger under a salted commitment. Knows no ledger.
+
+The leaf holds ``SHA-256("dtti-body-1" NUL salt body)``. The salt is 32 random bytes kept with the body and erased with
+it: what remains in the leaf then tells nothing, not even to someone who guesses the text, and the ledger still
+verifies.
+"""
+
+import secrets
+from hashlib import sha256
+
+import msgspec
+
+from .act import Commitment
+
+MAX_BODY = 32 * 1024 * 1024  # bytes; a scan larger than this is refused before it is read
+SALT = 32
+
+
+class Body(msgspec.Struct, frozen=True):
+    """Bytes and their salt."""
+
+    salt: bytes
+    data: bytes
+
+
+class Erased(msgspec.Struct, frozen=True):
+    """A body that is gone: the id of the tombstone act that ordered it."""
+
+    tombstone: str
+
+
+def wrap(data: bytes) -> Body:
+    """A body around `data` with a fresh salt."""
+    return Body(secrets.token_bytes(SALT), data)
+
+
+def commit(body: Body) -> Commitment:
+    """The commitment that a leaf carries for `body`."""
+    return Commitment(sha256(b"dtti-body-1\0" + body.salt + body.data).hexdigest(), len(body.data))
+
+
+def opens(commitment: Commitment, body: Body) -> bool:
+    """Whether `body` is what `commitment` committed to."""
+    return len(body.salt) == SALT and commit(body) == commitment

@@ -1,0 +1,596 @@
+"""Where ledgers and bodies are kept: one schema, one class, on SQLite (apsw) or PostgreSQL (psycopg). No Django.
+
+Three ledgers share a store: `released` and `national` (this side writes them) and `mirror` (the counterpart's released
+ledger as verified). Leaves and tree hashes are only ever inserted; the database refuses to change them. Everything in a
+`writing()` block is one durable transaction under the append lock: after it returns, a power cut loses nothing of it.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, overload
+
+import apsw
+import msgspec
+
+from . import fork, tree
+from .body import Body, Erased
+
+RELEASED, NATIONAL, MIRROR = "released", "national", "mirror"
+LEDGERS = {RELEASED: 0, NATIONAL: 1, MIRROR: 2}
+_PATIENCE = 30  # seconds to wait for another's lock
+_STRIDE = 2**40  # leaves, or tree hashes, that one ledger can hold
+
+_SCHEMA = """
+CREATE TABLE head (ledger INTEGER PRIMARY KEY, size BIGINT NOT NULL CHECK (size >= 0));
+CREATE TABLE entry (pos BIGINT_KEY PRIMARY KEY, id BLOB NOT NULL, record TEXT NOT NULL, verb TEXT NOT NULL,
+  leaf BLOB NOT NULL);
+CREATE INDEX entry_id ON entry (id);
+CREATE INDEX entry_record ON entry (record, pos) WHERE record <> '';
+CREATE INDEX entry_verb ON entry (verb, pos) WHERE record = '';
+CREATE TABLE hash (pos BIGINT_KEY PRIMARY KEY, hash BLOB NOT NULL);
+CREATE TABLE body (digest BLOB PRIMARY KEY, ledger INTEGER, salt BLOB, data BLOB, tombstone BLOB,
+  CHECK ((tombstone IS NULL) = (data IS NOT NULL) AND (data IS NULL) = (salt IS NULL)));
+CREATE TABLE void (pos BIGINT_KEY PRIMARY KEY, rule TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL);
+CREATE TABLE note (ledger INTEGER NOT NULL, size BIGINT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (ledger, size));
+"""
+_PUT_BODY = "INSERT INTO body (digest, ledger, salt, data) VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING"
+_APPEND_ONLY = ("entry", "hash", "void")
+_PASSED_OVER = "a step of this write failed, and nothing was changed; try the whole write again"
+
+
+class StoreError(RuntimeError):
+    """The store could not do it. The message says whether anything was changed, and what would help."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A leaf as the store indexes it: act id (hex), record and verb as the leaf says, and its bytes.
+
+    A leaf that is no act has the hex of its leaf hash for an id, and neither record nor verb.
+    """
+
+    id: str
+    record: str
+    verb: str
+    leaf: bytes
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """A leaf and where it stands."""
+
+    ledger: str
+    index: int
+    id: str
+    leaf: bytes
+
+
+class Leaves(Sequence[bytes]):
+    """The first `size` leaves of a ledger, read when they are asked for: in blocks where one follows another."""
+
+    def __init__(self, store: "Store", ledger: str, size: int) -> None:
+        self._store, self._ledger, self._size = store, ledger, size
+        self._low, self._block = 0, list[bytes]()
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[bytes]: ...
+    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(self._size))]
+        index = index if index >= 0 else self._size + index
+        if not 0 <= index < self._size:
+            raise IndexError(f"leaf {index} is not among the first {self._size}")
+        if index in (0, self._low + len(self._block)):
+            self._low = index
+            self._block = list(self._store.leaves(self._ledger, index, min(index + 512, self._size)))
+        at = index - self._low
+        return self._block[at] if 0 <= at < len(self._block) else self._store.leaf(self._ledger, index)
+
+
+class Engine(Protocol):
+    """What a database must do for a Store."""
+
+    schema_words: ClassVar[dict[str, str]]
+
+    @property
+    def closed(self) -> bool: ...
+    def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None: ...
+    def begin(self, *, write: bool) -> None: ...
+    def commit(self) -> None: ...
+    def rollback(self) -> None: ...
+    def begin_schema(self) -> None: ...
+    def has_schema(self) -> bool: ...
+    def guard(self, table: str) -> list[str]: ...
+    def close(self) -> None: ...
+
+
+def safe_sqlite(version: str) -> bool:
+    """Whether SQLite `version` is free of the WAL-reset fault of 3.7.0 to 3.51.2 (sqlite.org, release 3.51.3)."""
+    numbers = tuple(int(part) for part in version.split(".")[:3])
+    return not (3, 7, 0) <= numbers <= (3, 51, 2)
+
+
+class Sqlite:
+    """One apsw connection: WAL, synchronous=FULL, immediate transactions, freed pages overwritten."""
+
+    schema_words: ClassVar = {"BIGINT_KEY": "INTEGER", "BLOB": "BLOB"}
+
+    def __init__(self, path: Path, synchronous: str = "FULL") -> None:
+        version = apsw.sqlite_lib_version()
+        if not safe_sqlite(version):
+            raise StoreError(f"SQLite {version} can corrupt a write-ahead log; install apsw with 3.51.3 or later")
+        self.path, self.owner, self.closed = Path(os.path.realpath(path)), fork.owner(), False
+        if fork.inherited(self.path):
+            raise StoreError(
+                f"{path.name} was open in another thread or in a write when this process was forked, and SQLite's "
+                "locks do not survive that; fork before it is opened, or start the process with `spawn`"
+            )
+        try:
+            self.connection = apsw.Connection(str(path))
+            fork.watch(self)
+            self.connection.set_busy_timeout(_PATIENCE * 1000)
+            # Or each run of a query over a partial index would be planned anew, in case the value bound asks for it.
+            self.connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+            self._use_write_ahead_log()
+            # Without recursive triggers INSERT OR REPLACE would pass those that keep leaves from being deleted.
+            for pragma in (
+                f"synchronous={synchronous}",
+                "secure_delete=ON",
+                "mmap_size=268435456",
+                "recursive_triggers=ON",
+            ):
+                self.connection.execute(f"PRAGMA {pragma}").fetchall()
+        except apsw.Error as error:
+            raise StoreError(
+                f"cannot open the ledger store {path.name}: {error}; check the folder and its rights"
+            ) from None
+
+    def _use_write_ahead_log(self) -> None:
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                self.connection.execute("PRAGMA journal_mode=WAL").fetchall()
+                return
+            except apsw.BusyError:
+                # Others open the same new file: the one lock for which SQLite's own timeout does not wait.
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.01)
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self.connection.execute(sql, tuple(values)).fetchall()
+        except apsw.Error as error:
+            raise _store_error(error) from error
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        try:
+            self.connection.executemany(sql, rows)
+        except apsw.Error as error:
+            raise _store_error(error) from error
+
+    def begin(self, *, write: bool) -> None:
+        self.run("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    def commit(self) -> None:
+        self.run("COMMIT")
+
+    def rollback(self) -> None:
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+
+    def begin_schema(self) -> None:
+        self.begin(write=True)
+
+    def has_schema(self) -> bool:
+        return bool(self.run("SELECT 1 FROM sqlite_master WHERE name = 'entry'"))
+
+    def guard(self, table: str) -> list[str]:
+        return [
+            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, 'a ledger is only appended to'); END"
+            for verb in ("UPDATE", "DELETE")
+        ]
+
+    @property
+    def idle(self) -> bool:
+        return not self.closed and not self.connection.in_transaction
+
+    def close(self) -> None:
+        self.closed = True
+        self.connection.close()
+
+
+def _store_error(error: Exception) -> StoreError:
+    text = str(error)
+    if isinstance(error, apsw.FullError):
+        remedy = "free space on the disc and try again"
+    elif isinstance(error, apsw.BusyError):
+        remedy = "another process holds the append lock; try again, and past about ten writers use PostgreSQL"
+    else:
+        remedy = "check the disc, then run `dtti verify` on the node's folder"
+    return StoreError(f"the ledger store refused: {text}; nothing was changed; {remedy}")
+
+
+class Postgres:
+    """One psycopg connection. Indices are contiguous because the appender locks the ledger's row in `head`."""
+
+    schema_words: ClassVar = {"BIGINT_KEY": "BIGINT", "BLOB": "BYTEA"}
+
+    def __init__(self, url: str, schema: str, synchronous: str = "on") -> None:
+        try:
+            import psycopg
+        except ImportError:
+            raise StoreError("a PostgreSQL store needs the extra `postgres`: pip install 'dtti[postgres]'") from None
+        self._error = psycopg.Error
+        try:
+            self.connection = psycopg.connect(url, autocommit=True)
+            self.connection.execute(f"SET synchronous_commit = {synchronous}; SET search_path = {schema}")
+        except psycopg.Error as error:
+            raise StoreError(f"cannot reach the PostgreSQL store: {error}; check its URL") from None
+        self.schema = schema
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        try:
+            cursor = self.connection.execute(sql.replace("?", "%s").encode(), tuple(values) or None)
+            return cursor.fetchall() if cursor.description else []
+        except self._error as error:
+            raise StoreError(f"the PostgreSQL store refused: {error}; nothing was changed; try again") from error
+
+    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        try:
+            with self.connection.cursor() as cursor:
+                cursor.executemany(sql.replace("?", "%s").encode(), rows)
+        except self._error as error:
+            raise StoreError(f"the PostgreSQL store refused: {error}; nothing was changed; try again") from error
+
+    def begin(self, *, write: bool) -> None:
+        self.run("BEGIN")
+        if write:
+            self.run("SELECT size FROM head ORDER BY ledger FOR UPDATE")
+
+    def commit(self) -> None:
+        try:
+            self.connection.execute("COMMIT")
+        except self._error as error:
+            raise StoreError(
+                f"PostgreSQL did not confirm the write: {error}; it may stand or not: look before you write it again"
+            ) from error
+
+    def rollback(self) -> None:
+        if not self.closed:
+            self.run("ROLLBACK")
+
+    def begin_schema(self) -> None:
+        self.run("BEGIN")
+        self.run("SELECT pg_advisory_xact_lock(hashtext(?))", (self.schema,))
+        self.run(f"CREATE SCHEMA IF NOT EXISTS {self.schema}")
+
+    def has_schema(self) -> bool:
+        return bool(self.run("SELECT to_regclass(?) IS NOT NULL", (f"{self.schema}.entry",))[0][0])
+
+    def guard(self, table: str) -> list[str]:
+        return [
+            "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "'BEGIN RAISE EXCEPTION ''a ledger is only appended to''; END'",
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION append_only()",
+        ]
+
+    @property
+    def closed(self) -> bool:
+        return bool(self.connection.closed)
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def grants(schema: str, role: str) -> list[str]:
+    """SQL that lets `role` run a node on PostgreSQL without UPDATE or DELETE on the ledger tables."""
+    return [
+        f"GRANT USAGE ON SCHEMA {schema} TO {role}",
+        f"GRANT SELECT, INSERT ON {schema}.entry, {schema}.hash, {schema}.void TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE ON {schema}.head, {schema}.body, {schema}.note TO {role}",
+    ]
+
+
+class Store:
+    """The ledgers and bodies of one node. One connection for each thread; safe across fork."""
+
+    def __init__(self, address: str | Path, schema: str = "dtti_ledger") -> None:
+        """`address`: path of an SQLite file, or a ``postgresql://`` URL with `schema` inside it."""
+        self.address, self.schema = str(address), schema
+        self._local = threading.local()
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether this store is on PostgreSQL."""
+        return self.address.startswith(("postgresql://", "postgres://"))
+
+    @property
+    def engine(self) -> Engine:
+        """This thread's connection, opened at first use, and again after a fork or where the server closed it."""
+        local = self._local
+        if getattr(local, "pid", None) != os.getpid() or (local.engine.closed and not local.depth):
+            local.engine = Postgres(self.address, self.schema) if self.is_postgres else Sqlite(Path(self.address))
+            local.pid, local.depth, local.failed, local.frontiers = os.getpid(), 0, False, {}
+        engine: Engine = local.engine
+        return engine
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        if getattr(self._local, "pid", None) == os.getpid():
+            self._local.engine.close()
+            self._local.pid = None
+
+    def create(self) -> None:
+        """Make the tables where they are absent."""
+        engine = self.engine
+        if engine.has_schema():
+            return
+        try:
+            engine.begin_schema()
+            if not engine.has_schema():  # another process may have come first
+                self._create(engine)
+            engine.commit()
+        except BaseException:
+            engine.rollback()
+            raise
+
+    def _create(self, engine: Engine) -> None:
+        schema = _SCHEMA
+        for word, meant in engine.schema_words.items():
+            schema = schema.replace(f" {word}", f" {meant}")
+        statements = [part for part in schema.split(";") if part.strip()]
+        statements += [each for table in _APPEND_ONLY for each in engine.guard(table)]
+        for statement in statements:
+            engine.run(statement)
+        engine.many("INSERT INTO head (ledger, size) VALUES (?, ?)", [(number, 0) for number in LEDGERS.values()])
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the append lock; commit durably at the end, or change nothing.
+
+        Nested blocks join the outer one. Where one of them fails, the whole fails, even if its exception is caught.
+        """
+        engine, local = self.engine, self._local
+        if local.depth:
+            if local.failed:
+                raise StoreError(_PASSED_OVER)
+            local.depth += 1
+            try:
+                yield
+            except BaseException:
+                local.failed = True
+                raise
+            finally:
+                local.depth -= 1
+            return
+        try:
+            engine.begin(write=True)
+            local.depth, local.failed = 1, False
+            yield
+            if local.failed:
+                raise StoreError(_PASSED_OVER)
+            engine.commit()
+        except BaseException:
+            local.frontiers.clear()  # they are of appends that did not come to stand
+            engine.rollback()
+            raise
+        finally:
+            local.depth = 0
+
+    def _change(self, sql: str, values: Sequence[Any]) -> None:
+        with self.writing():
+            self.engine.run(sql, values)
+
+    # --- ledgers ---------------------------------------------------------------------------------------------------
+
+    def sizes(self) -> dict[str, int]:
+        """Number of leaves of each ledger."""
+        heads = dict(self.engine.run("SELECT ledger, size FROM head"))
+        return {ledger: int(heads[number]) for ledger, number in LEDGERS.items()}
+
+    def size(self, ledger: str) -> int:
+        """Number of leaves."""
+        return int(self.engine.run("SELECT size FROM head WHERE ledger = ?", (LEDGERS[ledger],))[0][0])
+
+    def append(self, ledger: str, rows: Sequence[Row]) -> tuple[int, bytes]:
+        """Append leaves inside a `writing()` block; returns the new size and root."""
+        engine = self.engine
+        if not self._local.depth:
+            raise StoreError("append was called outside the append lock")
+        number = LEDGERS[ledger]
+        base, size = number * _STRIDE, self.size(ledger)
+        frontier = self._frontier(ledger, size)
+        new = tree.extend(size, frontier, [tree.leaf_hash(row.leaf) for row in rows])
+        entries = [
+            (at, bytes.fromhex(row.id), row.record, row.verb, row.leaf) for at, row in enumerate(rows, base + size)
+        ]
+        hashes = list(enumerate(new, base + tree.position(0, size)))
+        size += len(rows)
+        with self.writing():
+            engine.many("INSERT INTO entry (pos, id, record, verb, leaf) VALUES (?, ?, ?, ?, ?)", entries)
+            engine.many("INSERT INTO hash (pos, hash) VALUES (?, ?)", hashes)
+            engine.run("UPDATE head SET size = ? WHERE ledger = ?", (size, number))
+        self._local.frontiers[ledger] = (size, frontier)
+        return size, tree.fold(frontier)
+
+    def _frontier(self, ledger: str, size: int) -> list[bytes]:
+        """Peaks of the tree at `size`, for `append` to change: of the last append here, if that reached `size`."""
+        at, held = self._local.frontiers.pop(ledger, (-1, []))
+        return held if at == size else tree.frontier(size, self.reader(ledger))
+
+    def reader(self, ledger: str) -> tree.Read:
+        """Reads stored tree hashes of `ledger` by position, as `tree` asks for them."""
+        base = LEDGERS[ledger] * _STRIDE
+
+        def read(positions: Sequence[int]) -> list[bytes]:
+            if not positions:
+                return []
+            marks = ",".join("?" * len(positions))
+            rows = self.engine.run(
+                f"SELECT pos, hash FROM hash WHERE pos IN ({marks})",
+                [base + each for each in positions],
+            )
+            found = {pos - base: bytes(value) for pos, value in rows}
+            try:
+                return [found[each] for each in positions]
+            except KeyError as error:
+                raise StoreError(f"tree hash {error} of the {ledger} ledger is missing; run `dtti verify`") from None
+
+        return read
+
+    def root(self, ledger: str, size: int | None = None) -> bytes:
+        """Root at `size` (now if None)."""
+        return tree.root(self.size(ledger) if size is None else size, self.reader(ledger))
+
+    def leaf(self, ledger: str, index: int) -> bytes:
+        """One leaf; IndexError where there is none."""
+        rows = self.engine.run("SELECT leaf FROM entry WHERE pos = ?", (LEDGERS[ledger] * _STRIDE + index,))
+        if not rows or not 0 <= index < _STRIDE:
+            raise IndexError(f"the {ledger} ledger has no leaf {index}")
+        return bytes(rows[0][0])
+
+    def leaf_hash(self, ledger: str, index: int) -> bytes:
+        """Stored hash of one leaf."""
+        return self.reader(ledger)([tree.position(0, index)])[0]
+
+    def leaves(self, ledger: str, start: int = 0, stop: int | None = None, step: int = 512) -> Iterator[bytes]:
+        """Leaves start..stop-1 in order, read `step` at a time so that a large ledger needs little memory."""
+        base = LEDGERS[ledger] * _STRIDE
+        stop = self.size(ledger) if stop is None else stop
+        for low in range(start, stop, step):
+            yield from (
+                bytes(leaf)
+                for (leaf,) in self.engine.run(
+                    "SELECT leaf FROM entry WHERE pos >= ? AND pos < ? ORDER BY pos",
+                    (base + low, base + min(low + step, stop)),
+                )
+            )
+
+    def _placed(self, where: str, values: Sequence[Any]) -> list[Placed]:
+        names = {number: name for name, number in LEDGERS.items()}
+        return [
+            Placed(names[pos // _STRIDE], pos % _STRIDE, bytes(identity).hex(), bytes(leaf))
+            for pos, identity, leaf in self.engine.run(
+                f"SELECT pos, id, leaf FROM entry WHERE {where}",
+                values,
+            )
+        ]
+
+    def find(self, act: str) -> Placed | None:
+        """The leaf of the act with this id (hex), or None. A leaf standing twice is found where it stands first."""
+        found = self._placed("id = ? ORDER BY pos LIMIT 1", (bytes.fromhex(act),))
+        return found[0] if found else None
+
+    def of_record(self, record: str) -> list[Placed]:
+        """Leaves that name `record`, ledger by ledger, in order."""
+        return self._placed("record = ? AND record <> '' ORDER BY pos", (record,))
+
+    def of_verb(self, verb: str, ledger: str, start: int = 0) -> list[Placed]:
+        """Leaves with `verb` and no record, from index `start` of `ledger` on, in order."""
+        base = LEDGERS[ledger] * _STRIDE
+        return self._placed(
+            "verb = ? AND record = '' AND pos >= ? AND pos < ? ORDER BY pos", (verb, base + start, base + _STRIDE)
+        )
+
+    def records(self) -> list[str]:
+        """Every record that some leaf names."""
+        return [name for (name,) in self.engine.run("SELECT DISTINCT record FROM entry WHERE record <> '' ORDER BY 1")]
+
+    def put_void(self, ledger: str, index: int, rule: str, reason: str, remedy: str) -> None:
+        """Remember why a leaf was judged void when it was taken in. Verification judges it anew and compares."""
+        self._change(
+            "INSERT INTO void (pos, rule, reason, remedy) VALUES (?, ?, ?, ?)",
+            (LEDGERS[ledger] * _STRIDE + index, rule, reason, remedy),
+        )
+
+    def voids(self, ledger: str, start: int = 0) -> dict[int, tuple[str, str, str]]:
+        """Rule, reason and remedy of every void leaf of `ledger` from index `start` on, by index."""
+        base = LEDGERS[ledger] * _STRIDE
+        rows = self.engine.run(
+            "SELECT pos, rule, reason, remedy FROM void WHERE pos >= ? AND pos < ?", (base + start, base + _STRIDE)
+        )
+        return {pos - base: (rule, reason, remedy) for pos, rule, reason, remedy in rows}
+
+    # --- bodies ----------------------------------------------------------------------------------------------------
+
+    def put_body(self, digest: str, body: Body, ledger: str) -> None:
+        """Keep a body under its commitment's digest (hex), as one of `ledger`. A digest that is erased stays erased."""
+        self._change(_PUT_BODY, (bytes.fromhex(digest), LEDGERS[ledger], body.salt, body.data))
+
+    def put_bodies(self, bodies: Mapping[str, Body], ledger: str) -> None:
+        """Keep several bodies, by digest (hex), as `put_body` does."""
+        rows = [(bytes.fromhex(digest), LEDGERS[ledger], body.salt, body.data) for digest, body in bodies.items()]
+        with self.writing():
+            self.engine.many(_PUT_BODY, rows)
+
+    def held(self, digests: Sequence[str]) -> set[str]:
+        """Those of `digests` (hex) whose body came, be it erased since."""
+        if not digests:
+            return set()
+        marks = ",".join("?" * len(digests))
+        values = [bytes.fromhex(each) for each in digests]
+        rows = self.engine.run(f"SELECT digest FROM body WHERE digest IN ({marks})", values)
+        return {bytes(digest).hex() for (digest,) in rows}
+
+    def body_ledger(self, digest: str) -> str | None:
+        """The ledger whose act committed to this body, as it was kept; None where it was not."""
+        rows = self.engine.run("SELECT ledger FROM body WHERE digest = ?", (bytes.fromhex(digest),))
+        return next((name for name, number in LEDGERS.items() if rows and number == rows[0][0]), None)
+
+    def body(self, digest: str) -> Body | Erased | None:
+        """The body with this digest; Erased where a tombstone took it; None where it never came."""
+        rows = self.engine.run("SELECT salt, data, tombstone FROM body WHERE digest = ?", (bytes.fromhex(digest),))
+        if not rows:
+            return None
+        salt, data, tombstone = rows[0]
+        return Body(bytes(salt), bytes(data)) if tombstone is None else Erased(bytes(tombstone).hex())
+
+    def erase(self, digest: str, tombstone: str) -> None:
+        """Overwrite a body by the id of the tombstone act that orders it; it also keeps it from coming back."""
+        self._change(
+            "INSERT INTO body (digest, tombstone) VALUES (?, ?) "
+            "ON CONFLICT (digest) DO UPDATE SET salt = NULL, data = NULL, tombstone = excluded.tombstone",
+            (bytes.fromhex(digest), bytes.fromhex(tombstone)),
+        )
+
+    def scrub(self) -> None:
+        """After an erasure: empty SQLite's write-ahead log, so that no copy of the body stays in it.
+
+        StoreError where a reader stands in the way. PostgreSQL frees the bytes at its own next vacuum.
+        """
+        if isinstance(self.engine, Sqlite) and self.engine.run("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
+            raise StoreError(
+                "the body is erased, but a copy may still stand in the write-ahead log, because another process is "
+                "reading the store; call for the scrub again when it has ended"
+            )
+
+    # --- checkpoints -----------------------------------------------------------------------------------------------
+
+    def put_note(self, ledger: str, size: int, note: str) -> None:
+        """Keep the checkpoint of `ledger` at `size`; a later one of the same size (with a cosignature) replaces it."""
+        self._change(
+            "INSERT INTO note (ledger, size, note) VALUES (?, ?, ?) "
+            "ON CONFLICT (ledger, size) DO UPDATE SET note = excluded.note",
+            (LEDGERS[ledger], size, note),
+        )
+
+    def note(self, ledger: str, size: int | None = None) -> str | None:
+        """The checkpoint of `ledger` at `size`, or the latest."""
+        sql = "SELECT note FROM note WHERE ledger = ?"
+        rows = (
+            self.engine.run(f"{sql} ORDER BY size DESC LIMIT 1", (LEDGERS[ledger],))
+            if size is None
+            else self.engine.run(f"{sql} AND size = ?", (LEDGERS[ledger], size))
+        )
+        return str(rows[0][0]) if rows else None

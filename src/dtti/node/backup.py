@@ -1,0 +1,383 @@
+"""One file with everything a node is, taken while it works; and a new folder from it. Knows formats of files, no act.
+
+Inside a ``.tar.gz``: ``manifest.json`` first (format, side, sizes, SHA-256 of every other file), then the ledgers and
+texts as a fresh SQLite store (whatever the node runs on), the accounts, settings, sealed key rings, and the high-water
+mark. Erased texts are not in it, and no page of a database that once held one: rows are copied, not files. The record
+that pages read is left out, since the ledgers give it. A restored node signs nothing until `recover` has compared it.
+"""
+
+import gzip
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from dtti.accord.refusal import Refused, refuse
+from dtti.ledger.store import LEDGERS, NATIONAL, RELEASED, Store, StoreError
+
+from . import config as settings
+from . import mark as marks
+from .files import replacing, sync_folder
+from .write import Node, now
+
+FORMAT = "dtti-backup-1"
+LEDGER, ACCOUNTS, DUMP = "ledger.sqlite3", "accounts.sqlite3", "accounts.pgdump"
+_MANIFEST = "manifest.json"
+_NAME = re.compile(
+    r"ledger\.sqlite3|accounts\.(sqlite3|pgdump)|node\.toml|mark|secret|fork|keys/[a-z]{1,20}\.keys(\.next)?|keys/passphrase"
+)
+_BLOCK = 1 << 20
+_MOST_MANIFEST = 1 << 20
+#: Tables of a ledger store and the columns that a copy carries; the order in which a copy is filled.
+TABLES = {
+    "entry": ("pos", "id", "record", "verb", "leaf"),
+    "hash": ("pos", "hash"),
+    "void": ("pos", "rule", "reason", "remedy"),
+    "note": ("ledger", "size", "note"),
+    "body": ("digest", "ledger", "salt", "data", "tombstone"),
+}
+_KEY = {"note": "ledger, size", "body": "digest"}
+
+Tell = Callable[[str], None]
+
+
+class Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One file of a backup."""
+
+    name: str
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    size: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a backup is: whose, of when, how far its ledgers reach. `accounts` says how they came in, or why not."""
+
+    accounts: str
+    environment: str
+    files: list[Stored]
+    format: str
+    made: str
+    national: int
+    programme: str
+    released: int
+    side: str
+    version: str
+
+
+def _silent(words: str) -> None:
+    pass
+
+
+# --- taking ----------------------------------------------------------------------------------------------------------
+
+
+def backup(node: Node, file: Path, *, with_passphrase: bool = False, tell: Tell = _silent) -> Manifest:
+    """Write a backup of `node` to `file`, whole or not at all; the node goes on working meanwhile."""
+    file = file.resolve()
+    if node.folder.path.resolve() in file.parents:
+        raise Refused(
+            refuse(
+                "backup",
+                f"{file} is inside the node's own folder",
+                "Put a backup on another disc, or elsewhere at least.",
+            )
+        )
+    with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as place:
+        folder = Path(place)
+        # The mark first: what is written meanwhile may be in the copy beyond it, but never the other way round.
+        marks.write(folder / "mark", marks.read(node.folder.mark(node.config)))
+        tell("copying ledgers and texts")
+        sizes = copy_store(node.store, Store(folder / LEDGER))
+        _one_file(folder / LEDGER)
+        tell("copying accounts")
+        accounts = _copy_accounts(node, folder)
+        _copy_files(node, folder, with_passphrase=with_passphrase)
+        manifest = Manifest(
+            accounts=accounts,
+            environment=node.config.environment,
+            files=[_stored(path, folder) for path in sorted(folder.rglob("*")) if path.is_file()],
+            format=FORMAT,
+            made=now(),
+            national=sizes[NATIONAL],
+            programme=node.config.programme,
+            released=sizes[RELEASED],
+            side=node.side,
+            version=_version(),
+        )
+        tell("writing the file")
+        with replacing(file) as out, _archive(out) as archive:
+            _add(archive, _MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
+            for one in manifest.files:
+                archive.add(folder / one.name, one.name, filter=_plain)
+    return manifest
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("dtti")
+
+
+@contextmanager
+def _archive(out: Any) -> Iterator[tarfile.TarFile]:
+    with (
+        gzip.GzipFile(fileobj=out, mode="wb", mtime=0, compresslevel=6) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        yield archive
+
+
+def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = member.mtime = 0
+    member.uname = member.gname = ""
+    member.mode = 0o600
+    return member
+
+
+def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
+    import io
+
+    member = _plain(tarfile.TarInfo(name))
+    member.size = len(data)
+    archive.addfile(member, io.BytesIO(data))
+
+
+def _stored(path: Path, folder: Path) -> Stored:
+    with path.open("rb") as file:
+        digest = sha256()
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return Stored(path.relative_to(folder).as_posix(), digest.hexdigest(), path.stat().st_size)
+
+
+def copy_store(source: Store, target: Store) -> dict[str, int]:
+    """Copy the ledgers of `source`, as they stand at one moment, into the empty `target`; returns their sizes.
+
+    Closes both.
+    """
+    reading = Store(source.address, source.schema)  # a connection of its own: the copy must not see a write in progress
+    try:
+        engine = reading.engine
+        engine.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if reading.is_postgres else "BEGIN")
+        heads = {int(ledger): int(size) for ledger, size in engine.run("SELECT ledger, size FROM head")}
+        target.create()
+        with target.writing():
+            if any(target.size(ledger) for ledger in LEDGERS):
+                raise StoreError("the place to copy to holds a ledger already; name another")
+            for table, columns in TABLES.items():
+                _copy_table(reading, target, table, columns)
+            for ledger, size in heads.items():
+                target.engine.run("UPDATE head SET size = ? WHERE ledger = ?", (size, ledger))
+        engine.commit()
+    finally:
+        reading.close()
+        target.close()
+    return {name: heads.get(number, 0) for name, number in LEDGERS.items()}
+
+
+def _copy_table(source: Store, target: Store, table: str, columns: tuple[str, ...]) -> None:
+    """Copy rows a few at a time, in the order of their key, each time from after the last."""
+    names, key = ", ".join(columns), _KEY.get(table, "pos")
+    width = key.count(",") + 1
+    at = [columns.index(name.strip()) for name in key.split(",")]
+    insert = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - own names only
+    last: tuple[Any, ...] | None = None
+    step = 4 if table == "body" else 2000
+    while True:
+        after = f"WHERE ({key}) > ({', '.join('?' * width)})" if last is not None else ""
+        query = f"SELECT {names} FROM {table} {after} ORDER BY {key} LIMIT {step}"  # noqa: S608 - own names only
+        rows = source.engine.run(query, last if last is not None else ())
+        if not rows:
+            return
+        target.engine.many(insert, rows)
+        last = tuple(rows[-1][each] for each in at)
+
+
+def _one_file(path: Path) -> None:
+    """Leave an SQLite database as one file, without a write-ahead log beside it."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE").fetchall()
+
+
+def _copy_accounts(node: Node, folder: Path) -> str:
+    """Copy the accounts database; returns how, or in words why not."""
+    if node.store.is_postgres:
+        return _dump_accounts(node, folder / DUMP)
+    if not node.folder.accounts.is_file():
+        return "none: there is no accounts database yet"
+    with (
+        closing(sqlite3.connect(f"file:{node.folder.accounts}?mode=ro", uri=True, timeout=30)) as source,
+        closing(sqlite3.connect(folder / ACCOUNTS)) as target,
+    ):
+        source.backup(target)
+        target.execute("VACUUM")  # pages that once held a deleted draft do not travel
+    return "sqlite"
+
+
+def _dump_accounts(node: Node, path: Path) -> str:
+    tool = shutil.which("pg_dump")
+    if tool is None:
+        return "none: pg_dump is not installed here, so accounts, drafts and the reading log are NOT in this backup"
+    from psycopg import conninfo
+
+    address: dict[str, Any] = conninfo.conninfo_to_dict(node.config.database)
+    password = address.pop("password", None)  # whoever lists processes sees arguments, but not the environment
+    schema = f"{node.config.schema}_accounts"
+    command = [tool, "--format=custom", f"--schema={schema}", "--no-owner", f"--file={path}"]
+    ended = subprocess.run(  # noqa: S603 - the program found above, arguments of this node's own settings
+        [*command, f"--dbname={conninfo.make_conninfo(**address)}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | ({"PGPASSWORD": str(password)} if password else {}),
+    )
+    if ended.returncode:
+        path.unlink(missing_ok=True)
+        if "no matching schemas" in ended.stderr:
+            return "none: there is no accounts database yet"
+        raise Refused(
+            refuse(
+                "backup",
+                f"pg_dump failed: {ended.stderr.strip()[:300]}",
+                "Use a pg_dump at least as new as the server.",
+            )
+        )
+    return "pg_dump"
+
+
+def _copy_files(node: Node, folder: Path, *, with_passphrase: bool) -> None:
+    source = node.folder.path
+    shutil.copyfile(source / settings.FILE, folder / settings.FILE)
+    for name in ("secret", "fork"):
+        if (source / name).is_file():
+            shutil.copyfile(source / name, folder / name)
+    (folder / "keys").mkdir()
+    for path in sorted(node.folder.keys.iterdir()):
+        if _NAME.fullmatch(f"keys/{path.name}") and (with_passphrase or path.name != "passphrase"):
+            shutil.copyfile(path, folder / "keys" / path.name)
+
+
+# --- restoring -------------------------------------------------------------------------------------------------------
+
+
+def restore(file: Path, folder: Path, *, database: str = "", schema: str = "dtti", tell: Tell = _silent) -> Manifest:
+    """Make the node of a backup in the new `folder`, on SQLite or in `schema` of the PostgreSQL `database`.
+
+    It stands whole or not at all, and signs nothing until `recover`. Where the accounts are a PostgreSQL dump, the
+    dump is left in the folder for pg_restore.
+    """
+    if folder.exists():
+        raise Refused(refuse("restore", f"{folder} is there already", "Restore into a new folder."))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as place:
+        made = Path(place) / "node"
+        made.mkdir(mode=0o700)
+        tell("reading the file")
+        manifest = _extract(file, made)
+        config = _settle(made, manifest, database, schema)
+        if database:
+            tell("filling the database")
+            copy_store(Store(made / LEDGER), Store(database, f"{config.schema}_ledger"))
+            (made / LEDGER).unlink()
+        os.rename(made, folder)
+    sync_folder(folder.parent)
+    return manifest
+
+
+def _bad(reason: str) -> Refused:
+    return Refused(refuse("backup-form", reason, "Nothing was restored. Use another copy of the backup."))
+
+
+def _extract(file: Path, folder: Path) -> Manifest:
+    """Unpack strictly: the manifest, then exactly its files, in its order, each with its digest."""
+    try:
+        with gzip.open(file, "rb") as packed:
+            with tarfile.open(fileobj=packed, mode="r|") as archive:
+                members = iter(archive)
+                manifest = _read_manifest(archive, next(members, None))
+                for listed in manifest.files:
+                    _take(archive, next(members, None), listed, folder)
+                if next(members, None) is not None:
+                    raise _bad("it holds a file that its manifest does not list")
+            if packed.read(_BLOCK).strip(b"\0"):  # to the end, where gzip's own check stands
+                raise _bad("something stands after its end")
+    except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        raise _bad(f"{file.name} is damaged, cut short, or no backup: {error}") from None
+    return manifest
+
+
+def _read_manifest(archive: tarfile.TarFile, member: tarfile.TarInfo | None) -> Manifest:
+    if member is None or member.name != _MANIFEST or not member.isreg() or member.size > _MOST_MANIFEST:
+        raise _bad("it does not begin with the manifest of a backup")
+    opened = archive.extractfile(member)
+    try:
+        manifest = msgspec.json.decode(opened.read() if opened else b"", type=Manifest)
+    except msgspec.DecodeError as error:
+        raise _bad(f"its manifest cannot be read: {error}") from None
+    if manifest.format != FORMAT:
+        raise _bad(f"it is of format {manifest.format[:40]!r}, this version restores {FORMAT}")
+    names = [one.name for one in manifest.files]
+    wrong = [name for name in names if not _NAME.fullmatch(name)]
+    if wrong or len(set(names)) != len(names) or not {LEDGER, settings.FILE, "mark"} <= set(names):
+        raise _bad(
+            f"its manifest lists {wrong[0][:80]!r}, which is no file of a backup" if wrong else "it is not complete"
+        )
+    return manifest
+
+
+def _take(archive: tarfile.TarFile, member: tarfile.TarInfo | None, listed: Stored, folder: Path) -> None:
+    if member is None:
+        raise _bad(f"it ends before {listed.name}")
+    if member.name != listed.name or not member.isreg() or member.size != listed.size:
+        raise _bad(f"{member.name[:80]!r} stands where its manifest lists {listed.name}")
+    opened = archive.extractfile(member)
+    target = folder / listed.name  # a name of the pattern above: no path leads out of the folder
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    digest = sha256()
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        while opened and (block := opened.read(_BLOCK)):
+            digest.update(block)
+            out.write(block)
+        out.flush()
+        os.fsync(out.fileno())
+    if digest.hexdigest() != listed.sha256:
+        raise _bad(f"{listed.name} is not what its manifest says")
+
+
+def _settle(folder: Path, manifest: Manifest, database: str, schema: str) -> settings.Config:
+    """Settings and mark of a restored node: its own mark in its own folder, unsure, and no database but the one given.
+
+    The old mark file may still be the live node's, and so may the old database: neither is touched.
+    """
+    config = settings.read(folder)
+    known = marks.read(folder / "mark")
+    if config.mark_file:
+        known = max(known, marks.read(Path(config.mark_file)), key=lambda mark: (mark.released, mark.national))
+    config = msgspec.structs.replace(
+        config, database=database, schema=schema if database else config.schema, mark_file=""
+    )
+    settings.write(folder, config)
+    if known.released < manifest.released or known.national < manifest.national:
+        known = marks.Mark(manifest.released, manifest.national)
+    marks.write(folder / "mark", msgspec.structs.replace(known, unsure=True))
+    return config
+
+
+def as_json(manifest: Manifest) -> dict[str, Any]:
+    """A manifest as plain JSON."""
+    made: dict[str, Any] = json.loads(msgspec.json.encode(manifest))
+    return made

@@ -1,0 +1,107 @@
+"""A node's folder and its settings file. Knows nothing of ledgers.
+
+Everything of a node stands in one folder: ``node.toml`` (settings), the ledger store, the record projection, the
+accounts database, ``keys/`` and ``mark`` (the high-water mark). docs/settings.md lists every setting.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+FILE = "node.toml"
+
+
+class ConfigError(ValueError):
+    """Settings that cannot be used, with what would help."""
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Settings of one node. Addresses left empty mean SQLite files in the folder."""
+
+    side: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")]
+    programme: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")] = "dtti"
+    environment: Literal["live", "exercise"] = "live"
+    name: str = ""  # of the installation, shown in headers and status
+    operator: str = ""  # who runs the machine; two nodes with one operator are reported as `single-operator`
+    database: str = ""  # postgresql:// URL of ledger, projection and accounts
+    schema: str = "dtti"  # prefix of the schemas in that database
+    page_address: str = "127.0.0.1:8000"  # where pages are served
+    exchange_address: str = ""  # host:port where the counterpart pulls from; empty: packs only
+    peer_address: str = ""  # host:port of the counterpart's exchange; empty: packs only
+    mark_file: str = ""  # path of the high-water mark; best on another disc than the folder
+    anchor_hours: Annotated[int, msgspec.Meta(ge=1, le=8760)] = 24
+    largest_file_mib: Annotated[int, msgspec.Meta(ge=1, le=32)] = 20
+    offer_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 30  # how long an offer stands unless its sender says
+    virtual_uses_turn: bool = False  # whether a virtual meeting uses a host's turn
+    demonstration: bool = False  # one-click sign-in as any staged person; never on a live node
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
+def write(folder: Path, config: Config) -> None:
+    """Write the settings file of `folder`."""
+    lines = ["# Settings of this office system; docs/settings.md explains each."]
+    lines += [f"{name} = {_toml(value)}" for name, value in msgspec.structs.asdict(config).items()]
+    (folder / FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def read(folder: Path) -> Config:
+    """The settings of the node in `folder`; ConfigError says what is wrong with them."""
+    path = folder / FILE
+    try:
+        config = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Config)
+    except FileNotFoundError:
+        raise ConfigError(f"{folder} holds no office system (no {FILE}); make one with `dtti found`") from None
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {error}; docs/settings.md lists every setting") from None
+    if config.demonstration and config.environment == "live":
+        raise ConfigError(f"{path}: demonstration sign-in is never on in a live programme; set demonstration = false")
+    return config
+
+
+class Folder:
+    """Where things stand in a node's folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def keys(self) -> Path:
+        return self.path / "keys"
+
+    def ledger_address(self, config: Config) -> str | Path:
+        """Address of the ledger store."""
+        return config.database or self.path / "ledger.sqlite3"
+
+    def record_address(self, config: Config) -> str | Path:
+        """Address of the record projection."""
+        return config.database or self.path / "record.sqlite3"
+
+    @property
+    def accounts(self) -> Path:
+        return self.path / "accounts.sqlite3"
+
+    def mark(self, config: Config) -> Path:
+        """Path of the high-water mark."""
+        return Path(config.mark_file) if config.mark_file else self.path / "mark"
+
+    def passphrase(self) -> bytes:
+        """The passphrase of the key rings: DTTI_PASSPHRASE, or the file keys/passphrase."""
+        given = os.environ.get("DTTI_PASSPHRASE")
+        if given:
+            return given.encode()
+        path = self.keys / "passphrase"
+        try:
+            return path.read_bytes().strip()
+        except OSError:
+            raise ConfigError(f"no passphrase for the key rings: set DTTI_PASSPHRASE, or put it in {path}") from None

@@ -1,0 +1,348 @@
+"""Taking in what the counterpart has released, by line or by pack, and giving it ours. No Django, no network here.
+
+Both ways end in `ingest`: all of it is checked and kept, or nothing is. A ledger that contradicts what either side has
+signed before stops everything: the two checkpoints are kept as the proof, and exchange stays halted until people have
+looked at it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+
+import msgspec
+
+from dtti.accord.authority import Fork
+from dtti.accord.pair import Strangers, check_pair
+from dtti.accord.refusal import Refused, refuse
+from dtti.ledger import checkpoint as notes
+from dtti.ledger import pack as packs
+from dtti.ledger import tree
+from dtti.ledger.act import NOTHING, Commitment, Entry, MalformedLeaf, open_leaf
+from dtti.ledger.body import MAX_BODY, Body, opens
+from dtti.ledger.keylist import KeyList
+from dtti.ledger.store import MIRROR, RELEASED
+from dtti.ledger.verify import check_leaves
+
+from . import mark as marks
+from .book import BATCH
+from .write import Node, Receipt
+
+PARALLEL = 2048  # leaves from which several processes check signatures
+
+Fetch = Callable[[Commitment], Body | None]
+
+
+class Given(msgspec.Struct, frozen=True):
+    """A stretch of a released ledger as it was given: its checkpoint, leaves from `start` on, a way to their bodies."""
+
+    note: str
+    leaves: list[bytes]
+    start: int
+    fetch: Fetch
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What an exchange brought: entries and bodies taken in, void ones among them, and what this node then did."""
+
+    start: int
+    size: int
+    bodies: int
+    void: int
+    acts: list[Receipt]
+
+
+def halted(node: Node) -> str | None:
+    """Why exchange is halted, or None."""
+    path = node.folder.path / "fork"
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _halt(node: Node, reason: str, note: str) -> Refused:
+    ours = node.store.note(RELEASED) or "none made yet"
+    mirrored = node.store.note(MIRROR) or "none yet"
+    (node.folder.path / "fork").write_text(
+        f"{reason}\n\nCheckpoint received:\n{note}\nLast checkpoint accepted from that side:\n{mirrored}\n"
+        f"This side's last checkpoint:\n{ours}\n",
+        encoding="utf-8",
+    )
+    return Refused(
+        refuse(
+            "fork",
+            reason,
+            "Exchange is halted here. Compare both checkpoints with the other side (file `fork` in the node's folder); "
+            "remove that file when the two sides have settled which ledger stands.",
+        )
+    )
+
+
+def ingest(node: Node, note: str, leaves: Sequence[bytes], start: int, fetch: Fetch) -> Taken:
+    """Check and keep leaves start.. of the counterpart's released ledger up to checkpoint `note`, with their bodies.
+
+    Leaves that are here already are compared and passed over. Raises Refused, and then nothing was taken in.
+    """
+    reason = halted(node)
+    if reason is not None:
+        raise Refused(refuse("fork", f"exchange is halted: {reason.splitlines()[0]}", "Settle the fork first."))
+    store, book = node.store, node.book
+    other = book.other
+    if other is None:
+        raise Refused(
+            refuse(
+                "counterpart", "no counterpart has joined", "Join one with `dtti accede` or `dtti found --complete`."
+            )
+        )
+    try:
+        parsed = notes.parse(note)
+    except notes.CheckpointError as error:
+        raise Refused(refuse("checkpoint", str(error), "Ask the other side to send again.")) from None
+    try:
+        with store.writing():
+            book.sync()
+            node.not_behind()
+            taken = _ingest(node, parsed, leaves, start, fetch, other)
+    except Fork as fork:
+        book.reload()
+        raise _halt(node, str(fork), note) from None
+    except BaseException:
+        book.reload()
+        raise
+    node.settle()
+    return msgspec.structs.replace(taken, acts=node.attend())
+
+
+def _ingest(node: Node, note: notes.Checkpoint, leaves: Sequence[bytes], start: int, fetch: Fetch, other: str) -> Taken:
+    store, book = node.store, node.book
+    held = store.size(MIRROR)
+    if note.size < held:
+        if note.origin == node.standing.parties[other].origin and store.root(MIRROR, note.size) != note.root:
+            raise Fork(
+                f"{other} checkpoint {note.size}", note.size, note.root.hex(), store.root(MIRROR, note.size).hex()
+            )
+        raise Refused(
+            refuse(
+                "older",
+                f"the checkpoint covers {note.size} entries, {held} are held here already",
+                "Nothing is missing here. If the other side was restored from a backup, it recovers first.",
+            )
+        )
+    if start > held or start + len(leaves) != note.size:
+        raise Refused(
+            refuse(
+                "stretch",
+                f"entries {start} to {start + len(leaves)} were given; wanted are {held} to {note.size}",
+                f"Ask for a pack from entry {held} on.",
+            )
+        )
+    fresh = leaves[held - start :]
+    for index, leaf in zip(range(start, held), leaves, strict=False):
+        if store.leaf_hash(MIRROR, index) != tree.leaf_hash(leaf):
+            raise Fork(
+                f"{other} entry {index}", index, tree.leaf_hash(leaf).hex(), store.leaf_hash(MIRROR, index).hex()
+            )
+    mirror = book.authority(MIRROR)
+    before = mirror.standing()
+    checked: set[int] = set()
+    verdicts = book.take_in(MIRROR, _checking(node, fresh, other, held, checked), checked)
+    root = store.root(MIRROR)
+    if root != note.root:
+        raise Fork(f"{other} checkpoint {note.size}", note.size, note.root.hex(), root.hex())
+    after = mirror.standing()
+    try:
+        check_pair(book.released, mirror)
+    except Strangers as strangers:
+        raise Refused(refuse("founding", str(strangers), "Compare fingerprints.")) from None
+    if after is None:
+        raise Refused(refuse("founding", "this ledger was not founded", "Ask for it from its first entry on."))
+    bodies = _keep_bodies(node, [entry for entry, _ in verdicts if entry], fetch, MIRROR)
+    accept_note(node, note, [standing.keys for standing in (before, after) if standing])
+    return Taken(held, note.size, bodies, sum(refusal is not None for _, refusal in verdicts), [])
+
+
+def _checking(node: Node, leaves: Sequence[bytes], other: str, start: int, checked: set[int]) -> Iterator[bytes]:
+    """The leaves in order, many of them while several processes check the signatures of those that follow.
+
+    `checked` is given the index of each whose signatures were found good, before it is handed on.
+    """
+    if len(leaves) < PARALLEL:
+        yield from leaves
+        return
+    authority = node.book.authority(MIRROR)
+    standing = authority.standing()
+    previous = authority.previous if start else NOTHING
+    keys = standing.keys if standing else None
+    found = check_leaves(leaves, other, keys=keys, previous=previous, start=start)
+    for index, (leaf, one, _) in enumerate(found, start):
+        if one.fault is None and not one.governs:
+            checked.add(index)
+        yield leaf
+
+
+def accept_note(node: Node, note: notes.Checkpoint, lists: list[KeyList]) -> None:
+    """Keep a checkpoint of the counterpart, cosigned; Refused where it is not signed by `lists`, before and after."""
+    _check_note(note, node.standing.parties[node.book.other or ""].origin, lists)
+    own_key = node.signers("mirror")[0]
+    node.store.put_note(MIRROR, note.size, notes.cosign(note, node.party.origin, own_key).note)
+
+
+def _check_note(note: notes.Checkpoint, origin: str, lists: list[KeyList]) -> None:
+    try:
+        for keys in lists:  # before and after: a rotation of the log key is signed by both
+            notes.check_signed(note, origin, keys)
+    except notes.CheckpointError as error:
+        raise Refused(refuse("checkpoint", str(error), "Ask the other side for its present checkpoint.")) from None
+
+
+def keep_bodies(node: Node, leaves: Sequence[bytes], fetch: Fetch, ledger: str) -> int:
+    """Fetch and keep the bodies of `leaves` that are not here; returns how many. Refused: one wanting or false."""
+    entries = []
+    for leaf in leaves:
+        with suppress(MalformedLeaf):
+            entries.append(node.book.entry(leaf))
+    return _keep_bodies(node, entries, fetch, ledger)
+
+
+def _keep_bodies(node: Node, entries: Sequence[Entry], fetch: Fetch, ledger: str) -> int:
+    wanted = [(entry.act.index, one) for entry in entries for one in entry.act.body]
+    tombstoned, count = _tombstoned(node, ledger), 0
+    for low in range(0, len(wanted), BATCH):
+        part = wanted[low : low + BATCH]
+        held = node.store.held([one.digest for _, one in part])
+        fresh: dict[str, Body] = {}
+        weight = 0  # bytes of `fresh`: a few of them may be large
+        for index, one in part:
+            if one.digest in held or one.digest in fresh:
+                continue
+            body = _fetched(index, one, fetch, tombstoned)
+            if body is not None:
+                fresh[one.digest] = body
+                count, weight = count + 1, weight + one.size
+            if weight > MAX_BODY:
+                node.store.put_bodies(fresh, ledger)
+                held |= fresh.keys()
+                fresh, weight = {}, 0
+        node.store.put_bodies(fresh, ledger)
+    return count
+
+
+def _fetched(index: int, one: Commitment, fetch: Fetch, tombstoned: set[str]) -> Body | None:
+    """The body that entry `index` commits to; None where a tombstone took it."""
+    if one.size > MAX_BODY:
+        raise Refused(refuse("body-size", f"a body of {one.size:,} bytes", f"At most {MAX_BODY:,} travel."))
+    body = fetch(one)
+    if body is None:
+        if one.digest in tombstoned:
+            return None
+        raise Refused(
+            refuse(
+                "body-missing",
+                f"entry {index} commits to a text that did not come with it",
+                "Ask the other side for a complete pack, or for the tombstone that erased it.",
+            )
+        )
+    if not opens(one, body):
+        raise Refused(refuse("body", f"a text is not what entry {index} committed to", "Ask for it again."))
+    return body
+
+
+def _tombstoned(node: Node, ledger: str) -> set[str]:
+    voids = node.store.voids(ledger)
+    return {
+        open_leaf(placed.leaf).act.terms["digest"]
+        for placed in node.store.of_verb("tombstone", ledger)
+        if placed.index not in voids
+    }
+
+
+# --- packs -----------------------------------------------------------------------------------------------------------
+
+
+def make_pack(node: Node, start: int | None = None, *, sealed: bool = True) -> bytes:
+    """A pack of this side's released ledger from `start` on (by default what the counterpart is not known to hold)."""
+    other = node.book.other
+    if other is None:
+        raise Refused(refuse("counterpart", "no counterpart has joined", "There is nobody to seal a pack for."))
+    note = notes.parse(node.checkpoint())
+    begin = known_to_hold(node) if start is None else start
+    data = packs.pack(node.store, begin, note.size, node.party, other, node.config.programme, node.config.environment)
+    if not sealed:
+        return data
+    standing = node.book.authority(MIRROR).standing()
+    keys = standing.keys if standing else node.standing.parties[other].keys
+    return packs.seal(data, keys.keys("box")[0].public)
+
+
+def known_to_hold(node: Node) -> int:
+    """How many of this side's released entries the counterpart has shown to have seen."""
+    return node.book.mirror.seen if node.book.mirror else 0
+
+
+def take_pack(node: Node, data: bytes) -> Taken:
+    """Take in a sealed or open pack; Refused with what is wrong, and then nothing was taken in."""
+    try:
+        opened = unseal(node, data) if packs.is_sealed(data) else data
+        pack = packs.open_pack(opened)
+    except packs.PackError as error:
+        raise Refused(
+            refuse(error.fault.rule, f"{error.fault.where}: {error.fault.reason}", "Ask for it again.")
+        ) from None
+    manifest = pack.manifest
+    config = node.config
+    if (manifest.programme, manifest.environment) != (config.programme, config.environment):
+        raise Refused(
+            refuse(
+                "programme",
+                f"the pack is of {manifest.programme} ({manifest.environment}), this node of {config.programme} "
+                f"({config.environment})",
+                "Unpack it in an office system of its own programme and environment.",
+            )
+        )
+    if manifest.receiver != node.side or manifest.side != node.book.other:
+        raise Refused(
+            refuse("receiver", f"the pack is from {manifest.side} for {manifest.receiver}", "Give it to its receiver.")
+        )
+    return ingest(node, pack.checkpoint, pack.leaves, manifest.start, lambda one: pack.bodies.get(one.digest))
+
+
+def unseal(node: Node, data: bytes) -> bytes:
+    """The open pack inside one sealed to this node; PackError where none of its box keys opens it."""
+    node.book.sync()
+    error: packs.PackError | None = None
+    for identity in node.keys.box():
+        try:
+            return packs.unseal(data, identity)
+        except packs.PackError as each:
+            error = each
+    raise error or packs.PackError("pack", "pack-seal", "this node has no box key")
+
+
+# --- this side's ledger as the counterpart holds it -------------------------------------------------------------------
+
+
+def compare_own(node: Node, note: str) -> None:
+    """Look at the counterpart's checkpoint of this side's ledger, which this side signed once.
+
+    Where it covers more than is here, this is an old copy, and the mark says so from now on. Where it covers other
+    entries than are here, two ledgers were signed: exchange halts. A note that this side never signed says nothing.
+    """
+    parsed = own_note(node, note)
+    if parsed is None:
+        return
+    node.book.sync()
+    path = node.folder.mark(node.config)
+    mark = marks.read(path)
+    if parsed.size > node.book.released.size:
+        if parsed.size > mark.released:
+            marks.write(path, msgspec.structs.replace(mark, released=parsed.size, last=""))
+    elif node.store.root(RELEASED, parsed.size) != parsed.root:
+        raise _halt(node, f"{node.side} checkpoint {parsed.size} as the other side holds it is of another ledger", note)
+
+
+def own_note(node: Node, note: str) -> notes.Checkpoint | None:
+    """`note` parsed, if it is a checkpoint of this side's released ledger under one of this side's log keys."""
+    try:
+        parsed = notes.parse(note)
+    except notes.CheckpointError:
+        return None
+    keys = [key for standing in node.book.released.history for key in standing.keys.keys("log")]
+    if parsed.origin != node.party.origin or not any(notes.signed_by(parsed, key) for key in keys):
+        return None
+    return parsed

@@ -1,0 +1,149 @@
+"""Founding an office system, alone or as one of a pair: files that are carried and compared aloud. No Django.
+
+`found` makes a node that is complete by itself and, unless alone, writes an invitation. The other side's `accede` makes
+its node from the invitation, joins, and writes its accession; `complete` joins this side to it. Each ledger then holds
+both parties, and both compute the same constitution digest: the fingerprint that two officials read to each other.
+"""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from dtti.accord import table
+from dtti.accord.authority import constitution
+from dtti.accord.refusal import Refused, refuse
+from dtti.ledger import act as acts
+from dtti.ledger import canonical
+from dtti.ledger.act import open_leaf
+from dtti.ledger.keyfile import write_private
+from dtti.ledger.keylist import Party
+from dtti.ledger.store import RELEASED
+from dtti.programme.kinds import RULE_SET
+from dtti.programme.published import PUBLISHED
+
+from . import config as settings
+from . import keys
+from .write import Draft, Node, now
+
+
+class Introduction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one side gives the other to join: programme, environment, rule sets, and itself as a party."""
+
+    environment: str
+    format: str
+    party: Party
+    programme: str
+    rule_sets: list[str]
+
+
+FORMAT = "dtti-introduction-1"
+
+
+def _origin(config: settings.Config) -> str:
+    return f"dtti.invalid/{config.programme}/{config.environment}/{config.side.lower()}/{secrets.token_hex(5)}"
+
+
+def found(
+    folder: Path,
+    config: settings.Config,
+    passphrase: bytes,
+    clock: Callable[[], str] = now,
+    *,
+    keep_passphrase: bool = False,
+) -> Node:
+    """Make the node of `config` in the new or empty `folder` and write its founding act.
+
+    `keep_passphrase`: leave it in a file beside the rings, where it protects nothing (a demonstration, a test machine).
+    """
+    if config.side == PUBLISHED:
+        raise Refused(refuse("side", f"{PUBLISHED} stands for records of no side", "Found a side: IND or USA."))
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / settings.FILE).exists():
+        raise Refused(refuse("founding", f"{folder} already holds an office system", "Found in another folder."))
+    key_list = keys.make(folder / "keys", config.side, passphrase)
+    if keep_passphrase:
+        write_private(folder / "keys" / "passphrase", passphrase + b"\n")
+    settings.write(folder, config)
+    node = Node(folder, clock)
+    node.unlock(passphrase)
+    node.store.create()
+    party = Party(key_list, _origin(config), config.side)
+    node.write(Draft("found", terms=table.Found([party], [RULE_SET.name])))
+    return node
+
+
+def introduce(node: Node) -> bytes:
+    """The file by which the counterpart's `accede` or `complete` knows this side."""
+    made = Introduction(
+        node.config.environment, FORMAT, node.party, node.config.programme, list(node.standing.rule_sets)
+    )
+    return canonical.encode(msgspec.to_builtins(made))
+
+
+def read_introduction(data: bytes) -> Introduction:
+    """The introduction in a file; Refused where it is none."""
+    try:
+        made = msgspec.convert(canonical.decode(data), Introduction)
+        if made.format != FORMAT:
+            raise ValueError(f"format {made.format[:40]!r}")
+    except ValueError as error:
+        raise Refused(
+            refuse("introduction", f"this is no introduction file: {error}", "Ask the other side for its file again.")
+        ) from None
+    return made
+
+
+def join(node: Node, data: bytes) -> str:
+    """Join the counterpart introduced by `data`; returns the digest of the constitution, to be compared aloud."""
+    given = read_introduction(data)
+    check_introduction(node.config, given)
+    if given.rule_sets != list(node.standing.rule_sets):
+        raise Refused(
+            refuse("rules", "the two sides name different rule sets", "Bring both to the same version first.")
+        )
+    parties = sorted([node.party, given.party], key=lambda party: party.side)
+    node.write(Draft("found", terms=table.Found(parties, given.rule_sets)))
+    return fingerprint(node)
+
+
+def check_introduction(config: settings.Config, given: Introduction) -> None:
+    """Refused unless a node of `config` can join the side introduced: another one, in the same programme."""
+    if given.party.side in (config.side, PUBLISHED):
+        raise Refused(
+            refuse(
+                "founding",
+                f"the file introduces {given.party.side}, and this side is {config.side}",
+                "Join the other side, by the file that it wrote.",
+            )
+        )
+    if (given.programme, given.environment) != (config.programme, config.environment):
+        raise Refused(
+            refuse(
+                "programme",
+                f"the file is of {given.programme} ({given.environment}), this node of {config.programme} "
+                f"({config.environment})",
+                "Join a counterpart of the same programme and environment.",
+            )
+        )
+
+
+def fingerprint(node: Node) -> str:
+    """The constitution in force, as its digest."""
+    placed = node.store.of_verb("found", RELEASED)[-1]
+    act = open_leaf(placed.leaf).act
+    terms = table.read_terms("found", act.terms)
+    if not isinstance(terms, table.Found):
+        raise LookupError("the founding act is not readable; run `dtti verify`")
+    return constitution(act, terms)
+
+
+def spoken(digest: str) -> str:
+    """A digest in groups of four, as two people read it to each other."""
+    return " ".join(digest[at : at + 4] for at in range(0, 64, 4))
+
+
+def own_founding(node: Node) -> str:
+    """Id of this side's founding act."""
+    return acts.open_leaf(node.store.leaf(RELEASED, 0)).id

@@ -1,0 +1,144 @@
+"""What a page asks beside its list or record: names for links, what points here, contents of the rows shown, counts.
+
+Each is one query whatever the number of rows, and goes through `visibility` like every other. Knows no page, no rule.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dtti.accord.refusal import Refused, refuse
+from dtti.programme import walk
+from dtti.programme.kind import Content
+from dtti.programme.kinds import KINDS
+
+from . import read
+from .read import Listed, Page
+from .visibility import Viewer
+from .write import Node
+
+#: No more links than this are named on one page; the rest keep their references.
+MOST_LINKS = 2000
+
+
+def named(node: Node, viewer: Viewer, links: Iterable[str], known: str = "") -> dict[str, Listed]:
+    """The records that links (``kind:ref``) mean, as far as the viewer sees them, under the link.
+
+    Where several records carry one reference a live one speaks before a published one, as in `read.find`.
+    """
+    pairs = sorted({tuple(link.split(":", 1)) for link in links if ":" in link})[:MOST_LINKS]
+    if not pairs:
+        return {}
+    where, values = read._where(viewer, known)
+    kinds = sorted({kind for kind, _ in pairs})
+    refs = sorted({ref for _, ref in pairs})
+    rows = node.projection.engine.run(
+        f"SELECT {read._LIST} FROM state WHERE ref IN ({_marks(refs)}) AND kind IN ({_marks(kinds)}) AND {where} "  # noqa: S608
+        "ORDER BY label <> 'public', known_from",
+        [*refs, *kinds, *values],
+    )
+    wanted = set(pairs)
+    found = [Listed(*row) for row in rows]
+    return {f"{each.kind}:{each.ref}": each for each in found if (each.kind, each.ref) in wanted}
+
+
+def contents(node: Node, viewer: Viewer, records: Sequence[str], known: str = "") -> dict[str, Content]:
+    """The contents of the named records that the viewer sees and that are held here, by record."""
+    if not records:
+        return {}
+    where, values = read._where(viewer, known)
+    rows = node.projection.engine.run(
+        f"SELECT record, kind, content FROM state WHERE record IN ({_marks(records)}) AND {where} "  # noqa: S608
+        "AND text_state = 'held'",
+        [*records, *values],
+    )
+    return {record: read._read_content(kind, content) for record, kind, content in rows}
+
+
+def pointing(
+    node: Node, viewer: Viewer, kind: str, ref: str, known: str = "", most: int = 500
+) -> list[tuple[Listed, Content]]:
+    """Records whose current text names the record ``kind:ref``, for the viewer, by kind and reference; at most `most`.
+
+    The text of each is searched for the reference as written, then read: a word that merely looks alike does not count.
+    """
+    where, values = read._where(viewer, known)
+    rows = node.projection.engine.run(
+        f"SELECT {read._LIST}, content FROM state WHERE {where} AND text_state = 'held' "  # noqa: S608
+        "AND (content LIKE ? OR content LIKE ?) ORDER BY kind, ref, record LIMIT ?",
+        [*values, f'%"{_plain(ref)}"%', f'%"{kind}:{_plain(ref)}"%', most],
+    )
+    found = []
+    for row in rows:
+        listed, content = Listed(*row[:-1]), read._read_content(row[1], row[-1])
+        if f"{kind}:{ref}" in walk.links(content) and (listed.kind, listed.ref) != (kind, ref):
+            found.append((listed, content))
+    return found
+
+
+def counts(node: Node, viewer: Viewer, known: str = "") -> dict[str, int]:
+    """How many records of each kind the viewer sees."""
+    where, values = read._where(viewer, known)
+    rows = node.projection.engine.run(f"SELECT kind, COUNT(*) FROM state WHERE {where} GROUP BY kind", values)  # noqa: S608
+    return {str(kind): int(number) for kind, number in rows if kind in KINDS}
+
+
+def years(node: Node, viewer: Viewer, kind: str, known: str = "") -> list[str]:
+    """The years in which the main dates of a kind begin, latest first."""
+    where, values = read._where(viewer, known, kind)
+    rows = node.projection.engine.run(
+        f"SELECT DISTINCT substr(earliest, 1, 4) FROM state WHERE {where} AND earliest IS NOT NULL ORDER BY 1 DESC",  # noqa: S608
+        values,
+    )
+    return [str(year) for (year,) in rows]
+
+
+def dated(
+    node: Node,
+    viewer: Viewer,
+    kind: str,
+    *,
+    first: str = "",
+    last: str = "",
+    until: str = "",
+    filters: Mapping[str, str] | None = None,
+    words: str = "",
+    order: str = "title",
+    descending: bool = False,
+    start: int = 0,
+    count: int = read.PAGE,
+    known: str = "",
+) -> Page:
+    """`read.listing` bounded by main dates.
+
+    `first`, `last`: days between which the date may fall; `until`: a day after which it does not certainly fall.
+    """
+    where, values = read._where(viewer, known, kind, filters)
+    for bound, condition in (
+        (first, "latest >= ?"),
+        (last, "earliest <= ?"),
+        (until, "(earliest IS NULL OR earliest <= ?)"),
+    ):
+        if bound:
+            where, values = f"{where} AND {condition}", [*values, bound]
+    if words:
+        condition, wanted = read._matches(node, words)
+        where, values = f"{where} AND {condition}", [*values, *wanted]
+    if order not in read.ORDERS:
+        raise Refused(refuse("order", f"lists are not ordered by {order}", f"Use one of: {', '.join(read.ORDERS)}."))
+    return read.stretch(node, where, values, order, descending=descending, start=start, count=count)
+
+
+def stored(content: Content) -> dict[str, Any]:
+    """A content as JSON shows it."""
+    kind = next(kind for kind in KINDS.values() if isinstance(content, kind.content))
+    found: dict[str, Any] = json.loads(json.dumps(kind.write(content)))
+    return found
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _plain(ref: str) -> str:
+    return ref.replace("%", "").replace("_", "_")

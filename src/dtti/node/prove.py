@@ -1,0 +1,134 @@
+"""Making proof files from what a node holds. The format, and the checking, are accord.proof's. No Django."""
+
+import base64
+from collections.abc import Mapping
+
+import msgspec
+
+from dtti.accord.claim import Broken, derive, says, text_body
+from dtti.accord.fold import Text, View
+from dtti.accord.grade import current
+from dtti.accord.proof import FORMAT, Contents, Leaf, Log, Proof
+from dtti.ledger import canonical, checkpoint, tree
+from dtti.ledger.act import Entry, open_leaf
+from dtti.ledger.body import Body
+from dtti.ledger.chain import GOVERN, chain_of, checkable
+from dtti.ledger.export import governing
+from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Placed
+
+from .book import Book
+
+
+class ProofError(ValueError):
+    """A record that cannot be proved from here, with the reason and what would help."""
+
+
+def make(book: Book, record: str, notes: Mapping[str, str], *, act: str | None = None, bodies: bool = True) -> bytes:
+    """A proof file for the current text of `record`, or for the text of `act`.
+
+    `notes`: the latest checkpoints by side, own and mirror. With `bodies` false the file shows signatures alone.
+    """
+    view = book.view(record)
+    text = current(view) if act is None else next((each for each in view.texts if each.act == act), None)
+    if text is None:
+        raise ProofError(f"record {record} has no such text here (rule proof). Exchange, or name an act of the record.")
+    wanted = _deciding(book, view, text)
+    held = _acknowledged(book, wanted[-1], notes)
+    if held:
+        wanted.append(held)
+    needed = sorted({book.author(one) for one in wanted})
+    parsed = {side: _note(side, notes) for side in needed}
+    for one in wanted:
+        _check_covered(book.author(one), one.index, parsed)
+    ruling = {side: governing(book.store, _ledger(book, side), parsed[side].size) for side in needed}
+    placed = {(book.author(one), one.index): one.leaf for one in wanted}
+    placed |= {(side, one.act.index): one.leaf for side, entries in ruling.items() for one in entries}
+    opened = [open_leaf(leaf) for leaf in placed.values()]
+    entries = {entry.id: entry for entry in opened if entry.act.verb not in GOVERN}
+    try:
+        claim = derive(text.act, entries)
+    except Broken as error:
+        raise ProofError(f"record {record}: {error.fault.reason} (rule {error.fault.rule}). Exchange first.") from None
+    chains = {side: chain_of(entries) for side, entries in ruling.items()}
+    logs = []
+    for side in needed:
+        mirrors = [each for other in needed if other != side for each in chains[other].mirrors]
+        logs.append(Log(checkable(parsed[side], chains[side], mirrors).note, side))
+    proof = Proof(
+        _contents(book, entries[text.act]) if bodies else [],
+        claim,
+        [_leaf(book, side, index, leaf, parsed[side].size) for (side, index), leaf in sorted(placed.items())],
+        FORMAT,
+        logs,
+        says(claim, {side: parsed[side].size for side in needed}),
+    )
+    return canonical.encode(msgspec.to_builtins(proof))
+
+
+def _ledger(book: Book, side: str) -> str:
+    return RELEASED if side == book.side else MIRROR
+
+
+def _note(side: str, notes: Mapping[str, str]) -> checkpoint.Checkpoint:
+    if side not in notes:
+        raise ProofError(f"there is no checkpoint of {side} here (rule proof). Make one, or exchange first.")
+    return checkpoint.parse(notes[side])
+
+
+def _check_covered(side: str, index: int, parsed: Mapping[str, checkpoint.Checkpoint]) -> None:
+    if index >= parsed[side].size:
+        raise ProofError(
+            f"the checkpoint of {side} covers {parsed[side].size} entries, and this rests on entry {index} "
+            f"(rule proof). Make a new checkpoint, or exchange first."
+        )
+
+
+def _leaf(book: Book, side: str, index: int, leaf: bytes, size: int) -> Leaf:
+    path = tree.inclusion(index, size, book.store.reader(_ledger(book, side)))
+    return Leaf(index, base64.b64encode(leaf).decode(), [each.hex() for each in path], side)
+
+
+def _contents(book: Book, entry: Entry) -> list[Contents]:
+    digest = entry.act.body[text_body(entry)].digest
+    body = book.store.body(digest)
+    if not isinstance(body, Body) or book.store.body_ledger(digest) == NATIONAL:
+        return []
+    return [Contents(base64.b64encode(body.salt + body.data).decode(), digest)]
+
+
+def _find(book: Book, act: str) -> Placed:
+    placed = book.store.find(act)
+    if placed is None:
+        raise ProofError(f"act {act[:16]} is not here (rule proof). Exchange first.")
+    if placed.ledger == NATIONAL:
+        raise ProofError(
+            f"act {act[:16]} stands in the national ledger (rule proof). Nothing national is proved to others; "
+            f"release it first."
+        )
+    return placed
+
+
+def _deciding(book: Book, view: View, text: Text) -> list[Placed]:
+    """The acts that make the text what it is, the deciding one last."""
+    acts = [text.act]
+    if text.verb == "propose":
+        offer = next(each for each in view.offers if each.id == text.act and each.outcome == "agreed")
+        acts += [offer.answer] if offer.firm else [offer.answer, offer.decided_by]
+    elif text.confirmed_by:
+        acts += [text.confirmed_by]
+    return [_find(book, act) for act in acts]
+
+
+def _acknowledged(book: Book, decided: Placed, notes: Mapping[str, str]) -> Placed | None:
+    """The other side's acknowledgement of the deciding act, where its checkpoint covers one."""
+    ledger = MIRROR if decided.ledger == RELEASED else RELEASED
+    side = book.other if ledger == MIRROR else book.side
+    if side is None or side not in notes:
+        return None
+    voids, size = book.store.voids(ledger), checkpoint.parse(notes[side]).size
+    for one in book.store.of_verb("acknowledge", ledger):
+        if one.index not in voids and one.index < size:
+            held = open_leaf(one.leaf).act.terms["acts"]
+            if any(each["act"] == decided.id for each in held):
+                return one
+    return None

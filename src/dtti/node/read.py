@@ -1,0 +1,473 @@
+"""Reading the record: what pages, commands and feeds ask of the projection. Every answer goes through `visibility`.
+
+`known` (a claimed time, or empty for now) bounds the rows; `on` is asked of the dates inside contents, by the reports.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from dtti.accord.grade import GRADES
+from dtti.accord.refusal import Refused, refuse
+from dtti.ledger.act import RECORD_ID, open_leaf
+from dtti.ledger.body import Body, Erased
+from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, Postgres
+from dtti.programme import reports
+from dtti.programme.kind import Content
+from dtti.programme.kinds import KINDS
+from dtti.programme.published import PUBLISHED
+from dtti.programme.reports.records import Collection, Records, Version, created_by
+
+from . import text, visibility
+from .projection import COLUMNS, FAR, fold_words
+from .text import Text
+from .visibility import Viewer
+from .write import Node
+
+PAGE = 50
+
+_LIST = (
+    "record, kind, side, label, ref, title, subtitle, category, status, stage, horizon, body, project, domain, about, "
+    "earliest, latest, amount, currency, grade, number, stated_by, pen, court, court_since, court_why, offer, "
+    "offer_side, offer_until, beside, standing, flagged, text_state, known_from, act, part"
+)
+_NAMES = tuple(name.strip() for name in _LIST.split(","))
+
+#: Columns that a list may filter by, and order by.
+FILTERS = (
+    "category",
+    "status",
+    "stage",
+    "horizon",
+    "body",
+    "project",
+    "domain",
+    "about",
+    "grade",
+    "court",
+    "pen",
+    "side",
+)
+_MAY_LACK = ("earliest", "latest", "amount")
+ORDERS = ("title", "earliest", "latest", "amount", "known_from", "court_since", "ref", "status")
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """One record as a list shows it: the columns of the projection's `state`, content apart."""
+
+    record: str
+    kind: str
+    side: str
+    label: str
+    ref: str
+    title: str
+    subtitle: str
+    category: str
+    status: str
+    stage: str
+    horizon: str
+    body: str
+    project: str
+    domain: str
+    about: str
+    earliest: str | None
+    latest: str | None
+    amount: int | None
+    currency: str
+    grade: str
+    number: int
+    stated_by: str
+    pen: str
+    court: str
+    court_since: str
+    court_why: str
+    offer: str
+    offer_side: str
+    offer_until: str
+    beside: int
+    standing: str
+    flagged: int
+    text_state: str
+    known_from: str
+    act: str
+    part: int
+
+    @property
+    def code(self) -> str:
+        """The last part of the record's id."""
+        return self.record.rsplit("/", 1)[1]
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A stretch of a list, and how many rows the whole has for this viewer."""
+
+    rows: list[Listed]
+    total: int
+    start: int
+
+
+class Done(msgspec.Struct, frozen=True):
+    """One act in a history or in the record explorer; `rule` is empty unless it is void."""
+
+    ledger: str
+    index: int
+    id: str
+    side: str
+    record: str
+    verb: str
+    office: str
+    time: str
+    rule: str
+    reason: str
+    remedy: str
+    overtaken: str
+    terms: dict[str, Any]
+    bodies: list[str]
+
+    @property
+    def verdict(self) -> str:
+        """valid, void or overtaken."""
+        return "void" if self.rule else "overtaken" if self.overtaken else "valid"
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A body as a viewer may see it. `state`: held, erased (then `tombstone`), missing, unreadable."""
+
+    state: str
+    text: Text | None = None
+    tombstone: str = ""
+
+
+def _bound(known: str) -> tuple[str, tuple[str, ...]]:
+    if known:
+        return "known_from <= ? AND known_until > ?", (known, known)
+    return f"known_until = '{FAR}'", ()  # in the words of the index of what stands now
+
+
+def _where(
+    viewer: Viewer, known: str, kind: str = "", filters: Mapping[str, str] | None = None
+) -> tuple[str, list[Any]]:
+    seen, values = visibility.clause(viewer)
+    bound, moments = _bound(known)
+    parts, bound_values = [bound, seen], [*moments, *values]
+    if kind:
+        parts.insert(0, "kind = ?")
+        bound_values.insert(0, kind)
+    for column, value in (filters or {}).items():
+        if column not in FILTERS:
+            raise Refused(refuse("filter", f"lists are not filtered by {column}", f"Use one of: {', '.join(FILTERS)}."))
+        parts.append(f"{column} = ?")
+        bound_values.append(value)
+    return " AND ".join(parts), bound_values
+
+
+def listing(
+    node: Node,
+    viewer: Viewer,
+    kind: str = "",
+    *,
+    filters: Mapping[str, str] | None = None,
+    words: str = "",
+    order: str = "title",
+    descending: bool = False,
+    start: int = 0,
+    count: int = PAGE,
+    known: str = "",
+) -> Page:
+    """Records of a kind (or of all), filtered, searched, ordered: one query for the rows and their total together."""
+    where, values = _where(viewer, known, kind, filters)
+    if order not in ORDERS:
+        raise Refused(refuse("order", f"lists are not ordered by {order}", f"Use one of: {', '.join(ORDERS)}."))
+    if words:
+        condition, wanted = _matches(node, words)
+        where, values = f"{where} AND {condition}", [*values, *wanted]
+    return stretch(node, where, values, order, descending=descending, start=start, count=count)
+
+
+def stretch(
+    node: Node, where: str, values: Sequence[Any], order: str, *, descending: bool, start: int, count: int
+) -> Page:
+    """The rows that fit a condition, from `start` on, and how many fit: one query, that reads only the rows it gives.
+
+    Which rows those are, and how many there are in all, the index of what stands now says by itself.
+    """
+    by = f"{order} {'DESC' if descending else 'ASC'}{' NULLS LAST' if order in _MAY_LACK else ''}, ref, record"
+    rows = node.projection.engine.run(
+        f"SELECT {_LIST}, (SELECT COUNT(*) FROM state WHERE {where}) FROM state WHERE place IN "
+        f"(SELECT place FROM state WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?) ORDER BY {by}",
+        [*values, *values, count, start],
+    )
+    return Page([Listed(*row[:-1]) for row in rows], int(rows[0][-1]) if rows else 0, start)
+
+
+def _matches(node: Node, words: str) -> tuple[str, tuple[str, ...]]:
+    wanted = [word for word in fold_words(words).replace('"', " ").split() if word][:12]
+    if isinstance(node.projection.engine, Postgres):
+        return (
+            "record IN (SELECT record FROM search WHERE words @@ plainto_tsquery('simple', ?))",
+            (" ".join(wanted),),
+        )
+    quoted = " ".join(f'"{word}"*' for word in wanted)
+    return "record IN (SELECT record FROM search WHERE search MATCH ?)", (quoted or '""',)
+
+
+def facet_values(
+    node: Node, viewer: Viewer, kind: str, columns: Sequence[str], known: str = ""
+) -> dict[str, list[tuple[str, int]]]:
+    """The values that each column takes among the rows a viewer sees, with how many rows have it: one query for all."""
+    for column in columns:
+        if column not in FILTERS:
+            raise Refused(refuse("filter", f"lists are not filtered by {column}", f"Use one of: {', '.join(FILTERS)}."))
+    if not columns:
+        return {}
+    where, values = _where(viewer, known, kind)
+    names = ", ".join(columns)
+    rows = node.projection.engine.run(f"SELECT {names}, COUNT(*) FROM state WHERE {where} GROUP BY {names}", values)
+    found: dict[str, dict[str, int]] = {column: {} for column in columns}
+    for *row, count in rows:
+        for column, value in zip(columns, row, strict=True):
+            if value:
+                found[column][value] = found[column].get(value, 0) + int(count)
+    return {column: sorted(counts.items()) for column, counts in found.items()}
+
+
+def find(node: Node, viewer: Viewer, name: str, kind: str = "", known: str = "") -> str | None:
+    """The record that `name` means: an id, a code, or a readable reference (``kind:ref`` or plain). None where unseen.
+
+    Where several records carry one reference, a live one speaks before a published one.
+    """
+    where, values = _where(viewer, known, kind)
+    if RECORD_ID.match(name):
+        condition, wanted = "record = ?", [name]
+    elif ":" in name and not kind:
+        given, ref = name.split(":", 1)
+        condition, wanted = "kind = ? AND ref = ?", [given, ref]
+    else:
+        condition, wanted = "(ref = ? OR record LIKE ?)", [name, f"%/{name}"]
+        if any(sign in name for sign in "%_"):
+            condition, wanted = "ref = ?", [name]
+    rows = node.projection.engine.run(
+        f"SELECT record FROM state WHERE {where} AND {condition} ORDER BY label = 'public', known_from DESC LIMIT 1",
+        [*values, *wanted],
+    )
+    return str(rows[0][0]) if rows else None
+
+
+def state(node: Node, viewer: Viewer, record: str, known: str = "") -> tuple[Listed, dict[str, Any]] | None:
+    """A record's row and the content of its current text; None where the viewer sees no such record."""
+    where, values = _where(viewer, known)
+    rows = node.projection.engine.run(
+        f"SELECT {_LIST}, content FROM state WHERE record = ? AND {where}", [record, *values]
+    )
+    return (Listed(*rows[0][:-1]), json.loads(rows[0][-1])) if rows else None
+
+
+def _done(rows: Sequence[Sequence[Any]]) -> list[Done]:
+    names = {number: name for name, number in LEDGERS.items()}
+    fields = Done.__struct_fields__
+    return [
+        Done(**dict(zip(fields, (names[row[0]], *row[1:12], json.loads(row[12]), json.loads(row[13])), strict=True)))
+        for row in rows
+    ]
+
+
+_ACT = "ledger, idx, id, side, record, verb, office, time, rule, reason, remedy, overtaken, terms, bodies"
+
+
+def _ledgers(viewer: Viewer) -> str:
+    seen = [
+        number for name, number in LEDGERS.items() if name != NATIONAL or visibility.sees(viewer, visibility.NATIONAL)
+    ]
+    return f"ledger IN ({','.join(map(str, seen))})"
+
+
+def history(node: Node, viewer: Viewer, record: str, known: str = "") -> list[Done]:
+    """Every act on a record that a viewer sees, in order of claimed time."""
+    if viewer.public:
+        return []
+    upto, values = ("AND time <= ?", [known]) if known else ("", [])
+    return _done(
+        node.projection.engine.run(
+            f"SELECT {_ACT} FROM done WHERE record = ? AND {_ledgers(viewer)} {upto} ORDER BY time, ledger, idx",
+            [record, *values],
+        )
+    )
+
+
+def recent(node: Node, viewer: Viewer, count: int = 20, *, verbs: Sequence[str] = (), known: str = "") -> list[Done]:
+    """The latest acts that a viewer sees, newest first, of the given verbs (all if none)."""
+    if viewer.public:
+        return []
+    parts, values = [_ledgers(viewer)], list[Any]()
+    if verbs:
+        parts.append(f"verb IN ({','.join('?' * len(verbs))})")
+        values += verbs
+    if known:
+        parts.append("time <= ?")
+        values.append(known)
+    return _done(
+        node.projection.engine.run(
+            f"SELECT {_ACT} FROM done WHERE {' AND '.join(parts)} ORDER BY time DESC, ledger, idx DESC LIMIT ?",
+            [*values, count],
+        )
+    )
+
+
+def ledger_pages(
+    node: Node, viewer: Viewer, ledgers: Sequence[str], *, before: str = "", count: int = PAGE
+) -> list[Done]:
+    """Acts of the named ledgers in one order of time, newest first, from before a moment on: the record explorer."""
+    wanted = [name for name in ledgers if name != NATIONAL or visibility.sees(viewer, visibility.NATIONAL)]
+    if viewer.public or not wanted:
+        return []
+    numbers = ",".join(str(LEDGERS[name]) for name in wanted)
+    bound, values = ("AND time < ?", [before]) if before else ("", [])
+    return _done(
+        node.projection.engine.run(
+            f"SELECT {_ACT} FROM done WHERE ledger IN ({numbers}) {bound} ORDER BY time DESC, ledger, idx DESC LIMIT ?",
+            [*values, count],
+        )
+    )
+
+
+def act(node: Node, viewer: Viewer, identity: str) -> Done | None:
+    """One act by its id, or None where the viewer sees no such act."""
+    if viewer.public:
+        return None
+    found = _done(
+        node.projection.engine.run(f"SELECT {_ACT} FROM done WHERE id = ? AND {_ledgers(viewer)} LIMIT 1", (identity,))
+    )
+    return found[0] if found else None
+
+
+def body_of(node: Node, viewer: Viewer, identity: str, part: int = 0) -> Shown | None:
+    """A text of an act as the viewer may see it; None where the viewer sees no such act or it has no such part."""
+    raw = raw_body(node, viewer, identity, part)
+    if raw is None or isinstance(raw, Shown):
+        return raw
+    try:
+        return Shown("held", text.read(raw))
+    except Refused:
+        return Shown("unreadable")
+
+
+def raw_body(node: Node, viewer: Viewer, identity: str, part: int) -> bytes | Shown | None:
+    """The bytes of a part of an act (a text or a file), under the same rule of visibility."""
+    placed = node.store.find(identity)
+    if placed is None or (viewer.public and not _is_published(placed.leaf)):
+        return None
+    if placed.ledger == NATIONAL and not visibility.sees(viewer, visibility.NATIONAL):
+        return None
+    commitments = open_leaf(placed.leaf).act.body
+    if not 0 <= part < len(commitments):
+        return None
+    held = node.store.body(commitments[part].digest)
+    if isinstance(held, Erased):
+        return Shown("erased", tombstone=held.tombstone)
+    return held.data if isinstance(held, Body) else Shown("missing")
+
+
+def _is_published(leaf: bytes) -> bool:
+    return open_leaf(leaf).act.terms.get("basis") == "published"
+
+
+# --- records for reports ---------------------------------------------------------------------------------------------
+
+
+# What reports count: texts that stand. An offer or a draft is nobody's record of anything.
+_STANDS = ", ".join(f"'{each}'" for each in GRADES)
+
+
+@lru_cache(maxsize=4096)
+def _read_content(kind: str, stored: str) -> Content:
+    content: Content = KINDS[kind].read(json.loads(stored))
+    return content
+
+
+class _Lazy(Collection):
+    """Records read kind by kind as a report asks for them."""
+
+    def __init__(self, node: Node, viewer: Viewer, known: str) -> None:
+        super().__init__(())
+        self._node, self._viewer, self._known = node, viewer, known
+        self._read: dict[str, list[Version[Any]]] = {}
+
+    def of(self, kind: str) -> Sequence[Version[Any]]:
+        if kind not in self._read:
+            where, values = _where(self._viewer, self._known, kind)
+            rows = self._node.projection.engine.run(
+                f"SELECT record, ref, side, grade, act, known_from, content FROM state WHERE {where} "
+                f"AND text_state = 'held' AND grade IN ({_STANDS}) ORDER BY ref, record",
+                values,
+            )
+            self._read[kind] = [
+                Version(record, ref, kind, side, grade, act, known, _read_content(kind, content))
+                for record, ref, side, grade, act, known, content in rows
+            ]
+        return self._read[kind]
+
+
+def records(node: Node, viewer: Viewer, known: str = "") -> Collection:
+    """The records that reports are computed from, as the viewer sees them, as known at a time (now if empty)."""
+    return _Lazy(node, viewer, known)
+
+
+OF = ("all", "published", "live")
+# Reports that answer for each body by itself, so that bodies of an exercise add nothing to those of the public record.
+_BODY_BY_BODY = ("cadence", "co-chairs", "bodies")
+
+
+def report(
+    node: Node,
+    viewer: Viewer,
+    name: str,
+    *,
+    on: date | None = None,
+    body: str | None = None,
+    known: str = "",
+    of: str = "",
+    held: Records | None = None,
+) -> dict[str, Any]:
+    """A report of the programme over the records that a viewer sees, as known at a time.
+
+    `of`: over all records, the published ones, or the live ones. In an exercise a report over the whole record is of
+    the published records unless asked otherwise: invented projects beside real ones make no total. `held`: records
+    already read.
+    """
+    if of and of not in OF:
+        raise Refused(refuse("report-of", f"records are not parted by {of[:40]!r}", f"Use one of: {', '.join(OF)}."))
+    apart = node.config.environment == "exercise" and body is None and name not in _BODY_BY_BODY
+    of = of or ("published" if apart else "all")
+    found: Records = held if held is not None else records(node, viewer, known)
+    if of != "all":
+        found = created_by(found, *((PUBLISHED,) if of == "published" else node.book.sides))
+    return {**reports.report(name, found, on=on, body=body), "of": of}
+
+
+def waiting(node: Node, viewer: Viewer, side: str, known: str = "", count: int = 200) -> list[Listed]:
+    """Records in the court of `side`, longest first."""
+    page = listing(node, viewer, filters={"court": side}, order="court_since", count=count, known=known)
+    return page.rows
+
+
+def changed(node: Node, viewer: Viewer, since: str, count: int = 20) -> list[Listed]:
+    """Records, published ones apart, whose state changed after `since`, newest first."""
+    where, values = _where(viewer, "")
+    rows = node.projection.engine.run(
+        f"SELECT {_LIST} FROM state WHERE {where} AND label <> 'public' AND known_from > ? "
+        "ORDER BY known_from DESC LIMIT ?",
+        [*values, since, count],
+    )
+    return [Listed(*row) for row in rows]
+
+
+def mirrored(node: Node) -> int:
+    """How many entries of the counterpart are held here."""
+    return node.store.size(MIRROR)
+
+
+assert set(_NAMES) <= set(COLUMNS)  # noqa: S101 - a list can show only what the projection keeps

@@ -1,0 +1,337 @@
+"""Bringing a restored node up to what it had signed, from what the counterpart holds. Line or file: it sees stretches.
+
+A node restored from a backup has forgotten its own latest acts. The counterpart holds those that were released, in its
+mirror; both ledgers cite each other, so they are taken back together, in causal order: each entry after what it had
+seen. Nothing is signed until the ledgers have reached everything this side is known to have signed. What is lost
+(national acts, and released ones that never arrived) is declared in a `loss` act under the root keys, never passed by.
+"""
+
+import io
+import tarfile
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from dtti.accord import table
+from dtti.accord.authority import Fork, Standing
+from dtti.accord.refusal import Refused, refuse
+from dtti.ledger import checkpoint as notes
+from dtti.ledger import pack as packs
+from dtti.ledger import tree
+from dtti.ledger.act import MalformedLeaf, open_leaf
+from dtti.ledger.body import Body
+from dtti.ledger.store import MIRROR, RELEASED, Row, Store
+
+from . import exchange, text
+from . import mark as marks
+from .exchange import Given
+from .write import Draft, Node, Receipt
+
+OWN, THEIRS = "own.pack", "theirs.pack"
+CONFIRMATION = "nothing newer than this was signed by {side}"
+
+
+class Recovered(msgspec.Struct, frozen=True):
+    """What a recovery did: entries taken back of this side's ledger and taken in of the other's; what was lost.
+
+    `sure`: whether the node signs again.
+    """
+
+    own: int
+    theirs: int
+    lost_released: int
+    lost_national: int
+    sure: bool
+    loss: Receipt | None = None
+
+
+def take_back(node: Node, own: Given, theirs: Given) -> tuple[int, int]:
+    """Take in what is new of both ledgers, in causal order; returns how many entries of each. All of it or nothing.
+
+    Refused where a stretch does not join on to what is here, an entry is not sound, or a text is missing.
+    """
+    book = node.book
+    if book.other is None:
+        raise Refused(refuse("counterpart", "no counterpart has joined", "Use `dtti recover --alone`."))
+    try:
+        with node.store.writing():
+            book.sync()
+            counts = _take_back(node, own, theirs)
+    except Fork as fork:
+        book.reload()
+        raise Refused(
+            refuse(
+                "fork",
+                f"the two ledgers do not fit together: {fork}",
+                "Nothing was taken in. Compare both checkpoints with the other side.",
+            )
+        ) from None
+    except BaseException:
+        book.reload()
+        raise
+    node.projection.catch_up(book)
+    node.obey_tombstones()
+    return counts
+
+
+def _take_back(node: Node, own: Given, theirs: Given) -> tuple[int, int]:
+    book = node.book
+    before = book.authority(MIRROR).standing()
+    fresh = {RELEASED: _fresh(node, RELEASED, own), MIRROR: _fresh(node, MIRROR, theirs)}
+    at = {RELEASED: 0, MIRROR: 0}
+    moved = True
+    while moved:
+        moved = False
+        for ledger, facing in ((RELEASED, MIRROR), (MIRROR, RELEASED)):
+            run = _run(fresh[ledger][at[ledger] :], book.authority(facing).size)
+            verdicts = book.take_in(ledger, run)
+            if ledger == RELEASED:
+                _all_sound(verdicts)
+            at[ledger] += len(run)
+            moved = moved or bool(run)
+    for ledger, leaves in fresh.items():
+        if at[ledger] < len(leaves):
+            raise Refused(
+                refuse(
+                    "recover",
+                    "entries given back cite others that were not given with them",
+                    "Have the other side give back both ledgers whole: `dtti exchange pack --give-back`.",
+                )
+            )
+    for ledger, given in ((RELEASED, own), (MIRROR, theirs)):
+        exchange.keep_bodies(node, fresh[ledger], given.fetch, ledger)
+        _keep_note(node, ledger, given, before)
+    return len(fresh[RELEASED]), len(fresh[MIRROR])
+
+
+def _fresh(node: Node, ledger: str, given: Given) -> list[bytes]:
+    """The leaves beyond what is here, those before them compared."""
+    held = node.store.size(ledger)
+    if not given.note:
+        return []
+    size = notes.parse(given.note).size
+    if given.start > held or (given.leaves and given.start + len(given.leaves) != size):
+        raise Refused(
+            refuse(
+                "stretch",
+                f"entries {given.start} to {given.start + len(given.leaves)} were given; {held} are here",
+                f"Ask for entries from {held} on, or from 0.",
+            )
+        )
+    for index, leaf in enumerate(given.leaves[: max(0, held - given.start)], given.start):
+        if node.store.leaf_hash(ledger, index) != tree.leaf_hash(leaf):
+            where = f"{node.side if ledger == RELEASED else node.book.other} entry {index}"
+            raise Fork(where, index, tree.leaf_hash(leaf).hex(), node.store.leaf_hash(ledger, index).hex())
+    return given.leaves[max(0, held - given.start) :]
+
+
+def _run(leaves: Sequence[bytes], reached: int) -> list[bytes]:
+    """The first of `leaves` that had seen no more of the other ledger than is here."""
+    run: list[bytes] = []
+    for leaf in leaves:
+        try:
+            if open_leaf(leaf).act.seen.size > reached:
+                break
+        except MalformedLeaf:
+            pass  # it cites nothing; taking it in judges it
+        run.append(leaf)
+    return run
+
+
+def _all_sound(verdicts: Sequence[tuple[object, object]]) -> None:
+    if any(refusal is not None for _, refusal in verdicts):
+        raise Refused(
+            refuse(
+                "recover",
+                "an entry given back is not sound",
+                "Compare checkpoints with the other side, then ask again.",
+            )
+        )
+
+
+def _keep_note(node: Node, ledger: str, given: Given, before: Standing | None) -> None:
+    if not given.note:
+        return
+    parsed = notes.parse(given.note)
+    if node.store.root(ledger, parsed.size) != parsed.root:
+        side = node.side if ledger == RELEASED else str(node.book.other)
+        raise Fork(f"{side} checkpoint {parsed.size}", parsed.size, parsed.root.hex(), None)
+    if ledger == RELEASED:
+        if exchange.own_note(node, given.note) is None:
+            raise Refused(
+                refuse("checkpoint", "the checkpoint given back was not signed by this side", "Ask for it again.")
+            )
+        node.store.put_note(RELEASED, parsed.size, given.note)
+    elif parsed.size == node.store.size(MIRROR):
+        after = node.book.authority(MIRROR).standing()
+        exchange.accept_note(node, parsed, [standing.keys for standing in (before, after) if standing])
+
+
+# --- being sure again ------------------------------------------------------------------------------------------------
+
+
+def lost(node: Node) -> tuple[int, int]:
+    """How many released and national entries the mark knows of that are not here."""
+    node.book.sync()
+    mark = marks.read(node.folder.mark(node.config))
+    return max(0, mark.released - node.book.released.size), max(0, mark.national - node.book.national.size)
+
+
+def make_sure(node: Node, *, declare_loss: bool = False) -> tuple[int, int, Receipt | None]:
+    """Let the node sign again, once it holds all that it is known to have signed; returns what was lost and its act.
+
+    What is lost is declared with `declare_loss`, which needs the root ring; without it, Refused.
+    """
+    released, national = lost(node)
+    if not released and not national:
+        marks.write(node.folder.mark(node.config), marks.here(node.book))
+        return 0, 0, None
+    if not declare_loss:
+        raise Refused(
+            refuse(
+                "loss",
+                f"{released} released and {national} national entries that this side had signed are nowhere to be had",
+                "Look for a later backup first. If there is none, declare the loss: add --declare-loss. It needs the "
+                "root keys, and stands in the ledger for ever.",
+            )
+        )
+    terms = table.Loss(national, node.book.released.size)
+    remarks = (
+        f"{national} national entries are lost, and {released} released entries that the other side had not taken in. "
+        f"The ledgers go on from {node.book.released.size} released and {node.book.national.size} national entries."
+    )
+    receipt = node.write_after_loss(Draft("loss", terms=terms, texts=(text.Text(remarks=remarks),)))
+    marks.write(node.folder.mark(node.config), marks.here(node.book))
+    return released, national, receipt
+
+
+def recover(node: Node, own: Given, theirs: Given, *, declare_loss: bool = False) -> Recovered:
+    """Take back from the counterpart what this side signed since the backup, and let the node sign again."""
+    mine, others = take_back(node, own, theirs)
+    if not own.note:
+        raise Refused(
+            refuse(
+                "recover",
+                "the other side gave nothing back: it says that it holds no entry of this side",
+                "If it has never taken any in, use `dtti recover --alone`.",
+            )
+        )
+    released, national, loss = make_sure(node, declare_loss=declare_loss)
+    return Recovered(mine, others, released, national, sure=True, loss=loss)
+
+
+def alone(node: Node, confirmation: str, *, declare_loss: bool = False) -> Recovered:
+    """Let a node sign again on its operator's word, where no counterpart has taken in any of its entries."""
+    wanted = CONFIRMATION.format(side=node.side)
+    if node.book.other is not None and exchange.known_to_hold(node):
+        raise Refused(
+            refuse(
+                "recover",
+                f"{node.book.other} holds entries of this side, and can say what is missing here",
+                "Recover from it: `dtti recover` by line, or with the file of its `dtti exchange pack --give-back`.",
+            )
+        )
+    if confirmation != wanted:
+        raise Refused(
+            refuse(
+                "recover",
+                "without a counterpart only its operator can say that this copy is the newest",
+                f"If that is so, say it: --confirm '{wanted}'.",
+            )
+        )
+    released, national, loss = make_sure(node, declare_loss=declare_loss)
+    return Recovered(0, 0, released, national, sure=True, loss=loss)
+
+
+# --- by file ---------------------------------------------------------------------------------------------------------
+
+
+def give_back(node: Node, start: int = 0) -> bytes:
+    """Both ledgers from `start` on, as held here, in one file sealed to the counterpart, for its recovery."""
+    other = node.book.other
+    held = node.store.note(MIRROR)
+    if other is None or held is None:
+        raise Refused(refuse("counterpart", "nothing of another side is held here", "There is nothing to give back."))
+    standing = node.book.authority(MIRROR).standing()
+    keys = standing.keys if standing else node.standing.parties[other].keys
+    with tempfile.TemporaryDirectory(prefix=".give-back-", dir=node.folder.path) as folder:
+        own = _mirror_pack(node, Path(folder), start)
+    theirs = exchange.make_pack(node, min(start, node.store.size(RELEASED)), sealed=False)
+    return packs.seal(packs.archive([(OWN, own), (THEIRS, theirs)]), keys.keys("box")[0].public)
+
+
+def _mirror_pack(node: Node, folder: Path, start: int) -> bytes:
+    """An open pack of the mirror: the mirror copied as if it were a released ledger, and packed as any."""
+    other, size = str(node.book.other), notes.parse(node.store.note(MIRROR) or "").size
+    copy = Store(folder / "mirror.sqlite3")
+    try:
+        copy.create()
+        with copy.writing():
+            rows = []
+            for leaf in node.store.leaves(MIRROR, 0, size):
+                try:
+                    entry = open_leaf(leaf)
+                    rows.append(Row(entry.id, entry.act.record, entry.act.verb, leaf))
+                except MalformedLeaf:
+                    rows.append(Row(tree.leaf_hash(leaf).hex(), "", "", leaf))
+                    continue
+                for one in entry.act.body:
+                    held = node.store.body(one.digest)
+                    if isinstance(held, Body) and entry.act.index >= start:
+                        copy.put_body(one.digest, held, RELEASED)
+            copy.append(RELEASED, rows)
+            copy.put_note(RELEASED, size, node.store.note(MIRROR) or "")
+            for index, void in node.store.voids(MIRROR).items():
+                copy.put_void(RELEASED, index, *void)
+        party = node.standing.parties[other]
+        return packs.pack(copy, min(start, size), size, party, other, node.config.programme, node.config.environment)
+    finally:
+        copy.close()
+
+
+def read_given_back(node: Node, data: bytes) -> tuple[Given, Given]:
+    """The two stretches in a file that the counterpart gave back; Refused where it is none, or for someone else."""
+    try:
+        opened = exchange.unseal(node, data) if packs.is_sealed(data) else data
+        own, theirs = (packs.open_pack(each) for each in _two(opened))
+    except packs.PackError as error:
+        fault = error.fault
+        raise Refused(refuse(fault.rule, f"{fault.where}: {fault.reason}", "Ask for the file again.")) from None
+    other = node.book.other
+    sides = [(each.manifest.side, each.manifest.receiver) for each in (own, theirs)]
+    config = node.config
+    if sides != [(node.side, node.side), (other, node.side)] or own.manifest.origin != node.party.origin:
+        raise Refused(
+            refuse("receiver", f"the file is not one given back to this {node.side}", "Give it to its receiver.")
+        )
+    for each in (own, theirs):
+        if (each.manifest.programme, each.manifest.environment) != (config.programme, config.environment):
+            raise Refused(
+                refuse(
+                    "programme",
+                    f"the file is of {each.manifest.programme} ({each.manifest.environment})",
+                    "Use one of this node's own programme and environment.",
+                )
+            )
+    return _given(own), _given(theirs)
+
+
+def _given(pack: packs.Pack) -> Given:
+    return Given(pack.checkpoint, pack.leaves, pack.manifest.start, lambda one: pack.bodies.get(one.digest))
+
+
+def _two(data: bytes) -> list[bytes]:
+    """The two packs in an opened file, which must be exactly what `give_back` writes."""
+    found = []
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+            for member in archive:
+                file = archive.extractfile(member)
+                found.append((member.name, file.read() if file else b""))
+    except tarfile.TarError as error:
+        raise packs.PackError("file", "pack-truncated", str(error)) from None
+    if [name for name, _ in found] != [OWN, THEIRS] or packs.archive(found) != data:
+        raise packs.PackError("file", "pack-files", "it is not a file that `dtti exchange pack --give-back` wrote")
+    return [contents for _, contents in found]

@@ -1,0 +1,129 @@
+"""The next key list of this side: new keys for some roles or all, signed by old and new root. Knows no exchange.
+
+Order, so that a power cut at any moment leaves a node that works: the new rings are written beside the old ones, the
+act is appended, the new rings take their places. What a cut left half done is finished at the next signature
+(`keys.finish`). A role that is replaced keeps what others still need of it: old log keys, since the counterpart goes by
+the list it last took in; old box identities, since packs sealed to them travel; the old exchange certificate, listed
+beside the new one until the next rotation, since the line must carry the news of the new one.
+"""
+
+import base64
+from collections.abc import Iterable
+
+import msgspec
+import pyrage
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from dtti.accord import table
+from dtti.accord.refusal import Refused, refuse
+from dtti.ledger import keyfile, keylist
+from dtti.ledger.keylist import Key, KeyList, Role
+
+from . import keys
+from .keys import NEXT, RINGS
+from .write import Draft, Node, Receipt
+
+ROLES = tuple(keylist.ROLES)
+_KEPT = 4  # generations of log keys and box identities that a ring keeps
+
+
+class Rotated(msgspec.Struct, frozen=True):
+    """What a rotation did: the list's version, the roles with new keys, the act."""
+
+    version: int
+    roles: list[str]
+    act: Receipt
+
+
+def rotate(node: Node, roles: Iterable[str] = ROLES, *, revoke: bool = False) -> Rotated:
+    """Give `roles` new keys, in force from the next entry on. Needs the root ring here.
+
+    `revoke`: keep nothing of the old keys where that can be done without: the old exchange certificate is not listed
+    any more, so the line is silent until a pack has brought the other side the new list.
+    """
+    chosen = sorted(set(roles))
+    unknown = [role for role in chosen if role not in ROLES]
+    if unknown or not chosen:
+        raise Refused(
+            refuse("key-roles", f"{', '.join(unknown) or 'nothing'} is no role", f"Name some of: {', '.join(ROLES)}.")
+        )
+    with node.store.writing():
+        node.book.sync()
+        node.not_behind()
+        standing = node.standing.keys
+        phrase = node.keys.passphrase
+        made, rings = _next(node, standing, chosen, phrase, revoke=revoke)
+        new_root = _private(rings["root"]["root"]) if "root" in rings else []
+        for name, ring in rings.items():
+            path = node.folder.keys / f"{name}.keys{NEXT}"
+            path.unlink(missing_ok=True)
+            keyfile.write_ring(path, ring, phrase)
+        receipt = node.write(Draft("keys", terms=table.Keys(made)), also=new_root)
+    node.keys.follow(made)
+    return Rotated(made.version, chosen, receipt)
+
+
+def _private(secrets: list[str]) -> list[Ed25519PrivateKey]:
+    return [Ed25519PrivateKey.from_private_bytes(bytes.fromhex(secret)) for secret in secrets]
+
+
+def _next(
+    node: Node, standing: KeyList, chosen: list[str], phrase: bytes, *, revoke: bool
+) -> tuple[KeyList, dict[str, dict[str, list[str]]]]:
+    """The next key list, and the rings that change with it."""
+    roles = dict(standing.roles)
+    rings: dict[str, dict[str, list[str]]] = {}
+    for role in chosen:
+        name = next(ring for ring, held in RINGS.items() if role in held)
+        if name not in rings:
+            rings[name] = keyfile.read_ring(node.folder.keys / f"{name}.keys", phrase)
+        ring, listed = rings[name], standing.roles[role]
+        count = len(listed.keys) if role in keylist.SIGNING_ROLES else 1
+        public, secrets = _fresh(role, node.side, count)
+        if role == "tls" and not revoke:
+            before = [key for key in listed.keys if keys.certified(key) == _public(ring["tls"][0])]
+            public, secrets = [*public, *before], [*secrets, ring["tls"][0]]
+        elif role == "box":
+            secrets = [*secrets, *ring["box"]][:_KEPT]
+        elif role == "log":
+            ring["log.old"] = [*ring["log"], *ring.get("log.old", [])][: _KEPT * count]
+        ring[role] = secrets
+        roles[role] = Role(public, listed.threshold if role in keylist.SIGNING_ROLES else 1)
+    return KeyList(roles, standing.version + 1), rings
+
+
+def _public(secret: str) -> str:
+    return keylist.key_of(_private([secret])[0]).public
+
+
+def _fresh(role: str, side: str, count: int) -> tuple[list[Key], list[str]]:
+    """New keys of a role, as its list names them and as its ring keeps them."""
+    if role == "box":
+        identity = pyrage.x25519.Identity.generate()
+        return [Key(keylist.AGE, str(identity.to_public()))], [str(identity)]
+    private = [Ed25519PrivateKey.generate() for _ in range(count)]
+    secrets = [each.private_bytes_raw().hex() for each in private]
+    if role == "tls":
+        return [Key(keylist.X509, keys.certificate(each, keys.exchange_name(side))) for each in private], secrets
+    return [keylist.key_of(each) for each in private], secrets
+
+
+def certificate_to_show(node: Node, seen: int) -> tuple[bytes, Ed25519PrivateKey]:
+    """The exchange certificate (DER) to show a counterpart that holds `seen` of this side's entries, and its key.
+
+    The newest of this side's that stands in the key list which the counterpart goes by.
+    """
+    history = node.book.released.history
+    by = next((each for each in reversed(history) if each.since <= seen), history[0])
+    secrets = {keylist.key_of(each).public: each for each in node.keys.signing("tls")}
+    for key in [*by.keys.keys("tls"), *node.standing.keys.keys("tls")]:
+        private = secrets.get(keys.certified(key))
+        if private is not None:
+            return base64.b64decode(key.public), private
+    raise Refused(
+        refuse(
+            "key-rings",
+            "no key here belongs to an exchange certificate that the other side knows",
+            "Put the key rings of the last rotation back, or exchange by pack.",
+        )
+    )

@@ -1,0 +1,135 @@
+"""Who signs in here and in which office they sit: making persons, giving and ending seats. Knows no page.
+
+A person belongs to the node's side for good. A seat is given in an office of that side and with a duty of
+``duties.toml``; which acts the office may write is another matter, and the ledger's.
+"""
+
+from datetime import UTC, date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from dtti.accord.refusal import Refused, refuse
+
+from . import duties, read
+from .models import Person, Seat
+from .visibility import Viewer
+from .write import Node
+
+
+def create_person(username: str, full_name: str, *, password: str | None = None, fictitious: bool = False) -> Person:
+    """A new person. Without a password no one can sign in with one until it is set. Refused says what is wrong."""
+    from django.contrib.auth.password_validation import validate_password
+
+    person = Person(username=username, full_name=full_name.strip(), fictitious=fictitious)
+    try:
+        if password is not None:
+            validate_password(password, person)
+        person.set_password(password)
+        person.full_clean()
+    except ValidationError as error:
+        raise Refused(
+            refuse(
+                "person",
+                " ".join(error.messages),
+                "Give a user name of small letters, digits, dots and dashes that no one has yet, a full name, and a "
+                "long password.",
+            )
+        ) from None
+    person.save()
+    return person
+
+
+def person_named(username: str) -> Person:
+    """The person of that user name; Refused where there is none."""
+    try:
+        return Person.objects.get(username=username)
+    except Person.DoesNotExist:
+        raise Refused(
+            refuse("person-unknown", f"no one here is called {username}", "List them with `dtti person list`.")
+        ) from None
+
+
+def set_password(person: Person, password: str) -> None:
+    """Give `person` another password; every session of theirs ends. Refused says what is wrong with it."""
+    from django.contrib.auth.password_validation import validate_password
+
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise Refused(refuse("password", " ".join(error.messages), "Choose a longer, less common one.")) from None
+    person.set_password(password)
+    person.save(update_fields=["password"])
+
+
+def today() -> date:
+    """The day in UTC, as seats count it."""
+    return datetime.now(UTC).date()
+
+
+def in_force(on: date | None = None) -> Q:
+    """The condition on seats that are held on a day (today if None)."""
+    on = on or today()
+    return Q(since__lte=on) & (Q(until=None) | Q(until__gt=on))
+
+
+def held(person: Person, on: date | None = None) -> list[Seat]:
+    """The seats `person` holds on a day (today if None), oldest first."""
+    return list(Seat.objects.filter(in_force(on), person=person).select_related("person"))
+
+
+def office_id(node: Node, office: str) -> str:
+    """The record id of an office of this side, given by id or by readable reference (``IND/secretary-...``)."""
+    viewer = Viewer(node.side, national=True)
+    record = read.find(node, viewer, office, kind="office")
+    found = read.state(node, viewer, record) if record else None
+    if record is None or found is None:
+        raise Refused(refuse("office-unknown", f"there is no office {office} in the record", "State the office first."))
+    if found[0].about != node.side:
+        raise Refused(
+            refuse(
+                "office-side",
+                f"{found[0].title} is an office of {found[0].about}; this is the system of {node.side}, and one person "
+                "never acts for both sides",
+                f"Name an office of {node.side}.",
+            )
+        )
+    return record
+
+
+def office_title(node: Node, office: str) -> str:
+    """The title of an office as its record has it now; its code where the record is not held."""
+    found = read.state(node, Viewer(node.side, national=True), office)
+    return found[0].title if found else office.rpartition("/")[2]
+
+
+def give_seat(node: Node, person: Person, office: str, duty: str, *, since: date | None = None) -> Seat:
+    """Seat `person` in `office` (id or readable reference) with `duty`. Refused says what stands against it."""
+    record = office_id(node, office)
+    with transaction.atomic():
+        now_held = list(Seat.objects.filter(Q(until=None) | Q(until__gt=since or today()), person=person))
+        if refusal := duties.beside(now_held, duty):
+            raise Refused(refusal)
+        if any((seat.office, seat.duty) == (record, duty) for seat in now_held):
+            raise Refused(
+                refuse("seat-held", f"{person} already holds this seat", "Nothing needs to be done, or end it first.")
+            )
+        return Seat.objects.create(person=person, office=record, duty=duty, since=since or today())
+
+
+def end_seat(seat: Seat, *, until: date | None = None) -> Seat:
+    """End a seat: `until` is the first day on which it is no longer held, today if None. Refused says what is wrong."""
+    end = until or max(seat.since, today())
+    if end < seat.since:
+        raise Refused(refuse("seat-dates", "the seat would end before it began", f"Name a day from {seat.since} on."))
+    seat.until = end
+    seat.save(update_fields=["until"])
+    return seat
+
+
+def forget_second_factors(person: Person) -> int:
+    """Forget the app, passkeys and recovery codes of someone who lost them; returns how many there were."""
+    from allauth.mfa.models import Authenticator
+
+    return Authenticator.objects.filter(user=person).delete()[0]

@@ -1,0 +1,71 @@
+"""What stands in a body: the envelope around a content, remarks, paper particulars, the list of files. No Django."""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from dtti.accord.refusal import Refusal, Refused
+from dtti.ledger import canonical
+
+Line = Annotated[str, msgspec.Meta(max_length=400)]
+Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")]
+
+
+class Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The paper that a report rests on: its number and its date, as written on it."""
+
+    number: Line
+    date: Day
+    title: Line = ""
+
+
+class Held(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Evidence held elsewhere: registry number, who holds it, which officer attests it."""
+
+    registry: Line
+    holder: Line
+    officer: Line
+
+
+class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file that travels as a further body of the same act: its name and media type, in the order of the bodies."""
+
+    name: Line
+    media: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,90}$")]
+
+
+class By(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who acted for the office: the holder that day, and in which capacity. The office is bound."""
+
+    name: Line
+    capacity: Line = ""
+
+
+class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One body that people read."""
+
+    content: dict[str, Any] | None = None
+    remarks: Annotated[str, msgspec.Meta(max_length=20_000)] = ""
+    paper: Paper | None = None
+    held: Held | None = None
+    file_number: Line = ""  # this side's own file number
+    by: By | None = None
+    files: Annotated[list[File], msgspec.Meta(max_length=16)] = []
+
+
+def write(text: Text) -> bytes:
+    """Canonical bytes of a body; Refused where a member lies outside the profile."""
+    try:
+        return canonical.encode(msgspec.to_builtins(text))
+    except canonical.ProfileError as error:
+        raise Refused(Refusal(error.rule, f"the text at {error.where}: {error.reason}", "Change it there.")) from None
+
+
+def read(data: bytes) -> Text:
+    """The body in `data`; Refused where it is none."""
+    try:
+        return msgspec.convert(canonical.decode(data), Text)
+    except (canonical.ProfileError, msgspec.ValidationError) as error:
+        raise Refused(
+            Refusal("text-form", f"the body is not a text of this version: {error}", "Ask its side to state it again.")
+        ) from None

@@ -1,0 +1,552 @@
+"""The one write path: every act of this side, and every mirrored leaf, enters a ledger through `Node`. No Django.
+
+Order (architecture, section 4): append lock, place and clocks, role, key and power, discipline of the record, the
+kind's rules, append durably, project, receipt. Whoever is refused is told which rule, why, and what would satisfy it.
+"""
+
+import base64
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from dtti.accord import table
+from dtti.accord.authority import Standing
+from dtti.accord.fold import Filed, judge
+from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.ledger import act as acts
+from dtti.ledger import body as bodies
+from dtti.ledger import canonical, keylist
+from dtti.ledger import checkpoint as notes
+from dtti.ledger.act import Act, Commitment, Entry, Seen
+from dtti.ledger.keylist import Party
+from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Store, StoreError
+from dtti.programme.kind import Basis, Context
+from dtti.programme.kinds import KINDS, RULE_SET
+from dtti.programme.published import PUBLISHED
+
+from . import config as settings
+from . import mark as marks
+from . import text
+from .book import Book
+from .keys import Keys
+from .projection import Projection
+
+RULE_SETS = {RULE_SET.name: RULE_SET}
+CODE_BYTES = 10  # 16 characters of base32
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """An act to be written: what its author decides. Everything else follows from the ledger."""
+
+    verb: str
+    record: str = ""
+    terms: Any = table.Plain()
+    office: str = ""
+    texts: tuple[text.Text, ...] = ()
+    files: tuple[bytes, ...] = ()  # in the order in which the first text lists them
+    rests: tuple[str, ...] = ()
+    ledger: str = RELEASED
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What was written: the act's id, its ledger and index, its record, its claimed time."""
+
+    act: str
+    ledger: str
+    index: int
+    record: str
+    verb: str
+    time: str
+
+
+def now() -> str:
+    """Claimed time: this moment, UTC, whole seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds")[:19] + "Z"
+
+
+def new_record(kind: str, side: str) -> str:
+    """The id of a record that `side` creates now: a leaf holds no names, so its code is random."""
+    code = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower()
+    return f"{kind}/{side}/{code}"
+
+
+class Node:
+    """An office system: its folder, store, book, projection and keys."""
+
+    def __init__(self, folder: Path, clock: Callable[[], str] = now) -> None:
+        """`clock`: claimed time of acts; a staged past gives its own."""
+        self.folder = settings.Folder(folder)
+        self.config = settings.read(folder)
+        self.clock = clock
+        self.store = Store(self.folder.ledger_address(self.config), f"{self.config.schema}_ledger")
+        self.projection = Projection(self.folder.record_address(self.config), f"{self.config.schema}_record")
+        self._book: Book | None = None
+        self._keys: Keys | None = None
+        self._mark = self.folder.mark(self.config)
+        self._held_to: marks.Mark | None = None  # the mark to which the ledgers, which only grow, were held last
+
+    @property
+    def side(self) -> str:
+        """The side whose node this is."""
+        return self.config.side
+
+    @property
+    def book(self) -> Book:
+        """The ledgers, judged."""
+        if self._book is None:
+            self._book, self._held_to = Book(self.store, self.side, RULE_SETS), None
+        return self._book
+
+    @property
+    def keys(self) -> Keys:
+        """This node's private keys, by the key list in force."""
+        if self._keys is None:
+            self._keys = Keys(self.folder.keys, self.folder.passphrase())
+        standing = self.book.released.standing()
+        if standing is not None:
+            self._keys.follow(standing.keys)
+        return self._keys
+
+    def unlock(self, passphrase: bytes) -> None:
+        """Open the key rings with this passphrase instead of the one in the settings."""
+        self._keys = Keys(self.folder.keys, passphrase)
+
+    @property
+    def standing(self) -> Standing:
+        """Keys, powers and parties in force for this side; LookupError before the founding."""
+        standing = self.book.released.standing()
+        if standing is None:
+            raise LookupError("this office system has not been founded; run `dtti found`")
+        return standing
+
+    @property
+    def party(self) -> Party:
+        """This side as it was founded."""
+        return self.standing.parties[self.side]
+
+    def close(self) -> None:
+        """Close the databases."""
+        self.store.close()
+        self.projection.close()
+
+    # --- writing ----------------------------------------------------------------------------------------------------
+
+    def write(self, draft: Draft, also: Sequence[Ed25519PrivateKey] = ()) -> Receipt:
+        """Write one act, or raise Refused and change nothing. `also`: keys that sign beside those of the act's role."""
+        return self.write_all([draft], also)[0]
+
+    def write_all(self, drafts: Sequence[Draft], also: Sequence[Ed25519PrivateKey] = ()) -> list[Receipt]:
+        """Write several acts in one durable step, or none of them."""
+        return self._write(drafts, also)
+
+    def release(self, record: str, office: str, by: text.By | None = None, *, standing: bool = False) -> list[Receipt]:
+        """Tell the other side what a national record says now: a copy under a new id, and the link kept here.
+
+        Released ids and version numbers count separately, so that neither betrays what stays national.
+        """
+        view = self.book.view(record, NATIONAL)
+        latest = view.texts[-1] if view.texts else None
+        shown = self.store.find(latest.act) if latest else None
+        if latest is None or shown is None or shown.ledger != NATIONAL:
+            raise Refused(
+                refuse("release", "there is no national text to release", "Name a record kept for this side alone.")
+            )
+        held = self.store.body(acts.open_leaf(shown.leaf).act.body[0].digest)
+        if not isinstance(held, bodies.Body):
+            raise Refused(refuse("held", "the text is not here, or was erased", "State it again first."))
+        content = text.read(held.data).content
+        copy = new_record(record.split("/")[0], self.side)
+        texts = (text.Text(content=content, by=by),)
+        try:
+            with self.store.writing():
+                self.book.sync()
+                self.not_behind()
+                stated = self._append_all([Draft("state", copy, table.State(base=0), office, texts)], ())[0]
+                terms = table.Release("standing" if standing else "stated", [stated.id])
+                link = Draft("release", record, terms, office, rests=(latest.act,), ledger=NATIONAL)
+                linked = self._append_all([link], ())[0]
+        except BaseException:
+            self._book = None
+            raise
+        return self._answer([stated, linked])
+
+    def write_after_loss(self, declaration: Draft) -> Receipt:
+        """Write the declaration of a loss: the one act that a copy known to be old may write (see `recover`)."""
+        if declaration.verb != "loss":
+            raise ValueError(f"{declaration.verb} declares no loss")
+        return self._write([declaration], (), declared=True)[0]
+
+    def _write(
+        self, drafts: Sequence[Draft], also: Sequence[Ed25519PrivateKey], *, declared: bool = False
+    ) -> list[Receipt]:
+        try:
+            with self.store.writing():
+                self.book.sync()
+                if not declared:
+                    self.not_behind()
+                entries = self._append_all(drafts, also)
+        except BaseException as error:
+            if len(drafts) > 1 or not isinstance(error, Refused):
+                self._book = None  # it has taken in what the store did not keep
+            raise
+        return self._answer(entries)
+
+    def _answer(self, entries: Sequence[Entry]) -> list[Receipt]:
+        """Project what was appended durably, and answer for it."""
+        try:
+            self.settle()
+        except (StoreError, OSError) as error:
+            last = entries[-1].act
+            raise StoreError(
+                f"it stands as entry {last.index} of the {last.ledger} ledger, but what follows from it was not "
+                f"written ({error}); do not write it again: the record catches up by itself once the disc is well"
+            ) from error
+        return [
+            Receipt(one.id, one.act.ledger, one.act.index, one.act.record, one.act.verb, one.act.time)
+            for one in entries
+        ]
+
+    def _append_all(self, drafts: Sequence[Draft], also: Sequence[Ed25519PrivateKey]) -> list[Entry]:
+        # Records written together may refer to each other, in whatever order they stand.
+        together = {
+            (one.record.split("/")[0], str(part.content.get("ref", "")))
+            for one in drafts
+            for part in one.texts
+            if part.content
+        }
+        return [self._append(draft, together, also) for draft in drafts]
+
+    def settle(self) -> list[str]:
+        """Project what the ledgers hold and move the mark; returns the records that changed."""
+        changed = self.projection.catch_up(self.book)
+        self.put_mark()
+        return changed
+
+    def put_mark(self) -> None:
+        """Move the high-water mark to where the ledgers stand; it never goes back, and never by itself becomes sure."""
+        if self.behind() is None:
+            marks.write(self._mark, marks.here(self.book))
+
+    def not_behind(self) -> None:
+        """Refused where this is an old copy, so that nothing may be signed or taken in."""
+        refusal = self.behind()
+        if refusal is not None:
+            raise Refused(refusal)
+
+    def behind(self) -> Refusal | None:
+        """Whether the ledgers are shorter than they once were: then nothing may be signed."""
+        mark = marks.read(self._mark)
+        released, national = self.book.released, self.book.national
+        if released.size < mark.released or national.size < mark.national:
+            self.book.sync()  # another process may have written, and moved the mark, since this one looked
+        if mark.unsure:
+            return refuse(
+                "restored",
+                "this office system was restored from a backup, and not yet compared with what it signed since",
+                "Run `dtti recover`: it takes back what the counterpart's mirror holds, and says what is lost.",
+            )
+        if mark == self._held_to or not marks.short(mark, self.book):
+            self._held_to = mark
+            return None
+        return refuse(
+            "high-water",
+            f"the ledgers hold {released.size} released and {national.size} national entries; they had reached "
+            f"{mark.released} and {mark.national}. This is an old copy, and signing from it would make a fork",
+            "Run `dtti recover`: it takes back what the counterpart's mirror holds, and says what is lost.",
+        )
+
+    def _append(self, draft: Draft, together: set[tuple[str, str]], also: Sequence[Ed25519PrivateKey]) -> Entry:
+        row = table.TABLE.get(draft.verb)
+        if row is None:
+            raise Refused(refuse("verb", f"{draft.verb} is no verb", f"Use one of: {', '.join(table.TABLE)}."))
+        made = [bodies.wrap(text.write(one)) for one in draft.texts] + [bodies.wrap(data) for data in draft.files]
+        self._check_files(draft)
+        commitments = [bodies.commit(one) for one in made]
+        entry = self._sign(draft, [*self.signers(row.role), *also], commitments)
+        authority = self.book.authority(draft.ledger)
+        refusal = authority.examine(entry, self.book.outlook(draft.ledger))
+        if refusal is not None:
+            raise Refused(refusal)
+        filed = self._check_record(draft, entry, together) if draft.record else None
+        self.book.append(draft.ledger, entry, filed)
+        for commitment, one in zip(commitments, made, strict=True):
+            self.store.put_body(commitment.digest, one, draft.ledger)
+        return entry
+
+    def signers(self, role: str) -> list[Ed25519PrivateKey]:
+        """This side's private keys of a signing role, as the key list in force names them; Refused if not here."""
+        standing = self.book.released.standing()
+        if standing is not None and not self.keys.fits(role, standing.keys):
+            raise Refused(
+                refuse(
+                    "key-rings",
+                    f"the {role} keys here are not those of key list {standing.keys.version}, which is in force",
+                    "Put the key rings made by the last rotation back in the folder `keys`.",
+                )
+            )
+        return self.keys.signing(role)
+
+    def _sign(self, draft: Draft, signers: list[Ed25519PrivateKey], commitments: list[Commitment]) -> Entry:
+        authority = self.book.authority(draft.ledger)
+        mirrored = self.book.mirror.size if self.book.other and self.book.mirror else 0
+        return acts.sign(
+            Act(
+                body=commitments,
+                environment=self.config.environment,
+                format=acts.FORMAT,
+                index=authority.size,
+                ledger=draft.ledger,
+                office=draft.office,
+                previous=authority.previous,
+                programme=self.config.programme,
+                record=draft.record,
+                rests=list(draft.rests),
+                role=table.TABLE[draft.verb].role,
+                rules=RULE_SET.name,
+                seen=Seen(self.book.root(MIRROR, mirrored), mirrored),
+                side=self.side,
+                terms=table.write_terms(draft.terms),
+                # Both own ledgers go by one clock: what governs a national act is found by its time.
+                time=max(self.clock(), authority.time, self.book.released.time),
+                verb=draft.verb,
+            ),
+            lambda signed: keylist.sign(signed, signers),
+        )
+
+    def _check_record(self, draft: Draft, entry: Entry, together: set[tuple[str, str]]) -> Filed:
+        view, filed = self.book.view_held(draft.record, draft.ledger), self.book.file(entry)
+        refusal = judge(view, self.side, filed)
+        if refusal is not None:
+            raise Refused(refusal)
+        if draft.verb in ("accept", "send_back"):
+            self._check_held(view.offer.id if view.offer else "", view.offer.body if view.offer else 0)
+        self._check_contents(draft, entry, together)
+        return filed
+
+    def _check_held(self, act: str, part: int) -> None:
+        placed = self.store.find(act)
+        digest = self.book.entry(placed.leaf).act.body[part].digest if placed else ""
+        if not isinstance(self.store.body(digest) if digest else None, bodies.Body):
+            raise Refused(
+                refuse(
+                    "held",
+                    "the text of the offer is not here, or was erased",
+                    "Exchange again, then read it and answer.",
+                )
+            )
+
+    def _check_files(self, draft: Draft) -> None:
+        listed = sum(len(one.files) for one in draft.texts)
+        limit = self.config.largest_file_mib * 1024 * 1024
+        if listed != len(draft.files):
+            raise Refused(
+                refuse("files", f"{listed} files are listed, {len(draft.files)} are attached", "Attach each.")
+            )
+        for data in draft.files:
+            if len(data) > limit:
+                raise Refused(
+                    refuse(
+                        "file-size",
+                        f"a file of {len(data):,} bytes; the limit here is {limit:,}",
+                        "Scan at a lower resolution, or split it.",
+                    )
+                )
+
+    def _check_contents(self, draft: Draft, entry: Entry, together: set[tuple[str, str]]) -> None:
+        kind = KINDS[draft.record.split("/")[0]]
+        carries = {"state": 0, "propose": 0, "draft": 0, "send_back": 1}.get(draft.verb)
+        if carries is None or len(draft.texts) <= carries:
+            return
+        stored = draft.texts[carries].content
+        if stored is None:
+            raise Refused(refuse("content", f"{draft.verb} carries the text of the record", "Give its content."))
+        basis: Basis = (draft.terms.basis if isinstance(draft.terms, table.State) else None) or "own"
+
+        def exists(kind: str, ref: str) -> bool:
+            return (kind, ref) in together or self.exists(kind, ref, draft.ledger)
+
+        if basis == "paper" and draft.texts[0].paper is None:
+            raise Refused(refuse("paper", "a report from paper names the paper", "Give its number and its date."))
+        if basis == "elsewhere" and draft.texts[0].held is None:
+            raise Refused(
+                refuse(
+                    "elsewhere",
+                    "evidence held elsewhere is named",
+                    "Give registry number, holder and attesting officer.",
+                )
+            )
+        content = kind.read(stored)
+        against = kind.rules(content, Context(basis=basis, exists=exists))
+        if against and draft.verb != "draft":
+            raise Refused(*against)
+        self.projection.expect(entry.act.body[carries].digest, content, stored)
+
+    def exists(self, kind: str, ref: str, ledger: str = RELEASED) -> bool:
+        """Whether a text in `ledger` may name this record: from outside the national ledger never a national one."""
+        apart = "" if ledger == NATIONAL else " AND label <> 'national'"
+        found = self.projection.engine.run(
+            f"SELECT 1 FROM state WHERE ref = ? AND kind = ?{apart} LIMIT 1", (ref, kind)
+        )
+        return bool(found)
+
+    # --- the node's own duties --------------------------------------------------------------------------------------
+
+    def attend(self) -> list[Receipt]:
+        """What a node does by itself: close what was answered or lapsed, erase what is ordered, acknowledge, anchor."""
+        with self.store.writing():
+            self.book.sync()
+            if self.behind() is not None or self.book.released.standing() is None:
+                return []
+            records = self._open_offers()
+        receipts: list[Receipt] = []
+        for record in records:
+            receipts += self._close(record)
+        self.obey_tombstones()
+        receipts += self._acknowledge()
+        receipts += self._anchor()
+        return receipts
+
+    def _open_offers(self) -> list[str]:
+        self.projection.catch_up(self.book)
+        rows = self.projection.engine.run(
+            "SELECT record FROM state WHERE known_until = '9999' AND offer <> '' AND offer_side = ?", (self.side,)
+        )
+        return [record for (record,) in rows]
+
+    def _close(self, record: str) -> list[Receipt]:
+        offer = self.book.view(record).offer
+        if offer is None or offer.side != self.side:
+            return []
+        if offer.answer and not offer.firm:
+            outcome = "agreed" if offer.answer_verb == "accept" else "returned"
+            terms = table.Close(offer.id, outcome, offer.answer)  # type: ignore[arg-type]
+        elif not offer.answer and self.clock() > offer.until:
+            terms = table.Close(offer.id, "lapsed")
+        else:
+            return []
+        try:
+            return [self.write(Draft("close", record, terms))]
+        except Refused:  # a notice stands, or a firm offer's clock has not been seen to pass: nothing to do yet
+            return []
+
+    def _acknowledge(self) -> list[Receipt]:
+        if self.book.other is None:
+            return []
+        done = {
+            held["act"]
+            for placed in self.store.of_verb("acknowledge", RELEASED)[-64:]
+            for held in acts.open_leaf(placed.leaf).act.terms["acts"]
+        }
+        voids = self.store.voids(MIRROR)
+        start = self._acknowledged_to()
+        wanted: list[table.Held] = []
+        for index, leaf in enumerate(self.store.leaves(MIRROR, start), start):
+            if index in voids:
+                continue
+            entry = acts.open_leaf(leaf)
+            if entry.act.verb in ("acknowledge", "anchor") or entry.id in done:
+                continue
+            if entry.act.record and entry.id in self.book.record(entry.act.record).void:
+                continue
+            digest = entry.act.body[0].digest if entry.act.body else None
+            wanted.append(table.Held(entry.id, entry.act.record, digest))
+        return [
+            self.write(Draft("acknowledge", terms=table.Acknowledge(wanted[low : low + 100])))
+            for low in range(0, len(wanted), 100)
+        ]
+
+    def _acknowledged_to(self) -> int:
+        placed = self.store.of_verb("acknowledge", RELEASED)
+        if not placed:
+            return 0
+        last = acts.open_leaf(placed[-1].leaf).act.terms["acts"][-1]["act"]
+        found = self.store.find(last)
+        return found.index + 1 if found else 0
+
+    def _anchor(self) -> list[Receipt]:
+        last = self.store.of_verb("anchor", RELEASED)
+        if last:
+            made = datetime.fromisoformat(acts.open_leaf(last[-1].leaf).act.time)
+            if datetime.fromisoformat(self.clock()) - made < timedelta(hours=self.config.anchor_hours):
+                return []
+        # Kept as a body of this side alone: who is shown it later can check that the national record stood like this.
+        head = {"root": self.store.root(NATIONAL).hex(), "size": self.store.size(NATIONAL)}
+        stood = bodies.wrap(canonical.encode(head))
+        digest = bodies.commit(stood).digest
+        receipt = self.write(Draft("anchor", terms=table.Anchor(digest)))
+        self.store.put_body(digest, stood, NATIONAL)
+        return [receipt]
+
+    def obey_tombstones(self) -> list[str]:
+        """Erase every body that a sound tombstone on any ledger here orders erased; returns the records touched."""
+        touched: dict[str, None] = {}
+        for ledger in (RELEASED, NATIONAL, MIRROR):
+            voids = self.store.voids(ledger)
+            for placed in self.store.of_verb("tombstone", ledger):
+                if placed.index in voids:
+                    continue
+                act = acts.open_leaf(placed.leaf).act
+                if isinstance(self.store.body(act.terms["digest"]), bodies.Erased):
+                    continue
+                self.store.erase(act.terms["digest"], placed.id)
+                target = self.store.find(act.rests[0])
+                if target:
+                    touched[acts.open_leaf(target.leaf).act.record] = None
+        if touched:
+            self.store.scrub()
+            self.projection.catch_up(self.book)
+            self.projection.refresh(self.book, [record for record in touched if record])
+        return list(touched)
+
+    def checkpoint(self, ledger: str = RELEASED) -> str:
+        """The signed checkpoint of one of this side's ledgers as it stands, made where there is none yet."""
+        with self.store.writing():
+            self.book.sync()
+            self.not_behind()
+            size = self.store.size(ledger)
+            held = self.store.note(ledger, size)
+            if held is not None:
+                return held
+            origin = self.party.origin + ("" if ledger == RELEASED else "/national")
+            signers = self.signers("log")
+            if ledger == RELEASED and self._rotated_unseen():
+                signers = [*signers, *self.keys.retired("log")]
+            note = notes.make(origin, size, self.store.root(ledger), signers).note
+            self.store.put_note(ledger, size, note)
+        return note
+
+    def _rotated_unseen(self) -> bool:
+        """Whether the counterpart may not hold the last key list: it then goes by the one before, and needs both."""
+        seen = self.book.mirror.seen if self.book.mirror else 0
+        return bool(self.store.of_verb("keys", RELEASED, seen))
+
+    # --- what every node begins with --------------------------------------------------------------------------------
+
+    def load_published(self, items: Sequence[tuple[str, str, dict[str, Any]]]) -> int:
+        """State published items (kind, record id, content) that are not stated here yet; returns how many."""
+        drafts = []
+        for _, record, content in items:
+            view = self.book.view(record) if self.store.of_record(record) else None
+            if view and any(one.side == self.side and one.basis == "published" for one in view.texts):
+                continue
+            terms = table.State(basis="published")
+            drafts.append(Draft("state", record, terms, texts=(text.Text(content=content),)))
+        if drafts:
+            self.write_all(drafts)
+        return len(drafts)
+
+
+def published_side(record: str) -> bool:
+    """Whether a record was compiled from public sources and created by neither side."""
+    return record.split("/")[1] == PUBLISHED
+
+
+def as_json(receipt: Receipt) -> str:
+    """A receipt as one line of JSON."""
+    return json.dumps(msgspec.structs.asdict(receipt))

@@ -1,0 +1,1 @@
+"""What leaves on paper: charts, documents, spreadsheets, calendars. Knows the programme; knows no Django."""

@@ -1,0 +1,197 @@
+"""What a kind of record is: its content, its columns for lists, its rules. Knows no single kind."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+
+from dtti.accord.refusal import Refusal, Refused
+
+from . import walk
+from .values import Cite, Money, Prose, Ref, Row, When, decode_hook, encode_hook
+
+Mode = Literal["own", "joint"]
+Basis = Literal["own", "paper", "published", "elsewhere"]
+
+
+class Content(Row, frozen=True, kw_only=True):
+    """What every content has: its readable reference, notes, and the citation of the record as a whole."""
+
+    ref: Ref
+    notes: Prose | None = None
+    cite: Cite | None = None
+
+
+C = TypeVar("C", bound=Content)
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The flat columns that lists filter and sort by: one shape for all kinds, empty where a kind has no such thing.
+
+    `earliest` and `latest` bound the record's main date. `amount` is in whole units of `currency`.
+    """
+
+    ref: str
+    title: str
+    subtitle: str = ""
+    category: str = ""
+    status: str = ""
+    stage: str = ""
+    horizon: str = ""
+    body: str = ""
+    project: str = ""
+    domain: str = ""
+    side: str = ""
+    earliest: date | None = None
+    latest: date | None = None
+    amount: int | None = None
+    currency: str = ""
+    search: str = ""
+
+
+def facets(
+    content: Content, title: str, *, on: When | None = None, money: Money | None = None, **columns: str
+) -> Facets:
+    """Facets of `content`: what its kind says in `columns`, its main date, its money, and all its texts for search."""
+    return Facets(
+        ref=content.ref,
+        title=title,
+        earliest=on.earliest if on else None,
+        latest=on.latest if on else None,
+        amount=money.amount if money else None,
+        currency=money.currency if money else "",
+        search=walk.texts(content),
+        **columns,
+    )
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the rules of a content may look at beside it.
+
+    `basis`: on what the writer states it; `published` content must cite everything. `previous`: the version that this
+    one follows. `exists(kind, ref)`: whether the writer's causal past holds such a record; None leaves links unchecked.
+    """
+
+    basis: Basis = "own"
+    previous: Content | None = None
+    exists: Callable[[str, str], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Kind(Generic[C]):
+    """A kind of record. `mode`: written by its owner alone, or agreed by both. `writers`: the offices that write it."""
+
+    code: str
+    title: str
+    plural: str
+    mode: Mode
+    writers: str
+    content: type[C]
+    facets: Callable[[C], Facets]
+    checks: Callable[[C, Context], list[Refusal]]
+
+    def read(self, stored: Mapping[str, Any]) -> C:
+        """The content that stored JSON holds; Refused where a member is missing, unknown, mistyped or says nothing."""
+        try:
+            content = msgspec.convert(stored, self.content, dec_hook=decode_hook)
+        except msgspec.ValidationError as error:
+            raise Refused(
+                Refusal(
+                    "content-form",
+                    f"This is no content of kind {self.code}: {error}.",
+                    f"Give the fields of {self.plural} as docs/kinds.md lists them.",
+                )
+            ) from None
+        if self.write(content) != stored:
+            raise Refused(
+                Refusal(
+                    "content-one-form",
+                    "A member is written that says nothing (null, an empty list or the default).",
+                    "Leave out what is not known, so that one content has one digest.",
+                )
+            )
+        return content
+
+    def write(self, content: C) -> dict[str, Any]:
+        """The stored JSON of a content: members with something to say, lists for rows, texts for dates."""
+        stored: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(content, enc_hook=encode_hook))
+        return stored
+
+    def tidy(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What was entered, in its one stored form: members that say nothing are left out. Refused as by `read`."""
+        try:
+            content = msgspec.convert(given, self.content, dec_hook=decode_hook)
+        except msgspec.ValidationError:
+            return self.write(self.read(given))  # refuses, with the words it always has
+        return self.write(content)
+
+    def rules(self, content: C, context: Context) -> list[Refusal]:
+        """Everything that stands against the content: the rules that all kinds share, then this kind's own."""
+        return [*shared_rules(content, context), *self.checks(content, context)]
+
+
+def shared_rules(content: Content, context: Context) -> list[Refusal]:
+    """The rules of citation, dates and links that hold for every kind."""
+    found: list[Refusal] = []
+    for path, row in walk.rows(content):
+        where = path or "the record"
+        if "cite" in row.__struct_fields__:
+            cite: Cite | None = getattr(row, "cite")  # noqa: B009 - the attribute is known by name only
+            found += _cite_rules(where, row, cite, context)
+    if context.exists:
+        for link in walk.links(content):
+            kind, ref = link.split(":", 1)
+            if (kind, ref) != ("source", content.ref) and not context.exists(kind, ref):
+                found.append(
+                    Refusal(
+                        "link",
+                        f"There is no {kind.replace('_', ' ')} {ref}.",
+                        "Record it first, or correct the reference.",
+                    )
+                )
+    return found
+
+
+def _cite_rules(where: str, row: msgspec.Struct, cite: Cite | None, context: Context) -> list[Refusal]:
+    if cite is None:
+        if context.basis != "published":
+            return []
+        return [
+            Refusal(
+                "cite-missing",
+                f"{where} is published without saying on what it rests.",
+                "Give its sources and confidence; unverified may stand without a source.",
+            )
+        ]
+    found = []
+    if not cite.sources and cite.confidence != "unverified":
+        found.append(
+            Refusal(
+                "cite-sources",
+                f"{where} is called {cite.confidence} and names no source.",
+                "Name the source, or call it unverified.",
+            )
+        )
+    found += [
+        Refusal(
+            "cite-field",
+            f"{where} calls {name} weaker than the rest, and says nothing in it.",
+            "Name a field that the row holds.",
+        )
+        for name in (*cite.inferred, *cite.unverified)
+        if not _says(row, name)
+    ]
+    return found
+
+
+def _says(row: msgspec.Struct, name: str) -> bool:
+    """Whether a field named in a citation (``end``, ``end.not_before``) holds anything."""
+    field, _, part = name.partition(".")
+    value = getattr(row, field, None)
+    if part:
+        value = getattr(value, part, None)
+    return value is not None and value != ()

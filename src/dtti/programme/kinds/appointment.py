@@ -1,0 +1,69 @@
+"""Appointment: who held an office, in what capacity, from when to when. A fact; a power to act is given by keys."""
+
+from typing import Literal
+
+from dtti.accord.refusal import Refusal
+from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.order import not_after
+from dtti.programme.values import AppointmentRef, Line, OfficeRef, When
+
+Capacity = Literal["substantive", "acting", "performing-the-duties", "additional-charge"]
+
+
+class Appointment(Content, frozen=True, kw_only=True):
+    """A holder of an office. `attested`: dates on which a source shows the holder in post.
+
+    `end_state` says whether the tenure is known to have ended, to go on, or neither. `main_office` is the holder's own
+    office where this one is an additional charge; `covers_for` the appointment that this one stood in for.
+    """
+
+    office: OfficeRef
+    holder: Line
+    rank: Line | None = None
+    capacity: Capacity
+    start: When | None = None
+    end: When | None = None
+    end_state: Literal["ended", "holding", "unknown"]
+    attested: tuple[When, ...] = ()
+    main_office: OfficeRef | None = None
+    covers_for: AppointmentRef | None = None
+
+
+def _facets(appointment: Appointment) -> Facets:
+    return facets(
+        appointment,
+        appointment.holder,
+        subtitle=appointment.office,
+        category=appointment.capacity,
+        status=appointment.end_state,
+        side=appointment.office.partition("/")[0],
+        on=appointment.start or (appointment.attested[0] if appointment.attested else None),
+    )
+
+
+def _checks(appointment: Appointment, context: Context) -> list[Refusal]:
+    found = not_after("appointment-dates", "The appointment begins", appointment.start, "it ends", appointment.end)
+    for day in appointment.attested:
+        found += not_after("appointment-attested", "The appointment begins", appointment.start, "an attested day", day)
+        found += not_after("appointment-attested", "The holder is attested", day, "the end", appointment.end)
+    if appointment.end and appointment.end_state == "holding":
+        found.append(
+            Refusal(
+                "appointment-end",
+                "An appointment with an end is called still held.",
+                "Leave the end out, or say ended.",
+            )
+        )
+    return found
+
+
+APPOINTMENT = Kind(
+    code="appointment",
+    title="appointment",
+    plural="appointments",
+    mode="own",
+    writers="secretariat of that side",
+    content=Appointment,
+    facets=_facets,
+    checks=_checks,
+)

@@ -1,0 +1,102 @@
+"""Body: a standing body of the programme or beside it, with its life, its chairs and its rule of meeting."""
+
+from typing import Literal
+
+from dtti.accord.refusal import Refusal
+from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.order import not_after
+from dtti.programme.values import BodyRef, Cite, Count, InstrumentRef, Line, OfficeRef, Prose, Row, SideCode, Slug, When
+
+BodyState = Literal["active", "suspended", "closed", "not-listed", "unknown"]
+
+
+class StateChange(Row, frozen=True, kw_only=True):
+    """A dated statement of a body's state."""
+
+    date: When
+    state: BodyState
+    reason_code: Slug | None = None
+    note: Prose | None = None
+    cite: Cite | None = None
+
+
+class Standing(Row, frozen=True, kw_only=True):
+    """How the body was last seen; `as_of` is left out where nobody says when."""
+
+    state: BodyState
+    as_of: When | None = None
+
+
+class Cadence(Row, frozen=True, kw_only=True):
+    """How often it is to meet: the rule in words, and the longest interval in days that is taken to keep it."""
+
+    text: Line
+    days: Count | None = None
+
+
+class Body(Content, frozen=True, kw_only=True):
+    """A body, its meetings numbered by itself. `virtual_uses_turn`: whether a meeting by video uses a turn to host."""
+
+    name: Line
+    aliases: tuple[Line, ...] = ()
+    type: Slug
+    domain: Slug | None = None
+    side: SideCode | None = None
+    parent: BodyRef | None = None
+    predecessors: tuple[BodyRef, ...] = ()
+    co_chair_offices: tuple[OfficeRef, ...] = ()
+    former_co_chair_offices: tuple[OfficeRef, ...] = ()
+    cadence: Cadence | None = None
+    host_rule: Literal["alternate"] | None = None
+    virtual_uses_turn: bool | None = None
+    terms_of_reference: InstrumentRef | None = None
+    founding_instrument: InstrumentRef | None = None
+    governing_instrument: InstrumentRef | None = None
+    start: When | None = None
+    end: When | None = None
+    states: tuple[StateChange, ...] = ()
+    standing: Standing | None = None
+
+
+def _facets(body: Body) -> Facets:
+    return facets(
+        body,
+        body.name,
+        subtitle=", ".join(body.aliases),
+        category=body.type,
+        status=body.standing.state if body.standing else "",
+        body=body.parent or "",
+        domain=body.domain or "",
+        side=body.side or "",
+        on=body.start,
+    )
+
+
+def _checks(body: Body, context: Context) -> list[Refusal]:
+    found = not_after("body-dates", "The body begins", body.start, "it ends", body.end)
+    for change in body.states:
+        found += not_after("body-dates", "The body begins", body.start, "a change of its state", change.date)
+    if body.parent == body.ref or body.ref in body.predecessors:
+        found.append(Refusal("body-parent", "The body stands under or after itself.", "Name another body, or none."))
+    both = set(body.co_chair_offices) & set(body.former_co_chair_offices)
+    if both:
+        found.append(
+            Refusal(
+                "body-co-chair",
+                f"{min(both)} is named both as present and as former co-chair.",
+                "Keep it in one of the two lists.",
+            )
+        )
+    return found
+
+
+BODY = Kind(
+    code="body",
+    title="body",
+    plural="bodies",
+    mode="joint",
+    writers="co-chair offices",
+    content=Body,
+    facets=_facets,
+    checks=_checks,
+)

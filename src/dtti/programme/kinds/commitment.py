@@ -1,0 +1,114 @@
+"""Commitment: what the two sides said would be done (a deliverable of the 2+2, of the Group), and what came of it."""
+
+from typing import Literal
+
+from dtti.accord.refusal import Refusal
+from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.order import not_after
+from dtti.programme.values import (
+    AnyLink,
+    BodyRef,
+    Cite,
+    InstrumentRef,
+    Line,
+    MeetingRef,
+    OfficeRef,
+    ProjectRef,
+    Prose,
+    Row,
+    SideCode,
+    When,
+)
+
+CommitmentState = Literal["open", "met", "partly-met", "replaced", "dropped", "unknown"]
+
+
+class CommitmentOwner(Row, frozen=True, kw_only=True):
+    """The side, and where known the office, that has to do it."""
+
+    side: SideCode
+    office: OfficeRef | None = None
+
+
+class CommitmentStatus(Row, frozen=True, kw_only=True):
+    """A dated statement of how it stands, and the record that shows it."""
+
+    date: When
+    status: CommitmentState
+    evidence: AnyLink | None = None
+    note: Prose | None = None
+    cite: Cite | None = None
+
+
+class Commitment(Content, frozen=True, kw_only=True):
+    """What was promised: where and when it was said, by when it is due (`due_text` where no date was given), by whom.
+
+    ``firm`` is a promise; ``forecast`` says only what was expected.
+    """
+
+    text: Line
+    force: Literal["firm", "forecast"]
+    made: When
+    meeting: MeetingRef | None = None
+    body: BodyRef | None = None
+    project: ProjectRef | None = None
+    instrument: InstrumentRef | None = None
+    owners: tuple[CommitmentOwner, ...] = ()
+    due: When | None = None
+    due_text: Line | None = None
+    statements: tuple[CommitmentStatus, ...] = ()
+
+
+def _facets(commitment: Commitment) -> Facets:
+    return facets(
+        commitment,
+        commitment.text,
+        subtitle=commitment.due_text or "",
+        category=commitment.force,
+        status=commitment.statements[-1].status if commitment.statements else "open",
+        body=commitment.body or "",
+        project=commitment.project or "",
+        side=commitment.owners[0].side if len(commitment.owners) == 1 else "",
+        on=commitment.due or commitment.made,
+    )
+
+
+def _checks(commitment: Commitment, context: Context) -> list[Refusal]:
+    found = not_after("commitment-dates", "It was made", commitment.made, "it is due", commitment.due)
+    for statement in commitment.statements:
+        found += not_after(
+            "commitment-dates", "It was made", commitment.made, "a statement of its state", statement.date
+        )
+        if statement.status in ("met", "partly-met") and not statement.evidence and not statement.note:
+            found.append(
+                Refusal(
+                    "commitment-evidence",
+                    f"Called {statement.status} and nothing shows it.",
+                    "Name the record that shows it, or say in a note what does.",
+                )
+            )
+    if commitment.due is None and commitment.due_text is None:
+        found.append(
+            Refusal("commitment-due", "No date is given.", "Give the date, or say in due_text that none was given.")
+        )
+    if isinstance(context.previous, Commitment) and context.previous.due not in (None, commitment.due):
+        found.append(
+            Refusal(
+                "commitment-original-due",
+                f"It was first due {context.previous.due}; this text loses that.",
+                "Keep the first date; add a dated statement that says what is now expected.",
+            )
+        )
+    return found
+
+
+COMMITMENT = Kind(
+    code="commitment",
+    title="commitment",
+    plural="commitments",
+    mode="joint",
+    writers="secretariat",
+    content=Commitment,
+    facets=_facets,
+    checks=_checks,
+)

@@ -1,0 +1,94 @@
+"""External constraint: law or policy that bears on projects or purchases. Shown where it matters; blocks nothing."""
+
+from typing import Literal
+
+from dtti.accord.refusal import Refusal
+from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.values import AnyLink, Cite, EventRef, Line, Money, ProjectRef, Prose, Row, SideCode, When
+
+
+class ConstraintRule(Row, frozen=True, kw_only=True):
+    """What the law or policy says: its name, the provision, the effect, in own words."""
+
+    law: Line
+    provision: Line | None = None
+    text: Prose
+    cite: Cite | None = None
+
+
+class Exposure(Row, frozen=True, kw_only=True):
+    """A purchase or project that it may touch, in words and by link where the record holds it."""
+
+    text: Line
+    record: AnyLink | None = None
+    value: Money | None = None
+    cite: Cite | None = None
+
+
+class Waiver(Row, frozen=True, kw_only=True):
+    """A dated statement about relief from it."""
+
+    date: When
+    status: Literal["none", "possible", "proposed", "granted", "refused", "lapsed", "unknown"]
+    text: Prose
+    cite: Cite | None = None
+
+
+class Position(Row, frozen=True, kw_only=True):
+    """What a side says about it in public (what it thinks in private is an own, national record)."""
+
+    side: SideCode
+    date: When
+    text: Prose
+    cite: Cite | None = None
+
+
+class Constraint(Content, frozen=True, kw_only=True):
+    """An external constraint, who imposes it, since when, and what is known of its reach."""
+
+    name: Line
+    type: Literal["sanctions", "export-control", "procurement-rule", "budget", "election", "other"]
+    imposed_by: SideCode | None = None
+    since: When | None = None
+    until: When | None = None
+    rules: tuple[ConstraintRule, ...] = ()
+    exposed: tuple[Exposure, ...] = ()
+    projects: tuple[ProjectRef, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    positions: tuple[Position, ...] = ()
+    events: tuple[EventRef, ...] = ()
+
+
+def _facets(constraint: Constraint) -> Facets:
+    return facets(
+        constraint,
+        constraint.name,
+        subtitle=constraint.rules[0].law if constraint.rules else "",
+        category=constraint.type,
+        status=constraint.waivers[-1].status if constraint.waivers else "unknown",
+        side=constraint.imposed_by or "",
+        project=constraint.projects[0] if constraint.projects else "",
+        on=constraint.since,
+    )
+
+
+def _checks(constraint: Constraint, context: Context) -> list[Refusal]:
+    if constraint.rules:
+        return []
+    return [
+        Refusal(
+            "constraint-rule", "Nothing says what the law or policy is.", "State the rule, with its law and its source."
+        )
+    ]
+
+
+CONSTRAINT = Kind(
+    code="constraint",
+    title="external constraint",
+    plural="external constraints",
+    mode="own",
+    writers="policy office",
+    content=Constraint,
+    facets=_facets,
+    checks=_checks,
+)

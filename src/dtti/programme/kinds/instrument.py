@@ -1,0 +1,202 @@
+"""Instrument: an agreement or other paper between the sides, its dates kept apart, and lines of intent."""
+
+from typing import Literal
+
+from dtti.accord.refusal import Refusal
+from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.order import distinct, not_after
+from dtti.programme.values import (
+    BodyRef,
+    Cite,
+    Count,
+    FileNumber,
+    InstrumentRef,
+    Line,
+    MeetingRef,
+    Money,
+    OfficeRef,
+    ProjectRef,
+    Prose,
+    Row,
+    Share,
+    SideCode,
+    Slug,
+    When,
+)
+
+from .appointment import Capacity
+from .project import Horizon
+
+Binding = Literal["binding", "non-binding", "not-stated"]
+Implementation = Literal[
+    "signed-only", "in-use", "implementing", "intended", "negotiating", "expired", "replaced", "unknown"
+]
+
+
+class Signatory(Row, frozen=True, kw_only=True):
+    """Who signed for a side, in which office and capacity that day."""
+
+    side: SideCode
+    name: Line
+    office: OfficeRef
+    capacity: Capacity
+
+
+class IntentLine(Row, frozen=True, kw_only=True):
+    """A line of a Statement of Intent: a project, its horizon, and the date promised, if one is."""
+
+    project: ProjectRef
+    horizon: Horizon
+    promised: When | None = None
+    note: Prose | None = None
+    cite: Cite | None = None
+
+
+class HorizonPromise(Row, frozen=True, kw_only=True):
+    """What was promised for all lines of a horizon: in words, and in days from signature where it can be counted."""
+
+    horizon: Horizon
+    text: Line
+    days: Count | None = None
+    cite: Cite | None = None
+
+
+class SideView(Row, frozen=True, kw_only=True):
+    """What a side holds about the instrument: whether it binds, and under which legal authority it concludes it."""
+
+    side: SideCode
+    binding: Binding
+    authority: Line | None = None
+
+
+class Clause(Row, frozen=True, kw_only=True):
+    """A clause of the text under negotiation, and who has it in brackets."""
+
+    number: Line
+    heading: Line | None = None
+    text: Prose
+    state: Literal["agreed", "bracketed-ind", "bracketed-usa", "bracketed-both"]
+
+
+class Instrument(Content, frozen=True, kw_only=True):
+    """An instrument. Every date is its own: text agreed, signed, announced, in force, first step, renewed, expires.
+
+    `implementation` says what is known after signature and is kept apart from it; `first_step` is the first thing done.
+    `lines_known` false: a Statement of Intent of which the list was not published.
+    """
+
+    name: Line
+    aliases: tuple[Line, ...] = ()
+    type: Slug
+    parent: InstrumentRef | None = None
+    predecessor: InstrumentRef | None = None
+    project: ProjectRef | None = None
+    body: BodyRef | None = None
+    meeting: MeetingRef | None = None
+    place: Line | None = None
+    languages: tuple[Line, ...] = ()
+    text_agreed: When | None = None
+    signed: When | None = None
+    announced: When | None = None
+    in_force: When | None = None
+    first_step: When | None = None
+    renewed: When | None = None
+    expires: When | None = None
+    due: When | None = None
+    term_years: Count | None = None
+    binding: Binding
+    side_views: tuple[SideView, ...] = ()
+    implementation: Implementation
+    signatories: tuple[Signatory, ...] = ()
+    executing: tuple[Line, ...] = ()
+    lines_known: bool | None = None
+    line_count: Count | None = None
+    lines: tuple[IntentLine, ...] = ()
+    promises: tuple[HorizonPromise, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    cost_ceiling: Money | None = None
+    shares: tuple[Share, ...] = ()
+    file_numbers: tuple[FileNumber, ...] = ()
+
+
+def _facets(instrument: Instrument) -> Facets:
+    return facets(
+        instrument,
+        instrument.name,
+        subtitle=", ".join(instrument.aliases),
+        category=instrument.type,
+        status=instrument.implementation,
+        body=instrument.body or "",
+        project=instrument.project or "",
+        on=instrument.signed or instrument.announced,
+        money=instrument.cost_ceiling,
+    )
+
+
+def _checks(instrument: Instrument, context: Context) -> list[Refusal]:
+    found = not_after("instrument-dates", "The text is agreed", instrument.text_agreed, "signature", instrument.signed)
+    found += not_after("instrument-dates", "It is signed", instrument.signed, "it expires", instrument.expires)
+    found += not_after("instrument-dates", "It is in force", instrument.in_force, "it expires", instrument.expires)
+    found += not_after("instrument-dates", "It is signed", instrument.signed, "its first step", instrument.first_step)
+    found += not_after("instrument-dates", "It is signed", instrument.signed, "its renewal", instrument.renewed)
+    if instrument.ref in (instrument.parent, instrument.predecessor):
+        found.append(
+            Refusal("instrument-parent", "It stands under or after itself.", "Name another instrument, or none.")
+        )
+    for signatory in instrument.signatories:
+        if not signatory.office.startswith(f"{signatory.side}/"):
+            found.append(
+                Refusal(
+                    "instrument-signatory",
+                    f"{signatory.name} signs for {signatory.side} in an office of the other side ({signatory.office}).",
+                    "Name an office of that side.",
+                )
+            )
+    if instrument.shares and sum(share.basis_points for share in instrument.shares) != 10_000:
+        found.append(Refusal("instrument-shares", "The shares do not make up the whole.", "Let them add up to 10000."))
+    return found + _line_checks(instrument)
+
+
+def _line_checks(instrument: Instrument) -> list[Refusal]:
+    found = distinct("instrument-lines", "Project", [line.project for line in instrument.lines])
+    found += distinct("instrument-clauses", "Clause", [clause.number for clause in instrument.clauses])
+    of_intent = instrument.type == "statement-of-intent"
+    if not of_intent and (instrument.lines or instrument.promises or instrument.lines_known is not None):
+        found.append(
+            Refusal(
+                "instrument-lines",
+                "Lines of intent stand in an instrument that is no Statement of Intent.",
+                "Leave them out, or call it a statement-of-intent.",
+            )
+        )
+    if of_intent and instrument.lines_known is None:
+        found.append(
+            Refusal("instrument-lines", "Nothing says whether its list is known.", "Say lines_known true or false.")
+        )
+    if instrument.lines_known and instrument.line_count not in (None, len(instrument.lines)):
+        found.append(
+            Refusal(
+                "instrument-line-count",
+                f"{instrument.line_count} lines are counted and {len(instrument.lines)} given.",
+                "Give every line, or say that the list is not known.",
+            )
+        )
+    if instrument.lines_known is False and instrument.lines:
+        found.append(
+            Refusal(
+                "instrument-lines", "Lines are given of a list called unknown.", "Leave them out, or say it is known."
+            )
+        )
+    return found
+
+
+INSTRUMENT = Kind(
+    code="instrument",
+    title="instrument",
+    plural="instruments",
+    mode="joint",
+    writers="negotiators, signatories",
+    content=Instrument,
+    facets=_facets,
+    checks=_checks,
+)

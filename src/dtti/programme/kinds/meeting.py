@@ -1,0 +1,170 @@
+"""Meeting: one sitting of a body, numbered within that body: who, where, what for, what was decided, who does what."""
+
+from typing import Literal
+
+from dtti.accord.refusal import Refusal
+from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.order import distinct, not_after
+from dtti.programme.values import (
+    BodyRef,
+    Cite,
+    Count,
+    FileNumber,
+    Instant,
+    InstrumentRef,
+    Line,
+    MeetingRef,
+    OfficeRef,
+    Prose,
+    Row,
+    SideCode,
+    When,
+)
+
+from .appointment import Capacity
+
+
+class Seat(Row, frozen=True, kw_only=True):
+    """Who sat as co-chair that day, for which office and in what capacity."""
+
+    side: SideCode
+    office: OfficeRef
+    holder: Line
+    capacity: Capacity
+
+
+class AgendaItem(Row, frozen=True, kw_only=True):
+    """An item: what is asked of the meeting, and which papers go with it."""
+
+    number: Line
+    title: Line
+    purpose: Literal["information", "decision", "review"]
+    asked_by: SideCode | None = None
+    papers: tuple[Line, ...] = ()
+
+
+class Decision(Row, frozen=True, kw_only=True):
+    """A decision with its number in the record of discussion."""
+
+    number: Line
+    text: Prose
+    cite: Cite | None = None
+
+
+class ActionOwner(Row, frozen=True, kw_only=True):
+    """The office of a side that has to do it."""
+
+    side: SideCode
+    office: OfficeRef
+
+
+class Action(Row, frozen=True, kw_only=True):
+    """Something to be done. `due` is the first date given and never changes; `due_now` is the present one."""
+
+    number: Line
+    text: Prose
+    owners: tuple[ActionOwner, ...]
+    due: When
+    due_now: When | None = None
+    done: When | None = None
+    evidence: Prose | None = None
+    verified_by: OfficeRef | None = None
+    cite: Cite | None = None
+
+
+class Meeting(Content, frozen=True, kw_only=True):
+    """A meeting. ``announced-only``: forecast, not known to have met. `host` is ``none`` where nobody hosts (by video).
+
+    `opens` is the hour in UTC and `zone` the venue's name in the tz database. `discussion` is the phase of the record
+    of discussion; a text circulated on which nobody spoke by the agreed date is ``no-comment``, which is not agreed.
+    """
+
+    body: BodyRef
+    number: Count | None = None
+    date: When
+    end: When | None = None
+    opens: Instant | None = None
+    zone: Line | None = None
+    mode: Literal["in-person", "virtual", "hybrid", "unknown"]
+    status: Literal["planned", "announced-only", "held", "cancelled"]
+    host: Literal["IND", "USA", "none"] | None = None
+    place: Line | None = None
+    co_chairs: tuple[Seat, ...] = ()
+    agenda: tuple[AgendaItem, ...] = ()
+    discussion: Literal["drafted", "circulated", "corrected", "agreed", "locked", "no-comment"] | None = None
+    outcomes: tuple[Prose, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    actions: tuple[Action, ...] = ()
+    instruments: tuple[InstrumentRef, ...] = ()
+    follows: MeetingRef | None = None
+    file_numbers: tuple[FileNumber, ...] = ()
+
+
+def _facets(meeting: Meeting) -> Facets:
+    number = f" {meeting.number}" if meeting.number is not None else ""
+    return facets(
+        meeting,
+        f"{meeting.body}{number}, {meeting.date}",
+        subtitle=meeting.place or "",
+        category=meeting.mode,
+        status=meeting.status,
+        body=meeting.body,
+        side=meeting.host if meeting.host and meeting.host != "none" else "",
+        on=meeting.date,
+    )
+
+
+def _checks(meeting: Meeting, context: Context) -> list[Refusal]:
+    found = not_after("meeting-dates", "The meeting begins", meeting.date, "it ends", meeting.end)
+    found += distinct("meeting-agenda", "Agenda item", [item.number for item in meeting.agenda])
+    found += distinct("meeting-decisions", "Decision", [decision.number for decision in meeting.decisions])
+    found += distinct("meeting-actions", "Action", [action.number for action in meeting.actions])
+    if meeting.mode == "virtual" and meeting.host in ("IND", "USA"):
+        found.append(
+            Refusal("meeting-host", "A virtual meeting is given a host.", "Say none: nobody hosts a meeting by video.")
+        )
+    if meeting.mode == "in-person" and meeting.host == "none":
+        found.append(
+            Refusal("meeting-host", "A meeting in person is said to have no host.", "Name the side, or leave it out.")
+        )
+    for seat in meeting.co_chairs:
+        if not seat.office.startswith(f"{seat.side}/"):
+            found.append(
+                Refusal(
+                    "meeting-seat",
+                    f"{seat.holder} sits for {seat.side} in an office of the other side ({seat.office}).",
+                    "Name an office of that side.",
+                )
+            )
+    return found + _kept_due_dates(meeting, context.previous)
+
+
+def _kept_due_dates(meeting: Meeting, previous: Content | None) -> list[Refusal]:
+    """An action keeps its identity and its first due date from version to version."""
+    if not isinstance(previous, Meeting):
+        return []
+    found = []
+    now = {action.number: action for action in meeting.actions}
+    for action in previous.actions:
+        kept = now.get(action.number)
+        if kept is None or kept.due != action.due:
+            found.append(
+                Refusal(
+                    "meeting-action-due",
+                    f"Action {action.number} was first due {action.due}; this text loses that.",
+                    "Keep the action and its first due date, and put a new date in due_now.",
+                )
+            )
+    return found
+
+
+MEETING = Kind(
+    code="meeting",
+    title="meeting",
+    plural="meetings",
+    mode="joint",
+    writers="secretariats prepare, co-chairs confirm",
+    content=Meeting,
+    facets=_facets,
+    checks=_checks,
+)

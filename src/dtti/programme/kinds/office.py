@@ -1,0 +1,53 @@
+"""Office: a post that outlives its holder. Who holds it is an appointment."""
+
+from dtti.accord.refusal import Refusal
+from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.order import not_after
+from dtti.programme.values import BodyRef, Line, OfficeRef, SideCode, When
+
+
+class Office(Content, frozen=True, kw_only=True):
+    """A post of one side; its `ref` begins with the side. `co_chairs`: bodies that it co-chairs or leads."""
+
+    side: SideCode
+    title: Line
+    later_title: Line | None = None
+    co_chairs: tuple[BodyRef, ...] = ()
+    start: When | None = None
+    end: When | None = None
+    predecessor: OfficeRef | None = None
+    successor: OfficeRef | None = None
+
+
+def _facets(office: Office) -> Facets:
+    return facets(
+        office,
+        office.title,
+        subtitle=office.later_title or "",
+        side=office.side,
+        body=office.co_chairs[0] if office.co_chairs else "",
+        on=office.start,
+    )
+
+
+def _checks(office: Office, context: Context) -> list[Refusal]:
+    found = not_after("office-dates", "The office begins", office.start, "it ends", office.end)
+    if not office.ref.startswith(f"{office.side}/"):
+        found.append(
+            Refusal(
+                "office-side", f"{office.ref} does not begin with its side.", f"Call it {office.side}/{office.ref}."
+            )
+        )
+    return found
+
+
+OFFICE = Kind(
+    code="office",
+    title="office",
+    plural="offices",
+    mode="own",
+    writers="secretariat of that side",
+    content=Office,
+    facets=_facets,
+    checks=_checks,
+)

@@ -1,0 +1,36 @@
+"""Side: one of the two parties to the programme."""
+
+from dtti.accord.refusal import Refusal
+from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.values import Line
+
+
+class Side(Content, frozen=True, kw_only=True):
+    """A party: its names and the ministry and department that lead for it. `ref` is its code, IND or USA."""
+
+    name: Line
+    formal_name: Line | None = None
+    defence_ministry: Line | None = None
+    lead_department: Line | None = None
+
+
+def _facets(side: Side) -> Facets:
+    return facets(side, side.name, subtitle=side.lead_department or "", side=side.ref)
+
+
+def _checks(side: Side, context: Context) -> list[Refusal]:
+    if side.ref in ("IND", "USA"):
+        return []
+    return [Refusal("side-code", f"{side.ref} is not a side of this programme.", "Use IND or USA.")]
+
+
+SIDE = Kind(
+    code="side",
+    title="side",
+    plural="sides",
+    mode="own",
+    writers="secretariat of that side",
+    content=Side,
+    facets=_facets,
+    checks=_checks,
+)

@@ -1,0 +1,54 @@
+"""Source: a public document or report that other records cite."""
+
+from typing import Literal
+
+from dtti.accord.refusal import Refusal
+from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.values import Line, When
+
+SourceType = Literal[
+    "official",
+    "official-copy",
+    "press",
+    "explainer",
+    "commentary",
+    "think-tank",
+    "encyclopaedia",
+    "database",
+    "forum-copy",
+    "fact-check",
+]
+
+
+class Source(Content, frozen=True, kw_only=True):
+    """What a citation names. `official-copy` is the text of an official release or statute held elsewhere."""
+
+    title: Line
+    publisher: Line | None = None
+    url: Line | None = None
+    published: When | None = None
+    type: SourceType | None = None
+
+
+def _facets(source: Source) -> Facets:
+    return facets(
+        source, source.title, subtitle=source.publisher or "", category=source.type or "", on=source.published
+    )
+
+
+def _checks(source: Source, context: Context) -> list[Refusal]:
+    if source.url is None or source.url.startswith(("https://", "http://")):
+        return []
+    return [Refusal("source-address", f"{source.url[:60]} is not a web address.", "Begin it with https:// or http://.")]
+
+
+SOURCE = Kind(
+    code="source",
+    title="source",
+    plural="sources",
+    mode="own",
+    writers="secretariat",
+    content=Source,
+    facets=_facets,
+    checks=_checks,
+)

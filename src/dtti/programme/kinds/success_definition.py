@@ -1,0 +1,108 @@
+"""Success definition: what both sides mean by success of a project, before it is listed."""
+
+from dtti.accord.refusal import Refusal
+from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.order import distinct
+from dtti.programme.values import Line, OfficeRef, ProjectRef, Prose, Row, SideCode, When
+
+
+class EndUser(Row, frozen=True, kw_only=True):
+    """Who will use the result on a side."""
+
+    side: SideCode
+    user: Line
+
+
+class SuccessMeasure(Row, frozen=True, kw_only=True):
+    """A measure: its unit, how things stand, what is aimed at, by when, and how it will be shown."""
+
+    name: Line
+    unit: Line | None = None
+    baseline: Line | None = None
+    target: Line | None = None
+    by: When | None = None
+    shown_by: Prose | None = None
+
+
+class Assessor(Row, frozen=True, kw_only=True):
+    """The office that judges for a side."""
+
+    side: SideCode
+    office: OfficeRef
+
+
+class SuccessDefinition(Content, frozen=True, kw_only=True):
+    """The definition; `partial` and `failure`: what counts as such. A conversion to a sale counts if it says so."""
+
+    project: ProjectRef
+    problem: Prose
+    end_users: tuple[EndUser, ...] = ()
+    measures: tuple[SuccessMeasure, ...] = ()
+    partial: Prose | None = None
+    failure: Prose | None = None
+    assessors: tuple[Assessor, ...] = ()
+    conversion_counts: bool = False
+
+
+def _facets(definition: SuccessDefinition) -> Facets:
+    dates = [measure.by for measure in definition.measures if measure.by and measure.by.latest]
+    last = max(dates, key=lambda by: by.latest or by.earliest or 0, default=None)
+    return facets(definition, f"Success of {definition.project}", project=definition.project, on=last)
+
+
+def _checks(definition: SuccessDefinition, context: Context) -> list[Refusal]:
+    found = distinct("success-measures", "Measure", [measure.name for measure in definition.measures])
+    if not definition.measures:
+        found.append(Refusal("success-measures", "Nothing is measured.", "Give at least one measure."))
+    for measure in definition.measures:
+        lacking = [
+            word
+            for word, value in (
+                ("a unit", measure.unit),
+                ("a baseline", measure.baseline),
+                ("a target", measure.target),
+                ("a date", measure.by),
+                ("how it is shown", measure.shown_by),
+            )
+            if value is None
+        ]
+        if lacking:
+            found.append(
+                Refusal(
+                    "success-measure-whole",
+                    f"The measure {measure.name} lacks {', '.join(lacking)}.",
+                    "Say it, in words where no figure is known yet (for a baseline: not measured).",
+                )
+            )
+    for rule, what, sides in (
+        ("success-users", "end user", {user.side for user in definition.end_users}),
+        ("success-assessors", "assessor", {assessor.side for assessor in definition.assessors}),
+    ):
+        found += [
+            Refusal(rule, f"No {what} is named for {side}.", f"Name an {what} on each side.")
+            for side in ("IND", "USA")
+            if side not in sides
+        ]
+    for assessor in definition.assessors:
+        if not assessor.office.startswith(f"{assessor.side}/"):
+            found.append(
+                Refusal(
+                    "success-assessors", f"{assessor.office} is not of {assessor.side}.", "Name an office of that side."
+                )
+            )
+    for word, text in (("partial success", definition.partial), ("failure", definition.failure)):
+        if text is None:
+            found.append(Refusal("success-bounds", f"Nothing says what counts as {word}.", "Say it in a sentence."))
+    return found
+
+
+SUCCESS_DEFINITION = Kind(
+    code="success_definition",
+    title="success definition",
+    plural="success definitions",
+    mode="joint",
+    writers="working-group co-chairs",
+    content=SuccessDefinition,
+    facets=_facets,
+    checks=_checks,
+)

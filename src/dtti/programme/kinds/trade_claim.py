@@ -1,0 +1,76 @@
+"""Trade claim: a public statement of a total of defence trade, kept as a claim and never added to contracts."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from dtti.accord.refusal import Refusal
+from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.order import not_after
+from dtti.programme.values import Line, Money, Slug, TradeClaimRef, When
+
+#: One US fiscal year, or the first and the last of several.
+FiscalYears = Annotated[str, msgspec.Meta(pattern=r"\AFY\d{4}(-FY\d{4})?\Z")]
+
+
+class TradeClaim(Content, frozen=True, kw_only=True):
+    """A figure, as of when, since when it adds up, and who said it.
+
+    `scope`: what is counted; only `total` claims compare, and loosely. `fiscal_years` instead of `as_of`: a figure of
+    US fiscal years (`FY2017`, or `FY1950-FY2020`). `compilation` and `same_as` as in a trade contract.
+    """
+
+    as_of: When | None = None
+    fiscal_years: FiscalYears | None = None
+    figure: Money
+    cumulative_since: When | None = None
+    forecast_for: When | None = None
+    scope: Literal["total", "since-2014", "dcs-only", "fms-agreements"]
+    speaker: Line | None = None
+    wording: Line | None = None
+    source_stated: Line | None = None
+    compilation: Slug | None = None
+    same_as: TradeClaimRef | None = None
+
+
+def _facets(claim: TradeClaim) -> Facets:
+    return facets(
+        claim,
+        f"{claim.speaker or claim.wording or claim.source_stated or claim.ref}, {claim.as_of or claim.fiscal_years}",
+        subtitle=claim.wording or "",
+        category=claim.scope,
+        status=claim.figure.comparator or "",
+        on=claim.as_of,
+        money=claim.figure,
+    )
+
+
+def _checks(claim: TradeClaim, context: Context) -> list[Refusal]:
+    found = not_after("claim-dates", "It adds up", claim.cumulative_since, "the date it is made for", claim.as_of)
+    if (claim.as_of is None) == (claim.fiscal_years is None):
+        found.append(
+            Refusal(
+                "claim-period", "A claim is as of a date or for fiscal years.", "Give as_of or fiscal_years, not both."
+            )
+        )
+    if claim.figure.measure is None:
+        found.append(
+            Refusal(
+                "claim-measure",
+                "The figure does not say what it measures.",
+                "Say claim, or agreements for a yearly figure.",
+            )
+        )
+    return found
+
+
+TRADE_CLAIM = Kind(
+    code="trade_claim",
+    title="trade claim",
+    plural="trade claims",
+    mode="own",
+    writers="secretariat",
+    content=TradeClaim,
+    facets=_facets,
+    checks=_checks,
+)

@@ -1,0 +1,148 @@
+"""Trade contract: one purchase, with every published figure for it and what each figure measures."""
+
+from typing import Literal
+
+from dtti.accord.refusal import Refusal
+from dtti.programme.fiscal import fiscal_year
+from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.values import (
+    Cite,
+    Count,
+    Line,
+    Money,
+    ProjectRef,
+    Prose,
+    Row,
+    SideCode,
+    Slug,
+    TradeContractRef,
+    When,
+)
+
+Route = Literal["FMS", "DCS", "hybrid", "unknown"]
+
+
+class Alternative(Row, frozen=True, kw_only=True):
+    """Another published figure for the same contract."""
+
+    value: Money
+    note: Prose | None = None
+    cite: Cite | None = None
+
+
+class SourceError(Row, frozen=True, kw_only=True):
+    """An error met in a source and not taken over: the field, what is printed, what is meant, how one knows."""
+
+    field: Slug
+    printed: Line
+    meant: Line
+    why: Prose
+    cite: Cite | None = None
+
+
+class TradeContract(Content, frozen=True, kw_only=True):
+    """A purchase from the other side. `value`: the preferred figure; `low` and `high`: its published range.
+
+    `ordered` is the year of an order whose signing is not known. `counted` false: not a signed purchase (a selection, a
+    lease, a notification) or no value known. `compilation` names a compilation made apart from the main register, and
+    `same_as` the contract there that is the same: the two are compared and never added. `*_stated` keep its own words.
+    """
+
+    item: Line
+    quantity: Count | None = None
+    quantity_stated: Line | None = None
+    estimated: bool = False
+    buyer_side: SideCode = "IND"
+    buyer: Line | None = None
+    maker: Line | None = None
+    form: Slug | None = None
+    signed: When | None = None
+    ordered: When | None = None
+    stated_fiscal_year_usa: Count | None = None
+    value: Money | None = None
+    value_stated: Line | None = None
+    value_basis: Line | None = None
+    low: Money | None = None
+    high: Money | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    route: Route | None = None
+    route_stated: Line | None = None
+    notified: When | None = None
+    notified_ceiling: Money | None = None
+    status: Slug | None = None
+    counted: bool = True
+    assembled_by_buyer: Count | None = None
+    project: ProjectRef | None = None
+    compilation: Slug | None = None
+    same_as: TradeContractRef | None = None
+    source_stated: Line | None = None
+    errors: tuple[SourceError, ...] = ()
+
+
+def _facets(contract: TradeContract) -> Facets:
+    return facets(
+        contract,
+        contract.item,
+        subtitle=contract.buyer or "",
+        category=contract.route or "",
+        status=contract.status or "",
+        side=contract.buyer_side,
+        project=contract.project or "",
+        on=contract.signed or contract.ordered or contract.notified,
+        money=contract.value,
+    )
+
+
+def _checks(contract: TradeContract, context: Context) -> list[Refusal]:
+    found = []
+    figures = [contract.value, *(alternative.value for alternative in contract.alternatives)]
+    if any(figure and figure.measure is None for figure in figures):
+        found.append(
+            Refusal(
+                "trade-measure",
+                "A figure does not say what it measures.",
+                "Say contract-value, notified-ceiling, press-estimate or the like: unlike figures are never added.",
+            )
+        )
+    if contract.value and contract.value.measure == "notified-ceiling" and contract.notified_ceiling is None:
+        found.append(
+            Refusal(
+                "trade-ceiling",
+                "The preferred figure is a ceiling notified before signature.",
+                "Put it under notified_ceiling, so that the record shows it as such.",
+            )
+        )
+    amounts = [money.amount for money in (contract.low, contract.value, contract.high) if money]
+    if amounts != sorted(amounts):
+        found.append(
+            Refusal("trade-range", "The figure does not lie within its own range.", "Correct the figure, low or high.")
+        )
+    if contract.assembled_by_buyer and contract.assembled_by_buyer > (contract.quantity or 0):
+        found.append(Refusal("trade-assembled", "More are assembled than bought.", "Correct one of the two numbers."))
+    if contract.same_as == contract.ref:
+        found.append(
+            Refusal("trade-same", "It is said to be the same as itself.", "Name the contract of the other list.")
+        )
+    year = fiscal_year("USA", contract.signed)
+    stated = contract.stated_fiscal_year_usa
+    if stated is not None and year not in ("unknown", f"FY{stated}"):
+        found.append(
+            Refusal(
+                "trade-fiscal-year",
+                f"Signed on {contract.signed} it falls in US {year}, and FY{stated} is stated.",
+                "Correct the date or the year.",
+            )
+        )
+    return found
+
+
+TRADE_CONTRACT = Kind(
+    code="trade_contract",
+    title="trade contract",
+    plural="trade contracts",
+    mode="own",
+    writers="secretariat",
+    content=TradeContract,
+    facets=_facets,
+    checks=_checks,
+)

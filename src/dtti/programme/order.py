@@ -1,0 +1,26 @@
+"""Order among dates known in part: what is certainly too early or too late. Knows values and refusals; no kind."""
+
+from dtti.accord.refusal import Refusal
+
+from .values import When
+
+
+def not_after(rule: str, first: str, earlier: When | None, then: str, later: When | None) -> list[Refusal]:
+    """A refusal where `earlier` lies after `later` however the two are read; none where they may be in order."""
+    if not earlier or not later or not earlier.earliest or not later.latest or earlier.earliest <= later.latest:
+        return []
+    return [
+        Refusal(
+            rule,
+            f"{first} on {earlier}, which is after {then} ({later}).",
+            "Correct one of the two dates, or give it as precisely as it is known and no more.",
+        )
+    ]
+
+
+def distinct(rule: str, what: str, values: list[str]) -> list[Refusal]:
+    """A refusal for the first value that stands twice."""
+    for value in values:
+        if values.count(value) > 1:
+            return [Refusal(rule, f"{what} {value} stands twice.", "Give each one once.")]
+    return []

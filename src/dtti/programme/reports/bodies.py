@@ -1,0 +1,181 @@
+"""Bodies: the state of each on a day, what a suspended body stops, and the rosters of working groups."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from dtti.programme.kinds.body import BODY, Body
+from dtti.programme.kinds.meeting import MEETING
+from dtti.programme.kinds.project import PROJECT
+from dtti.programme.kinds.roster import ROSTER, Roster
+from dtti.programme.timeline import Answer, chronological, happened
+from dtti.programme.values import When, strength
+
+from . import progress
+from .counts import groups
+from .records import Reading, Version
+from .rests import Evidence, Json, evidence, rests
+
+UNKNOWN = "unknown"
+
+METHOD = (
+    "A body's state on a day is the last one stated for certain by then: a stated change, a meeting held or a listing "
+    "on a roster (active), its beginning (active) or its end. Later ones, possible by then, are shown beside it.",
+    "A body with no statement by the day is unknown; one that certainly began later did not exist yet. That a body was "
+    "last seen on a day and is unknown since begins on the day after.",
+    "Working groups that a source counts and does not name stay unnamed.",
+)
+#: What a meeting held, a listing, or a beginning says of a body.
+_SEEN = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A state of a body, when it is stated, by what, and for which reason."""
+
+    when: When
+    state: str
+    basis: str
+    evidence: Evidence
+    rank: int
+    reason_code: str | None = None
+
+    def by(self, on: date | None) -> Answer:
+        """Whether it held by the end of `on`; that nothing is known since a day begins on the day after."""
+        answer = happened(self.when, on, self.evidence.strength)
+        seen_that_day = self.state == UNKNOWN and on is not None and self.when.latest == on
+        return "no" if seen_that_day else answer
+
+    def order(self) -> tuple[date, int]:
+        """By the day on which it certainly held; of two on one day the more telling speaks."""
+        return self.when.latest or date.max, self.rank
+
+
+def bodies(reading: Reading, on: date | None, body: str | None) -> Json:
+    """Every body, or one, as it stood at the end of `on`, and every roster drawn up by then."""
+    found = {each.ref: _body(reading, each, on) for each in reading.all(BODY) if body in (None, each.ref)}
+    rosters = [
+        each
+        for each in reading.all(ROSTER)
+        if happened(each.content.as_of, on, strength(each.content.cite, "as_of")) == "yes"
+    ]
+    rosters.sort(key=lambda each: chronological(each.content.as_of))
+    return {
+        "bodies": found,
+        "by_state": groups((each["state"], ref) for ref, each in found.items()),
+        "children": groups((each["parent"], ref) for ref, each in found.items() if each["parent"]),
+        "roster_sequence": [each.ref for each in rosters],
+        "roster_counts": [each.content.stated_count for each in rosters],
+        "rosters": {each.ref: _roster(each) for each in rosters},
+        "roster_changes": [_change(before, after) for before, after in pairwise(rosters)],
+        "latest_roster": {"ref": rosters[-1].ref, **_roster(rosters[-1])} if rosters else UNKNOWN,
+        "method": list(METHOD),
+    }
+
+
+def _roster(version: Version[Roster]) -> Json:
+    content = version.content
+    counted = content.stated_count
+    return {
+        "as_of": str(content.as_of),
+        "stated_count": counted if counted is not None else UNKNOWN,
+        "bodies": sorted(content.bodies),
+        "unnamed": counted - len(content.bodies) if counted is not None else UNKNOWN,
+        **rests([evidence(version, None, "bodies")]),
+    }
+
+
+def _change(before: Version[Roster], after: Version[Roster]) -> Json:
+    """Which named groups came and went between two rosters; not `whole` where one counts groups it does not name."""
+    old, new = set(before.content.bodies), set(after.content.bodies)
+    whole = all(each.content.stated_count in (None, len(each.content.bodies)) for each in (before, after))
+    return {
+        "from": before.ref,
+        "to": after.ref,
+        "added": sorted(new - old),
+        "dropped": sorted(old - new),
+        "whole": whole,
+        **rests([evidence(before, None, "bodies"), evidence(after, None, "bodies")]),
+    }
+
+
+def statements(reading: Reading, body: Version[Body]) -> Iterator[Stated]:
+    """Everything the record states about a body's state at a time. Changes tell most, sightings least."""
+    content = body.content
+    standing = content.standing
+    if content.start:
+        yield Stated(content.start, _SEEN, "its beginning", evidence(body, None, "start", "start.not_after"), 0)
+    for change in content.states:
+        yield Stated(change.date, change.state, "a change", evidence(body, change, "date"), 2, change.reason_code)
+    if content.end:
+        ended = standing.state if standing and standing.state in ("closed", "not-listed") else "closed"
+        yield Stated(content.end, ended, "its end", evidence(body, None, "end", "end.not_after"), 1)
+    if standing and standing.as_of:
+        yield Stated(standing.as_of, standing.state, "its last known state", evidence(body, None, "standing"), 1)
+    for met in reading.all(MEETING):
+        if met.content.body == body.ref and met.content.status == "held":
+            yield Stated(met.content.date, _SEEN, f"meeting {met.ref}", evidence(met, None, "date"), 0)
+    for roster in reading.all(ROSTER):
+        if body.ref in roster.content.bodies:
+            yield Stated(roster.content.as_of, _SEEN, f"roster {roster.ref}", evidence(roster, None, "bodies"), 0)
+
+
+def _body(reading: Reading, body: Version[Body], on: date | None) -> Json:
+    content = body.content
+    said = sorted(statements(reading, body), key=Stated.order)
+    certain = [each for each in said if each.by(on) == "yes"]
+    last = certain[-1] if certain else None
+    later = [each for each in said if each.by(on) == "unknown" and (last is None or each.order() >= last.order())]
+    begun = happened(content.start, on) if strength(content.cite, "start") != "unverified" else "unknown"
+    state = last.state if last else "not-yet" if content.start and begun == "no" else UNKNOWN
+    if on is None and content.standing:
+        state = content.standing.state
+    elif last and any(each.basis == "its end" and each.state != last.state for each in later):
+        state = UNKNOWN
+    stops = _stops(reading, body, certain, on) if state == "suspended" else []
+    held = {row["project"] for row in stops}
+    stopped = [evidence(project) for project in reading.all(PROJECT) if project.ref in held]
+    return {
+        "name": content.name,
+        "type": content.type,
+        "domain": content.domain or UNKNOWN,
+        "parent": content.parent,
+        "state": state,
+        "stated": str(last.when) if last else UNKNOWN,
+        "stated_by": last.basis if last else UNKNOWN,
+        "possible": sorted({each.state for each in later} | ({last.state} if last and state == UNKNOWN else set())),
+        "last_known": _standing(content),
+        "start": str(content.start) if content.start else UNKNOWN,
+        "end": str(content.end) if content.end else UNKNOWN,
+        "changes": [
+            {
+                "date": str(change.date),
+                "state": change.state,
+                "reason_code": change.reason_code,
+                "note": change.note,
+                **rests([evidence(body, change, "date")]),
+            }
+            for change in content.states
+            if happened(change.date, on) != "no"
+        ],
+        "stops": stops,
+        **rests([evidence(body), *([last.evidence] if last else []), *stopped]),
+    }
+
+
+def _standing(body: Body) -> Json | None:
+    if body.standing is None:
+        return None
+    return {"state": body.standing.state, "as_of": str(body.standing.as_of) if body.standing.as_of else UNKNOWN}
+
+
+def _stops(reading: Reading, body: Version[Body], certain: Sequence[Stated], on: date | None) -> list[dict[str, str]]:
+    """The projects that a suspension of the body stops, each with the reason stated for the suspension."""
+    stated = [each.reason_code for each in certain if each.state == "suspended" and each.reason_code]
+    reason = stated[-1] if stated else UNKNOWN
+    return [
+        {"reason_code": reason, "project": project.ref}
+        for project in reading.all(PROJECT)
+        if project.content.body == body.ref and progress.standing(project, on)[0] == "suspended"
+    ]

@@ -1,0 +1,189 @@
+"""Co-chairs: who held the offices that chair a body, or any office, on a day, and who followed whom."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from dtti.programme.kinds.appointment import APPOINTMENT, Appointment
+from dtti.programme.kinds.body import BODY, Body
+from dtti.programme.kinds.instrument import INSTRUMENT, Instrument
+from dtti.programme.kinds.meeting import MEETING, Meeting
+from dtti.programme.kinds.office import OFFICE, Office
+from dtti.programme.tenure import Tenure, tenures
+from dtti.programme.timeline import Answer, chronological, happened
+from dtti.programme.values import When, strength
+
+from .records import Reading, Version
+from .rests import Json, evidence, iso, rests
+
+Held = Version[Appointment]
+
+METHOD = (
+    "A holder is certain between the latest start and the earliest end that the record allows; a day on which a source "
+    "shows the holder in post counts as both. Outside that a holder is only possible, and unverified statements make "
+    "nobody certain. Where nobody is certain the answer is unknown and the possible holders are candidates; nobody is "
+    "a candidate beyond a day on which another is certain.",
+    "A tenure that nothing places in time is listed as undated and is no candidate. A day of handover has two holders.",
+)
+
+
+def co_chairs(reading: Reading, on: date | None, body: str | None) -> Json:
+    """Holders on day `on` (without a day: tenures only), by body and by office."""
+    bodies = [each for each in reading.all(BODY) if body in (None, each.ref)]
+    appointments = reading.all(APPOINTMENT)
+    seats = {office for each in bodies for office in _seats(each)}
+    offices = {
+        each.ref: _office(each, [held for held in appointments if held.content.office == each.ref], on)
+        for each in reading.all(OFFICE)
+        if body is None or each.ref in seats
+    }
+    return {
+        "bodies": {each.ref: _body(reading, each, offices, on) for each in bodies if _seats(each)},
+        "offices": offices,
+        "method": list(METHOD),
+    }
+
+
+def _seats(body: Version[Body]) -> tuple[str, ...]:
+    return (*body.content.co_chair_offices, *body.content.former_co_chair_offices)
+
+
+def _office(office: Version[Office], held: Sequence[Held], on: date | None) -> Json:
+    held = sorted(held, key=lambda each: chronological(_first(each.content)))
+    spans = list(zip(held, tenures([each.content for each in held]), strict=True))
+    found: Json = {
+        "title": office.content.title,
+        "side": office.content.side,
+        "existed": "unknown" if on is None else _existed(office.content, on),
+        "tenures": [_tenure(each, span) for each, span in spans],
+        "undated": [_holder(each) for each, span in spans if not span.dated],
+        "sourced_substantive": sorted(
+            {each.content.holder for each, span in spans if _sourced_substantive(each, span, on)}
+        ),
+    }
+    if on is not None:
+        certain = [each for each, span in spans if span.on(on) == "yes"]
+        possible = [each for each, span in spans if span.on(on) == "unknown"]
+        found["holders"] = [_holder(each) for each in certain] or "unknown"
+        found["candidates"] = [] if certain else [_holder(each) for each in possible]
+        found.update(rests([evidence(office), *(evidence(each) for each in certain or possible)]))
+    else:
+        found.update(rests([evidence(office), *(evidence(each) for each in held)]))
+    return found
+
+
+def _first(appointment: Appointment) -> Any:
+    return appointment.start or min(appointment.attested, key=chronological, default=appointment.end)
+
+
+def _sourced_substantive(held: Held, span: Tenure, on: date | None) -> bool:
+    """In post in his or her own right, by a sourced record, at some time by the end of `on`."""
+    firm = held.content.capacity == "substantive" and strength(held.content.cite) in ("sourced", "stated")
+    return firm and span.dated and (on is None or span.possible_from <= on)
+
+
+def _holder(held: Held) -> Json:
+    return {"holder": held.content.holder, "capacity": held.content.capacity}
+
+
+def _tenure(held: Held, span: Tenure) -> Json:
+    appointment = held.content
+    return {
+        "appointment": held.ref,
+        **_holder(held),
+        "start": str(appointment.start or "unknown"),
+        "end": str(appointment.end or "unknown"),
+        "end_state": appointment.end_state,
+        "certain_from": iso(span.certain[0]) if span.certain else None,
+        "certain_to": iso(span.certain[1]) if span.certain else None,
+        "covers_for": appointment.covers_for,
+        "main_office": appointment.main_office,
+        **rests([evidence(held)]),
+    }
+
+
+def _existed(office: Office, on: date) -> Answer:
+    started = happened(office.start, on) if office.start else "yes"
+    ended = happened(office.end, on) if office.end else "no"
+    if office.end and office.end.day == on:
+        ended = "no"
+    if started == "no" or ended == "yes":
+        return "no"
+    return "yes" if (started, ended) == ("yes", "no") else "unknown"
+
+
+def _body(reading: Reading, body: Version[Body], offices: dict[str, Json], on: date | None) -> Json:
+    sides = {side: [ref for ref in _seats(body) if ref.startswith(f"{side}/")] for side in ("IND", "USA")}
+    found: Json = {
+        "name": body.content.name,
+        "co_chairs": None,
+        "candidates": {},
+        "seats": {},
+        "succession": {
+            side: {
+                "tenures": [each for ref in refs if ref in offices for each in offices[ref]["tenures"]],
+                "sourced_substantive": sorted(
+                    {name for ref in refs if ref in offices for name in offices[ref]["sourced_substantive"]}
+                ),
+            }
+            for side, refs in sides.items()
+        },
+        **rests([evidence(body)]),
+    }
+    if on is None:
+        return found
+    if body.content.start and happened(body.content.start, on) == "no":
+        found["co_chairs"] = dict.fromkeys(sides, "none")
+        return found
+    found["co_chairs"] = {}
+    used: set[str] = set()
+    for side, refs in sides.items():
+        seats = {ref: _seated(reading, body, ref, offices, on) for ref in refs if ref in offices}
+        present = {ref: answer for ref, answer in seats.items() if answer != "no"}
+        certain = [ref for ref, answer in present.items() if answer == "yes"]
+        holders: list[Json] = []
+        for ref in certain:
+            who = offices[ref]["holders"]
+            holders += [{"holder": "unknown", "office": ref}] if who == "unknown" else who
+        known = any(holder["holder"] != "unknown" for holder in holders)
+        found["co_chairs"][side] = holders if known else "unknown"
+        asked = [ref for ref in certain or present if offices[ref]["holders"] == "unknown" or not certain]
+        found["candidates"][side] = [holder for ref in asked for holder in _possible(offices[ref])]
+        found["seats"].update({ref: {"co_chaired": answer, **offices[ref]} for ref, answer in present.items()})
+        used.update(link for ref in present for link in offices[ref]["uses"])
+    found["uses"] = sorted({*found["uses"], *used})
+    return found
+
+
+def _possible(office: Json) -> list[Json]:
+    holders: list[Json] = office["candidates"] if office["holders"] == "unknown" else office["holders"]
+    return holders
+
+
+def _seated(reading: Reading, body: Version[Body], office: str, offices: dict[str, Json], on: date) -> Answer:
+    """Whether the office chaired the body that day.
+
+    It did where it existed and no other office of its side ever had the seat. Where the seat passed from one office to
+    another, the days on which each is seen chairing a meeting, or signing for the body, bound its time.
+    """
+    existed: Answer = offices[office]["existed"]
+    side = office.partition("/")[0]
+    former = [ref for ref in body.content.former_co_chair_offices if ref.startswith(f"{side}/")]
+    rivals = [ref for ref in _seats(body) if ref.startswith(f"{side}/")] if office in former else former
+    rivals = [ref for ref in rivals if ref != office and ref in offices and offices[ref]["existed"] != "no"]
+    if existed != "yes" or not rivals:
+        return existed
+    seen: list[When | None] = [met.content.date for met in reading.all(MEETING) if _sat(met.content, body.ref, office)]
+    seen += [paper.content.signed for paper in reading.all(INSTRUMENT) if _signed(paper.content, body.ref, office)]
+    first = min((day.latest for day in seen if day and day.latest), default=None)
+    last = max((day.earliest for day in seen if day and day.earliest), default=None)
+    return "yes" if first and last and first <= on <= last else "unknown"
+
+
+def _sat(meeting: Meeting, body: str, office: str) -> bool:
+    held = meeting.body == body and meeting.status == "held"
+    return held and any(seat.office == office for seat in meeting.co_chairs)
+
+
+def _signed(instrument: Instrument, body: str, office: str) -> bool:
+    return instrument.body == body and any(signatory.office == office for signatory in instrument.signatories)

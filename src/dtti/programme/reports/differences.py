@@ -1,0 +1,69 @@
+"""Differences between sources: by status, by kind of record touched, and each with its statements side by side."""
+
+from datetime import date
+
+from dtti.programme.kinds.difference import DIFFERENCE, Difference
+from dtti.programme.kinds.instrument import INSTRUMENT, Instrument
+from dtti.programme.kinds.meeting import MEETING, Meeting
+from dtti.programme.kinds.project import PROJECT, Project
+
+from .counts import groups, tally
+from .records import Reading, Version
+from .rests import Json, evidence, rests
+
+METHOD = (
+    "resolved: the preferred reading is firm; leaning: preferred, not firm; open: none is preferred. Nothing is "
+    "overwritten: the records hold the preferred reading, the register all of them. Differences carry no date.",
+)
+
+
+def differences(reading: Reading, on: date | None, body: str | None) -> Json:
+    """All differences, or those that touch a body, its meetings, projects or instruments; `on` has no bearing."""
+    found = [each for each in reading.all(DIFFERENCE) if body is None or _touches(reading, each.content, body)]
+    kinds = sorted(
+        {(record.partition(":")[0], each.ref) for each in found for record in each.content.records},
+    )
+    return {
+        "n": len(found),
+        "by_status": tally(each.content.status for each in found),
+        "groups": groups((each.content.status, each.ref) for each in found),
+        "by_kind": groups(kinds),
+        "by_record": groups((record, each.ref) for each in found for record in each.content.records),
+        "differences": {each.ref: _difference(each) for each in found},
+        "method": list(METHOD),
+    }
+
+
+def _touches(reading: Reading, difference: Difference, body: str) -> bool:
+    return any(body == _body(reading, *record.split(":", 1)) for record in difference.records)
+
+
+def _body(reading: Reading, kind: str, ref: str) -> str | None:
+    """The body that a record is, or belongs to."""
+    if kind == "body":
+        return ref
+    held: Version[Meeting] | Version[Project] | Version[Instrument] | None = None
+    if kind == MEETING.code:
+        held = reading.get(MEETING, ref)
+    elif kind == PROJECT.code:
+        held = reading.get(PROJECT, ref)
+    elif kind == INSTRUMENT.code:
+        held = reading.get(INSTRUMENT, ref)
+    return held.content.body if held else None
+
+
+def _difference(version: Version[Difference]) -> Json:
+    content = version.content
+    claims = {}
+    for claim in content.claims:
+        preferred = claim.key == content.preferred
+        claims[claim.key] = {"text": claim.text, "preferred": preferred, **rests([evidence(version, claim)])}
+    return {
+        "subject": content.subject,
+        "status": content.status,
+        "preferred": content.preferred,
+        "why": content.why,
+        "records": list(content.records),
+        "claims": claims,
+        **rests([evidence(version)]),
+    }

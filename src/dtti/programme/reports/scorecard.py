@@ -1,0 +1,119 @@
+"""Scorecard: how many projects were named, listed, agreed, executing, fielded by a day. Counts, with their cases."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from dtti.programme.kinds.project import Project
+from dtti.programme.timeline import chronological, exact_days
+from dtti.programme.values import strength
+
+from . import progress
+from .progress import Step
+from .records import Reading, Version
+from .rests import Evidence, Json, evidence, rests
+
+Named = Version[Project]
+
+METHOD = (
+    "A count takes what is certain by the day; what is only possible by then is listed beside it. An unverified "
+    "statement is never more than possible. A project not heard of again stays counted where it last certainly was.",
+    "Naming and listing count even where the name itself is not confirmed; names that are sourced are counted apart.",
+    "An agreement is reached by a signed project agreement or sale, or by a statement that it had come to one.",
+    "Below five cases the cases are listed and no statistic is given.",
+)
+
+
+def scorecard(reading: Reading, on: date | None, body: str | None) -> Json:
+    """Counts over all projects, or those of one body, with the projects behind each count."""
+    projects = progress.every_project(reading, body)
+    named, possibly = _split(projects, progress.named, on)
+    steps: dict[str, Callable[[Named], Iterable[Step]]] = {
+        "listed": lambda each: progress.listed(reading, each),
+        "agreement_reached": lambda each: progress.agreed(reading, each),
+        "executing": lambda each: progress.executing(reading, each),
+        "fielded_or_in_production": progress.fielded,
+        "closed": progress.closed,
+    }
+    stages = {"named": _count(named, possibly)}
+    stages.update({step: _count(*_split(named, of, on)) for step, of in steps.items()})
+    inside = [each for each in named if each.content.in_dtti]
+    sourced = [each for each in inside if strength(each.content.cite, "name") != "unverified"]
+    confirmed = [each for each in named if progress.signing_day_confirmed(reading, each, on)]
+    return {
+        "counts": {
+            "named": len(named),
+            "inside_dtti": len(inside),
+            "inside_dtti_sourced_name": len(sourced),
+            "agreement_reached": stages["agreement_reached"]["n"],
+            "agreement_signing_day_confirmed": len(confirmed),
+            "fielded_or_in_production": stages["fielded_or_in_production"]["n"],
+        },
+        "stages": stages,
+        "inside_dtti": _refs(inside),
+        "inside_dtti_sourced_name": _refs(sourced),
+        "agreement_signing_day_confirmed": _refs(confirmed),
+        "by_cohort": _by(named, stages, lambda each: each.content.cohort or "unknown"),
+        "by_year_named": _by(named, stages, _year),
+        "days_named_to_agreement": _days(reading, named, on),
+        "method": list(METHOD),
+        **rests(evidence(each, None, "first_named") for each in named),
+    }
+
+
+def _split(
+    projects: Sequence[Named], of: Callable[[Named], Iterable[Step]], on: date | None
+) -> tuple[list[Named], list[Named]]:
+    """Projects that certainly came so far by `on`, and those that possibly did, with what says so."""
+    certain, possible = [], []
+    for each in projects:
+        answer = progress.reached(of(each), on)
+        if answer == "yes":
+            certain.append(each)
+        elif answer == "unknown":
+            possible.append(each)
+    return certain, possible
+
+
+def _refs(projects: Sequence[Named]) -> list[str]:
+    return sorted(each.ref for each in projects)
+
+
+def _count(certain: Sequence[Named], possible: Sequence[Named]) -> Json:
+    found = _refs(certain)
+    uses = [f"project:{ref}" for ref in found]
+    return {"n": len(found), "projects": found, "possible": _refs(possible), "uses": uses}
+
+
+def _year(project: Named) -> str:
+    when = project.content.first_named
+    first, last = (when.earliest, when.latest) if when else (None, None)
+    return str(first.year) if first and last and first.year == last.year else "unknown"
+
+
+def _by(named: Sequence[Named], stages: dict[str, Json], key: Callable[[Named], str]) -> dict[str, dict[str, int]]:
+    """Each stage's count within each group."""
+    found: dict[str, dict[str, int]] = {}
+    for group in sorted({key(each) for each in named}):
+        members = {each.ref for each in named if key(each) == group}
+        found[group] = {stage: len(members.intersection(count["projects"])) for stage, count in stages.items()}
+    return found
+
+
+def _days(reading: Reading, named: Sequence[Named], on: date | None) -> Json:
+    """Days from first naming to the first certain signature, case by case.
+
+    `open`: no agreement known; `undated`: one was reached, and no day or month of its signature is certain.
+    """
+    cases, undated, still_open = [], [], []
+    used: list[Evidence] = []
+    for each in named:
+        signed = [step for step in progress.signatures(reading, each) if step.by(on) == "yes"]
+        if signed:
+            first = min(signed, key=lambda step: chronological(step.when))
+            cases.append({"project": each.ref, "days": exact_days(each.content.first_named, first.when)})
+            used += [evidence(each, None, "first_named"), first.evidence]
+        elif progress.reached(progress.agreed(reading, each), on) == "yes":
+            undated.append(each.ref)
+        else:
+            still_open.append(each.ref)
+    return {"n": len(cases), "cases": cases, "undated": undated, "open": still_open, **rests(used)}

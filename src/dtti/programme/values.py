@@ -1,0 +1,247 @@
+"""What facts are made of: dates known in part, citations, money, links. Knows no kind of record and no report."""
+
+import calendar
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+
+SideCode = Literal["IND", "USA"]
+Precision = Literal["day", "month", "year", "between"]
+
+# --- Dates ---------------------------------------------------------------------------------------------------------
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
+_BETWEEN = re.compile(r"\[([\d-]*)\.\.([\d-]*)\]\Z")
+
+
+def _span(text: str) -> tuple[date, date]:
+    """First and last day that a year, month or day (``2019``, ``2019-10``, ``2019-10-24``) may mean."""
+    found = _PARTIAL.match(text)
+    if not found:
+        raise ValueError(f"{text!r} is not a date: write 2019, 2019-10 or 2019-10-24, or [2015-02..2023] for bounds")
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    try:
+        first = date(year, month or 1, day or 1)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not in the calendar: {error}") from None
+    if day:
+        return first, first
+    month = month or 12
+    return first, date(year, month, calendar.monthrange(year, month)[1])
+
+
+class When:
+    """A date as far as it is known, in a part of EDTF (ISO 8601-2:2019), never widened to a day.
+
+    ``2019``, ``2019-10`` and ``2019-10-24`` are a year, a month and a day. ``[2015-02..2023]`` is one day not known,
+    not before February 2015 and not after 2023; either end may be left open. ``earliest`` and ``latest`` bound the day
+    (None where a side is open). Equal when written alike; there is no order: compare the bounds, and say which.
+    """
+
+    __slots__ = ("_earliest", "_latest", "_text")
+
+    def __init__(self, text: str) -> None:
+        between = _BETWEEN.match(text)
+        self._earliest: date | None
+        self._latest: date | None
+        if between:
+            low, high = between.groups()
+            if not low and not high:
+                raise ValueError("[..] bounds nothing: leave the date out")
+            self._earliest = _span(low)[0] if low else None
+            self._latest = _span(high)[1] if high else None
+            if self._earliest and self._latest and self._earliest > self._latest:
+                raise ValueError(f"{text!r} ends before it begins")
+        else:
+            self._earliest, self._latest = _span(text)
+        self._text = text
+
+    @property
+    def earliest(self) -> date | None:
+        return self._earliest
+
+    @property
+    def latest(self) -> date | None:
+        return self._latest
+
+    @property
+    def precision(self) -> Precision:
+        if self._text.startswith("["):
+            return "between"
+        return {4: "year", 7: "month", 10: "day"}[len(self._text)]  # type: ignore[return-value]
+
+    @property
+    def day(self) -> date | None:
+        """The day itself where it is known, else None."""
+        return self._earliest if self.precision == "day" else None
+
+    def _end(self, group: int) -> str | None:
+        between = _BETWEEN.match(self._text)
+        return between.group(group) or None if between else None
+
+    @property
+    def not_before(self) -> str | None:
+        """The lower bound as written, for ``[a..b]`` only."""
+        return self._end(1)
+
+    @property
+    def not_after(self) -> str | None:
+        """The upper bound as written, for ``[a..b]`` only."""
+        return self._end(2)
+
+    def __str__(self) -> str:
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"When({self._text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, When) and other._text == self._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def __reduce__(self) -> tuple[type["When"], tuple[str]]:
+        return When, (self._text,)
+
+
+def decode_hook(wanted: type, value: Any) -> Any:
+    """For msgspec: reads a When from its text; ValueError where it is not one."""
+    if wanted is When:
+        if not isinstance(value, str):
+            raise ValueError(f"a date is a text, not {type(value).__name__}")
+        return When(value)
+    raise NotImplementedError(wanted)
+
+
+def encode_hook(value: Any) -> Any:
+    """For msgspec: writes a When as its text."""
+    if isinstance(value, When):
+        return str(value)
+    raise NotImplementedError(type(value))
+
+
+# --- Texts and links -----------------------------------------------------------------------------------------------
+
+#: The readable reference of a record within its kind: `aluav`, `dtti-group-11`, `S58`, `IND/raksha-mantri`.
+REF_PATTERN: Final = r"[A-Za-z0-9]+(?:[/_-][A-Za-z0-9]+)*"
+
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=1000, pattern=r"\A[^\n]*\S[^\n]*\Z")]
+Prose = Annotated[str, msgspec.Meta(min_length=1, max_length=50_000, pattern=r"\S")]
+Slug = Annotated[str, msgspec.Meta(max_length=60, pattern=r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z")]
+Ref = Annotated[str, msgspec.Meta(max_length=80, pattern=rf"\A{REF_PATTERN}\Z")]
+Instant = Annotated[str, msgspec.Meta(pattern=r"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z", extra={"search": False})]
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+Currency = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z]{3}\Z", extra={"search": False})]
+
+
+def _link(kind: str) -> msgspec.Meta:
+    return msgspec.Meta(max_length=80, pattern=rf"\A{REF_PATTERN}\Z", extra={"link": kind})
+
+
+OfficeRef = Annotated[str, _link("office")]
+AppointmentRef = Annotated[str, _link("appointment")]
+BodyRef = Annotated[str, _link("body")]
+MeetingRef = Annotated[str, _link("meeting")]
+ProjectRef = Annotated[str, _link("project")]
+SuccessDefinitionRef = Annotated[str, _link("success_definition")]
+NeedRef = Annotated[str, _link("need")]
+InstrumentRef = Annotated[str, _link("instrument")]
+CommitmentRef = Annotated[str, _link("commitment")]
+ConstraintRef = Annotated[str, _link("constraint")]
+EventRef = Annotated[str, _link("event")]
+TradeContractRef = Annotated[str, _link("trade_contract")]
+TradeClaimRef = Annotated[str, _link("trade_claim")]
+SourceRef = Annotated[str, _link("source")]
+#: A link to a record of any kind, written `kind:ref`.
+AnyLink = Annotated[
+    str, msgspec.Meta(max_length=130, pattern=rf"\A[a-z_]{{2,40}}:{REF_PATTERN}\Z", extra={"link": "*"})
+]
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A part of a content. What is not known is left out; a member left out is never written as null."""
+
+
+# --- Citations -----------------------------------------------------------------------------------------------------
+
+Confidence = Literal["sourced", "single-source", "inferred", "unverified"]
+#: `stated` is the strength of a fact without a citation: its writer says so on its own authority.
+Strength = Literal["stated", "sourced", "single-source", "inferred", "unverified"]
+_STRENGTHS: Final[tuple[Strength, ...]] = ("unverified", "inferred", "single-source", "sourced", "stated")
+FieldName = Annotated[str, msgspec.Meta(max_length=80, pattern=r"\A[a-z_]+(?:\.[a-z_]+)*\Z", extra={"search": False})]
+
+
+class Cite(Row, frozen=True, kw_only=True):
+    """On what a fact rests.
+
+    ``sourced``: an official source or a copy of one, or at least two sources; ``single-source``: one unofficial report;
+    ``inferred``: reasoned from sourced facts; ``unverified``: widely said, not confirmed. The lists ``inferred`` and
+    ``unverified`` name single fields of the row that are weaker than it (``end``; for one bound ``end.not_before``).
+    """
+
+    sources: tuple[SourceRef, ...] = ()
+    confidence: Confidence
+    inferred: tuple[FieldName, ...] = ()
+    unverified: tuple[FieldName, ...] = ()
+
+
+def weakest(strengths: Iterable[Strength]) -> Strength:
+    """The weakest of some strengths; `stated` for none."""
+    return min(strengths, key=_STRENGTHS.index, default="stated")
+
+
+def strength(cite: Cite | None, *fields: str) -> Strength:
+    """How firm a row is, and where fields are named, how firm those fields of it are."""
+    if cite is None:
+        return "stated"
+    found: list[Strength] = [cite.confidence]
+    if any(field in cite.inferred for field in fields):
+        found.append("inferred")
+    if any(field in cite.unverified for field in fields):
+        found.append("unverified")
+    return weakest(found)
+
+
+# --- Money ---------------------------------------------------------------------------------------------------------
+
+#: What a figure measures. Unlike measures are never added together.
+Measure = Literal[
+    "contract-value",  # stated for the signed deal
+    "prime-award",  # one government's award to the maker: a part of the deal
+    "notified-ceiling",  # upper limit notified to a legislature before signature
+    "press-estimate",  # round figure in the press
+    "deliveries",
+    "licence-ceiling",
+    "trend-indicator",  # SIPRI's unit: not money paid
+    "agreements",  # official yearly total of agreements concluded
+    "claim",  # public total of which the content is not stated
+]
+Comparator = Literal["stated", "about", "over", "essentially", "estimated", "just-under"]
+
+
+class Money(Row, frozen=True, kw_only=True):
+    """A sum: whole units of `currency` (ISO 4217), how exactly it was put, and what it measures."""
+
+    amount: Count
+    currency: Currency = "USD"
+    comparator: Comparator | None = None
+    measure: Measure | None = None
+
+
+class Share(Row, frozen=True, kw_only=True):
+    """A side's share in basis points: 5000 is one half."""
+
+    side: SideCode
+    basis_points: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+
+
+class FileNumber(Row, frozen=True, kw_only=True):
+    """The number under which a side files the paper, and what holds it."""
+
+    side: SideCode
+    number: Line
+    held_by: Line | None = None

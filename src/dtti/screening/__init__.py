@@ -1,0 +1,1 @@
+"""Comparing a side's own participants with the lists it chooses. Knows the programme; knows no Django."""

@@ -1,0 +1,1 @@
+"""Signing in, the second factor, taking a seat. Knows persons and seats; knows no record."""

@@ -1,0 +1,208 @@
+"""The frame of every page: band, clocks, languages, navigation, who is signed in. Knows the request, and no record."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final, cast
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from django.contrib.messages import constants as levels
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from dtti.node import seats
+from dtti.node.models import Person
+
+from .messages import NodeMessages
+from .requests import PageRequest
+
+CAPITALS: Final = {
+    "IND": (gettext_noop("New Delhi"), ZoneInfo("Asia/Kolkata")),
+    "USA": (gettext_noop("Washington"), ZoneInfo("America/New_York")),
+}
+
+#: Pages of the navigation and of the foot: name of the address, words.
+NAVIGATION: Final = (
+    ("desk", gettext_noop("Desk")),
+    ("projects", gettext_noop("Projects")),
+    ("meetings", gettext_noop("Meetings")),
+    ("instruments", gettext_noop("Agreements")),
+    ("commitments", gettext_noop("Commitments")),
+    ("trade", gettext_noop("Trade")),
+    ("record-index", gettext_noop("Record")),
+)
+FOOT: Final = (
+    ("press", gettext_noop("The two press reports")),
+    ("explorer", gettext_noop("Both official records")),
+    ("integrity", gettext_noop("Integrity check")),
+)
+
+_LEVELS: Final = {levels.SUCCESS: "done", levels.WARNING: "heed", levels.ERROR: "stop"}
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What every template is given beside its own: `frame`, as ``layout.html`` lists it."""
+    return {"frame": frame(cast(PageRequest, request))}
+
+
+def frame(request: PageRequest) -> dict[str, Any]:
+    """The frame of the page that answers `request`."""
+    node, language = request.node, request.LANGUAGE_CODE
+    now = datetime.now(UTC)
+    return {
+        "lang": language,
+        "side": node.side,
+        "programme": {
+            "short": node.config.programme.upper(),
+            "name": _("Defense Technology and Trade Initiative"),
+            "url": "/hi/" if language == "hi" else "/",
+        },
+        "band": band(request),
+        "who": who(request),
+        "clocks": clocks(now.strftime("%Y-%m-%dT%H:%M"), language, node.side),
+        "languages": languages(request),
+        "nav": navigation(request),
+        "time": times(request),
+        "messages": messages(request),
+        "links": links(request),
+        "demonstration": node.config.demonstration,
+        "colophon": _("Every version shows its grade, every fact its source."),
+        "printed": {
+            "url": request.build_absolute_uri(),
+            "at": now.astimezone(capital(node.side)).isoformat("T", "minutes"),
+        },
+    }
+
+
+def recorded(text: str, language: str) -> str:
+    """Recorded text on a page in another language, marked as English for those who hear the page."""
+    return text if language == "en" else format_html('<span lang="en">{}</span>', text)
+
+
+def capital(side: str) -> ZoneInfo:
+    """The time zone of a side's capital; UTC for a side without one here."""
+    return CAPITALS[side][1] if side in CAPITALS else ZoneInfo("UTC")
+
+
+def band(request: PageRequest) -> str | None:
+    """The words of the coloured band, or None in live use."""
+    config = request.node.config
+    if config.demonstration:
+        return _("DEMONSTRATION. Fictitious people and projects; anyone can be any of them. Nothing here binds anyone.")
+    if config.environment == "exercise":
+        return _("EXERCISE. Fictitious people and projects. Nothing here binds anyone.")
+    return None
+
+
+def who(request: PageRequest) -> dict[str, Any] | None:
+    """Who is signed in and from which office, or None."""
+    if not request.viewer.person or not isinstance(request.user, Person):
+        return None
+    seat = request.seat
+    return {
+        "name": request.user.full_name,
+        "office": recorded(seats.office_title(request.node, seat.office), request.LANGUAGE_CODE)
+        if seat
+        else _("no seat"),
+        "side": request.node.side,
+        "seat": reverse("account_seat"),
+        "account": reverse("account_home"),
+        "out": reverse("account_logout"),
+    }
+
+
+@lru_cache(maxsize=8)
+def clocks(minute: str, language: str, own: str) -> list[dict[str, str]]:
+    """The clocks of both capitals, the own one first, at a minute of UTC (``2026-11-21T18:42``)."""
+    moment = datetime.fromisoformat(minute).replace(tzinfo=UTC)
+    shown = []
+    for side in sorted(CAPITALS, key=lambda side: side != own):
+        place, zone = CAPITALS[side]
+        there = moment.astimezone(zone)
+        form = "EEE d MMMM" if language == "hi" else "EEE d MMM"
+        shown.append(
+            {
+                "place": _(place),
+                "time": there.strftime("%H:%M"),
+                "day": format_date(there, form, locale=language),
+                "iso": there.isoformat("T", "minutes"),
+            }
+        )
+    return shown
+
+
+def languages(request: PageRequest) -> list[dict[str, str]]:
+    """This page in each language."""
+    path = request.get_full_path()
+    plain = path[3:] if path.startswith("/hi/") else path
+    return [{"code": "en", "name": "English", "url": plain}, {"code": "hi", "name": "हिन्दी", "url": f"/hi{plain}"}]
+
+
+@lru_cache(maxsize=16)
+def entries(names: tuple[tuple[str, str], ...], language: str) -> list[tuple[str, str]]:
+    """Words and address of each page named, in a language; a page that this installation does not have is left out."""
+    found = []
+    for name, words in names:
+        try:
+            found.append((words, reverse(name)))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def navigation(request: PageRequest) -> list[dict[str, Any]]:
+    """The entries of the navigation, the current one marked, with counts where the view gave any."""
+    path, shown = request.path, []
+    home = "/hi/" if request.LANGUAGE_CODE == "hi" else "/"
+    counts = {reverse(name): count for name, count in request.counts.items()}
+    for words, url in entries(NAVIGATION, request.LANGUAGE_CODE):
+        entry: dict[str, Any] = {"label": _(words), "url": url}
+        entry["current"] = path == url or (
+            url != home and path.startswith((f"{url.rstrip('/')}/", f"{url.rstrip('/')}-"))
+        )
+        if url in counts:
+            entry["count"], entry["count_label"] = counts[url]
+        shown.append(entry)
+    if not request.viewer.person:
+        name = "demo_sign_in" if request.node.config.demonstration else "account_login"
+        shown.append({"label": _("Sign in"), "url": reverse(name), "current": path == reverse(name)})
+    return shown
+
+
+def times(request: PageRequest) -> dict[str, Any] | None:
+    """The bar that asks a page as of a date and as known on one, where the view looked at `request.moment`."""
+    moment = request.moment
+    if moment is None:
+        return None
+    kept = [(name, value) for name, value in request.GET.items() if name not in ("on", "known", "page")]
+    back = request.path + (f"?{urlencode(kept)}" if kept else "")
+    return {
+        "on": moment.on or None,
+        "known": moment.known or None,
+        "now": moment.now,
+        "action": request.path,
+        "keep": [{"name": name, "value": value} for name, value in kept],
+        "back": back,
+    }
+
+
+def links(request: PageRequest) -> list[dict[str, str]]:
+    """The links at the foot: about this system, and the account of whoever is signed in."""
+    shown = [{"label": _(words), "url": url} for words, url in entries(FOOT, request.LANGUAGE_CODE)]
+    if request.viewer.person:
+        shown.append({"label": _("Your account"), "url": reverse("account_home")})
+    return shown
+
+
+def messages(request: HttpRequest) -> Iterator[dict[str, str]]:
+    """Messages for the page being made; read, and thereby spent, only when a page shows them."""
+    if NodeMessages.cookie_name not in request.COOKIES and not get_messages(request).added_new:  # type: ignore[union-attr]
+        return  # reading none would still answer with a cookie
+    for one in get_messages(request):
+        yield {"level": _LEVELS.get(one.level, "note"), "text": str(one.message)}

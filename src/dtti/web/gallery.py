@@ -1,0 +1,71 @@
+"""The gallery: every component of the look on one page, in both languages, invented content under an EXERCISE band.
+
+May know the look and its templates. Must not know Django, records or rules: all it shows is made up, in
+`templates/gallery.json`.
+`python -m dtti.web.gallery FOLDER` writes the pages and the static files they need.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .look import LANGUAGES, STATIC, TEMPLATES, environment
+
+
+def sample(language: str) -> dict[str, Any]:
+    """The invented content in one language: what the file gives in both becomes the words of the one asked for."""
+    picked: dict[str, Any] = _pick(_both_languages(), language)
+    return picked
+
+
+@cache
+def _both_languages() -> Any:
+    return json.loads((TEMPLATES / "gallery.json").read_text(encoding="utf-8"))
+
+
+def _pick(member: Any, language: str) -> Any:
+    if isinstance(member, dict):
+        if member.keys() == set(LANGUAGES):
+            return member[language]
+        return {key: _pick(value, language) for key, value in member.items()}
+    if isinstance(member, list):
+        return [_pick(value, language) for value in member]
+    return member
+
+
+def render(template: str, language: str, frame: dict[str, Any] | None = None) -> str:
+    """One page as HTML, in "en" or "hi". Members of `frame` replace those of the sample's frame."""
+    content = sample(language)
+    content["frame"] |= frame or {}
+    env = environment(language, static=lambda path: f"static/{path}")
+    return env.get_template(template).render(content)
+
+
+def write(folder: Path) -> list[Path]:
+    """Write the gallery into `folder`, made if absent: both languages, signing in, Washington looking at the past."""
+    shutil.copytree(STATIC, folder / "static", dirs_exist_ok=True)
+    signed_out: dict[str, Any] = {"who": None, "nav": [], "time": None}
+    past: dict[str, Any] = {
+        "on": "2015-06-30",
+        "known": None,
+        "now": False,
+        "action": "",
+        "keep": [],
+        "back": "en.html",
+    }
+    pages = {f"{language}.html": render("gallery.html", language) for language in LANGUAGES}
+    for language in LANGUAGES:
+        pages[f"sign-in.{language}.html"] = render("gallery_sign_in.html", language, signed_out)
+    pages["past.html"] = render("gallery.html", "en", {"side": "USA", "time": past, "band": None})
+    for name, page in pages.items():
+        (folder / name).write_text(page, encoding="utf-8")
+    return [folder / name for name in pages]
+
+
+if __name__ == "__main__":
+    sys.stdout.writelines(f"{path}\n" for path in write(Path(sys.argv[1])))

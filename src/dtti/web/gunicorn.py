@@ -1,0 +1,33 @@
+"""How gunicorn serves the pages of one node: ``gunicorn -c python:dtti.web.gunicorn dtti.web.wsgi``. Settings only.
+
+Each worker is a process with its own node, one request at a time: the ledgers' append lock is between processes. Stop
+it with SIGTERM to the master; requests in hand are finished.
+"""
+
+import os
+from pathlib import Path
+
+from dtti.node import accounts as _accounts
+from dtti.node.config import read as _settings
+
+if os.environ.get("DTTI_NODE"):
+    bind = [_settings(Path(os.environ["DTTI_NODE"])).page_address]
+worker_class = "sync"
+workers = int(os.environ.get("DTTI_WORKERS") or 2)
+threads = 1
+timeout = 60
+graceful_timeout = 30
+max_requests = 20_000  # a worker is made anew now and then, so that a slow leak never matters
+max_requests_jitter = 2_000
+control_socket_disable = True  # nothing but signals steers it
+accesslog = None  # who read what is kept in the reading log; addresses are not
+errorlog = "-"
+forwarded_allow_ips = "127.0.0.1,::1"  # whose word for https is taken: a reverse proxy on this machine
+
+
+def on_starting(_server: object) -> None:
+    """Bring the accounts database up to date once, before there are workers; none inherits a connection."""
+    from django.db import connections
+
+    _accounts.start(Path(os.environ["DTTI_NODE"]))
+    connections.close_all()

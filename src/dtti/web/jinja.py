@@ -1,0 +1,33 @@
+"""The pages' Jinja2 environment inside Django: the look's furniture, and how a page finds addresses and language."""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
+from jinja2 import Environment
+
+from . import look
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of the page `name` in the language of the page being rendered."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def days_since(time: str) -> int:
+    """Whole days from a claimed time to now."""
+    return (datetime.now(UTC) - datetime.fromisoformat(time)).days
+
+
+def environment(**options: Any) -> Environment:
+    """The environment that Django's Jinja2 backend asks for; escaping is on."""
+    env = Environment(**options | {"autoescape": True})  # noqa: S701 - on, and not to be turned off by a setting
+    # Addresses of static files hold the print of all of them, and are the same as long as this process runs.
+    look.furnish(env, language=lambda: get_language() or "en", static=cache(static))
+    env.globals["url"] = url
+    env.globals["url_for"] = url  # the same, for templates that are given an address called `url`
+    env.filters["days_since"] = days_since
+    return env

@@ -1,0 +1,152 @@
+"""Officials' words for the names in code: fields, verbs, codes. One place, so that every page says a thing one way."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812 - the customary name of the marker
+
+FIELDS: Final = {
+    "accomplished": N_("Accomplished"),
+    "agenda": N_("Agenda"),
+    "aliases": N_("Other names"),
+    "answers": N_("Fits needs or offers of the other side"),
+    "asked_by": N_("Asked by"),
+    "assessors": N_("Who judges"),
+    "amount": N_("Amount"),
+    "baseline": N_("Today"),
+    "binding": N_("Binding"),
+    "body": N_("Body"),
+    "by": N_("By"),
+    "capability": N_("What it must do, or does"),
+    "co_chair_offices": N_("Co-chair offices"),
+    "co_chairs": N_("Co-chairs"),
+    "cohort": N_("Named together as"),
+    "constraints": N_("External constraints"),
+    "conversion_counts": N_("A conversion to a sale counts as success"),
+    "currency": N_("Currency"),
+    "date": N_("Date"),
+    "days": N_("Days"),
+    "decisions": N_("Decisions"),
+    "domain": N_("Domain"),
+    "due": N_("Due"),
+    "enablers": N_("Enabling agreements needed"),
+    "end": N_("Until"),
+    "end_users": N_("End users"),
+    "entered": N_("Entered"),
+    "expires": N_("Expires"),
+    "failure": N_("What counts as failure"),
+    "first_named": N_("First named"),
+    "force": N_("Firm or forecast"),
+    "horizon": N_("Horizon"),
+    "host": N_("Host"),
+    "implementation": N_("Implementation"),
+    "in_dtti": N_("Inside the initiative"),
+    "in_force": N_("In force"),
+    "industry_interest": N_("Industry interest"),
+    "kind": N_("Kind of project"),
+    "languages": N_("Languages"),
+    "lines": N_("Projects of the statement"),
+    "lines_known": N_("The list is known"),
+    "line_count": N_("Number of projects"),
+    "made": N_("Made on"),
+    "measures": N_("Measures"),
+    "meeting": N_("Meeting"),
+    "mode": N_("Held"),
+    "name": N_("Name"),
+    "needs": N_("Needs and offers it answers"),
+    "notes": N_("Notes"),
+    "number": N_("Number"),
+    "office": N_("Office"),
+    "organisation": N_("Organisation"),
+    "note": N_("Note"),
+    "outcomes": N_("Outcomes"),
+    "outlay": N_("Outlay"),
+    "owners": N_("Owners"),
+    "papers": N_("Papers"),
+    "partial": N_("What counts as partial success"),
+    "path": N_("Path into service"),
+    "place": N_("Place"),
+    "priority": N_("Priority"),
+    "problem": N_("The problem"),
+    "project": N_("Project"),
+    "promised": N_("Promised for"),
+    "purpose": N_("What it is for"),
+    "ref": N_("Readable reference"),
+    "shown_by": N_("Shown by"),
+    "side": N_("Side"),
+    "signed": N_("Signed"),
+    "sponsors": N_("Sponsors"),
+    "stage": N_("Stage"),
+    "stages": N_("Stages entered"),
+    "status": N_("Status"),
+    "success_definition": N_("Success definition"),
+    "target": N_("Success"),
+    "text": N_("Text"),
+    "timing": N_("When"),
+    "title": N_("Title"),
+    "transition": N_("Path into service"),
+    "transitions": N_("Path into service, each side"),
+    "type": N_("Type"),
+    "unit": N_("Unit"),
+    "user": N_("User"),
+}
+
+KINDS: Final = {
+    "project": N_("project"),
+    "success_definition": N_("success definition"),
+    "need": N_("need or offer"),
+    "body": N_("body"),
+    "roster": N_("list of working groups"),
+    "meeting": N_("meeting"),
+    "instrument": N_("instrument"),
+    "commitment": N_("commitment"),
+    "constraint": N_("external constraint"),
+    "event": N_("event"),
+    "trade_contract": N_("trade contract"),
+    "trade_claim": N_("trade claim"),
+    "source": N_("source"),
+    "difference": N_("difference between sources"),
+    "office": N_("office"),
+    "appointment": N_("appointment"),
+    "side": N_("side"),
+}
+
+#: What a verb is called on pages, as a past tense for histories.
+VERBS: Final = {
+    "state": N_("stated"),
+    "propose": N_("sent for agreement"),
+    "accept": N_("agreed"),
+    "send_back": N_("sent back"),
+    "close": N_("closed"),
+    "withdraw": N_("withdrew the offer"),
+    "hand_over": N_("handed over the drafting"),
+    "request_pen": N_("asked for the text"),
+    "comment": N_("remarked"),
+    "draft": N_("showed a draft"),
+    "notice": N_("gave notice"),
+    "acknowledge": N_("acknowledged what it holds"),
+    "release": N_("released"),
+    "found": N_("set up the record"),
+    "keys": N_("changed keys"),
+    "power": N_("gave powers"),
+    "tombstone": N_("erased a text"),
+    "anchor": N_("anchored its national record"),
+    "loss": N_("declared a loss"),
+}
+
+
+def field(name: str) -> str:
+    """The label of a content's field."""
+    return _(FIELDS[name]) if name in FIELDS else name.replace("_", " ").capitalize()
+
+
+def kind(code: str) -> str:
+    """The name of a kind of record."""
+    return _(KINDS[code]) if code in KINDS else code
+
+
+def verb(code: str) -> str:
+    """A verb in a history."""
+    return _(VERBS[code]) if code in VERBS else code

@@ -1,0 +1,188 @@
+"""The pages' Jinja2 furniture: the words of both languages, dates with the month as a word, numbers, bars.
+
+May know Jinja2, Babel and the message catalogues beside it. Must not know Django, records, rules or requests: whoever
+makes an environment says how the current language and a static file's address are found.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time, get_month_names
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup, escape
+
+HERE: Final = Path(__file__).parent
+TEMPLATES: Final = HERE / "templates"
+LOCALE: Final = HERE / "locale"
+STATIC: Final = HERE / "static"
+LANGUAGES: Final = ("en", "hi")
+
+_DEVANAGARI: Final = re.compile("[\u0900-\u097f]")
+_LATIN: Final = re.compile("[A-Za-z]")
+_WORDS: Final = re.compile(r"[A-Za-z][A-Za-z0-9'’.&/-]+(?:[ ,]+[A-Za-z0-9][A-Za-z0-9'’.&/-]*)*")
+_PARTIAL: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The messages of a language, read from its `.po` file; English is the language of the sources and needs none."""
+    path = LOCALE / language / "LC_MESSAGES" / "messages.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Translations(fp=compiled)
+
+
+def day(value: str | date | datetime, language: str, zone: str | None = None) -> str:
+    """A date with its month as a word, no more precise than it was given: `24 Oct 2019`, `Oct 2019`, `2019`.
+
+    A moment (ISO with a time, or a datetime) is followed by hour and minute in `zone`, or in its own offset. Text that
+    is no ISO date comes back as it is, since a source may say "spring 2019".
+    """
+    if isinstance(value, str):
+        partial = _PARTIAL.fullmatch(value)
+        if partial and partial[2] is None:
+            return value
+        try:
+            if partial and partial[3] is None:
+                return format_date(date.fromisoformat(f"{value}-01"), _month_form(language), locale=language)
+            value = date.fromisoformat(value) if partial else datetime.fromisoformat(value)
+        except ValueError:
+            return str(value)
+    if not isinstance(value, datetime):
+        return format_date(value, f"d {_month_form(language)}", locale=language)
+    moment = value.astimezone(ZoneInfo(zone)) if zone and value.tzinfo else value
+    words = format_date(moment, f"d {_month_form(language)}", locale=language)
+    return f"{words}, {format_time(moment, 'HH:mm', locale=language)}{_zone_word(moment)}"
+
+
+def _month_form(language: str) -> str:
+    # Hindi's short months end in a sign that reads as a stray dot in a table; its long months are short enough.
+    return "MMMM y" if language == "hi" else "MMM y"
+
+
+def _zone_word(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        return ""
+    name = moment.tzname() or ""
+    return f" {name}" if name.isalpha() else f" UTC{moment.isoformat()[-6:]}"
+
+
+def along(value: str | date, start: str | date, end: str | date) -> float:
+    """Where a date lies between two others, 0 to 1 and never outside; a partial date lies in the middle of its span."""
+    first, last, here = _ordinal(start), _ordinal(end), _ordinal(value)
+    if last <= first:
+        return 0.0
+    return min(1.0, max(0.0, (here - first) / (last - first)))
+
+
+def _ordinal(value: str | date) -> float:
+    if isinstance(value, date):
+        return float(value.toordinal())
+    year, month, day_ = ([int(part) for part in value[:10].split("-")] + [0, 0])[:3]
+    if not month:
+        return date(year, 7, 1).toordinal() - 0.5
+    if not day_:
+        after = (date(year, month, 28) + timedelta(days=4)).replace(day=1)
+        return (date(year, month, 1).toordinal() + after.toordinal()) / 2
+    return float(date(year, month, day_).toordinal())
+
+
+def language_of(text: str, language: str) -> str:
+    """The language of a text by its script: "hi", "en", or `language` where it has no letters of either."""
+    return "hi" if _DEVANAGARI.search(text) else "en" if _LATIN.search(text) else language
+
+
+def _other(text: str, language: str) -> str | None:
+    own = language_of(text, language)
+    return None if own == language else own
+
+
+def recorded(value: object, language: str) -> object:
+    """Recorded text for a page in `language`, with every stretch in the other language marked; the rest as it is."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    own = language_of(value, language)
+    if own != language:
+        return Markup('<span lang="{}">{}</span>').format(own, value)
+    if language != "hi" or not _WORDS.search(value):
+        return value
+    found, at = Markup(), 0
+    for words in _WORDS.finditer(value):
+        found += escape(value[at : words.start()]) + Markup('<span lang="en">{}</span>').format(words[0])
+        at = words.end()
+    return found + escape(value[at:])
+
+
+def percent(fraction: float) -> str:
+    """A part of one as an SVG length: two decimals, no more than a screen can show."""
+    return f"{fraction * 100:.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def furnish(env: Environment, *, language: Callable[[], str], static: Callable[[str], str]) -> Environment:
+    """Give an environment what the templates expect: `_`, `ngettext`, the filters here, `static`, `month_names`.
+
+    `language` answers "en" or "hi" for the page being rendered; `static` turns `dtti/dtti.css` into an address.
+    Escaping stays as the environment has it, and must be on.
+    """
+    env.add_extension("jinja2.ext.i18n")
+    env.trim_blocks = env.lstrip_blocks = True
+
+    def gettext(message: str) -> str:
+        return catalogue(language()).ugettext(message)
+
+    def ngettext(one: str, many: str, n: int) -> str:
+        return catalogue(language()).ungettext(one, many, n)
+
+    def pgettext(context: str, message: str) -> str:
+        return catalogue(language()).upgettext(context, message)
+
+    def npgettext(context: str, one: str, many: str, n: int) -> str:
+        return catalogue(language()).unpgettext(context, one, many, n)
+
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+
+    def number(value: float) -> str:
+        return format_decimal(value, locale=language())
+
+    def days(n: int) -> str:
+        return ngettext("%(num)s day", "%(num)s days", n) % {"num": number(n)}
+
+    def month_names() -> list[str]:
+        names = get_month_names("wide", locale=language())
+        return [names[month] for month in range(1, 13)]
+
+    env.filters.update(
+        day=lambda value, zone=None: day(value, language(), zone),
+        days=days,
+        number=number,
+        along=along,
+        percent=percent,
+        recorded=lambda value: recorded(value, language()),
+        other_language=lambda text: _other(str(text or ""), language()),
+    )
+    env.globals.update(static=static, month_names=month_names)
+    return env
+
+
+def environment(language: str, static: Callable[[str], str]) -> Environment:
+    """An environment of its own for one language, with escaping on: for the gallery and for tests."""
+    env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True))
+    return furnish(env, language=lambda: language, static=static)

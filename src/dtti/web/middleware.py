@@ -1,0 +1,145 @@
+"""What every page has before its view runs: the language, the node, who looks and from which seat. Holds no rule.
+
+A page asked for without a session cookie costs no query here; one with it costs two: the session, and the person
+together with the seats.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, cast
+
+from csp.utils import build_policy
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from dtti.accord.refusal import Refused, refuse
+from dtti.node import duties
+from dtti.node.models import Person, Seat
+from dtti.node.visibility import Viewer
+from dtti.node.write import Node
+
+from . import words
+from .accounts.guard import second_factor
+from .page import refused
+from .requests import PageRequest
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+SAFE: Final = ("GET", "HEAD", "OPTIONS")
+ACCOUNT: Final = ("allauth.", "dtti.web.accounts.")  # modules of the pages by which one signs in
+SEAT: Final = "seat"  # session key of the seat taken
+PERMISSIONS: Final = (
+    "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), "
+    "midi=(), payment=(), usb=()"
+)
+
+
+@cache
+def open_node(folder: Path | None) -> Node:
+    """The node in `folder`, opened once in this process, its record caught up with its ledgers."""
+    if folder is None:
+        raise ImproperlyConfigured("no node to serve: set DTTI_NODE to the node's folder")
+    node = Node(folder)
+    node.settle()
+    return node
+
+
+def language_of(path: str) -> str:
+    """The language that an address asks for: Hindi under ``/hi/``, else English."""
+    return "hi" if path.startswith("/hi/") else "en"
+
+
+class PageMiddleware:
+    """Language, node, and the headers that every page carries. Outermost, so that a refusal speaks the language too."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.policy = build_policy()  # the same for every page: no page loosens it
+        words.teach()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer one request."""
+        page = cast(PageRequest, request)
+        if page.path == "/hi":
+            return HttpResponseRedirect("/hi/")
+        page.LANGUAGE_CODE = language_of(page.path)
+        translation.activate(page.LANGUAGE_CODE)
+        page.node = open_node(settings.NODE_FOLDER)
+        page.seat, page.seats, page.moment, page.counts = None, (), None, {}
+        page.viewer = Viewer(page.node.side, public=True)
+        response = self.get_response(page)
+        response.headers.setdefault("Content-Language", page.LANGUAGE_CODE)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answer what a view refused with rule, reason and remedy; anything else is a fault and goes on."""
+        if not isinstance(exception, Refused):
+            return None
+        return refused(request, exception.refusals, 422 if request.method in ("GET", "HEAD") else 409)
+
+
+class SeatMiddleware:
+    """Who looks: the person signed in, the seat taken, and what may be seen from it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer one request."""
+        page = cast(PageRequest, request)
+        if settings.SESSION_COOKIE_NAME not in page.COOKIES:
+            return self.get_response(page)
+        if isinstance(page.user, Person):
+            take(page, page.user)
+        response = self.get_response(page)
+        if not page.viewer.public or isinstance(page.user, Person):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_given: Any) -> HttpResponseBase | None:
+        """Nothing is sent by someone signed in without a second factor, whatever page a form came from.
+
+        `guard.writing` leads people to one before they type; this stands behind it, so that no page can forget.
+        """
+        page = cast(PageRequest, request)
+        if request.method in SAFE or not page.viewer.person or view.__module__.startswith(ACCOUNT):
+            return None
+        if second_factor(request):
+            return None
+        refusal = refuse(
+            "second-factor",
+            _("Pages that write need a second factor, and none was shown in this session."),
+            _("Open the second factor page, set one up or use it, then send this again."),
+        )
+        return refused(request, (refusal,), 403)
+
+
+def take(request: PageRequest, person: Person) -> None:
+    """Put `person` and the seat chosen in this session (else the oldest) on the request."""
+    from .accounts.backend import seats_of
+
+    request.seats = seats_of(person)
+    chosen = request.session.get(SEAT)
+    request.seat = next(
+        (seat for seat in request.seats if seat.pk == chosen), request.seats[0] if request.seats else None
+    )
+    request.viewer = viewer_of(request.node, person, request.seat)
+
+
+def viewer_of(node: Node, person: Person, seat: Seat | None) -> Viewer:
+    """What `person` may see from `seat`. Without one, and in a duty that reads no content: what the public sees."""
+    reads = duties.reads(seat)
+    return Viewer(
+        node.side,
+        national=reads == "national",
+        person=person.username,
+        office=seat.office if seat else "",
+        public=reads == "public",
+    )

@@ -1,0 +1,184 @@
+"""One way to answer: the same data as a page and as JSON. Knows Django and the look; no record kind and no rule.
+
+Every page has a `.json` twin at its own address (``/projects/`` and ``/projects.json``), made from the same `data`, so
+that what a page shows and what a program reads cannot drift apart, and visibility is decided once, before either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+import msgspec
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from markupsafe import Markup
+
+from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.node.visibility import Viewer
+from dtti.node.write import Node
+
+View = Callable[..., HttpResponse]
+F = TypeVar("F", bound=View)
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_NUMBER = re.compile(r"[1-9]\d{0,5}\Z")
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """The two times a page is asked for: `on` (a day, or empty: now), `known` (a day, or empty: now)."""
+
+    on: str = ""
+    known: str = ""
+
+    @property
+    def now(self) -> bool:
+        """Whether the page shows things as they stand now."""
+        return not self.on and not self.known
+
+    @property
+    def day(self) -> date | None:
+        """`on` as a date, None for now."""
+        return date.fromisoformat(self.on) if self.on else None
+
+    @property
+    def bound(self) -> str:
+        """The last claimed time of day `known`, as `read` takes it; empty for now."""
+        return f"{self.known}T23:59:59Z" if self.known else ""
+
+    @property
+    def query(self) -> str:
+        """The part of an address that carries both times on, with its question mark; empty for now."""
+        parts = [f"{name}={value}" for name, value in (("on", self.on), ("known", self.known)) if value]
+        return "?" + "&".join(parts) if parts else ""
+
+
+def moment(request: HttpRequest) -> Moment:
+    """The times asked for in the address; Refused where one is no day of the calendar."""
+    values = {}
+    for name in ("on", "known"):
+        value = request.GET.get(name, "").strip()
+        if value:
+            try:
+                if not _DAY.match(value):
+                    raise ValueError
+                date.fromisoformat(value)
+            except ValueError:
+                raise Refused(
+                    refuse("day", f"`{name}` is {value[:40]!r}, which is no day", "Give a day as 2026-11-09.")
+                ) from None
+        values[name] = value
+    made = Moment(**values)
+    request.moment = made  # type: ignore[attr-defined]  # the frame then shows the bar that asks for other times
+    return made
+
+
+def number(request: HttpRequest, name: str, default: int, most: int = 100_000) -> int:
+    """A whole number from the address, between 1 and `most`; Refused otherwise."""
+    value = request.GET.get(name, "")
+    if not value:
+        return default
+    if not _NUMBER.match(value) or int(value) > most:
+        raise Refused(refuse("number", f"`{name}` is {value[:40]!r}", f"Give a whole number from 1 to {most}."))
+    return int(value)
+
+
+def node_of(request: HttpRequest) -> Node:
+    """The office system that answers."""
+    node: Node = request.node  # type: ignore[attr-defined]
+    return node
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who is looking."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    return viewer
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the `.json` twin was asked for."""
+    return request.path_info.endswith(".json")
+
+
+def answer(
+    request: HttpRequest, template: str, data: Mapping[str, Any], *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    """`data` as a page of `template`, or as JSON. `extra` reaches the template alone (forms, addresses)."""
+    if wants_json(request):
+        return JsonResponse(
+            plain(dict(data)), status=status, json_dumps_params={"ensure_ascii": False, "indent": 1}, safe=False
+        )
+    when = getattr(request, "moment", None) or Moment()
+    return render(request, template, {**data, **extra, "moment": when}, status=status)
+
+
+def refused(request: HttpRequest, refusals: tuple[Refusal, ...], status: int = 409) -> HttpResponse:
+    """Refusals as a page, or as problem+json (RFC 9457). Nothing was recorded."""
+    items = [{"rule": one.rule, "reason": one.reason, "remedy": one.remedy} for one in refusals]
+    if wants_json(request):
+        return JsonResponse(
+            {"type": "about:blank", "title": "Refused", "status": status, "refusals": items},
+            status=status,
+            content_type="application/problem+json",
+            json_dumps_params={"ensure_ascii": False},
+        )
+    return render(request, "refused.html", {"refusals": items}, status=status)
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON can say it: structs as objects, markup as text, dates as ISO."""
+    if isinstance(value, Markup):
+        return str(value.striptags())
+    if isinstance(value, dict):
+        return {str(name): plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(each) for each in value]
+    if isinstance(value, str | int | bool | type(None)):
+        return value
+    return plain(msgspec.to_builtins(value, enc_hook=str))
+
+
+def not_here(what: str) -> Http404:
+    """The same answer for what does not exist and for what the viewer may not see."""
+    return Http404(f"There is no {what} here that you may see.")
+
+
+def route(address: str, view: View, name: str) -> list[URLPattern]:
+    """A page at `address` (ending in a slash, or empty for the front page) and its `.json` twin."""
+    twin = f"{address.rstrip('/') or 'index'}.json"
+    return [path(address, view, name=name), path(twin, view, name=f"{name}-json")]
+
+
+#: Where records of a kind live: the first part of their addresses.
+SECTIONS = {
+    "project": "projects",
+    "success_definition": "success",
+    "need": "needs",
+    "body": "bodies",
+    "roster": "rosters",
+    "meeting": "meetings",
+    "instrument": "instruments",
+    "commitment": "commitments",
+    "constraint": "constraints",
+    "event": "events",
+    "trade_contract": "contracts",
+    "trade_claim": "claims",
+    "source": "sources",
+    "difference": "differences",
+    "office": "offices",
+    "appointment": "appointments",
+    "side": "sides",
+}
+
+
+def record_url(kind: str, name: str) -> str:
+    """The page of a record: `name` is its code, or its readable reference where that is enough."""
+    return reverse("record", args=[SECTIONS[kind], name])
+
+
+def url_of(row: Any) -> str:
+    """The page of a listed record: by reference where it was published, by code (which is never shared) where live."""
+    return record_url(row.kind, row.ref if row.label == "public" else row.code)

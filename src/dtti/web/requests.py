@@ -1,0 +1,33 @@
+"""What the middleware hangs on a request, for views to be typed by. Knows no page."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+from dtti.node.models import Seat
+from dtti.node.visibility import Viewer
+from dtti.node.write import Node
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+    from .page import Moment
+
+
+class PageRequest(HttpRequest):
+    """A request for a page.
+
+    `node`: the office system. `seat`: the seat taken, None for a visitor or a person without one. `seats`: all that the
+    person holds today. `viewer`: what may be seen. `moment`: the times the page is asked for, which a view sets where a
+    page can be asked as of a date; None elsewhere. `counts`: counts beside entries of the navigation, by page name:
+    (number, words).
+    """
+
+    node: Node
+    seat: Seat | None
+    seats: tuple[Seat, ...]
+    viewer: Viewer
+    htmx: "HtmxDetails"
+    LANGUAGE_CODE: str
+    moment: "Moment | None"
+    counts: dict[str, tuple[int, str]]

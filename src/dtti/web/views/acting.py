@@ -1,0 +1,171 @@
+"""From a person's click to the write path: seat, duty, office, node. No act is written from pages but through here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import msgspec
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dtti.accord import table
+from dtti.accord.fold import View
+from dtti.accord.refusal import Refused, refuse
+from dtti.accord.view import Text as Account
+from dtti.node import duties, read, seats
+from dtti.node.text import By, Text
+from dtti.node.write import Draft, Receipt
+from dtti.web import labels
+from dtti.web.page import not_here
+from dtti.web.requests import PageRequest
+
+
+class Work(msgspec.Struct):
+    """A record that someone works on: its row, its whole view, the content that stands, and who acts."""
+
+    row: read.Listed
+    content: dict[str, Any]
+    view: View
+    office: str
+
+
+def check_duty(request: PageRequest, verb: str, kind: str) -> str:
+    """The office of the seat taken, if its duty includes `verb` on `kind`; Refused otherwise."""
+    refusal = duties.may([request.seat] if request.seat else [], verb, kind)
+    if refusal is not None:
+        raise Refused(refusal)
+    return request.seat.office if request.seat else ""
+
+
+def may(request: PageRequest, verb: str, kind: str) -> bool:
+    """Whether the seat taken includes `verb` on `kind`: for showing a button, never for deciding."""
+    return request.seat is not None and duties.may([request.seat], verb, kind) is None
+
+
+def work_on(request: PageRequest, name: str) -> Work:
+    """The record that `name` means, for working on; 404 where it is not here for this viewer."""
+    node = request.node
+    record = read.find(node, request.viewer, name)
+    found = read.state(node, request.viewer, record) if record else None
+    if record is None or found is None or not request.viewer.person:
+        raise not_here(_("record"))
+    return Work(found[0], found[1], node.book.view(record), request.seat.office if request.seat else "")
+
+
+def write(request: PageRequest, draft: Draft) -> HttpResponse:
+    """Write an act for the seat taken, let the node do its duties, and show what stands now."""
+    kind = draft.record.split("/")[0]
+    office = check_duty(request, draft.verb, kind)
+    receipt: Receipt = request.node.write(msgspec.structs.replace(draft, office=office, texts=named(request, draft)))
+    request.node.attend()
+    return HttpResponseRedirect(reverse("done", args=[receipt.act]))
+
+
+def holder(request: PageRequest) -> By:
+    """Who acts for the office of the seat taken: the person, and the capacity that the record gives the holder."""
+    name = str(request.user)
+    records = read.records(request.node, request.viewer)
+    ref = next((each.ref for each in records.of("office") if request.seat and each.record == request.seat.office), "")
+    capacity = next(
+        (
+            each.content.capacity
+            for each in records.of("appointment")
+            if (each.content.office, each.content.holder) == (ref, name) and each.content.end_state != "ended"
+        ),
+        "",
+    )
+    return By(name, capacity)
+
+
+def named(request: PageRequest, draft: Draft) -> tuple[Text, ...]:
+    """The texts of an act with the holder named in the first; an act without a text is given one for it."""
+    most = table.TABLE[draft.verb].bodies[1]
+    if not draft.texts:
+        return (Text(by=holder(request)),) if most else ()
+    return (msgspec.structs.replace(draft.texts[0], by=holder(request)), *draft.texts[1:])
+
+
+def remarks(request: PageRequest, name: str = "remarks") -> str:
+    """What was typed as remarks."""
+    return request.POST.get(name, "").replace("\r\n", "\n").strip()
+
+
+def remark_text(request: PageRequest) -> tuple[Text, ...]:
+    """Remarks as a body, or none."""
+    said = remarks(request)
+    return (Text(remarks=said),) if said else ()
+
+
+def until(request: PageRequest) -> str:
+    """The end of the day given as the last for an answer; Refused where it is no day ahead."""
+    given = request.POST.get("until", "").strip()
+    days = request.node.config.offer_days
+    if not given:
+        return (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT23:59:59Z")
+    try:
+        day = datetime.strptime(given, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise Refused(refuse("day", f"{given[:40]!r} is no day", "Give a day as 2026-12-24.")) from None
+    return day.strftime("%Y-%m-%dT23:59:59Z")
+
+
+def unconfirmed(view: View, mine: str) -> list[Account]:
+    """Papers that the other side has recorded and this side has not: not those that confirm what this side recorded."""
+    return [
+        each
+        for each in view.texts
+        if each.side != mine and each.basis == "paper" and not each.confirmed_by and not each.confirms
+    ]
+
+
+def other(request: PageRequest) -> str:
+    """The counterpart's side; empty where none has joined."""
+    return request.node.book.other or ""
+
+
+def who(request: PageRequest) -> str:
+    """The person and the office that act, as the confirmation names them."""
+    office = seats.office_title(request.node, request.seat.office) if request.seat else _("no seat")
+    return f"{request.user}, {office}"
+
+
+def side_name(code: str) -> str:
+    """A side in words."""
+    return {"IND": _("India"), "USA": _("United States")}.get(code, code)
+
+
+def kind_words(row: read.Listed) -> str:
+    """The kind of a record in words."""
+    return labels.kind(row.kind)
+
+
+def offered(request: PageRequest, view: View) -> dict[str, Any] | None:
+    """The content of the open offer as this viewer may see it."""
+    if view.offer is None:
+        return None
+    return content_of(request, view.offer.id, view.offer.body)
+
+
+def content_of(request: PageRequest, act: str, part: int) -> dict[str, Any] | None:
+    """The content that a part of an act carries; None where it is not here or was erased."""
+    shown = read.body_of(request.node, request.viewer, act, part)
+    return shown.text.content if shown and shown.text else None
+
+
+def remarks_of(request: PageRequest, act: str) -> str:
+    """The remarks that an act carries in its first text."""
+    shown = read.body_of(request.node, request.viewer, act, 0)
+    return shown.text.remarks if shown and shown.text else ""
+
+
+def by_of(request: PageRequest, act: str) -> str:
+    """Who acted for the office, as the act's text names the holder."""
+    shown = read.body_of(request.node, request.viewer, act, 0)
+    return shown.text.by.name if shown and shown.text and shown.text.by else ""
+
+
+def as_page(request: Any) -> PageRequest:
+    """The request as the middleware made it."""
+    return cast(PageRequest, request)

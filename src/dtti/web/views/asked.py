@@ -1,0 +1,49 @@
+"""Reports as pages ask for them: the record as this viewer may see it, at the times of the address. Holds no rule."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from django.http import HttpRequest
+
+from dtti.node import read
+from dtti.programme.reports import Records
+from dtti.web import page
+from dtti.web.page import Moment
+
+
+def today() -> date:
+    """The day it is, in UTC, for what is late, held or expiring now."""
+    return datetime.now(UTC).date()
+
+
+@cache
+def methods() -> Mapping[str, str]:
+    """How results are worked out: the Hindi of each line that reports say in English."""
+    stored = tomllib.loads(resources.files("dtti.web").joinpath("methods.toml").read_text(encoding="utf-8"))
+    return {each["en"]: each["hi"] for each in stored["line"]}
+
+
+def records(request: HttpRequest, moment: Moment) -> Records:
+    """The records that reports are made from, read once for a page."""
+    return read.records(page.node_of(request), page.viewer_of(request), moment.bound)
+
+
+def made(
+    request: HttpRequest,
+    name: str,
+    moment: Moment,
+    *,
+    body: str | None = None,
+    now: bool = False,
+    held: Records | None = None,
+) -> dict[str, Any]:
+    """The report `name`. `now`: ask about today where the address names no day; `held`: records read already."""
+    on = moment.day or (today() if now else None)
+    node, viewer = page.node_of(request), page.viewer_of(request)
+    return read.report(node, viewer, name, on=on, body=body, known=moment.bound, held=held)

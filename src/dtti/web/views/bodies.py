@@ -1,0 +1,373 @@
+"""Bodies: list, tree, how often each met against its rule, the page of one. Reads reports; holds no rule."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from dtti.programme.kinds.body import BODY, Body
+from dtti.programme.kinds.roster import Roster
+from dtti.programme.reports.records import Reading
+from dtti.web import page
+from dtti.web.page import Moment
+
+from . import asked, lists, record, shown, words
+from .record import Found
+from .shown import Names
+from .words import N_, _
+
+VIEWS = (("bodies", N_("List")), ("bodies-tree", N_("Tree")), ("cadence", N_("How often they met")))
+
+
+def ways(current: str, moment: Moment) -> list[dict[str, Any]]:
+    """The ways to look at the bodies."""
+    return [
+        {"label": _(label), "url": shown.address(name, moment), "current": name == current} for name, label in VIEWS
+    ]
+
+
+def _names(request: HttpRequest, moment: Moment, *made: Any) -> Names:
+    links: set[str] = set()
+    for each in made:
+        links |= shown.mentioned(each)
+    return Names.of(request, moment).learn(links)
+
+
+def bodies(request: HttpRequest) -> HttpResponse:
+    """Every body as it stood, narrowed by state, type or domain."""
+    moment = page.moment(request)
+    held = asked.records(request, moment)
+    found = asked.made(request, "bodies", moment, held=held)
+    wanted = {name: value for name in ("state", "type", "domain") if (value := request.GET.get(name, "").strip()[:60])}
+    rows = {
+        ref: body for ref, body in found["bodies"].items() if all(body[name] == value for name, value in wanted.items())
+    }
+    data = {**found, "bodies": rows, "asked": wanted}
+    if page.wants_json(request):
+        return page.answer(request, "pages/list.html", data)
+    cadence = asked.made(request, "cadence", moment, now=True, held=held)["bodies"]
+    names = _names(request, moment, rows, cadence)
+    names.learn(f"body:{body['parent']}" for body in rows.values() if body["parent"])
+    heads = [
+        {"label": label}
+        for label in (_("Body"), _("Type"), _("State"), _("Under"), _("Meets"), _("Last meeting known"))
+    ]
+    return shown.show(
+        request,
+        "pages/list.html",
+        data,
+        moment,
+        names,
+        title=words.plural("body"),
+        lede=_("Who meets with whom, since when, and what is known of it."),
+        crumbs=shown.crumbs(moment, (words.plural("body"), None)),
+        views=ways("bodies", moment),
+        columns=heads,
+        cells=lists.laid(heads, (_row(names, ref, body, cadence.get(ref)) for ref, body in _by_rank(rows))),
+        fields=_fields(found["bodies"], wanted),
+        kept=shown.kept(moment),
+        narrowed=bool(wanted),
+        total=len(rows),
+        pages={},
+    )
+
+
+_RANK = ("ministerial", "official-dialogue", "steering-group", "task-force", "national-cell", "industry-forum")
+
+
+def _by_rank(rows: dict[str, Any]) -> list[tuple[str, Any]]:
+    """From the ministers down to the working groups, by name within a rank."""
+
+    def key(item: tuple[str, Any]) -> tuple[int, str]:
+        kind = item[1]["type"]
+        return (_RANK.index(kind) if kind in _RANK else len(_RANK), item[1]["name"])
+
+    return sorted(rows.items(), key=key)
+
+
+def _fields(rows: dict[str, Any], wanted: dict[str, str]) -> list[dict[str, Any]]:
+    found = []
+    for name, label in (("state", _("State")), ("type", _("Type")), ("domain", _("Domain"))):
+        values = sorted({body[name] for body in rows.values()})
+        options = [{"value": value, "label": words.word(value)} for value in values]
+        blank = {"value": "", "label": _("all")}
+        found.append(
+            {
+                "name": name,
+                "label": label,
+                "kind": "select",
+                "value": wanted.get(name, ""),
+                "options": [blank, *options],
+            }
+        )
+    return found
+
+
+def _row(names: Names, ref: str, body: dict[str, Any], met: dict[str, Any] | None) -> list[Any]:
+    last = met["last"] if met else None
+    overdue = last.get("overdue_days") if last else None
+    late = overdue if isinstance(overdue, int) else 0
+    return [
+        names.link(f"body:{ref}", said=body["name"]),
+        words.word(body["type"]),
+        shown.with_note(words.word(body["state"]), _stated(body)),
+        names.link(f"body:{body['parent']}") if body["parent"] else "–",
+        shown.text(met["rule"]["rule"]) if met and met["rule"] else None,
+        shown.with_note(
+            shown.when(last["date"]) if last else None,
+            words.many("%(num)s day overdue", "%(num)s days overdue", late) if late else "",
+        ),
+    ]
+
+
+def _stated(body: dict[str, Any]) -> Any:
+    return "" if body["stated"] == "unknown" else shown.macro("value", "value", shown.when(body["stated"]))
+
+
+def tree(request: HttpRequest) -> HttpResponse:
+    """The bodies under one another, from the ministers to the working groups; those with none above them apart."""
+    moment = page.moment(request)
+    found = asked.made(request, "bodies", moment)
+    names = _names(request, moment, found["bodies"]) if not page.wants_json(request) else None
+    under: dict[str, list[str]] = {}
+    tops: dict[str, list[str]] = {"tree": [], "under_none": []}
+    for ref, body in _by_rank(found["bodies"]):
+        if body["parent"] in found["bodies"]:
+            under.setdefault(body["parent"], []).append(ref)
+        else:
+            tops["tree" if body["type"] == "ministerial" else "under_none"].append(ref)
+
+    def branch(ref: str, above: tuple[str, ...]) -> dict[str, Any]:
+        below = [each for each in under.get(ref, ()) if each not in above]
+        body = found["bodies"][ref]
+        return {
+            "ref": ref,
+            "name": body["name"],
+            "type": body["type"],
+            "state": body["state"],
+            "below": [branch(each, (*above, ref)) for each in below],
+        }
+
+    data = {
+        "on": found["on"],
+        **{part: [branch(ref, ()) for ref in refs] for part, refs in tops.items()},
+        "method": found["method"],
+    }
+    return shown.show(
+        request,
+        "pages/bodies_tree.html",
+        data,
+        moment,
+        names,
+        crumbs=shown.crumbs(moment, (words.plural("body"), "bodies"), (_("Tree"), None)),
+        views=ways("bodies-tree", moment),
+    )
+
+
+# --- how often they met ----------------------------------------------------------------------------------------------
+
+
+def cadence(request: HttpRequest) -> HttpResponse:
+    """Every body with meetings: its rule, when it met, the gaps, what is overdue, whose turn it is to host."""
+    moment = page.moment(request)
+    found = asked.made(request, "cadence", moment, now=True)
+    if page.wants_json(request):
+        return page.answer(request, "pages/cadence.html", found)
+    names = _names(request, moment, found)
+    charts = [
+        {"ref": ref, **chart(names, ref, met, found["on"])}
+        for ref, met in sorted(found["bodies"].items(), key=lambda item: (-item[1]["n_held"], item[0]))
+    ]
+    return shown.show(
+        request,
+        "pages/cadence.html",
+        found,
+        moment,
+        names,
+        crumbs=shown.crumbs(moment, (words.plural("body"), "bodies"), (_("How often they met"), None)),
+        views=ways("cadence", moment),
+        charts=charts,
+    )
+
+
+def chart(names: Names, ref: str, met: dict[str, Any], on: str) -> dict[str, Any]:
+    """What the page shows of how often one body met: points and late stretches, gaps as a table, the turn to host."""
+    held = {key: each for key, each in met["meetings"].items() if each["held"] == "yes"}
+    gaps, last = met["gaps"]["rows"], met["last"]
+    late = [
+        {
+            "from": _earlier(held[gap["to"]]["date"], gap["excess_days"]),
+            "to": held[gap["to"]]["date"],
+            "days": gap["excess_days"],
+        }
+        for gap in gaps
+        if gap["follows"] == "yes" and isinstance(gap["excess_days"], int) and gap["excess_days"] > 0
+    ]
+    overdue = last.get("overdue_days") if last else None
+    if last and isinstance(overdue, int) and overdue:
+        late.append({"from": last["next_due_by"], "to": on, "days": overdue})
+    points = [
+        {
+            "on": each["date"],
+            "label": names.number(f"meeting:{key}"),
+            "side": each["host"] if each["host"] in ("IND", "USA") else None,
+            "url": names.url(f"meeting:{key}"),
+        }
+        for key, each in held.items()
+        if not each["date"].startswith("[")
+    ]
+    counted = [gap for gap in gaps if gap["follows"] == "yes"]
+    return {
+        "name": met["name"],
+        "link": shown.anchor(names.link(f"body:{ref}", said=_("Body"))),
+        "met": met,
+        "rule": met["rule"],
+        "rule_cite": names.rests(met["rule"]) if met["rule"] else None,
+        "rule_grade": met["rule"]["version"]["grade"] if met["rule"] else None,
+        "points": points,
+        "start": _before_first(points[0]["on"]) if points else None,
+        "end": on if overdue else points[-1]["on"] if points else None,
+        "late": late,
+        "overdue": overdue if isinstance(overdue, int) else 0,
+        "days": [gap["days"] for gap in counted],
+        "gaps": [gap(names, each) for each in gaps],
+        "unless_met": [shown.anchor(names.link(f"meeting:{each}")) for each in (last or {}).get("unless_met", ())],
+        "possible": [
+            shown.anchor(names.link(f"meeting:{key}"))
+            for key, each in met["meetings"].items()
+            if each["held"] == "unknown"
+        ],
+        "host": met["next_host"],
+        "cite": names.rests(met),
+    }
+
+
+def _before_first(day: str) -> str:
+    """The first of the year in which the first meeting stands, so that its mark is whole."""
+    return f"{day[:4]}-01-01"
+
+
+def _earlier(day: str, days: int) -> str:
+    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+
+
+def gap(names: Names, found: dict[str, Any]) -> dict[str, Any]:
+    """The stretch between two meetings as a table row; its bounds where a day is not known."""
+    days = found["days"]
+    if days == "unknown" and found["days_low"] is not None and found["days_high"] is not None:
+        days = _("%(low)s to %(high)s", low=words.grouped(found["days_low"]), high=words.grouped(found["days_high"]))
+    over = found["excess_days"]
+    if found["follows"] != "yes":
+        over = "–"
+    elif over == 0:
+        over = {"absent": "none"}
+    return {
+        "from": names.link(f"meeting:{found['from']}", said=names.number(f"meeting:{found['from']}")),
+        "to": names.link(f"meeting:{found['to']}", said=names.number(f"meeting:{found['to']}")),
+        "days": shown.unless_unknown(days),
+        "over": shown.unless_unknown(over),
+        "cite": names.rests(found),
+    }
+
+
+# --- one body --------------------------------------------------------------------------------------------------------
+
+
+@record.own_page("body")
+def body(request: HttpRequest, found: Found) -> HttpResponse:
+    """A body: its state, its chairs and who held them that day, its meetings, what came before and after."""
+    ref, moment = found.row.ref, found.moment
+    held = asked.records(request, moment)
+    speaks = Reading(held).get(BODY, ref)
+    if speaks is None or speaks.record != found.row.record:
+        return record.plain(request, found)
+    state = asked.made(request, "bodies", moment, body=ref, held=held)
+    chairs = asked.made(request, "co-chairs", moment, body=ref, now=True, held=held)
+    meetings = asked.made(request, "cadence", moment, body=ref, now=True, held=held)
+    near = record.around(request, found)
+    also = {
+        "state": state["bodies"][ref],
+        "co_chairs": chairs["bodies"].get(ref),
+        "cadence": meetings["bodies"].get(ref),
+    }
+    names = record.names_for(request, found, near, state, chairs, meetings)
+    content = found.content
+    if not isinstance(content, Body):
+        raise TypeError(type(content))
+    names.learn([*(f"office:{each}" for each in chairs["offices"])])
+    met = meetings["bodies"].get(ref)
+    return record.answer(
+        request,
+        "pages/body.html",
+        found,
+        near,
+        names,
+        skip=(
+            "name",
+            "cadence",
+            "host_rule",
+            "virtual_uses_turn",
+            "co_chair_offices",
+            "former_co_chair_offices",
+            "standing",
+        ),
+        apart=("body", "meeting", "roster"),
+        also=also,
+        on=chairs["on"],
+        stands=state["bodies"][ref],
+        possible=", ".join(
+            words.word(each) for each in state["bodies"][ref]["possible"] if each != state["bodies"][ref]["state"]
+        ),
+        stands_cite=names.rests(state["bodies"][ref]),
+        seats=seats(names, chairs["bodies"].get(ref)),
+        method=[*state["method"], *chairs["method"], *meetings["method"]],
+        chart=chart(names, ref, met, meetings["on"]) if met else None,
+        meetings=[_met(names, key, each) for key, each in reversed((met or {"meetings": {}})["meetings"].items())],
+        rosters=[
+            {"name": names.link(f"roster:{row.ref}"), "count": roster.stated_count, "cite": names.cite(roster.cite)}
+            for row, roster in sorted(near.of(Roster), key=lambda item: str(item[1].as_of))
+        ],
+        after=[shown.anchor(names.link(f"body:{row.ref}")) for row, each in near.of(Body) if ref in each.predecessors],
+        below=[shown.anchor(names.link(f"body:{row.ref}")) for row, each in near.of(Body) if each.parent == ref],
+    )
+
+
+def _met(names: Names, ref: str, each: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": names.link(f"meeting:{ref}", said=str(each["number"]) if each["number"] is not None else None),
+        "date": shown.when(each["date"]),
+        "mode": words.word(each["mode"]),
+        "host": {"absent": "none"}
+        if each["host"] == "none"
+        else shown.unless_unknown(each["host"])
+        if each["host"] == "unknown"
+        else shown.macro("value", "side", each["host"]),
+        "state": words.word(each["status"]),
+        "cite": names.rests(each),
+    }
+
+
+def seats(names: Names, chairs: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The chairs of a body on a day as table rows: side, office, who certainly holds it, who possibly does."""
+    rows = []
+    for office, seat in (chairs or {}).get("seats", {}).items():
+        certain = [] if seat["holders"] == "unknown" else seat["holders"]
+        rows.append(
+            {
+                "side": office.partition("/")[0],
+                "office": names.link(f"office:{office}", said=seat["title"]),
+                "holder": shown.lines(holder(each) for each in certain) if certain else {"absent": "unknown"},
+                "possible": shown.lines(holder(each) for each in seat["candidates"]) if seat["candidates"] else "–",
+                "chairs": words.word(seat["co_chaired"]),
+                "cite": names.rests(seat),
+            }
+        )
+    return sorted(rows, key=lambda row: row["side"])
+
+
+def holder(each: dict[str, Any]) -> Any:
+    """A holder with the capacity where it is not substantive."""
+    capacity = "" if each["capacity"] == "substantive" else words.word(each["capacity"])
+    return shown.with_note(shown.text(each["holder"]), capacity)

@@ -1,0 +1,236 @@
+"""Checking in a click: the ledgers held here, the proof of one record, and files that someone brings.
+
+Knows `node.integrity`, the proof format and packs. Nothing here changes any state; a file that is brought is looked at
+and forgotten.
+"""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any, Final
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from dtti.accord import proof as proofs
+from dtti.accord.refusal import Refused, refuse
+from dtti.ledger import pack as packs
+from dtti.ledger.store import MIRROR, RELEASED
+from dtti.ledger.verify import Fault
+from dtti.node import explore, founding, prove, read
+from dtti.node import integrity as checks
+from dtti.web import page
+
+from .entries import download, log
+from .explorer_words import TOOLS
+from .words import _
+
+MIB: Final = 1024 * 1024
+#: Largest file that a page takes for checking. The commands take any.
+LARGEST: Final = 16 * MIB
+_FORM: Final = 64 * 1024  # what a form may weigh beside its file
+
+KIND_OF_SECTION: Final = {section: kind for kind, section in page.SECTIONS.items()}
+
+
+def _faults(faults: list[Fault]) -> list[dict[str, str]]:
+    return [{"where": one.where, "rule": one.rule, "reason": one.reason} for one in faults]
+
+
+# --- what is held here -----------------------------------------------------------------------------------------------
+
+
+def integrity(request: HttpRequest) -> HttpResponse:
+    """What an integrity check looks at, and on a POST the check itself."""
+    node, viewer = page.node_of(request), page.viewer_of(request)
+    standing = explore.standing(node, viewer)
+    if not standing:
+        raise page.not_here(_("integrity check"))
+    result = checks.check(node, viewer) if request.method == "POST" else None
+    data = {
+        "ledgers": standing,
+        "most": checks.MOST,
+        "result": {
+            "good": result.good,
+            "whole": result.whole,
+            "at": result.at,
+            "parts": [{"good": part.good, **_plain(part)} for part in result.parts],
+        }
+        if result
+        else None,
+    }
+    return page.answer(
+        request, "pages/explorer/integrity.html", data, **TOOLS, command="dtti verify FOLDER", entries=_total(standing)
+    )
+
+
+def _plain(part: checks.Checked) -> dict[str, Any]:
+    made = {name: getattr(part, name) for name in ("what", "side", "ledger", "start", "count", "root")}
+    return {**made, "faults": _faults(part.faults)}
+
+
+def _total(standing: list[explore.Ledger]) -> int:
+    return sum(one.size for one in standing)
+
+
+# --- the proof of one record -----------------------------------------------------------------------------------------
+
+
+def proof(request: HttpRequest, section: str, name: str) -> HttpResponse:
+    """What the proof file of a record shows, checked as anyone would check it."""
+    row, made = _made(request, section, name)
+    found = proofs.check(made)
+    file = f"proof-{row.code}.json"
+    data = {
+        "record": row.record,
+        "title": row.title,
+        "good": found.good,
+        "says": found.says,
+        "claim": found.claim,
+        "constitution": found.constitution,
+        "size": len(made),
+        "faults": _faults(found.faults),
+    }
+    return page.answer(
+        request,
+        "pages/explorer/proof.html",
+        data,
+        **TOOLS,
+        row=row,
+        file=file,
+        file_url=reverse("proof-file", args=[section, name]),
+        back=page.url_of(row),
+        spoken=founding.spoken(found.constitution) if found.constitution else "",
+        commands=_commands(file),
+    )
+
+
+def proof_file(request: HttpRequest, section: str, name: str) -> HttpResponse:
+    """The proof file, to keep and hand on. It is written into the reading and export log."""
+    row, made = _made(request, section, name)
+    log(request, row.record)
+    return download(made, f"proof-{row.code}.json")
+
+
+def _made(request: HttpRequest, section: str, name: str) -> tuple[read.Listed, bytes]:
+    node, viewer = page.node_of(request), page.viewer_of(request)
+    kind = KIND_OF_SECTION.get(section)
+    record = read.find(node, viewer, name, kind) if kind and not viewer.public and len(name) <= 100 else None
+    state = read.state(node, viewer, record) if record else None
+    if state is None:
+        raise page.not_here(_("record"))
+    row = state[0]
+    if row.label == "national":
+        raise Refused(
+            refuse(
+                "proof", "nothing national is proved to others", "Release it first; then its released text has a proof."
+            )
+        )
+    notes = {node.side: node.store.note(RELEASED), node.book.other or "": node.store.note(MIRROR)}
+    held = {side: note for side, note in notes.items() if side and note}
+    try:
+        return row, prove.make(node.book, row.record, held, act=row.act or None)
+    except prove.ProofError as error:
+        raise Refused(
+            refuse("proof", str(error).split(" (rule ")[0], "Exchange with the other side, then ask again.")
+        ) from None
+
+
+def _commands(file: str) -> list[str]:
+    return [f"dtti check {shlex.quote(file)}", f"node verifier/verify.mjs {shlex.quote(file)}"]
+
+
+# --- a file that someone brings --------------------------------------------------------------------------------------
+
+
+@csrf_exempt
+def check(request: HttpRequest) -> HttpResponse:
+    """Check a proof file or an open pack. Its size is looked at before a byte of it is read."""
+    try:
+        given = int(request.headers.get("Content-Length") or 0)
+        if request.method == "POST" and given > LARGEST + _FORM:
+            raise _too_large(given)
+    except ValueError:
+        return page.refused(request, (refuse("length", "the request does not say its length", "Send it again."),), 411)
+    except Refused as refused:
+        return page.refused(request, refused.refusals, 413)
+    return _check(request)
+
+
+@csrf_protect
+def _check(request: HttpRequest) -> HttpResponse:
+    result: dict[str, Any] | None = None
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        brought = request.FILES.get("file")
+        try:
+            result = _look(brought if isinstance(brought, UploadedFile) else None)
+        except Refused as refused:
+            errors = [
+                {"field": "file", "rule": one.rule, "reason": one.reason, "remedy": one.remedy}
+                for one in refused.refusals
+            ]
+    if errors and page.wants_json(request):
+        return page.refused(request, tuple(refuse(one["rule"], one["reason"], one["remedy"]) for one in errors), 422)
+    return page.answer(
+        request,
+        "pages/explorer/check.html",
+        {"largest": LARGEST, "result": result},
+        status=422 if errors else 200,
+        **TOOLS,
+        errors=errors,
+        mib=LARGEST // MIB,
+        spoken=founding.spoken(result["constitution"]) if result and result.get("constitution") else "",
+        commands=_commands("FILE"),
+    )
+
+
+def _too_large(size: int) -> Refused:
+    return Refused(
+        refuse(
+            "check-size",
+            f"the file has {size:,} bytes; a page takes {LARGEST:,}",
+            "Check it by a command on your own machine: dtti check FILE, or dtti verify FILE for a pack.",
+        )
+    )
+
+
+def _look(brought: UploadedFile[bytes] | None) -> dict[str, Any]:
+    if brought is None or not brought.size:
+        raise Refused(refuse("file", _("There is no file."), _("Choose a proof file or an open pack.")))
+    if brought.size > LARGEST:
+        raise _too_large(brought.size)
+    data = brought.read()
+    named = {"name": (brought.name or "")[:120], "size": len(data)}
+    if packs.is_sealed(data):
+        raise Refused(
+            refuse(
+                "pack-seal",
+                _("This pack is sealed; only its receiver's box key opens it."),
+                _("Its receiver checks it: dtti verify FILE --node FOLDER."),
+            )
+        )
+    if data[:13].rstrip(b"\0") == b"manifest.json":
+        report = packs.check_pack(data, workers=0)
+        return {
+            **named,
+            "what": "pack",
+            "good": report.good,
+            "says": "",
+            "entries": report.acts,
+            "root": report.root,
+            "faults": _faults(report.faults),
+        }
+    found = proofs.check(data)
+    return {
+        **named,
+        "what": "proof",
+        "good": found.good,
+        "says": found.says,
+        "claim": found.claim,
+        "constitution": found.constitution,
+        "text": found.text.decode("utf-8", "replace") if found.text is not None else None,
+        "faults": _faults(found.faults),
+    }

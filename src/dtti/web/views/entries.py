@@ -1,0 +1,184 @@
+"""One entry of an official record: what it says in officials' words, its texts and files, its keys, how to check it.
+
+Knows `node.entry` and words. Decides nothing: what may be seen, `node.entry` has decided.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, Final, cast
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+
+from dtti.ledger.act import PAYLOAD_TYPE, Act
+from dtti.node import entry as opened
+from dtti.node import explore, reading
+from dtti.node.entry import Opened, Part
+from dtti.node.models import Person
+from dtti.node.text import Text
+from dtti.programme.kinds import KINDS
+from dtti.web import page
+from dtti.web.requests import PageRequest
+
+from .explorer_words import TOOLS
+from .shown import text as marked
+from .words import _, field_name
+
+#: Prints the id of the act in a downloaded leaf FILE, with tools that every Unix system has.
+RECOMPUTE: Final = (
+    """p=$(sed 's/^{"payload":"\\([^"]*\\)".*/\\1/' FILE | base64 -d); """
+    f"""printf 'DSSEv1 {len(PAYLOAD_TYPE)} {PAYLOAD_TYPE} %d %s' ${{#p}} "$p" | sha256sum"""
+)
+
+
+def entry(request: HttpRequest, identity: str) -> HttpResponse:
+    """The page of one entry."""
+    node, viewer = page.node_of(request), page.viewer_of(request)
+    found = _find(request, identity)
+    act = found.entry.act if found.entry else None
+    about = explore.called(node, viewer, _records(act))
+    record, office = about.get(act.record if act else ""), about.get(act.office if act else "")
+    leaf = base64.b64encode(found.placed.leaf).decode()
+    data: dict[str, Any] = {
+        "id": identity,
+        "side": found.done.side,
+        "ledger": found.placed.ledger,
+        "index": found.placed.index,
+        "verdict": found.done.verdict,
+        "rule": found.done.rule,
+        "reason": found.done.reason,
+        "remedy": found.done.remedy,
+        "overtaken_by": found.done.overtaken.strip("-"),
+        "act": act,
+        "record": {"id": act.record, "title": record.title if record else "", "url": record_url(record)}
+        if act
+        else None,
+        "office": {"id": act.office, "title": office.title if office else "", "url": record_url(office)}
+        if act
+        else None,
+        "by": next((one.text.by for one in found.parts if one.text and one.text.by), None),
+        "names": found.names,
+        "named_by": found.named_by,
+        "acknowledged": found.acknowledged,
+        "parts": [_part(identity, one) for one in found.parts],
+        "signatures": found.signed,
+        "signed_by": "server-held key",
+        "checks": found.checks,
+        "leaf": leaf,
+    }
+    return page.answer(
+        request,
+        "pages/explorer/entry.html",
+        data,
+        **TOOLS,
+        written_by=found.done.side,
+        offices=about,
+        other=(node.book.other if found.done.side == node.side else node.side) or "",
+        shown=[_shown(one) for one in found.parts],
+        leaf_url=reverse("entry-leaf", args=[identity]),
+        proof_url=_proof_url(record),
+        recompute=RECOMPUTE.replace("FILE", f"{identity[:16]}.json"),
+        good=all(one.good for one in found.checks),
+    )
+
+
+def record_url(about: explore.About | None) -> str | None:
+    """The page of a record, None where the viewer sees no such record."""
+    if about is None or about.kind not in KINDS:
+        return None
+    return page.record_url(about.kind, about.ref if about.label == "public" else about.code)
+
+
+def _proof_url(about: explore.About | None) -> str | None:
+    """Where the proof of a record is made; nothing national is proved."""
+    if about is None or about.label == "national":
+        return None
+    return reverse("proof", args=[page.SECTIONS[about.kind], about.ref if about.label == "public" else about.code])
+
+
+def _find(request: HttpRequest, identity: str) -> Opened:
+    found = None
+    if len(identity) == 64 and not set(identity) - set("0123456789abcdef"):
+        found = opened.find(page.node_of(request), page.viewer_of(request), identity)
+    if found is None:
+        raise page.not_here(_("entry"))
+    return found
+
+
+def _records(act: Act | None) -> list[str]:
+    """Every record that an act names: the one it is on, its office, offices given powers."""
+    if act is None:
+        return []
+    grants = act.terms.get("grants", ()) if act.verb == "power" else ()
+    return [act.record, act.office, *(str(grant["office"]) for grant in grants)]
+
+
+def _part(identity: str, part: Part) -> dict[str, Any]:
+    held = part.state in ("held", "unreadable")
+    return {
+        **msgspec.structs.asdict(part),
+        "text": msgspec.to_builtins(part.text) if part.text else None,
+        "url": reverse("entry-part", args=[identity, part.number]) if held else None,
+    }
+
+
+def _shown(part: Part) -> list[dict[str, Any]]:
+    """The content of a text as names and values, one line for each."""
+    return _lines(part.text) if part.text else []
+
+
+def _lines(text: Text) -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = []
+
+    def walk(names: list[str], value: Any) -> None:
+        if isinstance(value, dict):
+            for name, each in value.items():
+                walk([*names, field_name(name)], each)
+        elif isinstance(value, list) and any(isinstance(each, dict | list) for each in value):
+            for number, each in enumerate(value, 1):
+                walk([*names[:-1], f"{names[-1]} {number}"] if names else [str(number)], each)
+        else:
+            joined = ", ".join(map(str, value)) if isinstance(value, list) else value
+            said = _("yes") if joined is True else _("no") if joined is False else str(joined)
+            lines.append({"name": " · ".join(names), "value": marked(said)})
+
+    walk([], text.content or {})
+    return lines
+
+
+# --- downloads -------------------------------------------------------------------------------------------------------
+
+
+def leaf(request: HttpRequest, identity: str) -> HttpResponse:
+    """The entry's own bytes, as the tree hashes them."""
+    return download(_find(request, identity).placed.leaf, f"{identity[:16]}.json")
+
+
+def part(request: HttpRequest, identity: str, number: int) -> HttpResponse:
+    """A text or file of an entry, to keep. It is written into the reading and export log."""
+    found = _find(request, identity)
+    held = opened.file_of(page.node_of(request), page.viewer_of(request), identity, number)
+    if held is None:
+        raise page.not_here(_("file"))
+    log(request, found.done.record)
+    return download(held[1], held[0])
+
+
+def log(request: HttpRequest, record: str) -> None:
+    """Note in the reading and export log that something was taken out."""
+    asked = cast(PageRequest, request)
+    if isinstance(asked.user, Person):
+        reading.note(asked.user, asked.seat, asked.path, record=record, export=True)
+
+
+def download(data: bytes, name: str) -> HttpResponse:
+    """Bytes as a file to keep, never to be shown or run by the browser."""
+    response = HttpResponse(data, content_type="application/octet-stream")
+    safe = "".join(sign if sign.isprintable() and sign not in '/\\:*?"<>|' else "_" for sign in name)[-120:].lstrip(".")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=safe or "file")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

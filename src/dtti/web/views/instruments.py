@@ -1,0 +1,157 @@
+"""Instruments: their list with every date apart, what runs out within a year, and the page of one. Holds no rule."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+
+from dtti.programme.kinds.instrument import INSTRUMENT, Instrument
+from dtti.programme.reports.records import Reading
+from dtti.web import page
+
+from . import asked, facts, lists, record, shown, words
+from .lists import Column, Listing
+from .record import Found
+from .shown import Names
+from .words import N_, _
+
+#: The dates of an instrument in the order of its life. None stands for another.
+DATES: Final = ("text_agreed", "signed", "announced", "in_force", "first_step", "renewed", "expires", "due")
+
+VIEWS = (
+    (N_("Expiring within 12 months"), "expiring"),
+    (N_("Statements of Intent compared"), "statements"),
+    (N_("Promises against facts"), "promises"),
+)
+
+
+def _date(field: str) -> lists.Cell:
+    return lists.held(lambda names, paper: shown.when(getattr(paper, field)))
+
+
+INSTRUMENTS = Listing(
+    kind="instrument",
+    lede=N_("Signed, in force and carried out are three things, with three dates."),
+    columns=(
+        Column(N_("Instrument"), lists.name_cell, order="title"),
+        Column(N_("Type"), lists.code_cell("category")),
+        Column(N_("Signed"), _date("signed"), order="earliest"),
+        Column(N_("In force"), _date("in_force")),
+        Column(N_("First step"), _date("first_step")),
+        Column(N_("Carried out"), lists.code_cell("status"), order="status"),
+        Column(N_("Expires"), _date("expires")),
+        lists.GRADE,
+    ),
+    filters=(("category", N_("Type")), ("status", N_("Carried out")), ("body", N_("Body")), ("project", N_("Project"))),
+    contents=True,
+    order="earliest",
+    descending=True,
+    dated=True,
+    years=True,
+    views=VIEWS,
+)
+
+
+def instruments(request: HttpRequest) -> HttpResponse:
+    """The list of instruments."""
+    return lists.listing(request, INSTRUMENTS)
+
+
+def expiring(request: HttpRequest) -> HttpResponse:
+    """What expires within twelve months of the day, what has expired, and every known expiry in order."""
+    moment = page.moment(request)
+    found = asked.made(request, "enablers", moment, now=True)
+    ends, rows = found["expiring"], found["instruments"]
+    data = {"on": found["on"], "expiring": ends, "method": found["method"]}
+    if page.wants_json(request):
+        return page.answer(request, "pages/expiring.html", data)
+    names = Names.of(request, moment).learn(shown.mentioned(found))
+
+    def row(ref: str, last: str) -> dict[str, Any]:
+        return {
+            "name": names.link(f"instrument:{ref}"),
+            "type": words.word(rows[ref]["type"]),
+            "last": shown.when(last),
+            "state": words.word(rows[ref]["implementation"]),
+            "cite": names.rests(rows[ref]),
+        }
+
+    dated = [(each["instrument"], each["last_day"]) for each in ends["all"]]
+    return shown.show(
+        request,
+        "pages/expiring.html",
+        data,
+        moment,
+        names,
+        crumbs=shown.crumbs(moment, (words.plural("instrument"), "instruments"), (_("Expiring"), None)),
+        within=[row(ref, last) for ref, last in dated if ref in ends["within_12_months"]],
+        later=[row(ref, last) for ref, last in dated if ref not in (*ends["within_12_months"], *ends["expired"])],
+        expired=[row(ref, last) for ref, last in reversed(dated) if ref in ends["expired"]],
+        unknown=sum(1 for each in rows.values() if each["expires"] == "unknown"),
+        columns=[
+            {"key": "name", "label": _("Instrument")},
+            {"key": "type", "label": _("Type")},
+            {"key": "last", "label": _("Last day")},
+            {"key": "state", "label": _("Carried out")},
+            {"key": "cite", "label": _("Source")},
+        ],
+    )
+
+
+@record.own_page("instrument")
+def instrument(request: HttpRequest, found: Found) -> HttpResponse:
+    """An instrument: its dates side by side, days between them, who signed, its lines, what stands under it."""
+    content = found.content
+    if not isinstance(content, Instrument):
+        raise TypeError(type(content))
+    held = asked.records(request, found.moment)
+    speaks = Reading(held).get(INSTRUMENT, found.row.ref)
+    report = asked.made(request, "enablers", found.moment, now=True, held=held)
+    made = report["instruments"].get(found.row.ref) if speaks and speaks.record == found.row.record else None
+    near = record.around(request, found)
+    names = record.names_for(request, found, near, made)
+    lives = [
+        {
+            "name": words.field_name(field),
+            "value": shown.when(getattr(content, field)),
+            "cite": facts.weaker(names, content.cite, field),
+        }
+        for field in DATES
+        if getattr(content, field) is not None or field in facts.MISSED["instrument"]
+    ]
+    return record.answer(
+        request,
+        "pages/instrument.html",
+        found,
+        near,
+        names,
+        skip=("name", "lines", "promises", *DATES),
+        apart=("instrument",),
+        also={"dates": made},
+        lives=lives,
+        between=_between(made) if made else [],
+        lines=facts.table(names, content, content.lines) if content.lines else None,
+        promises=facts.table(names, content, content.promises) if content.promises else None,
+        under=[
+            shown.anchor(names.link(f"instrument:{row.ref}"))
+            for row, paper in near.of(Instrument)
+            if found.row.ref in (paper.parent, paper.predecessor)
+        ],
+    )
+
+
+def _between(made: dict[str, Any]) -> list[dict[str, Any]]:
+    """Days between the dates, where both are known to the day; how long no first step has followed."""
+    labels = (
+        (N_("From signature to announcement"), "days_signed_to_announced"),
+        (N_("From signature to force"), "days_signed_to_in_force"),
+        (N_("From signature to first step"), "days_signed_to_first_step"),
+        (N_("From signature to first meeting"), "days_signed_to_first_meeting"),
+        (N_("Since signature, without a step known"), "days_since_signed_without_step"),
+    )
+    return [
+        {"name": _(label), "value": words.many("%(num)s day", "%(num)s days", made[key])}
+        for label, key in labels
+        if isinstance(made[key], int)
+    ]

@@ -1,0 +1,161 @@
+"""Needs and offers compared side by side by working group, with the pairs that fit. Holds no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from dtti.node import lookups, read
+from dtti.node.read import Listed
+from dtti.programme.kinds.need import Need
+from dtti.web import page
+
+from . import lists, record, shown, words
+from .record import Found
+from .shown import Names
+from .words import _
+
+FILTERS = ("side", "category", "domain", "status")
+
+
+def needs(request: HttpRequest) -> HttpResponse:
+    """Both registers beside one another, by working group or domain; fifty records a page."""
+    moment = page.moment(request)
+    node, viewer = page.node_of(request), page.viewer_of(request)
+    asked = {name: value for name in FILTERS if (value := request.GET.get(name, "").strip()[:60])}
+    number = page.number(request, "page", 1, most=20_000)
+    filters = {("about" if name == "side" else name): value for name, value in asked.items()}
+    found = read.listing(
+        node,
+        viewer,
+        "need",
+        filters=filters,
+        order="title",
+        start=(number - 1) * read.PAGE,
+        known=moment.bound,
+    )
+    contents = lookups.contents(node, viewer, [row.record for row in found.rows], moment.bound)
+    pairs = list(_pairs(found.rows, contents))
+    data = {
+        "asked": asked,
+        "on": moment.on or None,
+        "known": moment.known or None,
+        "total": found.total,
+        "rows": found.rows,
+        "pairs": [{"of": one, "fits": other} for one, other in pairs],
+    }
+    if page.wants_json(request):
+        return page.answer(request, "pages/needs.html", data)
+    names = Names.of(request, moment).learn(
+        shown.links_of(contents.values()) | {f"need:{row.ref}" for row in found.rows}
+    )
+    return shown.show(
+        request,
+        "pages/needs.html",
+        data,
+        moment,
+        names,
+        crumbs=shown.crumbs(moment, (words.plural("need"), None)),
+        order=shown.own_first(request),
+        groups=_groups(names, found.rows, contents),
+        pairs_shown=[
+            {"one": names.link(f"need:{one}"), "other": names.link(f"need:{other}"), "domain": domain}
+            for (one, other), domain in zip(pairs, _domains(pairs, found.rows), strict=True)
+        ],
+        fields=_fields(request, asked, moment.bound),
+        kept=shown.kept(moment),
+        narrowed=bool(asked),
+        pages=shown.rows_page(request, found.total, found.start, read.PAGE, len(found.rows)),
+    )
+
+
+def _pairs(rows: Sequence[Listed], contents: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """Each pair that a side says may fit, once, as references; a need before an offer."""
+    kinds = {row.ref: row.category for row in rows}
+    seen = set()
+    for row in rows:
+        content = contents.get(row.record)
+        for other in content.answers if isinstance(content, Need) else ():
+            pair = (other, row.ref) if kinds.get(row.ref) == "offer" else (row.ref, other)
+            if frozenset(pair) not in seen:
+                seen.add(frozenset(pair))
+                yield pair
+
+
+def _domains(pairs: Sequence[tuple[str, str]], rows: Sequence[Listed]) -> list[str]:
+    domains = {row.ref: row.domain for row in rows}
+    return [words.word(domain) if (domain := domains.get(one) or domains.get(other)) else "–" for one, other in pairs]
+
+
+def _groups(names: Names, rows: Sequence[Listed], contents: dict[str, Any]) -> list[dict[str, Any]]:
+    """Working group by working group (or domain, where none is named): what each side needs and offers."""
+    found: dict[tuple[str, str], dict[str, list[Any]]] = {}
+    for row in rows:
+        key = ("body", row.body) if row.body else ("domain", row.domain)
+        found.setdefault(key, {"IND": [], "USA": []}).setdefault(row.about or row.side, []).append(
+            _card(names, row, contents.get(row.record))
+        )
+    return [
+        {
+            "title": _title(names, *key),
+            "link": names.url(f"body:{key[1]}") if key[0] == "body" else None,
+            "sides": sides,
+        }
+        for key, sides in sorted(found.items(), key=lambda item: item[0])
+    ]
+
+
+def _title(names: Names, kind: str, value: str) -> str:
+    if kind == "body":
+        return names.title(f"body:{value}")
+    return words.heading(value) if value else _("No working group named")
+
+
+def _card(names: Names, row: Listed, content: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "link": shown.anchor(lists.name_cell(names, row, content)),
+        "type": row.category,
+        "status": row.status,
+        "grade": shown.grade(row),
+        "national": row.label == "national",
+    }
+    if isinstance(content, Need):
+        made |= {
+            "user": shown.text(content.user) if content.user else None,
+            "capability": shown.text(content.capability),
+            "priority": content.priority,
+            "timing": shown.when(content.timing) if content.timing else None,
+            "fits": [shown.anchor(names.link(f"need:{ref}")) for ref in content.answers],
+        }
+    return made
+
+
+def _fields(request: HttpRequest, asked: dict[str, str], known: str) -> list[dict[str, Any]]:
+    node, viewer = page.node_of(request), page.viewer_of(request)
+    labels = {"side": _("Side"), "category": _("Need or offer"), "domain": _("Domain"), "status": _("State")}
+    columns = {name: "about" if name == "side" else name for name in FILTERS}
+    facets = read.facet_values(node, viewer, "need", list(columns.values()), known)
+    found = []
+    for name in FILTERS:
+        values = facets[columns[name]]
+        options = [{"value": "", "label": _("all")}]
+        for value, number in values:
+            said = str(shown.macro("value", "side_name", value)).strip() if name == "side" else words.word(value)
+            options.append({"value": value, "label": f"{said} ({words.grouped(number)})"})
+        found.append(
+            {"name": name, "label": labels[name], "kind": "select", "value": asked.get(name, ""), "options": options}
+        )
+    return found
+
+
+@record.own_page("need")
+def need(request: HttpRequest, found: Found) -> HttpResponse:
+    """A need or an offer, with what it may fit and what may fit it."""
+    near = record.around(request, found)
+    names = record.names_for(request, found, near)
+    fits = [
+        shown.anchor(names.link(f"need:{row.ref}")) for row, other in near.of(Need) if found.row.ref in other.answers
+    ]
+    return record.answer(request, "pages/need.html", found, near, names, skip=("title",), apart=("need",), fits=fits)

@@ -1,0 +1,276 @@
+"""One record: finds what an address names, and hands it to the page of its kind; the page for kinds without their own.
+
+Absent and invisible are answered alike. Knows lookups and words; what a record means is said by kinds and reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final, TypeVar
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from dtti.node import lookups, read
+from dtti.node.read import Done, Listed, Shown
+from dtti.programme.kind import Content
+from dtti.programme.kinds import KINDS
+from dtti.programme.kinds.difference import Difference
+from dtti.programme.kinds.source import Source
+from dtti.web import labels, page
+from dtti.web.page import Moment
+
+from . import asked, facts, shown, words
+from .shown import Names
+from .words import _
+
+C = TypeVar("C", bound=Content)
+
+KIND_OF_SECTION: Final = {section: kind for kind, section in page.SECTIONS.items()}
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What an address names: the row, its content (None where its text is erased, missing or unreadable), the times."""
+
+    row: Listed
+    content: Content | None
+    stored: dict[str, Any]
+    moment: Moment
+
+
+View = Callable[[HttpRequest, Found], HttpResponse]
+
+#: The page of each kind that has one of its own.
+VIEWS: dict[str, View] = {}
+
+
+def own_page(kind: str) -> Callable[[View], View]:
+    """Register a view as the page of a kind."""
+
+    def register(view: View) -> View:
+        VIEWS[kind] = view
+        return view
+
+    return register
+
+
+def record(request: HttpRequest, section: str, name: str) -> HttpResponse:
+    """The page of the record that `name` (a code or a readable reference) means in a section."""
+    found = find(request, section, name)
+    if found.content is None:
+        return without_text(request, found)
+    return VIEWS.get(found.row.kind, plain)(request, found)
+
+
+def find(request: HttpRequest, section: str, name: str) -> Found:
+    """The record behind an address; Http404 in the same words whether it is absent or not for this viewer."""
+    kind = KIND_OF_SECTION.get(section)
+    if kind is None or len(name) > 100:
+        raise page.not_here(_("record"))
+    moment = page.moment(request)
+    node, viewer = page.node_of(request), page.viewer_of(request)
+    identity = read.find(node, viewer, name, kind, moment.bound)
+    state = read.state(node, viewer, identity, moment.bound) if identity else None
+    if state is None:
+        raise page.not_here(_("record"))
+    row, stored = state
+    content = KINDS[kind].read(stored) if row.text_state == "held" else None
+    return Found(row, content, stored, moment)
+
+
+class Around(msgspec.Struct, frozen=True):
+    """What stands around a record: its acts, and the records that name it."""
+
+    history: list[Done]
+    pointing: list[tuple[Listed, Content]]
+
+    def of(self, kind: type[C]) -> list[tuple[Listed, C]]:
+        """The records of one kind that name it."""
+        return [(row, content) for row, content in self.pointing if isinstance(content, kind)]
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON shows it."""
+        return {
+            "history": self.history,
+            "named_by": [{"record": row.record, "kind": row.kind, "ref": row.ref} for row, _content in self.pointing],
+        }
+
+
+def around(request: HttpRequest, found: Found) -> Around:
+    """The history of a record and the records that name it."""
+    node, viewer = page.node_of(request), page.viewer_of(request)
+    row, bound = found.row, found.moment.bound
+    return Around(
+        read.history(node, viewer, row.record, bound),
+        lookups.pointing(node, viewer, row.kind, row.ref, bound) if row.ref else [],
+    )
+
+
+def names_for(request: HttpRequest, found: Found, near: Around, *more: Any) -> Names:
+    """Names for everything that a record page shows: its own links, what names it, and what reports rest on."""
+    names = Names.of(request, found.moment)
+    links = {f"{found.row.kind}:{found.row.ref}"}
+    links |= shown.links_of([found.content] if found.content else [])
+    links |= {f"{row.kind}:{row.ref}" for row, _content in near.pointing}
+    links |= {f"source:{ref}" for _row, content in near.pointing if content.cite for ref in content.cite.sources}
+    for each in more:
+        links |= shown.mentioned(each)
+    return names.learn(links)
+
+
+def frame(
+    found: Found, near: Around, names: Names, *, skip: tuple[str, ...], apart: tuple[str, ...], title: str
+) -> dict[str, Any]:
+    """What the template of every record page needs: head, facts, tables, history, what names it."""
+    row, content = found.row, found.content
+    if content is None:
+        raise ValueError(f"{row.record} has no text to show")
+    kind = row.kind
+    return {
+        "crumbs": shown.crumbs(found.moment, (words.plural(kind), page.SECTIONS[kind]), (row.ref, None)),
+        "title": title or names.title(f"{kind}:{row.ref}"),
+        "row": row,
+        "content": content,
+        "items": facts.facts(names, content, kind, skip),
+        "tables": facts.tables(names, content, skip),
+        "cite": names.cite(content.cite, weak=True),
+        "history": history(near.history),
+        "named_by": named_by(near, names, apart),
+        "differences": differences(near, names),
+        "sources": sources(content, names),
+        "waiting": waiting(found),
+    }
+
+
+def waiting(found: Found) -> dict[str, Any] | None:
+    """Whose turn it is on a joint text that is worked on here, as `wait()` takes it; None for every other record."""
+    row = found.row
+    if not row.pen or not found.moment.now or row.label == "public":
+        return None
+    what = {"": None, "offer": _("to answer a text offered for this record")}.get(
+        row.court_why, _("to hand over the text of this record")
+    )
+    return {
+        "on": row.court or None,
+        "since": row.court_since or None,
+        "days": (asked.today() - date.fromisoformat(row.court_since[:10])).days if row.court_since else None,
+        "what": what,
+        "action": {"label": _("Open the text"), "url": reverse("work", args=[row.code])},
+        "quiet": True,
+    }
+
+
+def plain(request: HttpRequest, found: Found) -> HttpResponse:
+    """The page of a record whose kind has no page of its own."""
+    near = around(request, found)
+    names = names_for(request, found, near)
+    return answer(request, "pages/record.html", found, near, names)
+
+
+def answer(
+    request: HttpRequest,
+    template: str,
+    found: Found,
+    near: Around,
+    names: Names,
+    *,
+    skip: tuple[str, ...] = (),
+    apart: tuple[str, ...] = (),
+    title: str = "",
+    also: dict[str, Any] | None = None,
+    **extra: Any,
+) -> HttpResponse:
+    """A record page and its JSON: `also` is part of both, `extra` of the page alone.
+
+    `skip`: facts that the page shows by itself; `apart`: kinds of records naming this one that it shows by itself.
+    """
+    facts_of_all = {"record": found.row, "content": found.stored, **(also or {}), **near.plain()}
+    if page.wants_json(request):
+        return page.answer(request, template, facts_of_all)
+    made = frame(found, near, names, skip=skip, apart=apart, title=title)
+    return shown.show(request, template, {**(also or {}), **made}, found.moment, names, **extra)
+
+
+def without_text(request: HttpRequest, found: Found) -> HttpResponse:
+    """The page of a record whose text is not here: erased, missing, unreadable, or not stated yet."""
+    row = found.row
+    near = around(request, found)
+    names = Names.of(request, found.moment)
+    erased = next((done for done in reversed(near.history) if done.verb == "tombstone"), None)
+    why = ""
+    if row.text_state == "erased":
+        body = read.body_of(page.node_of(request), page.viewer_of(request), row.act, row.part)
+        erased = _tombstone(request, body) or erased
+        why = words.word(erased.terms.get("reason", "")) if erased else ""
+    data = {"record": row, "text_state": row.text_state, **near.plain()}
+    if page.wants_json(request):
+        return page.answer(request, "pages/record_without_text.html", data)
+    return shown.show(
+        request,
+        "pages/record_without_text.html",
+        {},
+        found.moment,
+        names,
+        row=row,
+        erased=erased,
+        why=why,
+        crumbs=shown.crumbs(
+            found.moment, (words.plural(row.kind), page.SECTIONS[row.kind]), (row.ref or row.code, None)
+        ),
+        history=history(near.history),
+    )
+
+
+def _tombstone(request: HttpRequest, body: Shown | None) -> Done | None:
+    if body is None or not body.tombstone:
+        return None
+    return read.act(page.node_of(request), page.viewer_of(request), body.tombstone)
+
+
+def history(acts: list[Done]) -> list[dict[str, Any]]:
+    """Acts as `history()` takes them, newest first; what has no effect says why."""
+    found = []
+    for done in reversed(acts):
+        made: dict[str, Any] = {"on": done.time, "what": labels.verb(done.verb), "side": done.side}
+        if done.verb == "state" and done.terms.get("basis") == "published":
+            made |= {"what": _("compiled from public sources"), "grade": "published"}
+        if done.verdict != "valid":
+            made |= {"grade": done.verdict, "note": done.reason or None}
+        found.append(made)
+    return found
+
+
+def named_by(near: Around, names: Names, apart: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """The records that name this one, by kind, but for those shown apart: ``{title, rows}``."""
+    found: dict[str, list[Any]] = {}
+    for row, _content in near.pointing:
+        if row.kind not in ("difference", *apart):
+            found.setdefault(row.kind, []).append(names.link(f"{row.kind}:{row.ref}"))
+    return [
+        {"title": words.plural(kind), "rows": [shown.anchor(each) for each in rows]} for kind, rows in found.items()
+    ]
+
+
+def differences(near: Around, names: Names) -> list[dict[str, Any]]:
+    """The differences between sources that touch this record."""
+    return [
+        {"link": shown.anchor(names.link(f"difference:{row.ref}")), "status": row.status}
+        for row, _content in near.of(Difference)
+    ]
+
+
+def sources(content: Content, names: Names) -> list[dict[str, Any]]:
+    """Every source that a content cites, with its title: ``{ref, title, url, publisher, date}``."""
+    found = []
+    links = (
+        shown.links_of([content]) - {f"source:{content.ref}"}
+        if isinstance(content, Source)
+        else shown.links_of([content])
+    )
+    refs = [link.partition(":")[2] for link in links if link.startswith("source:")]
+    for each in names.sources(refs):
+        row = names.row(f"source:{each['ref']}")
+        found.append({**each, "publisher": row.subtitle if row else "", "type": row.category if row else ""})
+    return found

@@ -1,0 +1,396 @@
+"""How a page names records, dates, figures and sources: the bridge between typed contents and the look's macros.
+
+Knows the look, words, and the lookups of the node. Holds no rule and decides nothing about who sees what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, cast
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from django.urls import NoReverseMatch, reverse
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from dtti.node import lookups
+from dtti.node.read import Listed
+from dtti.programme import walk
+from dtti.programme.values import Cite, Money, When, strength
+from dtti.web import page
+from dtti.web.look import recorded
+from dtti.web.page import Moment
+from dtti.web.requests import PageRequest
+
+from . import asked, words
+from .words import _
+
+
+def macro(file: str, name: str, *args: Any, **options: Any) -> Markup:
+    """What a macro of the look makes: the same mark-up as when a template calls it."""
+    try:
+        return _made(words.language(), file, name, args, tuple(options.items()))
+    except TypeError:  # an argument that cannot be a key: what is made of it is not kept
+        return _make(file, name, args, options)
+
+
+@lru_cache(maxsize=20_000)
+def _made(language: str, file: str, name: str, args: tuple[Any, ...], options: tuple[tuple[str, Any], ...]) -> Markup:
+    """Made once for a language and kept: lists say the same dates, sides and grades over and over."""
+    return _make(file, name, args, dict(options))
+
+
+def _make(file: str, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> Markup:
+    made: Markup = getattr(_module(file), name)(*args, **options)
+    return made
+
+
+@cache
+def _module(file: str) -> Any:
+    return _environment().get_template(f"macros/{file}.html").module
+
+
+@cache
+def _environment() -> Environment:
+    engine = engines["jinja2"]
+    if not isinstance(engine, Jinja2):
+        raise TypeError(type(engine))
+    return engine.env
+
+
+def text(value: str) -> Markup | str:
+    """Recorded text, every stretch of it marked with its language where that is not the page's."""
+    return cast("Markup | str", recorded(value, words.language()))
+
+
+def method_line(line: str) -> Markup | str:
+    """A line of how a result is worked out, in the page's language."""
+    return asked.methods().get(line, line) if words.language() == "hi" else line
+
+
+def when(value: When | str | None) -> Any:
+    """A date as `value()` takes it: no more precise than it is known, both bounds where it is known between two."""
+    if value is None or value == "unknown":
+        return {"absent": "unknown"}
+    if isinstance(value, str):
+        try:
+            value = When(value)
+        except ValueError:
+            return value
+    if value.precision != "between":
+        return macro("value", "when", str(value))
+    first, last = value.not_before, value.not_after
+    if first and last:
+        return escape(_("between %(first)s and %(last)s")) % {
+            "first": macro("value", "when", first),
+            "last": macro("value", "when", last),
+        }
+    if first:
+        return escape(_("not before %(date)s")) % {"date": macro("value", "when", first)}
+    return escape(_("not after %(date)s")) % {"date": macro("value", "when", last)}
+
+
+def unless_unknown(value: Any) -> Any:
+    """A result of a report, with its word for nothing as the look's."""
+    return {"absent": "unknown"} if value in ("unknown", None) else value
+
+
+def grade(row: Listed) -> dict[str, Any]:
+    """The grade of a record's current text as `value()` takes it; what stands where there is no text that counts."""
+    if not row.grade:
+        return {"grade": "offer" if row.offer else "draft", "by": row.offer_side or row.side}
+    return {"grade": row.grade, "by": row.stated_by if row.grade in ("recorded", "stated") else None}
+
+
+class Frozen(dict[str, Any]):
+    """A mapping that can be a key, for what is made once and kept."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(sorted(self.items(), key=lambda item: item[0])))
+
+
+@dataclass
+class Names:
+    """What one page calls other records: asks once for all links that a page is going to name."""
+
+    request: HttpRequest
+    moment: Moment
+    _found: dict[str, Listed]
+    _asked: set[str]
+
+    @classmethod
+    def of(cls, request: HttpRequest, moment: Moment) -> Names:
+        """Names for a page asked for at `moment`; nothing is asked yet."""
+        return cls(request, moment, {}, set())
+
+    def learn(self, links: Iterable[str]) -> Names:
+        """Ask for the names of these links (``kind:ref``), one query for all."""
+        self._ask(links)
+        # Some records are called after others: a meeting after its body, an appointment after its office.
+        self._ask({link for row in self._found.values() for link in called_after(row)})
+        return self
+
+    def learn_for(self, rows: Iterable[Listed]) -> Names:
+        """Ask for what these listed records are called after, so that `called` can say it."""
+        return self.learn({link for row in rows for link in called_after(row)})
+
+    def _ask(self, links: Iterable[str]) -> None:
+        unasked = {link for link in links if link not in self._asked}
+        if unasked:
+            self._asked |= unasked
+            node, viewer = page.node_of(self.request), page.viewer_of(self.request)
+            self._found |= lookups.named(node, viewer, unasked, self.moment.bound)
+
+    def row(self, link: str) -> Listed | None:
+        """The record behind a link, where the viewer sees one."""
+        return self._found.get(link)
+
+    def title(self, link: str) -> str:
+        """The title of a record; its reference where the viewer sees none."""
+        row = self._found.get(link)
+        return self.called(row) if row and row.title else link.partition(":")[2]
+
+    def called(self, row: Listed) -> str:
+        """What a listed record is called: by its title, or after the record that it belongs to."""
+        if row.kind == "meeting" and row.body:
+            number = row.title.removeprefix(row.body).partition(",")[0].strip()
+            body = self.title(f"body:{row.body}")
+            return _("%(body)s, no. %(number)s", body=body, number=number) if number else body
+        if row.kind == "appointment":
+            return _("%(holder)s, %(office)s", holder=row.title, office=self.title(f"office:{row.subtitle}"))
+        if row.kind == "success_definition" and row.project:
+            return _("Success of %(project)s", project=self.title(f"project:{row.project}"))
+        if row.kind == "roster":
+            return _("Working groups, %(date)s", date=str(row.title.partition(", ")[2]))
+        return row.title or row.ref or row.code
+
+    def number(self, link: str) -> str:
+        """A meeting among those of its own body: its number, and its day as far as it is known."""
+        row = self._found.get(link)
+        if row is None:
+            return link.partition(":")[2]
+        number, _comma, day = row.title.removeprefix(row.body).strip(" ,").rpartition(", ")
+        said = macro("value", "value", when(day)).striptags()
+        return _("no. %(number)s, %(date)s", number=number, date=said) if number else said
+
+    def url(self, link: str) -> str | None:
+        """The address of a record's page, with the times the page is asked for."""
+        row = self._found.get(link)
+        return url_of(row) + self.moment.query if row else None
+
+    def link(self, link: str, said: str | None = None, note: str | None = None) -> Any:
+        """A record as `value()` takes it: its title as a link, or the bare reference where nothing is there to see."""
+        shown, url = text(said or self.title(link)), self.url(link)
+        return {"text": shown, "url": url, "note": note} if url else shown
+
+    def links(self, links: Iterable[str]) -> Any:
+        """Several records in one cell."""
+        return joined(anchor(self.link(each)) for each in links)
+
+    def sources(self, refs: Iterable[str]) -> tuple[Frozen, ...]:
+        """Sources as `cite()` takes them."""
+        return tuple(
+            Frozen(ref=ref, url=self.url(f"source:{ref}"), title=self.title(f"source:{ref}"))
+            for ref in sorted(refs, key=_natural)
+        )
+
+    def cite(self, cite: Cite | None, *fields: str, weak: bool = False) -> Markup:
+        """A citation: its sources, its confidence in the named fields; with `weak`, which fields are weaker."""
+        if cite is None:
+            return Markup()
+        weaker = [words.field_name(name.partition(".")[0]) for name in (*cite.inferred, *cite.unverified)]
+        return macro(
+            "value",
+            "cite",
+            sources=self.sources(cite.sources),
+            confidence=strength(cite, *fields),
+            weak=tuple(dict.fromkeys(weaker)) if weak else (),
+        )
+
+    def rests(self, made: Mapping[str, Any]) -> Markup:
+        """The citation of a report's result, from its members `sources` and `confidence`."""
+        confidence = made.get("confidence")
+        if not made.get("sources") and confidence in (None, "stated"):
+            return Markup('<span class="soft">{}</span>').format(_("the record itself"))
+        return macro(
+            "value",
+            "cite",
+            sources=self.sources(made.get("sources", ())),
+            confidence=None if confidence == "stated" else confidence,
+        )
+
+
+def called_after(row: Listed) -> Sequence[str]:
+    """The records that a record is called after, as links."""
+    if row.kind == "meeting" and row.body:
+        return (f"body:{row.body}",)
+    if row.kind == "appointment":
+        return (f"office:{row.subtitle}",)
+    return (f"project:{row.project}",) if row.kind == "success_definition" and row.project else ()
+
+
+def _natural(ref: str) -> tuple[str, int, str]:
+    digits = "".join(sign for sign in ref if sign.isdigit())
+    return ref.rstrip("0123456789abcdefghijklmnopqrstuvwxyz"), int(digits or 0), ref
+
+
+@lru_cache(maxsize=50_000)
+def _address(language: str, kind: str, name: str) -> str:
+    return page.record_url(kind, name)
+
+
+def url_of(row: Listed) -> str:
+    """The page of a listed record in the page's language, as `page.url_of` has it."""
+    return _address(words.language(), row.kind, row.ref if row.label == "public" else row.code)
+
+
+def drawn(value: Any, number: bool = False) -> Any:
+    """A value as `value()` takes it, made into what stands in a table's cell, mostly without a macro's cost."""
+    if isinstance(value, str) and value:
+        return value
+    if isinstance(value, Mapping) and value.get("url") and not value.get("note"):
+        return anchor(value)
+    if number and isinstance(value, int):
+        return words.grouped(value)
+    if isinstance(value, Mapping):
+        return macro("value", "value", Frozen(value))
+    return macro("value", "value", value)
+
+
+def anchor(value: Any) -> Markup:
+    """A value as `value()` takes it, made into mark-up here."""
+    if isinstance(value, Mapping) and value.get("url"):
+        return Markup('<a href="{}">{}</a>').format(value["url"], value["text"])
+    return escape(value["text"] if isinstance(value, Mapping) else value)
+
+
+def joined(parts: Iterable[Any], between: str = ", ") -> Markup | None:
+    """Values in one line; None for none, which reads as not known."""
+    made = [escape(part) for part in parts]
+    return escape(between).join(made) if made else None
+
+
+def lines(parts: Iterable[Any]) -> Markup | None:
+    """Values one under another; None for none."""
+    made = [escape(part) for part in parts]
+    # A note under a value is a block of its own and needs no break after it.
+    broken = [part if part.endswith("</small>") else part + Markup("<br>") for part in made[:-1]]
+    return Markup().join([*broken, made[-1]]) if made else None
+
+
+def with_note(value: Any, note: Any) -> Markup:
+    """A value with a smaller line under it."""
+    made = macro("value", "value", value)
+    return Markup("{}<br><small>{}</small>").format(made, note) if note else made
+
+
+def figure(value: Money | None) -> Any:
+    """A sum in words, with what it measures under it."""
+    if value is None:
+        return {"absent": "unknown"}
+    return with_note(words.money(value), words.word(value.measure) if value.measure else "")
+
+
+def usd(value: Any) -> Any:
+    """Whole US dollars of a report; not known where the report says so."""
+    return words.amount(value) if isinstance(value, int) else {"absent": "unknown"}
+
+
+def links_of(contents: Iterable[msgspec.Struct]) -> set[str]:
+    """Every record that some contents point to, their sources among them."""
+    return {link for content in contents for link in walk.links(content)}
+
+
+def mentioned(made: Any) -> set[str]:
+    """Every record that a report's result rests on, as links: its `uses` and its `sources`, at any depth."""
+    found: set[str] = set()
+    if isinstance(made, Mapping):
+        found.update(each for each in made.get("uses", ()) if isinstance(each, str))
+        found.update(f"source:{each}" for each in made.get("sources", ()) if isinstance(each, str))
+        for each in made.values():
+            found |= mentioned(each)
+    elif isinstance(made, list):
+        for each in made:
+            found |= mentioned(each)
+    return found
+
+
+def address(name: str, moment: Moment | None = None) -> str | None:
+    """The address of a page by its name, carrying the times asked for; None where there is no such page."""
+    try:
+        return reverse(name) + (moment.query if moment else "")
+    except NoReverseMatch:
+        return None
+
+
+def crumbs(moment: Moment, *items: tuple[str, str | None]) -> list[dict[str, Any]]:
+    """A breadcrumb from the front of the record: ``(label, page name or address)``, the page itself last."""
+    found: list[dict[str, Any]] = [{"label": _("The record"), "url": address("record-index", moment)}]
+    for label, where in items:
+        url = where if where is None or where.startswith("/") else address(where, moment)
+        found.append({"label": label, "url": url})
+    return found
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    data: Mapping[str, Any],
+    moment: Moment,
+    names: Names | None = None,
+    **extra: Any,
+) -> HttpResponse:
+    """`page.answer`, with the words, names and cells that the reading pages' templates use."""
+    if page.wants_json(request):
+        return page.answer(request, template, data)
+    cast(PageRequest, request).moment = moment
+    tools: dict[str, Any] = {
+        "word": words.word,
+        "field_name": words.field_name,
+        "plural": words.plural,
+        "amount": words.amount,
+        "figure": figure,
+        "usd": usd,
+        "date": when,
+        "text": text,
+        "method_line": method_line,
+        "with_note": with_note,
+        "names": names or Names.of(request, moment),
+        "grade_of": grade,
+        "page_url": lambda name: address(name, moment),
+        "query": moment.query,
+    }
+    return page.answer(request, template, data, **tools, **extra)
+
+
+def own_first(request: HttpRequest) -> list[str]:
+    """Both sides, this system's own first."""
+    return ["USA", "IND"] if page.node_of(request).side == "USA" else ["IND", "USA"]
+
+
+def rows_page(request: HttpRequest, total: int, start: int, count: int, shown: int) -> dict[str, Any]:
+    """Where a list stands, as `pagination()` takes it, with addresses that keep every other answer."""
+
+    def turn(number: int) -> str:
+        asked = request.GET.copy()
+        asked["page"] = str(number)
+        return f"?{asked.urlencode()}"
+
+    number = start // count + 1
+    found: dict[str, Any] = {"first": start + 1 if shown else 0, "last": start + shown, "total": total}
+    if number > 1:
+        found["previous"] = turn(number - 1)
+    if start + shown < total:
+        found["next"] = turn(number + 1)
+    return found
+
+
+def kept(moment: Moment, **others: str) -> Sequence[dict[str, str]]:
+    """What a filter form carries along: both times, and other answers of the address."""
+    pairs = {"on": moment.on, "known": moment.known, **others}
+    return [{"name": name, "value": value} for name, value in pairs.items() if value]

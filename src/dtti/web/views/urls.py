@@ -1,0 +1,24 @@
+"""The addresses of every page about the record. Accounts have their own."""
+
+from importlib import import_module
+
+from django.urls import URLPattern
+
+from dtti.web.accounts import guard
+
+#: Rooms of pages, each with its own `PATTERNS`; work comes before records, whose addresses are the widest.
+ROOMS = ("desk", "projects", "project", "drafting", "answering", "work", "explorer", "reading")
+
+#: Rooms whose pages write: whoever enters has shown a second factor, before anything is typed.
+WRITING = ("drafting", "answering")
+
+
+def _patterns(room: str) -> list[URLPattern]:
+    patterns: list[URLPattern] = import_module(f"dtti.web.views.{room}").PATTERNS
+    if room in WRITING:
+        for pattern in patterns:
+            pattern.callback = guard.writing(pattern.callback)
+    return patterns
+
+
+urlpatterns: list[URLPattern] = [pattern for room in ROOMS for pattern in _patterns(room)]

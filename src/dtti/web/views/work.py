@@ -1,0 +1,165 @@
+"""A text at work: what stands, what is offered over it, whose turn it is, what this seat may do, what was just done.
+
+Drafting and answering have rooms of their own. Every act follows the same three steps: see what stands and what would
+change, check, confirm for the record.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
+from django.utils.translation import gettext as _
+
+from dtti.accord.fold import View
+from dtti.accord.grade import beside, current, in_court
+from dtti.node import models, read
+from dtti.web import content_form, labels
+from dtti.web.page import answer, not_here, route, url_of
+
+from . import acting
+from .acting import as_page
+
+
+def head(work: acting.Work) -> dict[str, Any]:
+    """The row and the addresses that every page of work starts from."""
+    row = work.row
+    return {
+        "row": row,
+        "url": url_of(row),
+        "kind_words": labels.kind(row.kind),
+        "work": reverse("work", args=[row.code]),
+    }
+
+
+def standing_of(request: Any, work: acting.Work) -> dict[str, Any]:
+    """What stands, what is offered, who drafts, whose turn it is: the head of every page of work."""
+    view, page = work.view, as_page(request)
+    shown, court = current(view), in_court(view)
+    offer = view.offer
+    offer_content = acting.offered(page, view)
+    comparison = None
+    if offer and offer_content is not None:
+        comparison = content_form.compared(work.row.kind, work.content if shown else {}, offer_content)
+    return {
+        "current": shown,
+        "offer": offer,
+        "offer_content": offer_content,
+        "offer_remarks": acting.remarks_of(page, offer.id) if offer else "",
+        "comparison": comparison,
+        "court": court,
+        "pen": view.pen,
+        "mine": page.node.side,
+        "other": acting.other(page),
+        "beside": beside(view),
+    }
+
+
+def overview(request: HttpRequest, name: str) -> HttpResponse:
+    """The text as it stands, what is offered over it word by word, and what this seat may do now."""
+    page = as_page(request)
+    work = acting.work_on(page, name)
+    standing = standing_of(request, work)
+    return answer(
+        request,
+        "work/overview.html",
+        {
+            **head(work),
+            **standing,
+            "doings": doings(page, work, standing),
+            "drafts": [
+                {
+                    "purpose": draft.purpose,
+                    "updated": draft.updated,
+                    "url": reverse("draft", args=[work.row.code, draft.purpose]),
+                }
+                for draft in models.Draft.objects.filter(office=work.office, record=work.row.record)
+            ]
+            if work.office
+            else [],
+        },
+    )
+
+
+def doings(page: Any, work: acting.Work, standing: dict[str, Any]) -> list[dict[str, str]]:
+    """What the seat taken may do with the record now, the most pressing first: label and address."""
+    row, view, mine = work.row, work.view, page.node.side
+    code, offer = row.code, view.offer
+    found: list[tuple[str, str, str]] = []
+    if view.mode == "own":
+        if row.side == mine:
+            found.append(("state", _("Change"), reverse("draft", args=[code, "state"])))
+    else:
+        if offer and offer.side != mine and not offer.answer:
+            found.append(("accept", _("Agree"), reverse("agree", args=[code])))
+            found.append(("send_back", _("Send back"), reverse("send_back", args=[code])))
+        if offer and offer.side == mine and not offer.answer and not offer.firm:
+            found.append(("withdraw", _("Withdraw the offer"), reverse("withdraw", args=[code])))
+        if view.pen == mine and offer is None and standing["other"]:
+            found.append(("propose", _("Draft a new text"), reverse("draft", args=[code, "propose"])))
+            found.append(("hand_over", _("Hand over the drafting"), reverse("hand_over", args=[code])))
+        if view.pen not in (mine, "") and offer is None:
+            found.append(("request_pen", _("Ask for the text"), reverse("request_pen", args=[code])))
+        found.append(("state", _("Record from paper"), reverse("draft", args=[code, "paper"])))
+        if acting.unconfirmed(view, mine):
+            found.insert(0, ("state", _("Confirm from the same paper"), reverse("confirm_paper", args=[code])))
+        if row.side != "PUB":
+            found.append(("notice", _("Suspend, resume or withdraw from"), reverse("notice", args=[code])))
+    if row.label == "national":
+        found.insert(0, ("release", _("Release to the other side"), reverse("release", args=[code])))
+    found.append(("comment", _("Remark"), reverse("comment", args=[code])))
+    return [
+        {"verb": verb, "label": label, "url": url} for verb, label, url in found if acting.may(page, verb, row.kind)
+    ]
+
+
+def done(request: HttpRequest, act: str) -> HttpResponse:
+    """After an act: what was recorded, what stands now, who is next."""
+    page = as_page(request)
+    found = read.act(page.node, page.viewer, act)
+    if found is None:
+        raise not_here(_("act"))
+    held = read.state(page.node, page.viewer, found.record)
+    if held is None:
+        raise not_here(_("record"))
+    row = held[0]
+    view = page.node.book.view(found.record)
+    return answer(
+        request,
+        "work/done.html",
+        {"act": found, "row": row, "stands": _stands(view, row), "next": _next(view)},
+        url=url_of(row),
+        work=reverse("work", args=[row.code]),
+        verb_words=labels.verb(found.verb),
+        kind_words=labels.kind(row.kind),
+    )
+
+
+def _stands(view: View, row: read.Listed) -> str:
+    text = current(view)
+    if text is None:
+        return _("No text stands yet.")
+    if view.mode == "own":
+        return _("Version %(n)s, stated by its owner.") % {"n": row.number}
+    if row.grade == "agreed_here":
+        return _("Version %(n)s, agreed here.") % {"n": row.number}
+    if row.grade == "on_paper":
+        return _("The text of a paper that both sides confirm.")
+    return _("The text of a paper, recorded by one side.") if row.grade == "recorded" else _("A published text.")
+
+
+def _next(view: View) -> dict[str, str]:
+    court, offer = in_court(view), view.offer
+    if court is None and offer is not None and offer.answer:
+        return {"side": offer.side, "words": _("its office system closes the offer when it holds the answer")}
+    if court is None:
+        return {"side": "", "words": ""}
+    words = _("to answer the offer") if court.why == "offer" else _("to hand over the text that was asked for")
+    return {"side": court.side, "words": words}
+
+
+PATTERNS: list[URLPattern] = [
+    *route("work/done/<slug:act>/", done, "done"),
+    *route("work/<slug:name>/", overview, "work"),
+]

@@ -1,0 +1,17 @@
+"""One catalogue for all words: teaches Django's translations ours, so that Python and templates read the same file."""
+
+from functools import cache
+
+from babel.support import Translations
+from django.utils.translation import trans_real
+
+from . import look
+
+
+@cache
+def teach() -> None:
+    """Lay our messages over Django's and allauth's, whose own Hindi is partial or missing."""
+    for language in look.LANGUAGES:
+        ours = look.catalogue(language)
+        if isinstance(ours, Translations):
+            trans_real.translation(language).merge(ours)

@@ -1,0 +1,1 @@
+"""Tests of the accord floor: acts, verdicts, powers, replay."""

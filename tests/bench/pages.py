@@ -1,0 +1,211 @@
+"""A node's pages asked for within this process, as its server asks: processor time, queries, bytes. One node a process.
+
+``python -m tests.bench.pages list FOLDER`` and ``... repeat FOLDER`` print one JSON object; list_page and repeat_page
+read it. The bare page that the list is held against is here too, because the two are measured by turns.
+"""
+
+import asyncio
+import gzip
+import io
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import apsw
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader
+
+from .measure import pairs, processor
+
+ROUNDS = 60
+PAGES = 150  # the most pages that are looked at
+_LINK = re.compile(rb'<a [^>]*href="(/[^"?#]*)')
+_SHOWN = ("record", "title", "category", "domain", "status", "earliest", "body", "grade")
+_HEADS = ("Project", "Kind of project", "Domain", "Outcome or last statement", "First named", "Body", "Grade")
+
+
+class Words(dict[str, str]):
+    """Codes in words; a code without words is shown as it is."""
+
+    def __missing__(self, code: str) -> str:
+        return code.replace("-", " ")
+
+
+def bare_page(folder: Path) -> Callable[[], bytes]:
+    """A FastAPI application with one page: the same fifty rows from the same file, in a template that looks alike."""
+    template = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True).get_template("bare.html")
+    connection = apsw.Connection(str(folder / "record.sqlite3"))
+    query = (
+        f"SELECT {', '.join(_SHOWN)} FROM state WHERE kind = 'project' AND known_until = '9999' ORDER BY title LIMIT 50"
+    )
+    options = [SimpleNamespace(value=each, label=each) for each in ("maritime", "propulsion", "sensors", "unmanned")]
+    fields = [
+        SimpleNamespace(name=each, label=each, options=options) for each in ("domain", "category", "status", "grade")
+    ]
+    links = [
+        SimpleNamespace(url=f"/{each}/", label=each, current=each == "projects")
+        for each in ("desk", "projects", "trade")
+    ]
+    clocks = [
+        SimpleNamespace(place=each, iso="2026-11-21T18:42", time="18:42", day="Sat 21 Nov") for each in ("A", "B")
+    ]
+    application = FastAPI()
+
+    @application.get("/projects/", response_class=HTMLResponse)
+    async def projects() -> HTMLResponse:
+        rows = [
+            SimpleNamespace(**dict(zip(_SHOWN, row, strict=True)), code=row[0][-16:], named=row[5])
+            for row in connection.execute(query)
+        ]
+        return HTMLResponse(
+            template.render(
+                rows=rows, words=Words(), columns=_HEADS, fields=fields, navigation=links, clocks=clocks,
+                total=len(rows), name="A Person", office="An Office",
+            )
+        )  # fmt: skip
+
+    loop = asyncio.new_event_loop()
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+        "path": "/projects/", "raw_path": b"/projects/", "query_string": b"", "root_path": "",
+        "headers": [(b"host", b"localhost")], "server": ("localhost", 80), "client": ("127.0.0.1", 1),
+    }  # fmt: skip
+
+    async def once() -> bytes:
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await application(dict(scope), receive, send)
+        return b"".join(each.get("body", b"") for each in sent)
+
+    return lambda: loop.run_until_complete(once())
+
+
+class Pages:
+    """The node's own pages, for the public or for someone signed in."""
+
+    def __init__(self, folder: Path) -> None:
+        from dtti.node import accounts
+
+        accounts.start(folder)
+        from django.conf import settings
+
+        from dtti.web import middleware
+        from dtti.web.wsgi import application
+
+        self.application = application
+        self.node = middleware.open_node(settings.NODE_FOLDER)
+
+    def sign_in(self) -> str:
+        """The cookie of a secretary who is signed in, in the first office of this side."""
+        from django.test import Client
+
+        from dtti.node import read, seats
+        from dtti.node.visibility import Viewer
+
+        viewer = Viewer(self.node.side, national=True)
+        offices = read.listing(self.node, viewer, "office", filters={"about": self.node.side}, order="known_from").rows
+        own = next(row.record for row in offices if row.record.startswith(f"office/{self.node.side}/"))
+        person = seats.create_person("bench", "A Person Who Measures", fictitious=True)
+        seats.give_seat(self.node, person, own, "secretariat")
+        client = Client()
+        client.force_login(person)
+        return "; ".join(f"{name}={held.value}" for name, held in client.cookies.items())
+
+    def get(self, path: str, cookie: str = "", *, packed: bool = False) -> tuple[str, dict[str, str], bytes]:
+        """Status, headers and body of a page; `packed` as browsers take it, else plain as the bare page is."""
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": "", "HTTP_HOST": "localhost",
+            "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr,
+            "wsgi.url_scheme": "http", "wsgi.version": (1, 0), "wsgi.multithread": False, "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }  # fmt: skip
+        if cookie:
+            environ["HTTP_COOKIE"] = cookie
+        if packed:
+            environ["HTTP_ACCEPT_ENCODING"] = "gzip"
+        told: list[Any] = []
+        parts = self.application(environ, lambda status, headers, _error=None: told.extend((status, dict(headers))))
+        return told[0], told[1], b"".join(parts)
+
+    def queries(self, path: str, cookie: str = "") -> int:
+        """How many queries the page asks of the record and of the accounts, where nothing is kept from before."""
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        asked: list[str] = []
+        record = self.node.projection.engine.connection  # type: ignore[attr-defined]
+        self.node.projection._kept_at = []
+        record.trace_v2(apsw.SQLITE_TRACE_STMT, lambda event: asked.append(event["sql"]))
+        try:
+            with CaptureQueriesContext(connection) as accounts:
+                self.get(path, cookie)
+        finally:
+            record.trace_v2(0)
+        return len(asked) + len(accounts)
+
+
+def measured_list(folder: Path) -> dict[str, Any]:
+    """The list of projects: public and signed in, each by turns with the bare page; queries; processor time, first."""
+    bare, pages = bare_page(folder), Pages(folder)
+    found: dict[str, Any] = {"bare bytes": len(bare())}
+    for name, cookie in (("public", ""), ("signed in", pages.sign_in())):
+
+        def page(cookie: str = cookie) -> bytes:
+            status, _, body = pages.get("/projects/", cookie)
+            if status != "200 OK":
+                raise AssertionError(status)
+            return body
+
+        def first(page: Callable[[], bytes] = page) -> bytes:
+            pages.node.projection._kept_at = []
+            return page()
+
+        found[name] = {
+            "bytes": len(page()),
+            "rows": page().count(b'<tr><th scope="row">'),
+            "queries": pages.queries("/projects/", cookie),
+            "taken": pairs(bare, page, ROUNDS, clock=processor),
+            "first": pairs(bare, first, ROUNDS // 4, clock=processor),
+        }
+    return found
+
+
+def measured_repeat(folder: Path) -> dict[str, Any]:
+    """Bytes sent for pages, headers and body, from the front page on; styles, scripts and fonts are held already.
+
+    `plain`: the body before it was packed.
+    """
+    pages = Pages(folder)
+    cookie = pages.sign_in()
+    found: dict[str, Any] = {}
+    waiting, seen = ["/"], {"/"}
+    while waiting and len(found) < PAGES:
+        path = waiting.pop(0)
+        status, headers, body = pages.get(path, cookie, packed=True)
+        if not status.startswith("200") or not headers.get("Content-Type", "").startswith("text/html"):
+            continue
+        head = sum(len(name) + len(value) + 4 for name, value in headers.items())
+        plain = gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" else body
+        found[path] = {"sent": head + len(body), "plain": len(plain)}
+        for link in (each.decode() for each in _LINK.findall(plain)):
+            if link not in seen and not link.startswith(("/hi/", "/account", "/static/")):
+                seen.add(link)
+                waiting.append(link)
+    return found
+
+
+if __name__ == "__main__":
+    what, place = sys.argv[1:]
+    sys.stdout.write(json.dumps({"list": measured_list, "repeat": measured_repeat}[what](Path(place))))

@@ -1,0 +1,70 @@
+"""A node's exchange door in a thread of this process: the product's application and TLS context, and a plain server.
+
+What gunicorn adds (processes, reloading, stopping) is tested with `served`; here the line itself is, and quickly.
+"""
+
+import socketserver
+import ssl
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from wsgiref.handlers import SimpleHandler
+from wsgiref.simple_server import WSGIRequestHandler
+
+from dtti.api.exchange import Application
+from dtti.node.line import server_context
+from dtti.node.write import Node
+
+
+class _Handler(WSGIRequestHandler):
+    def handle(self) -> None:
+        self.raw_requestline = self.rfile.readline(65_537)
+        if self.raw_requestline and self.parse_request():
+            handler = SimpleHandler(self.rfile, self.wfile, self.get_stderr(), self.get_environ(), multithread=False)
+            handler.run(self.server.application)  # type: ignore[attr-defined]
+
+    def get_environ(self) -> dict[str, Any]:
+        return super().get_environ() | {"gunicorn.socket": self.connection}
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class _Server(socketserver.TCPServer):
+    allow_reuse_address = True
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.broken = folder, None
+        self.base_environ: dict[str, str] = {"SCRIPT_NAME": "", "GATEWAY_INTERFACE": "CGI/1.1"}
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """One connection, by a node and a context of its own: key lists may have changed since the last."""
+        node = Node(self.folder)
+        try:
+            self.application = Application(node)
+            context = server_context(node)
+            with suppress(ssl.SSLError, ConnectionError), context.wrap_socket(request, server_side=True) as wrapped:
+                super().finish_request(wrapped, client_address)
+        finally:
+            node.close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        self.broken = traceback.format_exc()
+
+
+@contextmanager
+def open_door(folder: Path) -> Iterator[str]:
+    """The door of the node in `folder`, open until the end of the block; gives its ``host:port``."""
+    with _Server(folder) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
+    assert server.broken is None, server.broken

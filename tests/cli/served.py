@@ -1,0 +1,72 @@
+"""Nodes served by `dtti serve` in processes of their own, on ports of this machine, for tests of the line."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dtti.node import config
+from tests.node.capitals import Pair
+
+PATIENCE = 60  # seconds until a process that does not come up, or does not end, fails its test
+
+
+def command(*words: object) -> list[str]:
+    """The command as another process runs it."""
+    return [sys.executable, "-m", "dtti.cli.main", *map(str, words)]
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of this machine that nobody listens on."""
+    held = [socket.socket() for _ in range(count)]
+    try:
+        for each in held:
+            each.bind(("127.0.0.1", 0))
+        return [int(each.getsockname()[1]) for each in held]
+    finally:
+        for each in held:
+            each.close()
+
+
+def connect(pair: Pair) -> None:
+    """Give both sides an exchange door, and each the other's address; closes their nodes."""
+    ports = free_ports(2)
+    pair.close()
+    for capital, own, peer in ((pair.ind, *ports), (pair.usa, *reversed(ports))):
+        now = config.read(capital.folder)
+        addresses = {"exchange_address": f"127.0.0.1:{own}", "peer_address": f"127.0.0.1:{peer}"}
+        config.write(capital.folder, config.msgspec.structs.replace(now, **addresses))
+
+
+def answers(address: str) -> bool:
+    """Whether something listens at ``host:port``."""
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def serving(folder: Path, *words: object) -> Iterator[subprocess.Popen[str]]:
+    """The node in `folder`, served until the end of the block; its door is open when the block begins."""
+    address = config.read(folder).exchange_address
+    process = subprocess.Popen(
+        command("serve", "--no-pages", "--node", folder, *words), stderr=subprocess.PIPE, text=True, env=os.environ
+    )
+    try:
+        limit = time.monotonic() + PATIENCE
+        while not answers(address):
+            assert process.poll() is None, process.communicate()[1]
+            assert time.monotonic() < limit, f"nothing listens at {address}"
+            time.sleep(0.1)
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=PATIENCE)

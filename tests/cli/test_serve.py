@@ -1,0 +1,207 @@
+"""Two served nodes, in processes of their own: rounds, stopping, killed pulls, many writers at once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dtti.ledger import act as acts
+from dtti.ledger.store import MIRROR, RELEASED
+from dtti.node import config, verify
+from dtti.node.write import Node
+from tests.cli.served import PATIENCE, answers, command, connect, free_ports, serving
+from tests.node import capitals
+from tests.node.capitals import Capital, Pair
+
+LONG = 3600  # seconds between rounds: none but the first happens while a test looks
+
+
+def sizes(capital: Capital) -> tuple[int, int]:
+    node = Node(capital.folder)
+    try:
+        return node.store.size(RELEASED), node.store.size(MIRROR)
+    finally:
+        node.close()
+
+
+def sound(*capitals_: Capital) -> None:
+    for each in capitals_:
+        reports = verify.verify(each.folder)
+        assert [fault for report in reports for fault in report.faults] == []
+
+
+def test_a_pull_brings_what_is_new_and_the_rounds_do_the_rest(run, pair: Pair):
+    record, offer = capitals.propose(pair.usa, "ex-radar")
+    connect(pair)
+    with serving(pair.ind.folder, "--every", 1), serving(pair.usa.folder, "--every", 1):
+        limit = time.monotonic() + PATIENCE
+        while sizes(pair.ind)[1] <= offer.index:
+            assert time.monotonic() < limit
+            time.sleep(0.2)
+        pulled = run("exchange", "pull", "--node", pair.ind.folder, "--json")
+        assert pulled.code == 0
+        accepted = run("act", "accept", "ex-radar", "--office", "IND/ex-sec", "--node", pair.ind.folder, "--json")
+        assert accepted.json["record"] == record
+        while True:
+            shown = run("show", "ex-radar", "--node", pair.ind.folder, "--json").json
+            if shown["state"]["grade"] == "agreed_here":
+                break
+            assert time.monotonic() < limit, shown
+            time.sleep(0.2)
+    sound(pair.ind, pair.usa)
+
+
+def test_sigterm_stops_every_process_of_a_served_node(pair: Pair):
+    connect(pair)
+    with serving(pair.usa.folder, "--every", LONG) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        assert len(children) == 2
+        process.terminate()
+        process.wait(PATIENCE)
+    assert process.returncode == 0
+    assert not answers(config.read(pair.usa.folder).exchange_address)
+    assert not [child for child in children if Path(f"/proc/{child}").exists()]
+
+
+@pytest.mark.fault
+def test_a_part_that_dies_is_started_again_and_one_that_cannot_run_stops_all(pair: Pair):
+    connect(pair)
+    address = config.read(pair.usa.folder).exchange_address
+    with serving(pair.usa.folder, "--every", LONG) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        (rounds,) = [
+            int(child) for child in children.read_text().split()
+            if b"dtti.cli.rounds" in Path(f"/proc/{child}/cmdline").read_bytes()
+        ]  # fmt: skip
+        os.kill(rounds, signal.SIGTERM)
+        limit = time.monotonic() + PATIENCE
+        while True:
+            now = [int(child) for child in children.read_text().split()]
+            if len(now) == 2 and rounds not in now:
+                break
+            assert time.monotonic() < limit
+            time.sleep(0.1)
+        blocked = subprocess.run(
+            command("serve", "--no-pages", "--node", pair.usa.folder), capture_output=True, text=True, timeout=PATIENCE
+        )
+        assert blocked.returncode == 1
+        assert "exchange cannot run" in blocked.stderr
+        assert answers(address)
+
+
+def test_a_served_node_whose_keys_do_not_open_says_so_at_once(pair: Pair, monkeypatch: pytest.MonkeyPatch):
+    connect(pair)
+    monkeypatch.setenv("DTTI_PASSPHRASE", "another")
+    ended = subprocess.run(
+        command("serve", "--no-pages", "--node", pair.usa.folder), capture_output=True, text=True, timeout=PATIENCE
+    )
+    assert ended.returncode == 1
+    assert "rule: keys" in ended.stderr
+
+
+@pytest.mark.fault
+def test_a_pull_killed_at_any_moment_leaves_all_or_nothing(run, pair: Pair):
+    for number in range(120):
+        pair.usa.comment(pair.record, f"{number} " + "words " * 300)
+    size = pair.usa.node.store.size(RELEASED)
+    connect(pair)
+    held = sizes(pair.ind)[1]
+    outcomes = set()
+    with serving(pair.usa.folder, "--every", LONG):
+        for step in range(12):
+            process = subprocess.Popen(
+                command("exchange", "pull", "--node", pair.ind.folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
+            wal = pair.ind.folder / "ledger.sqlite3-wal"
+            before = wal.stat().st_size if wal.exists() else 0
+            if step % 2:  # in the middle of writing what came
+                while process.poll() is None and (wal.stat().st_size if wal.exists() else 0) <= before:
+                    time.sleep(0.002)
+            else:  # at some moment before or after
+                time.sleep(0.1 * step)
+            process.kill()
+            process.communicate()
+            now = sizes(pair.ind)[1]
+            outcomes.add(now)
+            assert now in (held, size)
+            sound(pair.ind)
+            if now == size:
+                break
+        final = run("exchange", "pull", "--node", pair.ind.folder, "--json")
+        assert final.code == 0
+        assert sizes(pair.ind)[1] == size
+    sound(pair.ind, pair.usa)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from dtti.accord import table
+from dtti.node import text
+from dtti.node.write import Draft, Node
+folder, office, record, name, count = sys.argv[1:]
+node = Node(Path(folder))
+for number in range(int(count)):
+    words = text.Text(remarks=f"{name} {number}")
+    receipt = node.write(Draft("comment", record, table.Plain(), office, (words,)))
+    print(receipt.act, receipt.index, flush=True)
+"""
+
+
+@pytest.mark.fault
+def test_many_writers_doors_rounds_and_pulls_at_once_make_no_error_and_no_gap(run, pair: Pair):
+    connect(pair)
+    writers: list[subprocess.Popen[str]] = []
+    with serving(pair.ind.folder, "--every", 1) as one, serving(pair.usa.folder, "--every", 1) as other:
+        for capital in (pair.ind, pair.ind, pair.ind, pair.usa, pair.usa):
+            name = f"{capital.side}-{len(writers)}"
+            writers.append(
+                subprocess.Popen(
+                    [sys.executable, "-c", WRITER, str(capital.folder), capital.office, pair.record, name, "25"],
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                )
+            )
+        while any(writer.poll() is None for writer in writers):
+            for folder in (pair.ind.folder, pair.usa.folder):
+                said = run("exchange", "pull", "--node", folder, "--json")
+                assert said.code == 0, said.out
+                assert said.json["void"] == 0
+        ended = [writer.communicate(timeout=PATIENCE) for writer in writers]
+        assert [err for _, err in ended] == [""] * len(writers)
+        assert one.poll() is None
+        assert other.poll() is None
+        for folder in (pair.ind.folder, pair.usa.folder) * 2:
+            assert run("exchange", "pull", "--node", folder).code == 0
+    for capital, written in ((pair.ind, ended[:3]), (pair.usa, ended[3:])):
+        receipts = [line.split() for out, _ in written for line in out.splitlines()]
+        assert len(receipts) == 25 * len(written)
+        assert len({index for _, index in receipts}) == len(receipts)
+        node = Node(capital.folder)
+        leaves = [acts.open_leaf(leaf) for leaf in node.store.leaves(RELEASED)]
+        assert [one.act.index for one in leaves] == list(range(len(leaves)))
+        assert all(leaves[int(index)].id == act for act, index in receipts)
+        node.close()
+    sound(pair.ind, pair.usa)
+
+
+@pytest.mark.fault
+def test_sighup_starts_all_anew_with_the_settings_as_they_are_then(pair: Pair):
+    connect(pair)
+    (port,) = free_ports(1)
+    with serving(pair.usa.folder, "--every", LONG) as process:
+        now = config.read(pair.usa.folder)
+        moved = f"127.0.0.1:{port}"
+        config.write(pair.usa.folder, config.msgspec.structs.replace(now, exchange_address=moved))
+        process.send_signal(signal.SIGHUP)
+        limit = time.monotonic() + PATIENCE
+        while not answers(moved):
+            assert process.poll() is None
+            assert time.monotonic() < limit
+            time.sleep(0.1)
+        assert not answers(now.exchange_address)

@@ -1,0 +1,121 @@
+"""The front of the commands: what starts without the rest, exit codes, and how refusals are said."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dtti.cli.main import main
+from tests.node.capitals import Pair
+
+HEAVY = {"apsw", "click", "cryptography", "django", "httpx", "json", "msgspec", "pathlib", "pyrage", "typer", "typing"}
+
+
+def modules(*words: str) -> set[str]:
+    """Modules that a command has imported when it ends, beside those that the interpreter itself starts with."""
+    code = (
+        "import sys; before = set(sys.modules)\n"
+        "from dtti.cli.main import main\n"
+        f"try: main({list(words)!r})\n"
+        "except SystemExit: pass\n"
+        "print('\\n', *(set(sys.modules) - before))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(ended.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("command", ["verify", "check"])
+def test_what_anyone_runs_starts_without_the_rest(command: str):
+    assert modules(command, "--help") & HEAVY == set()
+
+
+def test_the_commands_know_neither_pages_nor_demonstration_until_asked():
+    assert not {name for name in modules("status", "--help") if name.startswith(("django", "dtti.web", "dtti.demo"))}
+
+
+@pytest.mark.parametrize("words", [[], ["nonsense"], ["verify"], ["check"], ["show"], ["verify", "--nonsense", "x"]])
+def test_wrong_usage_ends_with_2(run, words: list[str]):
+    assert run(*words).code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["exchange", "pack", "-o", "x", "--from", "-1"],
+        ["exchange", "pack", "-o", "x", "--from", "9" * 60],
+        ["exchange", "pack", "-o", "x", "--from", "1e3"],
+        ["erase", "0" * 64, "--part", "17"],
+        ["serve", "--every", "0"],
+        ["serve", "--every", "99999999999999999999"],
+        ["report", "cadence", "--on", "26 Jan 2027"],
+        ["report", "cadence", "--known", "2027-13-01"],
+        ["show", "x", "--known", "2027-01-26T09:00:00"],
+        ["act", "propose", "x", "--until", "soon"],
+        ["erase", "0" * 64, "--reason", "whim"],
+        ["recover", "--alone", "--peer", "x:1"],
+        ["found", "--solo", "--invite"],
+    ],
+)
+def test_a_number_or_a_date_out_of_bounds_is_wrong_usage_and_nothing_is_opened(run, tmp_path: Path, words: list[str]):
+    said = run(*words, "--node", tmp_path / "nowhere")
+    assert said.code == 2
+    assert said.out == ""
+    assert said.err.startswith("Usage: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_and_version_end_with_0(run):
+    assert run("--help").code == 0
+    assert run("verify", "--help").code == 0
+    said = run("--version")
+    assert (said.code, said.out.split()[0]) == (0, "dtti")
+
+
+def test_a_refusal_is_said_in_three_lines_on_standard_error(run, tmp_path: Path):
+    said = run("status", "--node", tmp_path)
+    assert (said.code, said.out) == (1, "")
+    refused, rule, remedy = said.err.splitlines()
+    assert refused == f"refused: {tmp_path} holds no office system (no node.toml)"
+    assert rule == "   rule: settings"
+    assert remedy == " remedy: Make one with `dtti found`."
+
+
+@pytest.mark.parametrize("command", ["status", "verify", "vkey"])
+def test_with_json_a_refusal_is_json_on_standard_output(run, tmp_path: Path, command: str):
+    words = [tmp_path] if command == "verify" else ["--node", tmp_path]
+    said = run(command, *words, "--json")
+    assert (said.code, said.err) == (1, "")
+    (refusal,) = said.json["refused"]
+    assert set(refusal) == {"rule", "reason", "remedy"}
+    assert all(refusal.values())
+
+
+def test_the_node_is_named_by_option_or_by_the_environment(run, pair: Pair, monkeypatch: pytest.MonkeyPatch):
+    by_option = run("status", "--node", pair.ind.folder, "--json")
+    monkeypatch.setenv("DTTI_NODE", str(pair.usa.folder))
+    assert (by_option.json["side"], run("status", "--json").json["side"]) == ("IND", "USA")
+    assert run("status", "--node", pair.ind.folder, "--json").json["side"] == "IND"
+
+
+@pytest.mark.parametrize("words", [["show", "ex-net", "--node"], ["verify"], ["verify", "--json"]])
+def test_output_that_nobody_reads_any_more_ends_quietly_and_not_as_good(pair: Pair, words: list[str]):
+    pair.close()
+    command = [sys.executable, "-m", "dtti.cli.main", *words, str(pair.ind.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+def test_a_defect_of_our_own_shows_its_trace(pair: Pair, monkeypatch: pytest.MonkeyPatch):
+    from dtti.node import status
+
+    def broken(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(status, "status", broken)
+    with pytest.raises(ZeroDivisionError):
+        main(["status", "--node", str(pair.ind.folder)])

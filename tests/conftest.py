@@ -1,0 +1,59 @@
+"""What every test may lean on: where Hypothesis keeps its examples, and a PostgreSQL database of its own."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from hypothesis import settings
+from hypothesis.configuration import set_hypothesis_home_dir
+
+ROOT = Path(__file__).resolve().parent.parent
+
+set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
+# Two busy cores make any deadline a coin toss; slowness is measured by the benchmark, not here.
+settings.register_profile("dtti", deadline=None)
+settings.load_profile("dtti")
+
+
+def _servers() -> list[str]:
+    """PostgreSQL servers to try, in order: the one named, or else this machine's own by socket and by port."""
+    named = os.environ.get("DTTI_TEST_POSTGRES")
+    return [named] if named else ["postgresql:///postgres", "postgresql://127.0.0.1/postgres"]
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """URL of a new, empty PostgreSQL database, dropped at the end of the session.
+
+    DTTI_TEST_POSTGRES names a server by URL, with a role that may create databases. Where no server answers the test
+    is skipped; where CI is set it fails, so that a machine that should have one cannot pass without it.
+    """
+    refusals = []
+    for server in _servers():
+        try:
+            connection = psycopg.connect(server, autocommit=True, connect_timeout=5)
+        except psycopg.OperationalError as error:
+            refusals.append(str(error).strip())
+            continue
+        with connection:
+            name = f"dtti_test_{secrets.token_hex(6)}"
+            # template1 may be in use by the sessions of other workers; template0 never is.
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+            try:
+                parts = urlsplit(server)
+                query = f"?{parts.query}" if parts.query else ""
+                yield f"postgresql://{parts.netloc}/{name}{query}"
+            finally:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        return
+    reason = (
+        f"no PostgreSQL server answers ({'; '.join(refusals)}); "
+        "start one, or name it: DTTI_TEST_POSTGRES=postgresql://role@host/postgres"
+    )
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)

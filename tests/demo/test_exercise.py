@@ -1,0 +1,115 @@
+"""What the demonstration shows, it shows by real acts: each staged situation, on both nodes alike."""
+
+from typing import Any
+
+import pytest
+
+from dtti.accord.replay import replay
+from dtti.demo.exercise import Exercise
+from dtti.demo.pair import SIDES, Pair
+from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
+from dtti.node import read, rebuild, verify
+from dtti.node.visibility import Viewer
+from dtti.node.write import RULE_SETS
+
+Staged = tuple[Pair, Exercise]
+
+#: reference: grade of what is shown, texts agreed here, pen, in whose court
+SITUATIONS = {
+    "ex-net": ("agreed_here", 2, "IND", ""),
+    "ex-net-success": ("agreed_here", 1, "USA", "IND"),
+    "ex-survey": ("offer", 0, "USA", "IND"),
+    "ex-soi": ("agreed_here", 1, "IND", "USA"),
+    "ex-power": ("recorded", 0, "IND", "IND"),
+    "ex-helmet": ("on_paper", 0, "USA", ""),
+    "ex-harbour": ("lapsed", 0, "IND", ""),
+    "ex-buoy": ("agreed_here", 1, "USA", ""),
+    "ex-helmet-success": ("draft", 0, "USA", ""),
+    "ex-group": ("agreed_here", 1, "IND", ""),
+    "ex-trial-plan": ("agreed_here", 1, "USA", ""),
+}
+
+
+def row(staged: Staged, side: str, ref: str) -> read.Listed:
+    node = staged[0].nodes[side]
+    viewer = Viewer(side)
+    record = read.find(node, viewer, ref)
+    assert record is not None
+    found = read.state(node, viewer, record)
+    assert found is not None
+    return found[0]
+
+
+@pytest.mark.parametrize("ref", SITUATIONS)
+def test_a_staged_situation_stands_alike_on_both_nodes(staged: Staged, ref: str) -> None:
+    rows = [row(staged, side, ref) for side in SIDES]
+    assert [(each.grade, each.number, each.pen, each.court) for each in rows] == [SITUATIONS[ref]] * 2
+    assert rows[0].record == rows[1].record
+    assert rows[0].act == rows[1].act
+
+
+def test_the_suspended_project_says_who_suspended_it(staged: Staged) -> None:
+    assert row(staged, "IND", "ex-buoy").standing == "USA:suspend"
+
+
+def test_no_act_of_the_exercise_is_void(staged: Staged, side: str) -> None:
+    store = staged[0].nodes[side].store
+    assert [store.voids(ledger) for ledger in (RELEASED, NATIONAL, MIRROR)] == [{}, {}, {}]
+
+
+def test_the_public_record_stands_published_and_belongs_to_neither(staged: Staged, side: str) -> None:
+    node = staged[0].nodes[side]
+    rows = node.projection.engine.run(
+        "SELECT DISTINCT side, grade, label FROM state WHERE side = 'PUB' AND known_until = '9999'"
+    )
+    assert rows == [("PUB", "published", "public")]
+
+
+def test_the_two_nodes_hold_the_same_of_each_other(staged: Staged) -> None:
+    india, usa = (staged[0].nodes[side] for side in SIDES)
+    for one, other in ((india, usa), (usa, india)):
+        size = one.store.size(MIRROR)
+        assert one.store.root(MIRROR) == other.store.root(RELEASED, size)
+        assert other.store.size(RELEASED) - size <= 2  # the last acknowledgements are still on their way
+
+
+def test_replaying_everything_gives_the_same_joint_state_as_the_running_node(staged: Staged, side: str) -> None:
+    node = staged[0].nodes[side]
+    other = "USA" if side == "IND" else "IND"
+    ledgers = {
+        (side, "released"): list(node.store.leaves(RELEASED)),
+        (other, "released"): list(node.store.leaves(MIRROR)),
+        (side, "national"): list(node.store.leaves(NATIONAL)),
+    }
+    state = replay(ledgers, RULE_SETS, verify=False)
+    assert state.void() == []
+    for record, folded in state.records.items():
+        released = any(one.ledger != NATIONAL for one in node.store.of_record(record))
+        if released:
+            assert _joint(node.book.record(record).whole) == _joint(folded.whole)
+
+
+def _joint(view: Any) -> tuple[Any, ...]:
+    texts = [(text.act, text.number, text.basis, text.confirmed_by) for text in view.texts]
+    return view.pen, view.version, texts, view.notices, view.offer.id if view.offer else ""
+
+
+def test_a_record_made_anew_equals_the_one_that_stands(staged: Staged, side: str) -> None:
+    assert rebuild.compare(staged[0].nodes[side]) == []
+
+
+def test_each_folder_verifies(staged: Staged, side: str) -> None:
+    node = staged[0].nodes[side]
+    node.checkpoint()
+    reports = verify.verify(node.folder.path)
+    assert [fault for report in reports for fault in report.faults] == []
+    assert len(reports) >= 5
+
+
+def test_what_is_national_stands_on_one_node_only(staged: Staged) -> None:
+    for side, other in (("IND", "USA"), ("USA", "IND")):
+        own, theirs = staged[0].nodes[side], staged[0].nodes[other]
+        viewer = Viewer(side, national=True)
+        assert read.listing(own, viewer, words="planted").total == 1
+        assert read.listing(own, Viewer(side), words="planted").total == 0
+        assert read.listing(theirs, Viewer(other, national=True), words=f"planted-national-{side.lower()}").total == 0

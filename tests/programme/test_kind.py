@@ -1,0 +1,160 @@
+"""What every kind shares: one stored form, links, texts for search, and the rules of citation."""
+
+from typing import Any
+
+import pytest
+
+from dtti.accord.refusal import Refused
+from dtti.ledger import canonical
+from dtti.programme.kind import Context
+from dtti.programme.kinds import KINDS, RULE_SET
+from dtti.programme.kinds.meeting import MEETING
+from dtti.programme.kinds.project import PROJECT
+from dtti.programme.published import load
+from dtti.programme.walk import links, rows, texts
+
+STORED: dict[str, Any] = {
+    "ref": "sparrow",
+    "name": "Sparrow",
+    "body": "jwg-air-systems",
+    "first_named": "2027-01",
+    "in_dtti": True,
+    "horizons": [
+        {"statement": "soi-9", "horizon": "near", "cite": {"sources": ["S1"], "confidence": "single-source"}},
+    ],
+    "statements": [{"date": "2027-01-26", "status": "named", "note": "At the Group meeting."}],
+    "notes": "Fictitious.",
+}
+
+
+def rules_of(kind: str, stored: dict[str, Any], context: Context | None = None) -> set[str]:
+    return {refusal.rule for refusal in KINDS[kind].rules(KINDS[kind].read(stored), context or Context())}
+
+
+def test_a_content_is_written_as_it_was_read() -> None:
+    assert PROJECT.write(PROJECT.read(STORED)) == STORED
+
+
+def test_every_published_content_has_one_form_within_the_profile() -> None:
+    for item in load():
+        kind = KINDS[item.kind]
+        stored = kind.write(item.content)
+        assert canonical.decode(canonical.encode(stored)) == stored
+        assert kind.read(stored) == item.content
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"colour": "grey"}, "content-form"),
+        ({"name": None}, "content-form"),
+        ({"name": ""}, "content-form"),
+        ({"name": "two\nlines"}, "content-form"),
+        ({"first_named": "26 Jan 2027"}, "content-form"),
+        ({"first_named": 2027}, "content-form"),
+        ({"in_dtti": 1}, "content-form"),
+        ({"ref": "no spaces"}, "content-form"),
+        ({"ref": "../aluav"}, "content-form"),
+        ({"body": None}, "content-one-form"),
+        ({"aliases": []}, "content-one-form"),
+    ],
+)
+def test_what_is_not_the_stored_form_is_refused_with_what_would_satisfy_it(change: dict[str, Any], rule: str) -> None:
+    with pytest.raises(Refused) as caught:
+        PROJECT.read({**STORED, **change})
+    (refusal,) = caught.value.refusals
+    assert refusal.rule == rule
+    assert refusal.remedy
+
+
+def test_what_was_entered_is_tidied_into_the_one_stored_form() -> None:
+    assert PROJECT.tidy({**STORED, "aliases": [], "domain": None}) == STORED
+    with pytest.raises(Refused, match="colour"):
+        PROJECT.tidy({**STORED, "colour": "grey"})
+
+
+def test_a_missing_member_is_refused_by_name() -> None:
+    stored = {key: value for key, value in STORED.items() if key != "in_dtti"}
+    with pytest.raises(Refused, match="in_dtti"):
+        PROJECT.read(stored)
+
+
+def test_links_name_kind_and_reference_once_each() -> None:
+    assert links(PROJECT.read(STORED)) == ("body:jwg-air-systems", "instrument:soi-9", "source:S1")
+
+
+def test_search_finds_what_people_wrote_and_no_codes() -> None:
+    found = texts(PROJECT.read(STORED)).split("\n")
+    assert "Sparrow" in found
+    assert "At the Group meeting." in found
+    assert "near" not in found
+    assert "jwg-air-systems" not in found
+
+
+def test_rows_are_found_with_their_paths() -> None:
+    assert [path for path, _ in rows(PROJECT.read(STORED))] == ["", "horizons.0", "statements.0"]
+
+
+def test_facets_are_flat_and_dates_in_them_are_bounds() -> None:
+    facets = PROJECT.facets(PROJECT.read(STORED))
+    assert (facets.ref, facets.title, facets.body, facets.horizon, facets.status) == (
+        "sparrow",
+        "Sparrow",
+        "jwg-air-systems",
+        "near",
+        "named",
+    )
+    assert (str(facets.earliest), str(facets.latest), facets.amount) == ("2027-01-01", "2027-01-31", None)
+
+
+def test_every_published_record_has_a_title_and_can_be_found() -> None:
+    for item in load():
+        facets = KINDS[item.kind].facets(item.content)
+        assert facets.ref == item.ref
+        assert facets.title
+        assert item.ref in facets.search
+
+
+def test_published_content_must_cite_every_record_and_dated_row() -> None:
+    published = Context(basis="published")
+    assert rules_of("project", STORED) == set()
+    assert rules_of("project", STORED, published) == {"cite-missing"}
+    refusals = KINDS["project"].rules(PROJECT.read(STORED), published)
+    assert [refusal.reason.split(" ")[0] for refusal in refusals] == ["the", "statements.0"]
+
+
+def test_only_unverified_facts_may_have_no_source() -> None:
+    assert rules_of("project", {**STORED, "cite": {"confidence": "sourced"}}) == {"cite-sources"}
+    assert rules_of("project", {**STORED, "cite": {"confidence": "unverified"}}) == set()
+
+
+def test_a_weaker_field_must_be_one_that_the_row_holds() -> None:
+    cite = {"sources": ["S1"], "confidence": "sourced"}
+    assert rules_of("project", {**STORED, "cite": {**cite, "inferred": ["first_named"]}}) == set()
+    assert rules_of("project", {**STORED, "cite": {**cite, "inferred": ["domain"]}}) == {"cite-field"}
+    assert rules_of("project", {**STORED, "cite": {**cite, "unverified": ["colour"]}}) == {"cite-field"}
+
+
+def test_a_bound_may_be_named_as_weaker_than_the_rest() -> None:
+    cite = {"sources": ["S1"], "confidence": "sourced", "inferred": ["end.not_after"]}
+    body = {"ref": "b", "name": "B", "type": "task-force", "cite": cite}
+    assert rules_of("body", {**body, "end": "[2018..2019]"}) == set()
+    assert rules_of("body", {**body, "end": "[2018..]"}) == {"cite-field"}
+
+
+def test_links_must_lead_somewhere_where_the_writer_can_look() -> None:
+    held = {("body", "jwg-air-systems"), ("instrument", "soi-9")}
+    context = Context(exists=lambda kind, ref: (kind, ref) in held)
+    (refusal,) = PROJECT.rules(PROJECT.read(STORED), context)
+    assert (refusal.rule, refusal.reason) == ("link", "There is no source S1.")
+
+
+def test_the_rule_set_says_of_every_kind_whether_it_is_own_or_joint() -> None:
+    joint = {kind for kind, mode in RULE_SET.kinds.items() if mode == "joint"}
+    assert joint == {"body", "roster", "meeting", "project", "success_definition", "instrument", "commitment"}
+    assert set(RULE_SET.kinds) == set(KINDS)
+
+
+def test_lines_may_be_long_texts_may_have_paragraphs() -> None:
+    meeting = {"ref": "m", "body": "b", "date": "2027", "mode": "unknown", "status": "planned"}
+    assert MEETING.read({**meeting, "notes": "One.\n\nTwo."}).notes == "One.\n\nTwo."

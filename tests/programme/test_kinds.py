@@ -1,0 +1,280 @@
+"""The rules of each kind: a content that stands, and for each rule a change that it refuses."""
+
+from typing import Any
+
+import pytest
+
+from dtti.programme.kind import Context
+from dtti.programme.kinds import KINDS
+
+MEASURE = {
+    "name": "range",
+    "unit": "km",
+    "baseline": "not measured",
+    "target": "100",
+    "by": "2028",
+    "shown_by": "A test.",
+}
+SEATS = [{"side": "IND", "user": "Army"}, {"side": "USA", "user": "Army"}]
+ASSESSORS = [{"side": "IND", "office": "IND/post"}, {"side": "USA", "office": "USA/post"}]
+USD = {"amount": 100}
+ACTION = {"number": "1", "text": "Write.", "owners": [{"side": "IND", "office": "IND/post"}], "due": "2027-03-01"}
+
+STANDING: dict[str, dict[str, Any]] = {
+    "side": {"ref": "IND", "name": "India"},
+    "office": {"ref": "IND/post", "side": "IND", "title": "Post", "start": "2015", "end": "2018"},
+    "appointment": {
+        "ref": "one",
+        "office": "IND/post",
+        "holder": "A",
+        "capacity": "acting",
+        "start": "2015",
+        "end": "2018",
+        "end_state": "ended",
+        "attested": ["2016"],
+    },
+    "body": {"ref": "group", "name": "Group", "type": "task-force", "start": "2015", "co_chair_offices": ["IND/post"]},
+    "roster": {"ref": "r", "as_of": "2021", "stated_count": 2, "bodies": ["a", "b"]},
+    "meeting": {
+        "ref": "m",
+        "body": "group",
+        "date": "2027-01-26",
+        "end": "2027-01-27",
+        "mode": "in-person",
+        "status": "held",
+        "host": "IND",
+        "co_chairs": [{"side": "IND", "office": "IND/post", "holder": "A", "capacity": "acting"}],
+        "actions": [ACTION],
+    },
+    "need": {"ref": "n", "type": "need", "side": "IND", "title": "See further", "user": "Navy", "capability": "Look."},
+    "project": {
+        "ref": "p",
+        "name": "P",
+        "first_named": "2027-01",
+        "in_dtti": True,
+        "cost": {
+            "money": USD,
+            "shares": [{"side": "IND", "basis_points": 5000}, {"side": "USA", "basis_points": 5000}],
+        },
+        "stages": [{"stage": "proposed", "entered": "2027-01"}, {"stage": "screened", "entered": "2027-02"}],
+    },
+    "success_definition": {
+        "ref": "s",
+        "project": "p",
+        "problem": "Nobody sees far enough.",
+        "end_users": SEATS,
+        "measures": [MEASURE],
+        "partial": "Half the range.",
+        "failure": "No flight.",
+        "assessors": ASSESSORS,
+    },
+    "instrument": {
+        "ref": "i",
+        "name": "Statement",
+        "type": "statement-of-intent",
+        "signed": "2027-01-26",
+        "expires": "2030",
+        "binding": "non-binding",
+        "implementation": "in-use",
+        "signatories": [{"side": "USA", "name": "B", "office": "USA/post", "capacity": "substantive"}],
+        "lines_known": True,
+        "line_count": 1,
+        "lines": [{"project": "p", "horizon": "near"}],
+    },
+    "commitment": {"ref": "c", "text": "Finish it", "force": "firm", "made": "2027-01", "due": "2027-06"},
+    "constraint": {
+        "ref": "k",
+        "name": "Sanctions",
+        "type": "sanctions",
+        "rules": [{"law": "An Act", "text": "Punishes dealings."}],
+    },
+    "event": {"ref": "e", "name": "Launch", "scope": "dtti", "category": "launch", "date": "2012"},
+    "trade_contract": {
+        "ref": "t",
+        "item": "Aircraft",
+        "quantity": 6,
+        "signed": "2008-01-31",
+        "stated_fiscal_year_usa": 2008,
+        "value": {**USD, "measure": "contract-value"},
+        "low": {"amount": 90, "measure": "contract-value"},
+        "high": {"amount": 120, "measure": "contract-value"},
+    },
+    "trade_claim": {
+        "ref": "claim",
+        "as_of": "2019-12",
+        "cumulative_since": "2008",
+        "figure": {**USD, "measure": "claim"},
+        "scope": "total",
+    },
+    "source": {"ref": "S1", "title": "Page", "url": "https://example.org/page"},
+    "difference": {
+        "ref": "d",
+        "subject": "Day",
+        "records": ["meeting:m"],
+        "status": "resolved",
+        "preferred": "a",
+        "why": "The minutes say so.",
+        "claims": [{"key": "a", "text": "26"}, {"key": "b", "text": "27"}],
+    },
+}
+
+BROKEN: list[tuple[str, dict[str, Any], str]] = [
+    ("side", {"ref": "XYZ"}, "side-code"),
+    ("office", {"ref": "USA/post"}, "office-side"),
+    ("office", {"end": "2014"}, "office-dates"),
+    ("appointment", {"end": "2014", "attested": ...}, "appointment-dates"),
+    ("appointment", {"attested": ["2014"]}, "appointment-attested"),
+    ("appointment", {"attested": ["2019"]}, "appointment-attested"),
+    ("appointment", {"end_state": "holding"}, "appointment-end"),
+    ("body", {"end": "2014"}, "body-dates"),
+    ("body", {"states": [{"date": "2014", "state": "active"}]}, "body-dates"),
+    ("body", {"parent": "group"}, "body-parent"),
+    ("body", {"former_co_chair_offices": ["IND/post"]}, "body-co-chair"),
+    ("roster", {"bodies": ["a", "b", "c"]}, "roster-count"),
+    ("roster", {"bodies": ["a", "a"]}, "roster-once"),
+    ("meeting", {"end": "2027-01-25"}, "meeting-dates"),
+    ("meeting", {"mode": "virtual"}, "meeting-host"),
+    ("meeting", {"host": "none"}, "meeting-host"),
+    (
+        "meeting",
+        {"co_chairs": [{"side": "USA", "office": "IND/post", "holder": "A", "capacity": "acting"}]},
+        "meeting-seat",
+    ),
+    ("meeting", {"decisions": [{"number": "1", "text": "x"}, {"number": "1", "text": "y"}]}, "meeting-decisions"),
+    (
+        "meeting",
+        {
+            "agenda": [
+                {"number": "1", "title": "x", "purpose": "review"},
+                {"number": "1", "title": "y", "purpose": "review"},
+            ]
+        },
+        "meeting-agenda",
+    ),
+    ("meeting", {"actions": [ACTION, ACTION]}, "meeting-actions"),
+    ("need", {"user": ...}, "need-user"),
+    ("need", {"answers": ["n"]}, "need-pair"),
+    ("need", {"status": "nominated"}, "need-project"),
+    ("project", {"statements": [{"date": "2026", "status": "named"}]}, "project-dates"),
+    ("project", {"continues": ["p"]}, "project-continues"),
+    ("project", {"cost": {"money": USD, "shares": [{"side": "IND", "basis_points": 4000}]}}, "project-shares"),
+    (
+        "project",
+        {"stages": [{"stage": "screened", "entered": "2027-01"}, {"stage": "proposed", "entered": "2027-02"}]},
+        "project-stages",
+    ),
+    (
+        "project",
+        {"stages": [{"stage": "proposed", "entered": "2028"}, {"stage": "screened", "entered": "2027"}]},
+        "project-stages",
+    ),
+    (
+        "project",
+        {"horizons": [{"statement": "i", "horizon": "near"}, {"statement": "i", "horizon": "mid"}]},
+        "project-horizons",
+    ),
+    ("success_definition", {"measures": ...}, "success-measures"),
+    ("success_definition", {"measures": [MEASURE, MEASURE]}, "success-measures"),
+    ("success_definition", {"measures": [{"name": "range"}]}, "success-measure-whole"),
+    ("success_definition", {"end_users": SEATS[:1]}, "success-users"),
+    ("success_definition", {"assessors": ASSESSORS[1:]}, "success-assessors"),
+    (
+        "success_definition",
+        {"assessors": [*ASSESSORS, {"side": "IND", "office": "USA/post"}]},
+        "success-assessors",
+    ),
+    ("success_definition", {"failure": ...}, "success-bounds"),
+    ("instrument", {"expires": "2026"}, "instrument-dates"),
+    ("instrument", {"first_step": "2027-01-25"}, "instrument-dates"),
+    ("instrument", {"text_agreed": "2027-02"}, "instrument-dates"),
+    ("instrument", {"parent": "i"}, "instrument-parent"),
+    (
+        "instrument",
+        {"signatories": [{"side": "IND", "name": "B", "office": "USA/post", "capacity": "substantive"}]},
+        "instrument-signatory",
+    ),
+    ("instrument", {"line_count": 2}, "instrument-line-count"),
+    ("instrument", {"lines_known": False, "line_count": ...}, "instrument-lines"),
+    ("instrument", {"lines_known": ...}, "instrument-lines"),
+    ("instrument", {"type": "framework"}, "instrument-lines"),
+    (
+        "instrument",
+        {"lines": [{"project": "p", "horizon": "near"}] * 2, "line_count": 2},
+        "instrument-lines",
+    ),
+    ("instrument", {"clauses": [{"number": "1", "text": "x", "state": "agreed"}] * 2}, "instrument-clauses"),
+    ("instrument", {"shares": [{"side": "IND", "basis_points": 9000}]}, "instrument-shares"),
+    ("commitment", {"due": "2026"}, "commitment-dates"),
+    ("commitment", {"due": ...}, "commitment-due"),
+    ("commitment", {"statements": [{"date": "2027-05", "status": "met"}]}, "commitment-evidence"),
+    ("constraint", {"rules": ...}, "constraint-rule"),
+    ("trade_contract", {"value": USD}, "trade-measure"),
+    ("trade_contract", {"value": {**USD, "measure": "notified-ceiling"}}, "trade-ceiling"),
+    ("trade_contract", {"low": {"amount": 110, "measure": "contract-value"}}, "trade-range"),
+    ("trade_contract", {"assembled_by_buyer": 7}, "trade-assembled"),
+    ("trade_contract", {"same_as": "t"}, "trade-same"),
+    ("trade_contract", {"stated_fiscal_year_usa": 2009}, "trade-fiscal-year"),
+    ("trade_claim", {"fiscal_years": "FY2019"}, "claim-period"),
+    ("trade_claim", {"as_of": ...}, "claim-period"),
+    ("trade_claim", {"cumulative_since": "2020"}, "claim-dates"),
+    ("trade_claim", {"figure": USD}, "claim-measure"),
+    ("source", {"url": "javascript:alert(1)"}, "source-address"),
+    ("difference", {"claims": [{"key": "a", "text": "26"}]}, "difference-claims"),
+    ("difference", {"claims": [{"key": "a", "text": "26"}, {"key": "a", "text": "27"}]}, "difference-keys"),
+    ("difference", {"preferred": "c"}, "difference-preferred"),
+    ("difference", {"preferred": ...}, "difference-preferred"),
+    ("difference", {"status": "open"}, "difference-open"),
+    ("difference", {"records": []}, "difference-records"),
+]
+
+
+def broken_rules(kind: str, stored: dict[str, Any], context: Context | None = None) -> set[str]:
+    descriptor = KINDS[kind]
+    refusals = descriptor.rules(descriptor.read(stored), context or Context())
+    assert all(refusal.reason and refusal.remedy for refusal in refusals)
+    return {refusal.rule for refusal in refusals}
+
+
+@pytest.mark.parametrize("kind", STANDING)
+def test_a_whole_content_stands(kind: str) -> None:
+    assert broken_rules(kind, STANDING[kind]) == set()
+
+
+def test_every_kind_has_an_example() -> None:
+    assert set(STANDING) == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "rule"), BROKEN, ids=[f"{rule}-{n}" for n, (_, _, rule) in enumerate(BROKEN)]
+)
+def test_a_change_that_breaks_a_rule_is_refused_by_that_rule_alone(
+    kind: str, change: dict[str, Any], rule: str
+) -> None:
+    """`...` takes a member out."""
+    stored = {key: value for key, value in {**STANDING[kind], **change}.items() if value is not ...}
+    assert broken_rules(kind, stored) == {rule}
+
+
+def test_an_action_keeps_its_first_due_date_for_ever() -> None:
+    meeting = KINDS["meeting"]
+    before = meeting.read(STANDING["meeting"])
+    moved = {**STANDING["meeting"], "actions": [{**ACTION, "due": "2027-06-01"}]}
+    gone = {key: value for key, value in STANDING["meeting"].items() if key != "actions"}
+    later = {**STANDING["meeting"], "actions": [{**ACTION, "due_now": "2027-06-01"}]}
+    context = Context(previous=before)
+    assert broken_rules("meeting", moved, context) == {"meeting-action-due"}
+    assert broken_rules("meeting", gone, context) == {"meeting-action-due"}
+    assert broken_rules("meeting", later, context) == set()
+
+
+def test_a_commitment_keeps_its_first_due_date_for_ever() -> None:
+    before = KINDS["commitment"].read(STANDING["commitment"])
+    later = {**STANDING["commitment"], "due": "2027-12"}
+    assert broken_rules("commitment", later, Context(previous=before)) == {"commitment-original-due"}
+    assert broken_rules("commitment", STANDING["commitment"], Context(previous=before)) == set()
+
+
+def test_dates_known_in_part_are_refused_only_where_no_reading_is_in_order() -> None:
+    office = STANDING["office"]
+    assert broken_rules("office", {**office, "start": "2018", "end": "2018-01"}) == set()
+    assert broken_rules("office", {**office, "start": "2018-02", "end": "2018-01"}) == {"office-dates"}

@@ -1,0 +1,260 @@
+"""Every page of a node, found by following its links as its officers see them: in both languages, at every width."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, get_resolver, resolve
+from playwright.sync_api import Browser, CDPSession, expect
+
+from .capitals import Capital, Capitals
+from .desks import Desk, signed_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("two_nodes")]
+
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+MOST = 60 * 1024  # bytes of a page whose style, fonts and scripts a browser has already
+SAMPLES = {"work": 15, "record projects": 9}  # pages of a kind whose links are followed; of others
+FEW = 2
+#: Who looks: each sees doors that the others have not.
+PEOPLE = (
+    ("IND", "Cdr. Arjun Rao"),
+    ("USA", "Daniel Ortega"),
+    ("IND", "Meera Anand"),
+    ("IND", "Dev Thakur"),
+    ("USA", "Helen Brandt"),
+)
+#: Addresses of the record's rooms that are no pages: what they are instead.
+NO_PAGE = {
+    "start": "begins a draft and leads to it",
+    "autosave": "takes what is typed",
+    "entry-leaf": "a file",
+    "entry-part": "a file",
+    "proof-file": "a file",
+    "feed": "JSON",
+}
+#: Not words of a language: names of the programme, sides and zones, codes, references, digests, addresses, commands.
+SIGNS = r"DTTI|EX[/A-Z0-9-]+|SEED-\d+|UTC|IND|USA|\S*\d\S*|[\w.]+(?:[-/_.:@]\w+)+|JSON|PDF"
+#: What a custodian's page says of software, in its own words.
+SOFTWARE = r"MiB|Python|sqlite|wal|full|normal|rollback|ledger|record|accounts|dtti"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page as somebody reaches it."""
+
+    name: str
+    person: tuple[str, str]
+    address: str
+
+
+def named(address: str) -> str | None:
+    """What kind of page an address is: its route and what distinguishes pages of one route; None for no page."""
+    try:
+        match = resolve(urlsplit(address).path)
+    except Resolver404:
+        return None
+    name = match.view_name
+    if name.endswith("-json") or name in NO_PAGE or name.startswith(("account_", "mfa_", "demo_")):
+        return None
+    return " ".join([name, *(match.kwargs[each] for each in ("section", "purpose") if each in match.kwargs)])
+
+
+def links(desk: Desk, address: str) -> list[str]:
+    """Where a page leads, by addresses of the same node."""
+    answer = desk.page.context.request.get(desk.capital.url + address)
+    assert answer.ok, (address, answer.status)
+    return [unescape(each) for each in re.findall(r'<a\b[^>]*\bhref="(/(?!hi/)[^"]*)"', answer.text())]
+
+
+def walk(desk: Desk, person: tuple[str, str], starts: tuple[str, ...], within: str) -> dict[str, Place]:
+    """One page of each kind that this person reaches from `starts`, going to addresses that begin as `within` says."""
+    found: dict[str, Place] = {}
+    seen: dict[str, int] = {}
+    waiting, asked = list(starts), set[str]()
+    while waiting:
+        address = waiting.pop(0)
+        name = named(address)
+        if name is None or address in asked or seen.get(name, 0) >= SAMPLES.get(name, FEW):
+            continue
+        asked.add(address)
+        seen[name] = seen.get(name, 0) + 1
+        found.setdefault(name, Place(name, person, address))
+        waiting += [each for each in links(desk, address) if each.startswith(within)]
+    return found
+
+
+def works(desk: Desk) -> list[str]:
+    """The pages of work on everything live that this person sees in lists."""
+    pages = [each for list_ in ("/projects/", "/needs/", "/success/", "/instruments/") for each in links(desk, list_)]
+    codes = [
+        found[1]
+        for each in pages
+        if (found := re.match(r"/(?:projects|needs|success|instruments)/([a-z2-7]{16})/", each))
+    ]
+    return [f"/work/{code}/" for code in dict.fromkeys(codes)]
+
+
+@pytest.fixture(scope="module")
+def quiet(capitals: Capitals) -> Capitals:
+    """Both capitals, whose rounds have nothing left to do."""
+    return capitals
+
+
+@pytest.fixture(scope="module")
+def desks(browser: Browser, quiet: Capitals) -> Iterator[dict[tuple[str, str], Desk]]:
+    """Everyone of PEOPLE signed in, each in a browser window of his own."""
+    sides: dict[str, Capital] = {"IND": quiet.ind, "USA": quiet.usa}
+    with ExitStack() as stack:
+        yield {person: stack.enter_context(signed_in(browser, sides[person[0]], person[1])) for person in PEOPLE}
+
+
+@pytest.fixture(scope="module")
+def places(desks: dict[tuple[str, str], Desk]) -> list[Place]:
+    """One page of each kind; drafts are begun first, so that there are some."""
+    found: dict[str, Place] = {}
+    officer = desks[PEOPLE[0]]
+    for section in ("projects", "success", "needs", "meetings"):
+        officer.go(f"/work/new/{section}/")
+        name = f"{named(urlsplit(officer.page.url).path)} {section}"
+        found[name] = Place(name, PEOPLE[0], urlsplit(officer.page.url).path)
+    found |= walk(officer, PEOPLE[0], ("/", "/record/", "/projects-board/", "/record/entries/", "/search/?q=net"), "/")
+    for person in PEOPLE[1:]:
+        found = walk(desks[person], person, ("/", *works(desks[person])), "/work/") | found
+    desk = officer
+    desk.go(works(desk)[0] + "remark/")
+    desk.fill({"remarks": "Seen."})
+    desk.press("Remark, for the record")
+    done = urlsplit(desk.page.url).path
+    for name, address in (
+        ("done", done),
+        ("not here", "/projects/no-such-thing/"),
+        ("past", "/projects/aluav/?on=2020-01-01"),
+    ):
+        found[name] = Place(name, PEOPLE[0], address)
+    desk.complaints.clear()
+    return sorted(found.values(), key=lambda place: place.name)
+
+
+def test_every_address_of_the_record_is_among_the_pages(places: list[Place]) -> None:
+    rooms = get_resolver("dtti.web.views.urls").url_patterns
+    known = {pattern.name for pattern in rooms if not pattern.name.endswith("-json")}
+    reached = {place.name.split()[0] for place in places}
+    assert sorted(known - reached - set(NO_PAGE)) == []
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_axe_finds_nothing_nothing_runs_off_the_side_and_the_browser_does_not_complain(
+    places: list[Place], desks: dict[tuple[str, str], Desk], language: str
+) -> None:
+    faults: list[object] = []
+    for place in places:
+        desk = desks[place.person]
+        desk.page.set_viewport_size({"width": 1280, "height": 900})
+        desk.go(("/hi" if language == "hi" else "") + place.address)
+        desk.page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        for width in (1280, 375):
+            desk.page.set_viewport_size({"width": width, "height": 900})
+            broken = Axe().run(desk.page, options=RULES).response["violations"]
+            faults += [(place.name, width, one["id"], [node["html"][:160] for node in one["nodes"]]) for one in broken]
+        desk.page.set_viewport_size({"width": 320, "height": 900})
+        wide = desk.page.evaluate("document.documentElement.scrollWidth")
+        if wide != 320:
+            faults.append((place.name, 320, "runs off the side", wide))
+        if place.name != "not here":
+            faults += [(place.name, each) for each in desk.complaints]
+        desk.complaints.clear()
+    assert faults == []
+
+
+def test_a_repeat_page_is_at_most_60_kilobytes(places: list[Place], desks: dict[tuple[str, str], Desk]) -> None:
+    heavy = []
+    for person, desk in desks.items():
+        weight = Weight(desk.page.context.new_cdp_session(desk.page))
+        desk.go("/")
+        for place in places:
+            if place.person == person:
+                weight.bytes = 0
+                desk.go(place.address)
+                if weight.bytes > MOST:
+                    heavy.append((place.name, weight.bytes))
+    assert heavy == []
+
+
+class Weight:
+    """Counts the bytes that a page takes from the network, headers among them."""
+
+    def __init__(self, session: CDPSession) -> None:
+        self.bytes = 0
+        session.on("Network.loadingFinished", self.add)
+        session.send("Network.enable")
+
+    def add(self, event: dict[str, float]) -> None:
+        """Add what one answer took."""
+        self.bytes += int(event["encodedDataLength"])
+
+
+UNMARKED = """() => { const found = []
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walk.nextNode()) {
+        const part = walk.currentNode.parentElement
+        const exempt = part.closest('code, pre, script, style, title, .cite, .ref, .marking')
+        if (part.closest('[lang]').lang === 'hi' && !exempt)
+            found.push(walk.currentNode.data) }
+    for (const part of document.querySelectorAll('[aria-label], [alt], [placeholder]'))
+        if (part.closest('[lang]').lang === 'hi')
+            found.push(part.getAttribute('aria-label') || part.alt || part.placeholder || '')
+    return found }"""
+
+
+def test_a_hindi_page_has_no_english_but_recorded_text_marked_as_english(
+    places: list[Place], desks: dict[tuple[str, str], Desk]
+) -> None:
+    left: dict[str, list[str]] = {}
+    for place in places:
+        desk = desks[place.person]
+        desk.go(f"/hi{place.address}")
+        said = [re.sub(f"{SIGNS}|{SOFTWARE}", "", text) for text in desk.page.evaluate(UNMARKED)]
+        english = [text.strip()[:80] for text in said if re.search("[A-Za-z]{2,}", text)]
+        if english:
+            left[place.name] = english[:8]
+    assert left == {}
+
+
+def test_screenshots_are_taken_for_people_to_look_at(places: list[Place], desks: dict[tuple[str, str], Desk]) -> None:
+    given = os.environ.get("DTTI_SHOTS")
+    if not given:
+        pytest.skip("DTTI_SHOTS names no folder")
+    folder = Path(given)
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in places:
+        page = desks[place.person].page
+        for language in ("en", "hi"):
+            for width in (1280, 375):
+                page.set_viewport_size({"width": width, "height": 900})
+                desks[place.person].go(("/hi" if language == "hi" else "") + place.address)
+                page.screenshot(path=folder / f"{place.name.replace(' ', '-')}.{language}.{width}.png", full_page=True)
+    assert len(list(folder.glob("*.png"))) >= 4 * len(places)
+
+
+@pytest.mark.parametrize("name", ["record projects", "work"])
+def test_on_paper_a_page_says_where_it_is_from_and_has_nothing_to_press(
+    places: list[Place], desks: dict[tuple[str, str], Desk], name: str
+) -> None:
+    place = next(each for each in places if each.name == name)
+    desk = desks[place.person]
+    desk.go(place.address)
+    desk.page.emulate_media(media="print")
+    expect(desk.page.locator(".printed")).to_contain_text(place.address)
+    assert [each for each in desk.page.locator("button, a.btn, nav.nav").all() if each.is_visible()] == []
+    expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
+    desk.page.emulate_media(media="screen")

@@ -1,0 +1,81 @@
+"""Both capitals of the demonstration, staged once for the tests that look at whole nodes through their pages."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from dtti.demo.exercise import PEOPLE, Exercise
+from dtti.demo.pair import Pair
+from dtti.node import seats
+from dtti.node.models import Person
+from dtti.node.write import Node
+from dtti.programme.kinds import KINDS
+from dtti.programme.published import load, record_id
+from dtti.web import middleware
+from dtti.web.accounts.guard import STAGED
+
+#: Kinds of the public record that both nodes hold here: enough to be seen by the public.
+PUBLISHED = ("side", "source")
+
+
+def stage(folder: Path) -> Exercise:
+    """A staged pair in `folder`, some of the public record in both nodes."""
+    pair = Pair(folder, (8000, 8001, 8002, 8003))
+    pair.found(330)
+    items = [
+        (one.kind, record_id(one.kind, one.ref), KINDS[one.kind].write(one.content))
+        for one in load()
+        if one.kind in PUBLISHED
+    ]
+    for node in pair.nodes.values():
+        node.load_published(items)
+    exercise = Exercise(pair)
+    exercise.stage()
+    return exercise
+
+
+@pytest.fixture(scope="module")
+def exercise(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exercise]:
+    """The staged exercise on two nodes, for the tests of one module."""
+    made = stage(tmp_path_factory.mktemp("capitals"))
+    yield made
+    made.pair.close()
+
+
+Serve = Callable[[str], Node]
+
+
+def serve(settings: Any, node: Node) -> Node:
+    """Make this process serve `node`; returns the node as its pages have it open."""
+    settings.NODE_FOLDER, settings.NODE_CONFIG = node.folder.path, node.config
+    settings.DEMONSTRATION = node.config.demonstration
+    opened = middleware.open_node(node.folder.path)
+    opened.settle()
+    return opened
+
+
+@pytest.fixture
+def serve_side(exercise: Exercise, settings: Any, db: None) -> Serve:
+    """Make this process serve the node of a side."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the slow one is Django's to test
+    return lambda side: serve(settings, exercise.pair.nodes[side])
+
+
+def sign_in(node: Node, duty: str, office: str = "") -> Client:
+    """A browser signed in on `node` as someone with a duty, in the staged office of that duty or the one named."""
+    staged = next((ref for side, _, _, ref, code in PEOPLE if side == node.side and code == duty), "")
+    person, made = Person.objects.get_or_create(
+        username=f"{node.side.lower()}.{duty}".replace("_", "-"),
+        defaults={"full_name": f"{duty} (exercise)", "fictitious": True},
+    )
+    if made:
+        seats.give_seat(node, person, office or staged or f"{node.side}/ex-secretariat", duty)
+    browser = Client()
+    browser.force_login(person)
+    session = browser.session
+    session[STAGED] = True  # as the one click of the demonstration leaves it: no second factor is asked for
+    session.save()
+    return browser

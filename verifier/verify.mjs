@@ -1,0 +1,429 @@
+// Checks proof files and open packs by docs/format.md alone: what each must hold, and the command. Knows nothing of the
+// program that wrote them; ledger.mjs beside it knows what the files are made of.
+
+import { readFileSync, statSync } from 'node:fs'
+import {
+  CALENDAR_TIME, CODE, Chain, DIGEST, FLAG, FOUNDING, Fault, GOVERN, KEY_LIST, RECORD, SIDE, append, at, base64,
+  checkInclusion, checkNote, checkSigned, decode, encode, fit, fold, hex, leafHash, list, natural, oneOf, openLeaf,
+  opens, parseNote, require, same, sha256, struct, text, utf8
+} from './ledger.mjs'
+
+const NOTHING = '0'.repeat(64)
+
+// --- proof files -----------------------------------------------------------------------------------------------------
+
+const GRADES = { // each with what the sentence at the head of a proof says of it
+  agreed_here: 'agreed this text here',
+  on_paper: 'each recorded this text from the same paper',
+  recorded: "recorded this text; it is that side's account alone",
+  published: 'compiled this text from public sources; neither side confirmed it',
+  stated: 'stated this version of its own record'
+}
+const PROOF = struct({
+  bodies: list(struct({ data: text(), digest: DIGEST }), 0, 1),
+  claim: struct({
+    act: DIGEST, environment: CODE, grade: oneOf(...Object.keys(GRADES)), held: FLAG, programme: CODE, record: text(),
+    sides: list(SIDE)
+  }),
+  entries: list(struct({ index: natural(), leaf: text(), proof: list(DIGEST, 0, 64), side: SIDE })),
+  format: text(),
+  logs: list(struct({ checkpoint: text(), side: SIDE }), 1, 2),
+  says: text()
+})
+
+const OUTCOME = oneOf('agreed', 'returned', 'lapsed')
+// Of each verb that a proof may hold: the role that signs, least and most bodies, whether it names a record, its terms.
+const VERBS = {
+  found: ['root', 0, 0, false, FOUNDING],
+  keys: ['root', 0, 0, false, struct({ keys: KEY_LIST })],
+  state: ['node', 1, 17, true, struct({}, {
+    base: natural(), basis: oneOf('own', 'paper', 'published', 'elsewhere'), change: oneOf('change', 'correction'),
+    confirms: DIGEST
+  })],
+  propose: ['node', 1, 17, true, struct({ base: natural(), next: SIDE, until: CALENDAR_TIME }, { firm: FLAG })],
+  accept: ['node', 0, 1, true, struct({ offer: DIGEST })],
+  send_back: ['node', 1, 17, true, struct({ offer: DIGEST }, { next: SIDE, until: CALENDAR_TIME })],
+  close: ['node', 0, 0, true, struct({ offer: DIGEST, outcome: OUTCOME }, { answer: DIGEST })],
+  acknowledge: ['node', 0, 0, false, struct({
+    acts: list(struct({ act: DIGEST, record: RECORD }, { digest: DIGEST }), 1, 128)
+  })]
+}
+
+function checkForm ({ body, environment, programme, record, role: signer, terms: given, verb }, first) {
+  require(Object.hasOwn(VERBS, verb), 'proof-form', `${verb} has no part in a proof`)
+  const [role, least, most, onRecord, terms] = VERBS[verb]
+  require(signer === role, 'role', `${verb} is signed by ${role} keys, not ${signer}`)
+  const here = programme === first.programme && environment === first.environment
+  require(here, 'programme', 'it is not of the programme and environment of the founding')
+  fit(given, terms, 'terms')
+  require(body.length >= least && body.length <= most, 'bodies', `${verb} carries ${least} to ${most} bodies`)
+  require((record !== '') === onRecord, 'record', `${verb} names ${onRecord ? 'a' : 'no'} record`)
+}
+
+/** Check one entry of a proof where its side stands (`log`: note and chain), and take it in. */
+function checkEntry ({ index, leaf, proof, side }, { note, chain }) {
+  const raw = base64(leaf)
+  checkInclusion(raw, index, note, proof)
+  const entry = openLeaf(raw)
+  const { act } = entry
+  const placed = act.side === side && act.ledger === 'released' && act.index === index
+  require(placed, 'place', `it says it is ${act.side} ${act.ledger} entry ${act.index}`)
+  require(chain.keys || act.verb === 'found', 'founding', 'no founding stands before it')
+  if (chain.keys) checkSigned(chain.keys, entry)
+  checkForm(act, chain.first ?? act)
+  if (GOVERN.includes(act.verb)) chain.take(entry)
+  return entry
+}
+
+const placeOf = ({ act }) => `entry ${act.side} ${act.index}`
+
+function saw (later, earlier) {
+  const seen = later.act.seen.size > earlier.act.index
+  require(seen, 'seen', `it was written before ${placeOf(earlier)} was seen`, placeOf(later))
+  return later
+}
+
+/** A report and what it stands on, as [grade, entries]. A confirmation confirms the text that it names, not its own. */
+function reported (entry, others) {
+  const { record, side, terms: { basis } } = entry.act
+  const confirming = others.find(({ act }) => act.verb === 'state' && act.side !== side &&
+    act.terms.basis === 'paper' && act.terms.confirms === entry.id)
+  if (basis === 'paper' && confirming) return ['on_paper', [entry, saw(confirming, entry)]]
+  if (basis !== undefined) return [basis === 'published' ? 'published' : 'recorded', [entry]]
+  require(record.split('/')[1] === side, 'owner', 'another side owns the record, and it gives no basis', placeOf(entry))
+  return ['stated', [entry]]
+}
+
+/** Offer, acceptance, and the closing unless the offer is firm, as [grade, entries]. */
+function agreed (offer, others) {
+  const { side, terms } = offer.act
+  const accept = others.find(({ act }) =>
+    act.verb === 'accept' && act.side !== side && act.terms.offer === offer.id)
+  require(accept, 'claim', 'no acceptance by the other side is among the entries')
+  require(accept.act.time <= terms.until, 'until', `the offer was open until ${terms.until}`, placeOf(accept))
+  const parts = [offer, saw(accept, offer)]
+  if (terms.firm) return ['agreed_here', parts]
+  const closing = others.find(({ act }) => act.verb === 'close' && act.side === side && act.terms.offer === offer.id &&
+    act.terms.answer === accept.id && act.terms.outcome === 'agreed')
+  require(closing, 'claim', "the proposer's closing as agreed is not among the entries")
+  return ['agreed_here', [...parts, saw(closing, accept)]]
+}
+
+/** The claim that the entries (by id) make about the text of the act `id`. */
+function derive (id, entries) {
+  const entry = entries.get(id)
+  require(entry, 'claim', 'the act that it names is not among the entries')
+  const { environment, programme, record, terms, verb } = entry.act
+  const counterText = verb === 'send_back' && terms.until && terms.next && entry.act.body.length > 1
+  require(['state', 'propose'].includes(verb) || counterText, 'claim', `${verb} carries no text`)
+  const others = [...entries.values()].filter(each => each.act.record === record)
+  const [grade, parts] = verb === 'state' ? reported(entry, others) : agreed(entry, others)
+  const decided = parts.at(-1)
+  const acknowledged = [...entries.values()].find(({ act }) => act.verb === 'acknowledge' &&
+    act.side !== decided.act.side && act.terms.acts.some(held => held.act === decided.id))
+  if (acknowledged) saw(acknowledged, decided)
+  for (const each of entries.values()) {
+    const used = GOVERN.includes(each.act.verb) || parts.includes(each) || each === acknowledged
+    require(used, 'proof-form', 'it has no part in what the file claims', placeOf(each))
+  }
+  const sides = [...new Set(parts.map(each => each.act.side))].sort()
+  return { act: id, environment, grade, held: acknowledged !== undefined, programme, record, sides }
+}
+
+function sentence ({ environment, grade, held, programme, record, sides }, logs) {
+  const alone = grade !== 'agreed_here' && grade !== 'on_paper' // of one side's account, receipt is not consent
+  const receipt = `The other side acknowledged receipt${alone ? ', which is not agreement' : ''}.`
+  const answer = held ? receipt : 'No receipt by the other side is shown.'
+  const sizes = [...logs].map(([side, { note }]) => `${side} ${note.size}`).join(', ')
+  return `${programme} (${environment}), record ${record}: ${sides.join(' and ')} ${GRADES[grade]}. ${answer} ` +
+    `As of ledger sizes ${sizes}; later changes are not shown.`
+}
+
+/** Two ledgers belong together only where each names the other as it was founded. Returns the constitution's digest. */
+function checkFoundings (logs) {
+  const founded = encode([...logs.values()].map(log => log.chain.party))
+  for (const [side, { chain }] of logs) {
+    const joined = logs.size === 1 || encode(chain.joined) === founded
+    require(joined, 'founding', 'this side did not join the other one as it was founded', `checkpoint ${side}`)
+  }
+  const [constitution, other] = new Set([...logs.values()].map(log => log.chain.constitution))
+  require(other === undefined, 'founding', 'the foundings of the two sides name different constitutions', 'logs')
+  return constitution
+}
+
+function checkProof (bytes) {
+  const proof = at('file', () => fit(decode(bytes, 'file'), PROOF, 'fields'))
+  require(proof.format === 'dtti-proof-1', 'proof-form', 'this verifier reads dtti-proof-1', 'format')
+  const logs = new Map()
+  for (const { checkpoint, side } of proof.logs) {
+    logs.set(side, { note: at(`checkpoint ${side}`, () => parseNote(checkpoint)), chain: new Chain() })
+  }
+  const written = [...new Set(proof.entries.map(entry => entry.side))].sort().join()
+  const listed = [proof.logs.map(log => log.side).join(), [...logs.keys()].sort().join()]
+  const ordered = listed.every(sides => sides === written)
+  require(ordered, 'proof-form', 'not exactly one checkpoint, in order, for each side with entries', 'logs')
+  const entries = new Map()
+  let last = { side: '', index: -1 }
+  for (const listed of proof.entries) {
+    at(`entry ${listed.side} ${listed.index}`, () => {
+      const after = listed.side > last.side || (listed.side === last.side && listed.index > last.index)
+      require(after, 'proof-form', 'the entries are not in order')
+      const entry = checkEntry(listed, logs.get(listed.side))
+      entries.set(entry.id, entry)
+      last = listed
+    })
+  }
+  const constitution = checkFoundings(logs)
+  for (const [side, { note, chain }] of logs) {
+    const mirrors = [...logs].flatMap(([name, log]) => name === side ? [] : log.chain.mirrors)
+    at(`checkpoint ${side}`, () => checkNote(note, chain, mirrors))
+  }
+  const claim = at('claim', () => derive(proof.claim.act, entries))
+  const agrees = encode(claim) === encode(proof.claim)
+  require(agrees, 'claim', 'the entries show something else than the file claims', 'claim')
+  require(sentence(claim, logs) === proof.says, 'claim', 'the sentence is not what the entries show', 'says')
+  const { body, verb } = entries.get(claim.act).act
+  for (const { data, digest } of proof.bodies) {
+    const commitment = body[verb === 'send_back' ? 1 : 0]
+    const held = digest === commitment.digest && opens(commitment, at('bodies', () => base64(data)))
+    require(held, 'body', 'the text is not what the entry committed to', 'bodies')
+  }
+  return { says: proof.says, constitution, claim }
+}
+
+// --- open packs ------------------------------------------------------------------------------------------------------
+
+const MANIFEST = struct({
+  environment: text(), files: list(struct({ digest: DIGEST, name: text(), size: natural() })), format: text(),
+  governing: list(struct({ index: natural(), proof: list(DIGEST, 0, 64) })), origin: text(), peaks: list(DIGEST),
+  previous: DIGEST, programme: text(), receiver: SIDE, side: SIDE, size: natural(), start: natural()
+})
+const MEMBER = /^(manifest\.json|checkpoint|(governing|entries)\/(0|[1-9][0-9]{0,11})|bodies\/[0-9a-f]{64})$/
+const [BLOCK, WIDTH] = [512, 256]
+
+/** The one header block that a file of this name and size has. */
+function header (name, size) {
+  const block = Buffer.alloc(BLOCK)
+  const octal = (value, digits) => value.toString(8).padStart(digits, '0')
+  block.write(name, 'latin1')
+  block.write(`0000644\0${'0000000\0'.repeat(2)}${octal(size, 11)}\0${octal(0, 11)}\0        0`, 100)
+  block.write('ustar\x0000', 257)
+  block.write(`${octal(block.reduce((sum, byte) => sum + byte), 6)}\0 `, 148)
+  return block
+}
+
+/** The files of an archive in its one byte form, as [name, contents]. */
+function unarchive (bytes) {
+  const files = []
+  let place = 0
+  for (;;) {
+    const block = bytes.subarray(place, place + BLOCK)
+    if (block.length === BLOCK && block.every(byte => byte === 0)) break
+    require(block.length === BLOCK, 'pack-truncated', 'the pack ends in the middle of a file', `byte ${place}`)
+    const name = block.toString('latin1', 0, 100).replace(/\0+$/, '')
+    require(MEMBER.test(name), 'pack-path', 'this is no file of a pack', `byte ${place}`)
+    const digits = block.toString('latin1', 124, 136)
+    const size = /^[0-7]{11}\0$/.test(digits) ? parseInt(digits, 8) : -1
+    const sound = size >= 0 && same(block, header(name, size))
+    require(sound, 'pack-header', 'its header is not in the one form of a pack', name)
+    const start = place + BLOCK
+    place = start + Math.ceil(size / BLOCK) * BLOCK
+    require(bytes.length >= place, 'pack-truncated', 'the pack ends in the middle of it', name)
+    const padding = bytes.subarray(start + size, place)
+    require(padding.every(byte => byte === 0), 'pack-padding', 'there are bytes after its end', name)
+    files.push([name, bytes.subarray(start, start + size)])
+  }
+  const ended = same(bytes.subarray(place), Buffer.alloc(2 * BLOCK))
+  require(ended, 'pack-truncated', 'the pack does not end as it should', `byte ${place}`)
+  return files
+}
+
+/** The leaves in an entry bundle: each after its length in two bytes. */
+function unbundle (bytes) {
+  const leaves = []
+  for (let place = 0; place < bytes.length;) {
+    const end = place + 1 < bytes.length ? place + 2 + bytes.readUInt16BE(place) : Infinity
+    require(end <= bytes.length, 'pack-entries', `the bundle ends in the middle of its entry ${leaves.length}`)
+    leaves.push(bytes.subarray(place + 2, end))
+    place = end
+  }
+  return leaves
+}
+
+/** The files of a pack by name, each as its manifest says. */
+function openPack (bytes) {
+  const [[first, raw] = [], ...rest] = unarchive(bytes)
+  require(first === 'manifest.json', 'pack-manifest', 'a pack begins with its manifest', 'byte 0')
+  const manifest = at(first, () => fit(decode(raw, first), MANIFEST, 'fields'))
+  require(manifest.format === 'dtti-pack-1', 'pack-format', 'this verifier reads dtti-pack-1', first)
+  const { files, governing, size, start } = manifest
+  const numbered = (folder, many) => Array.from({ length: Math.max(many, 0) }, (_, number) => `${folder}/${number}`)
+  const bundles = numbered('entries', Math.min(Math.ceil((size - start) / WIDTH), files.length + 1))
+  const names = ['checkpoint', ...numbered('governing', governing.length), ...bundles]
+  const listed = start <= size && names.every((name, place) => files[place]?.name === name) &&
+    files.slice(names.length).every(file => file.name.startsWith('bodies/'))
+  require(listed, 'pack-files', 'the files listed are not checkpoint, governing, entries, bodies', first)
+  const contents = new Map()
+  for (const [place, { digest, name, size }] of files.entries()) {
+    const [found, data] = rest[place] ?? []
+    const next = found === name && !contents.has(name)
+    require(next, 'pack-files', 'the files are not those of the manifest, in its order', name)
+    const held = data.length === size && hex(sha256(data)) === digest
+    require(held, 'pack-digest', 'it is not what the manifest says', name)
+    contents.set(name, data)
+  }
+  require(rest.length === files.length, 'pack-files', 'there is a file that the manifest does not list', first)
+  const leaves = bundles.flatMap(name => at(name, () => unbundle(contents.get(name))))
+  const whole = leaves.length === size - start
+  require(whole, 'pack-entries', `${leaves.length} entries, the manifest says otherwise`, 'entries')
+  return { manifest, contents, leaves }
+}
+
+/** Foundings and key lists before the stretch, each shown to lie under the checkpoint. */
+function checkGoverning ({ manifest, contents }, note, chain) {
+  let last = -1
+  for (const [number, { index, proof }] of manifest.governing.entries()) {
+    at(`governing/${number}`, () => {
+      const leaf = contents.get(`governing/${number}`)
+      checkInclusion(leaf, index, note, proof)
+      const entry = openLeaf(leaf)
+      if (chain.keys) checkSigned(chain.keys, entry)
+      chain.take(entry)
+      const { act } = entry
+      const placed = act.side === manifest.side && act.ledger === 'released' && act.index === index
+      require(placed, 'place', `it says it is ${act.side} ${act.ledger} entry ${act.index}`)
+      const ordered = last < index && index < manifest.start
+      require(ordered, 'pack-manifest', 'the entries before the stretch are not in order')
+      checkProgramme(act, manifest)
+      last = index
+    })
+  }
+}
+
+function checkProgramme (act, { environment, programme }) {
+  const here = act.programme === programme && act.environment === environment
+  require(here, 'programme', "not of the manifest's programme and environment")
+}
+
+/** Check one leaf of the stretch at its place and take it in; returns what it commits to. */
+function checkLeaf (leaf, index, previous, manifest, chain) {
+  const entry = openLeaf(leaf)
+  const { act } = entry
+  const here = act.side === manifest.side && act.ledger === 'released'
+  const placed = here && act.index === index && act.previous === previous
+  const said = `${act.side} ${act.ledger} entry ${act.index} after ${act.previous.slice(0, 12)}`
+  require(placed, 'place', `it says it is ${said}`)
+  require(chain.keys || GOVERN.includes(act.verb), 'founding', 'the ledger does not begin with its founding')
+  if (chain.keys) checkSigned(chain.keys, entry)
+  if (GOVERN.includes(act.verb)) chain.take(entry)
+  checkProgramme(act, manifest)
+  return act.body
+}
+
+function checkPack (bytes) {
+  const pack = openPack(bytes)
+  const { manifest, contents, leaves } = pack
+  const { origin, peaks, receiver, side, size, start } = manifest
+  const note = at('checkpoint', () => parseNote(readText(contents.get('checkpoint'))))
+  const meant = note.origin === origin && note.size === size
+  require(meant, 'pack-manifest', 'it is not the checkpoint that the manifest names', 'checkpoint')
+  const chain = new Chain()
+  checkGoverning(pack, note, chain)
+  const ones = [...start.toString(2)].filter(bit => bit === '1').length
+  require(peaks.length === ones, 'pack-manifest', 'the peaks do not fit the start', 'manifest.json')
+  const named = leaves.length > 0 || manifest.previous === NOTHING
+  require(named, 'pack-manifest', 'a pack without entries names no leaf before them', 'manifest.json')
+  const hashes = peaks.map(peak => Buffer.from(peak, 'hex'))
+  const committed = new Set()
+  let previous = manifest.previous
+  for (const [number, leaf] of leaves.entries()) {
+    const where = `entry ${start + number}`
+    for (const commitment of at(where, () => checkLeaf(leaf, start + number, previous, manifest, chain))) {
+      const body = contents.get(`bodies/${commitment.digest}`)
+      const holds = body === undefined || opens(commitment, body)
+      require(holds, 'body', `it is not what ${where} committed to`, `bodies/${commitment.digest}`)
+      committed.add(`bodies/${commitment.digest}`)
+    }
+    append(start + number, hashes, leafHash(leaf))
+    previous = hex(leafHash(leaf))
+  }
+  require(same(fold(hashes), note.root), 'root', 'they do not lead to the signed root', 'entries')
+  for (const name of contents.keys()) {
+    const wanted = !name.startsWith('bodies/') || committed.has(name)
+    require(wanted, 'pack-body', 'no entry of the pack commits to it', name)
+  }
+  const joined = receiver !== side && chain.joined.some(party => party.side === receiver)
+  require(joined, 'pack-receiver', `${receiver} is not the counterpart that ${side} joined`, 'manifest.json')
+  at('checkpoint', () => checkNote(note, chain))
+  const stretch = leaves.length ? `entries ${start} to ${size - 1}` : 'no entries, only the checkpoint,'
+  const says = `${manifest.programme} (${manifest.environment}): ${stretch} of the ledger of ${side}, for ${receiver}.`
+  return { says, constitution: chain.constitution, size, root: hex(note.root) }
+}
+
+function readText (bytes) {
+  try {
+    return utf8(bytes)
+  } catch (error) {
+    throw new Fault('checkpoint', error.message)
+  }
+}
+
+// --- the command -----------------------------------------------------------------------------------------------------
+
+const USAGE = `usage: node verify.mjs FILE ... [--json] [--constitution DIGEST]
+
+Checks proof files and open packs. Exit 0: all good. 1: found bad (it says where, and which rule). 2: usage.
+--constitution: the digest that the two sides read to each other; a file that rests on another one is bad.`
+
+function check (name, expected) {
+  const small = statSync(name).size < 2 ** 31
+  const bytes = small ? readFileSync(name) : Buffer.alloc(0)
+  const kind = bytes[0] === 0x7b ? 'proof' : 'pack'
+  try {
+    require(small, 'pack-size', 'it is larger than any pack', 'pack')
+    const sealed = bytes.subarray(0, 21).toString('latin1') === 'age-encryption.org/v1'
+    require(!sealed, 'pack-seal', 'it is sealed: its receiver opens it first', 'pack')
+    const found = kind === 'proof' ? checkProof(bytes) : checkPack(bytes)
+    const agreed = expected === undefined || expected === found.constitution
+    require(agreed, 'constitution', `it rests on ${found.constitution}, not on ${expected}`, 'constitution')
+    return { file: name, kind, good: true, faults: [], ...found }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { file: name, kind, good: false, faults: [{ where: error.where, rule: error.rule, reason: error.message }] }
+  }
+}
+
+function print ({ file, good, says, constitution, faults }) {
+  if (good) console.log(`${file}: good\n  ${says}\n  Constitution ${constitution}: compare it with the one you know.`)
+  for (const { where, rule, reason } of faults) console.log(`${file}: BAD at ${where}: ${reason} (rule ${rule})`)
+}
+
+function usage (reason = '') {
+  console.error(reason + USAGE)
+  return 2
+}
+
+function main (words) {
+  const files = []
+  let json = false
+  let expected
+  while (words.length) {
+    const word = words.shift()
+    if (word === '--json') json = true
+    else if (word === '--constitution' && /^[0-9a-f]{64}$/.test(words[0])) expected = words.shift()
+    else if (word.startsWith('-')) return usage()
+    else files.push(word)
+  }
+  if (!files.length) return usage()
+  let found
+  try {
+    found = files.map(file => check(file, expected))
+  } catch (error) {
+    if (error.syscall) return usage(`${error.message}\n\n`) // a file that cannot be read
+    throw error
+  }
+  for (const one of found) json ? console.log(JSON.stringify(one)) : print(one)
+  return found.every(one => one.good) ? 0 : 1
+}
+
+process.exitCode = main(process.argv.slice(2))
