@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
+OPERATORS = {"DTTI_TEST_POSTGRES", "DTTI_SHOTS"}  # what whoever runs the tests may say
 ROOT = Path(__file__).resolve().parent.parent
 
 set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
@@ -23,6 +24,13 @@ def _servers() -> list[str]:
     """PostgreSQL servers to try, in order: the one named, or else this machine's own by socket and by port."""
     named = os.environ.get("DTTI_TEST_POSTGRES")
     return [named] if named else ["postgresql:///postgres", "postgresql://127.0.0.1/postgres"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_in_the_environment() -> None:
+    """What an earlier test or a shared fixture set must be gone: a node served by a later one would read it."""
+    left = {name for name in os.environ if name.startswith("DTTI_")} - OPERATORS
+    assert not left, f"left in the environment: {', '.join(sorted(left))}"
 
 
 @pytest.fixture(scope="session")

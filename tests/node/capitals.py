@@ -3,7 +3,6 @@
 Each has one office (`ex-sec`) that holds every power. Times are this moment's: what a test needs of the past it states.
 """
 
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -133,7 +132,6 @@ def join(one: Capital, other: Capital) -> None:
 
 def build(folder: Path) -> None:
     """The pair from which tests copy, in `folder`/ind and `folder`/usa, with one project agreed here."""
-    os.environ["DTTI_PASSPHRASE"] = PASSPHRASE.decode()
     ind, usa = found(folder / "ind", "IND"), found(folder / "usa", "USA")
     join(ind, usa)
     record, offer = propose(ind)

@@ -1,6 +1,5 @@
 """One node of India with the whole public record and a few records of its own, for the tests of the reading pages."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -34,7 +33,6 @@ def state(capital: Capital, kind: str, content: dict[str, Any], ledger: str = "r
 @pytest.fixture(scope="session")
 def india(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Capital]:
     """The node: the public record; a need, an offer of the same side that fits it, and a need not released."""
-    os.environ["DTTI_PASSPHRASE"] = capitals.PASSPHRASE.decode()
     made = capitals.found(tmp_path_factory.mktemp("reading") / "ind", "IND")
     made.node.load_published(published())
     need = {
@@ -54,9 +52,10 @@ def india(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Capital]:
 
 
 @pytest.fixture
-def node(india: Capital, settings: Any, db: None) -> Node:
+def node(india: Capital, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Node:
     """The node, served by this process."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setenv("DTTI_PASSPHRASE", capitals.PASSPHRASE.decode())
     settings.NODE_FOLDER, settings.NODE_CONFIG = india.node.folder.path, india.node.config
     opened = middleware.open_node(india.node.folder.path)
     opened.settle()
