@@ -1,1 +1,4 @@
-"""What leaves on paper: charts, documents, spreadsheets, calendars. Knows the programme; knows no Django."""
+"""What leaves on paper and comes back: documents, Word files, spreadsheets, calendars, charts, signatures.
+
+Plain data structures in, bytes out, and the other way round. Knows no ledger, no rule of the programme, no Django.
+"""

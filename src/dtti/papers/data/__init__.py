@@ -1,0 +1,1 @@
+"""What each paper holds, as frozen structures read strictly from JSON. One file per family; knows no layout."""
