@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dtti.ledger import tree
-from dtti.ledger.store import RELEASED, Row, Sqlite, Store
+from dtti.ledger.engine import Sqlite
+from dtti.ledger.store import RELEASED, Row, Store
 from tests.making import Log, found, keyring
 
 from .measure import Bench, Stage, medians, pairs, rate

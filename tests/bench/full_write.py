@@ -10,7 +10,8 @@ from typing import Any
 
 from dtti.accord.authority import Authority
 from dtti.ledger import keylist
-from dtti.ledger.store import Sqlite, Store
+from dtti.ledger.engine import Sqlite
+from dtti.ledger.store import Store
 from dtti.node.projection import Projection
 from dtti.node.write import Draft, Node, Receipt
 

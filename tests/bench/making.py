@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dtti.accord import table
-from dtti.node import config, exchange, founding, text
+from dtti.node import config, exchange, founding, published, text
 from dtti.node.write import Draft, Node, new_record
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import record_id
@@ -71,7 +71,7 @@ def publish(node: Node, count: int) -> None:
             content = project(number) | {"cite": cite}
             content["statements"] = [{**row, "cite": cite} for row in content["statements"]]
             items.append(("project", record_id("project", content["ref"]), content))
-        node.load_published(items)
+        published.put(node, items)
 
 
 def _text(kind: str, content: dict[str, Any]) -> text.Text:

@@ -7,7 +7,8 @@ import pytest
 
 from dtti.ledger import body, tree
 from dtti.ledger.body import Erased
-from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Placed, Row, Store, StoreError
+from dtti.ledger.engine import StoreError
+from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Placed, Row, Store
 from tests import making
 
 from .writers import Place, append, row

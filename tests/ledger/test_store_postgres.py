@@ -9,7 +9,8 @@ import pytest
 
 from dtti.ledger import body
 from dtti.ledger.body import Erased
-from dtti.ledger.store import MIRROR, RELEASED, Store, StoreError, grants
+from dtti.ledger.engine import StoreError
+from dtti.ledger.store import MIRROR, RELEASED, Store, grants
 from tests import making
 
 from .writers import append, row

@@ -8,7 +8,8 @@ import pytest
 
 from dtti.ledger import body
 from dtti.ledger.body import Body, Erased
-from dtti.ledger.store import RELEASED, Sqlite, Store, StoreError, safe_sqlite
+from dtti.ledger.engine import Sqlite, StoreError, safe_sqlite
+from dtti.ledger.store import RELEASED, Store
 from tests import making
 
 from .writers import append, row

@@ -6,7 +6,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from dtti.ledger.store import NATIONAL, RELEASED, Store, StoreError
+from dtti.ledger.engine import StoreError
+from dtti.ledger.store import NATIONAL, RELEASED, Store
 from tests import making
 
 from . import writers

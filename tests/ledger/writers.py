@@ -10,7 +10,8 @@ from hashlib import sha256
 from multiprocessing.synchronize import Barrier, Event
 from typing import NamedTuple
 
-from dtti.ledger.store import RELEASED, Row, Store, StoreError
+from dtti.ledger.engine import StoreError
+from dtti.ledger.store import RELEASED, Row, Store
 
 
 class Place(NamedTuple):

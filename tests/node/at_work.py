@@ -9,7 +9,8 @@ from pathlib import Path
 
 from dtti.accord import table
 from dtti.accord.refusal import Refused
-from dtti.ledger.store import NATIONAL, StoreError
+from dtti.ledger.engine import StoreError
+from dtti.ledger.store import NATIONAL
 from dtti.node import exchange, text, write
 from dtti.node.write import Draft, Node
 

@@ -6,7 +6,7 @@ import pytest
 
 from dtti.ledger.store import LEDGERS
 from dtti.node import rebuild
-from dtti.node.projection import COLUMNS
+from dtti.node.tables import COLUMNS
 from tests.node.capitals import Pair
 
 

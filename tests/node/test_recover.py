@@ -10,6 +10,7 @@ from dtti.ledger import act as acts
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node import backup, exchange, recover, rotate, spill, verify
 from dtti.node import mark as marks
+from dtti.node.attend import attend
 from dtti.node.write import Node
 from tests.node import capitals
 from tests.node.capitals import Capital, Pair
@@ -88,7 +89,7 @@ def test_until_then_nothing_is_signed_taken_in_or_given(pair: Pair, tmp_path: Pa
         with pytest.raises(Refused) as caught:
             work()
         assert rule_of(caught) == "restored"
-    assert again.node.attend() == []
+    assert attend(again.node) == []
     assert exchange.halted(again.node) is None
 
 

@@ -11,6 +11,7 @@ from dtti.accord.refusal import Refused
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED
 from dtti.node import exchange, rotate, spill, verify
 from dtti.node import mark as marks
+from dtti.node.attend import attend
 from dtti.node.write import Node
 from tests.node import capitals
 from tests.node.capitals import Pair
@@ -286,7 +287,7 @@ def test_an_anchor_shows_a_national_ledger_that_was_cut_back_or_rewritten(pair: 
     pair.ind.national("kept-one")
     pair.ind.national("kept-two")
     later = Node(pair.ind.folder, clock=lambda: "2090-01-01T00:00:00Z")
-    (anchor,) = later.attend()
+    (anchor,) = attend(later)
     assert anchor.verb == "anchor"
     later.close()
     pair.close()

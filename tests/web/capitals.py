@@ -9,7 +9,7 @@ from django.test import Client
 
 from dtti.demo.exercise import PEOPLE, Exercise
 from dtti.demo.pair import Pair
-from dtti.node import seats
+from dtti.node import published, seats
 from dtti.node.models import Person
 from dtti.node.write import Node
 from dtti.programme.kinds import KINDS
@@ -31,7 +31,7 @@ def stage(folder: Path) -> Exercise:
         if one.kind in PUBLISHED
     ]
     for node in pair.nodes.values():
-        node.load_published(items)
+        published.put(node, items)
     exercise = Exercise(pair)
     exercise.stage()
     return exercise

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from dtti.node import config, founding, seats
+from dtti.node import config, founding, published, seats
 from dtti.node.models import Person, Seat
 from dtti.node.write import Node
 from dtti.programme.published import record_id
@@ -26,11 +26,12 @@ def found_node(folder: Path, **settings: object) -> Node:
     node = founding.found(folder, config.Config(**kept), b"passphrase of a test")  # type: ignore[arg-type]
     (folder / "keys" / "passphrase").write_text("passphrase of a test")
     cite = {"confidence": "unverified"}
-    node.load_published(
+    published.put(
+        node,
         [
             ("office", record_id("office", ref), {"ref": ref, "side": side, "title": title, "cite": cite})
             for ref, (side, title) in OFFICES.items()
-        ]
+        ],
     )
     return node
 

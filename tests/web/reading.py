@@ -11,6 +11,7 @@ from tests.node.capitals import Capital
 from dtti.accord import table
 from dtti.node import seats, text, write
 from dtti.node.models import Person
+from dtti.node.published import put
 from dtti.node.write import Node
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import load, record_id
@@ -34,7 +35,7 @@ def state(capital: Capital, kind: str, content: dict[str, Any], ledger: str = "r
 def india(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Capital]:
     """The node: the public record; a need, an offer of the same side that fits it, and a need not released."""
     made = capitals.found(tmp_path_factory.mktemp("reading") / "ind", "IND")
-    made.node.load_published(published())
+    put(made.node, published())
     need = {
         "type": "need",
         "side": "IND",

@@ -20,7 +20,7 @@ from dtti.ledger import body as bodies
 from dtti.ledger import keylist
 from dtti.ledger.act import Act, Seen
 from dtti.ledger.store import MIRROR, RELEASED, Row
-from dtti.node import entry, exchange, explore, integrity, text
+from dtti.node import entry, exchange, explore, integrity, spill, text
 from dtti.node.models import Reading
 from dtti.node.visibility import Viewer
 from dtti.node.write import Draft, Node
@@ -56,7 +56,7 @@ def staged(exercise: Exercise) -> dict[str, str]:  # noqa: F811
     assert placed is not None
     digest = acts.open_leaf(placed.leaf).act.body[0].digest
     order = india.write(Draft("tombstone", terms=table.Tombstone(digest, "spill"), rests=(spilt.act,)))
-    india.obey_tombstones()
+    spill.obey(india)
     found["tombstone"] = order.act
     found["void"] = _without_power(usa, exercise.records["net"])
     usa.book.reload()

@@ -11,7 +11,7 @@ from tests.node.capitals import Capital
 from dtti.accord import table
 from dtti.ledger import act as acts
 from dtti.node import config as settings_of_node
-from dtti.node import founding, lookups
+from dtti.node import founding, lookups, published, spill
 from dtti.node.visibility import Viewer
 from dtti.node.write import Draft, Node
 from dtti.programme import walk
@@ -141,7 +141,7 @@ def test_an_erased_text_says_so_by_whom_and_why(india: Capital, sign_in: SignIn)
     assert placed is not None
     digest = acts.open_leaf(placed.leaf).act.body[0].digest
     india.node.write(Draft("tombstone", terms=table.Tombstone(digest, "spill"), rests=(made.act,)))
-    india.node.obey_tombstones()
+    spill.obey(india.node)
     said = page(sign_in("secretariat"), f"/events/{record.rsplit('/', 1)[1]}/")
     assert "SPILT" not in said
     assert "erased" in said
@@ -215,7 +215,7 @@ def test_a_list_asks_the_same_queries_for_ten_rows_and_for_three_hundred(
             for n in range(first, last)
         ]
         body = {"ref": "a-body", "name": "A body", "type": "task-force", "cite": CITE}
-        full.load_published([*items, ("body", record_id("body", "a-body"), body)])
+        published.put(full, [*items, ("body", record_id("body", "a-body"), body)])
 
     asked: dict[int, dict[str, int]] = {}
     browser = Client()

@@ -49,11 +49,11 @@ def _named(error: Exception) -> tuple[str, str] | None:
     from dtti.ledger.act import MalformedLeaf
     from dtti.ledger.canonical import ProfileError
     from dtti.ledger.checkpoint import CheckpointError
+    from dtti.ledger.engine import StoreError
     from dtti.ledger.export import ExportError
     from dtti.ledger.keyfile import KeyFileError
     from dtti.ledger.keylist import KeyListError
     from dtti.ledger.pack import PackError
-    from dtti.ledger.store import StoreError
     from dtti.node.config import ConfigError
 
     for kind, rule, remedy in (

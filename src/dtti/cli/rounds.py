@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def go(node: "Node") -> None:
     """One round."""
+    from dtti.node.attend import attend
+
     node.book.sync()
     if node.config.peer_address and node.book.other and node.behind() is None:
         from dtti.node.line import Line
@@ -26,7 +28,7 @@ def go(node: "Node") -> None:
             line.pull()  # and attend to what it brought
         finally:
             line.close()
-    node.attend()
+    attend(node)
 
 
 def run(folder: Path, every: float) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from dtti.accord import table
 from dtti.node import text
+from dtti.node.attend import attend
 from dtti.node.write import Draft, new_record
 
 from .pair import Desk, Pair
@@ -433,7 +434,7 @@ class Exercise:
         self.pair.swap()
         self.clock.ago(days - 23)
         self.pair.swap()
-        self.pair.nodes["IND"].attend()
+        attend(self.pair.nodes["IND"])
         self.pair.swap()
 
     def letter(self, days: float) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from dtti.accord import table
-from dtti.node import config, exchange, founding, text
+from dtti.node import config, exchange, founding, published, text
 from dtti.node.write import Draft, Node, Receipt, new_record
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import load, record_id
@@ -80,7 +80,7 @@ class Pair:
     def load_published(self) -> int:
         """State the public record in both nodes; returns how many items each holds."""
         items = [(one.kind, record_id(one.kind, one.ref), KINDS[one.kind].write(one.content)) for one in load()]
-        return min(self.nodes[side].load_published(items) for side in SIDES)
+        return min(published.put(self.nodes[side], items) for side in SIDES)
 
     def swap(self) -> None:
         """Exchange both ways until neither has anything new to say, by open packs."""

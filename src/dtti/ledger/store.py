@@ -7,21 +7,19 @@ ledger as verified). Leaves and tree hashes are only ever inserted; the database
 
 import os
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, overload
+from typing import Any, overload
 
-import apsw
 import msgspec
 
-from . import fork, tree
+from . import tree
 from .body import Body, Erased
+from .engine import Engine, Postgres, Sqlite, StoreError
 
 RELEASED, NATIONAL, MIRROR = "released", "national", "mirror"
 LEDGERS = {RELEASED: 0, NATIONAL: 1, MIRROR: 2}
-_PATIENCE = 30  # seconds to wait for another's lock
 _STRIDE = 2**40  # leaves, or tree hashes, that one ledger can hold
 
 _SCHEMA = """
@@ -40,10 +38,6 @@ CREATE TABLE note (ledger INTEGER NOT NULL, size BIGINT NOT NULL, note TEXT NOT 
 _PUT_BODY = "INSERT INTO body (digest, ledger, salt, data) VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING"
 _APPEND_ONLY = ("entry", "hash", "void")
 _PASSED_OVER = "a step of this write failed, and nothing was changed; try the whole write again"
-
-
-class StoreError(RuntimeError):
-    """The store could not do it. The message says whether anything was changed, and what would help."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -92,205 +86,6 @@ class Leaves(Sequence[bytes]):
             self._block = list(self._store.leaves(self._ledger, index, min(index + 512, self._size)))
         at = index - self._low
         return self._block[at] if 0 <= at < len(self._block) else self._store.leaf(self._ledger, index)
-
-
-class Engine(Protocol):
-    """What a database must do for a Store."""
-
-    schema_words: ClassVar[dict[str, str]]
-
-    @property
-    def closed(self) -> bool: ...
-    def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
-    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None: ...
-    def begin(self, *, write: bool) -> None: ...
-    def commit(self) -> None: ...
-    def rollback(self) -> None: ...
-    def begin_schema(self) -> None: ...
-    def has_schema(self) -> bool: ...
-    def guard(self, table: str) -> list[str]: ...
-    def close(self) -> None: ...
-
-
-def safe_sqlite(version: str) -> bool:
-    """Whether SQLite `version` is free of the WAL-reset fault of 3.7.0 to 3.51.2 (sqlite.org, release 3.51.3)."""
-    numbers = tuple(int(part) for part in version.split(".")[:3])
-    return not (3, 7, 0) <= numbers <= (3, 51, 2)
-
-
-class Sqlite:
-    """One apsw connection: WAL, synchronous=FULL, immediate transactions, freed pages overwritten."""
-
-    schema_words: ClassVar = {"BIGINT_KEY": "INTEGER", "BLOB": "BLOB"}
-
-    def __init__(self, path: Path, synchronous: str = "FULL") -> None:
-        version = apsw.sqlite_lib_version()
-        if not safe_sqlite(version):
-            raise StoreError(f"SQLite {version} can corrupt a write-ahead log; install apsw with 3.51.3 or later")
-        self.path, self.owner, self.closed = Path(os.path.realpath(path)), fork.owner(), False
-        if fork.inherited(self.path):
-            raise StoreError(
-                f"{path.name} was open in another thread or in a write when this process was forked, and SQLite's "
-                "locks do not survive that; fork before it is opened, or start the process with `spawn`"
-            )
-        try:
-            self.connection = apsw.Connection(str(path))
-            fork.watch(self)
-            self.connection.set_busy_timeout(_PATIENCE * 1000)
-            # Or each run of a query over a partial index would be planned anew, in case the value bound asks for it.
-            self.connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
-            self._use_write_ahead_log()
-            # Without recursive triggers INSERT OR REPLACE would pass those that keep leaves from being deleted.
-            for pragma in (
-                f"synchronous={synchronous}",
-                "secure_delete=ON",
-                "mmap_size=268435456",
-                "recursive_triggers=ON",
-            ):
-                self.connection.execute(f"PRAGMA {pragma}").fetchall()
-        except apsw.Error as error:
-            raise StoreError(
-                f"cannot open the ledger store {path.name}: {error}; check the folder and its rights"
-            ) from None
-
-    def _use_write_ahead_log(self) -> None:
-        end = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                self.connection.execute("PRAGMA journal_mode=WAL").fetchall()
-                return
-            except apsw.BusyError:
-                # Others open the same new file: the one lock for which SQLite's own timeout does not wait.
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.01)
-
-    def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        try:
-            return self.connection.execute(sql, tuple(values)).fetchall()
-        except apsw.Error as error:
-            raise _store_error(error) from error
-
-    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        try:
-            self.connection.executemany(sql, rows)
-        except apsw.Error as error:
-            raise _store_error(error) from error
-
-    def begin(self, *, write: bool) -> None:
-        self.run("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    def commit(self) -> None:
-        self.run("COMMIT")
-
-    def rollback(self) -> None:
-        if self.connection.in_transaction:
-            self.connection.execute("ROLLBACK")
-
-    def begin_schema(self) -> None:
-        self.begin(write=True)
-
-    def has_schema(self) -> bool:
-        return bool(self.run("SELECT 1 FROM sqlite_master WHERE name = 'entry'"))
-
-    def guard(self, table: str) -> list[str]:
-        return [
-            f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, 'a ledger is only appended to'); END"
-            for verb in ("UPDATE", "DELETE")
-        ]
-
-    @property
-    def idle(self) -> bool:
-        return not self.closed and not self.connection.in_transaction
-
-    def close(self) -> None:
-        self.closed = True
-        self.connection.close()
-
-
-def _store_error(error: Exception) -> StoreError:
-    text = str(error)
-    if isinstance(error, apsw.FullError):
-        remedy = "free space on the disc and try again"
-    elif isinstance(error, apsw.BusyError):
-        remedy = "another process holds the append lock; try again, and past about ten writers use PostgreSQL"
-    else:
-        remedy = "check the disc, then run `dtti verify` on the node's folder"
-    return StoreError(f"the ledger store refused: {text}; nothing was changed; {remedy}")
-
-
-class Postgres:
-    """One psycopg connection. Indices are contiguous because the appender locks the ledger's row in `head`."""
-
-    schema_words: ClassVar = {"BIGINT_KEY": "BIGINT", "BLOB": "BYTEA"}
-
-    def __init__(self, url: str, schema: str, synchronous: str = "on") -> None:
-        try:
-            import psycopg
-        except ImportError:
-            raise StoreError("a PostgreSQL store needs the extra `postgres`: pip install 'dtti[postgres]'") from None
-        self._error = psycopg.Error
-        try:
-            self.connection = psycopg.connect(url, autocommit=True)
-            self.connection.execute(f"SET synchronous_commit = {synchronous}; SET search_path = {schema}")
-        except psycopg.Error as error:
-            raise StoreError(f"cannot reach the PostgreSQL store: {error}; check its URL") from None
-        self.schema = schema
-
-    def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        try:
-            cursor = self.connection.execute(sql.replace("?", "%s").encode(), tuple(values) or None)
-            return cursor.fetchall() if cursor.description else []
-        except self._error as error:
-            raise StoreError(f"the PostgreSQL store refused: {error}; nothing was changed; try again") from error
-
-    def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        try:
-            with self.connection.cursor() as cursor:
-                cursor.executemany(sql.replace("?", "%s").encode(), rows)
-        except self._error as error:
-            raise StoreError(f"the PostgreSQL store refused: {error}; nothing was changed; try again") from error
-
-    def begin(self, *, write: bool) -> None:
-        self.run("BEGIN")
-        if write:
-            self.run("SELECT size FROM head ORDER BY ledger FOR UPDATE")
-
-    def commit(self) -> None:
-        try:
-            self.connection.execute("COMMIT")
-        except self._error as error:
-            raise StoreError(
-                f"PostgreSQL did not confirm the write: {error}; it may stand or not: look before you write it again"
-            ) from error
-
-    def rollback(self) -> None:
-        if not self.closed:
-            self.run("ROLLBACK")
-
-    def begin_schema(self) -> None:
-        self.run("BEGIN")
-        self.run("SELECT pg_advisory_xact_lock(hashtext(?))", (self.schema,))
-        self.run(f"CREATE SCHEMA IF NOT EXISTS {self.schema}")
-
-    def has_schema(self) -> bool:
-        return bool(self.run("SELECT to_regclass(?) IS NOT NULL", (f"{self.schema}.entry",))[0][0])
-
-    def guard(self, table: str) -> list[str]:
-        return [
-            "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            "'BEGIN RAISE EXCEPTION ''a ledger is only appended to''; END'",
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION append_only()",
-        ]
-
-    @property
-    def closed(self) -> bool:
-        return bool(self.connection.closed)
-
-    def close(self) -> None:
-        self.connection.close()
 
 
 def grants(schema: str, role: str) -> list[str]:

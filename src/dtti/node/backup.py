@@ -25,7 +25,8 @@ from typing import Annotated, Any
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.ledger.store import LEDGERS, NATIONAL, RELEASED, Store, StoreError
+from dtti.ledger.engine import StoreError
+from dtti.ledger.store import LEDGERS, NATIONAL, RELEASED, Store
 
 from . import config as settings
 from . import mark as marks

@@ -23,6 +23,7 @@ from dtti.ledger.store import MIRROR, RELEASED
 from dtti.ledger.verify import check_leaves
 
 from . import mark as marks
+from .attend import attend
 from .book import BATCH
 from .write import Node, Receipt
 
@@ -106,7 +107,7 @@ def ingest(node: Node, note: str, leaves: Sequence[bytes], start: int, fetch: Fe
         book.reload()
         raise
     node.settle()
-    return msgspec.structs.replace(taken, acts=node.attend())
+    return msgspec.structs.replace(taken, acts=attend(node))
 
 
 def _ingest(node: Node, note: notes.Checkpoint, leaves: Sequence[bytes], start: int, fetch: Fetch, other: str) -> Taken:

@@ -1,14 +1,33 @@
 """The packaged public record, loaded into a node: each item stated once, as published and confirmed by neither side."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from dtti.accord import table
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import load as packaged
 from dtti.programme.published import record_id
 
-from .write import Node
+from . import text
+from .write import Draft, Node
 
 
 def load(node: Node) -> int:
     """State what is not stated here yet; returns how many items that was."""
-    return node.load_published(
-        [(each.kind, record_id(each.kind, each.ref), KINDS[each.kind].write(each.content)) for each in packaged()]
+    return put(
+        node, [(each.kind, record_id(each.kind, each.ref), KINDS[each.kind].write(each.content)) for each in packaged()]
     )
+
+
+def put(node: Node, items: Sequence[tuple[str, str, dict[str, Any]]]) -> int:
+    """State published items (kind, record id, content) that are not stated here yet; returns how many."""
+    drafts = []
+    for _, record, content in items:
+        view = node.book.view(record) if node.store.of_record(record) else None
+        if view and any(one.side == node.side and one.basis == "published" for one in view.texts):
+            continue
+        terms = table.State(basis="published")
+        drafts.append(Draft("state", record, terms, texts=(text.Text(content=content),)))
+    if drafts:
+        node.write_all(drafts)
+    return len(drafts)

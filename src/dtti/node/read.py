@@ -15,7 +15,8 @@ from dtti.accord.grade import GRADES
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.act import RECORD_ID, open_leaf
 from dtti.ledger.body import Body, Erased
-from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, Postgres
+from dtti.ledger.engine import Postgres
+from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL
 from dtti.programme import reports
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
@@ -23,7 +24,8 @@ from dtti.programme.published import PUBLISHED
 from dtti.programme.reports.records import Collection, Records, Version, created_by
 
 from . import text, visibility
-from .projection import COLUMNS, FAR, fold_words
+from .state_row import fold_words
+from .tables import COLUMNS, FAR
 from .text import Text
 from .visibility import Viewer
 from .write import Node

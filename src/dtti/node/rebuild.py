@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from .projection import COLUMNS, Projection
+from .projection import Projection
+from .tables import COLUMNS
 from .write import Node
 
 

@@ -24,7 +24,7 @@ from dtti.ledger.act import MalformedLeaf, open_leaf
 from dtti.ledger.body import Body
 from dtti.ledger.store import MIRROR, RELEASED, Row, Store
 
-from . import exchange, text
+from . import exchange, spill, text
 from . import mark as marks
 from .exchange import Given
 from .write import Draft, Node, Receipt
@@ -72,7 +72,7 @@ def take_back(node: Node, own: Given, theirs: Given) -> tuple[int, int]:
         book.reload()
         raise
     node.projection.catch_up(book)
-    node.obey_tombstones()
+    spill.obey(node)
     return counts
 
 

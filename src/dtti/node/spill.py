@@ -8,7 +8,7 @@ from dtti.accord import table
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.act import open_leaf
 from dtti.ledger.body import Erased
-from dtti.ledger.store import MIRROR
+from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 
 from . import text
 from .write import Draft, Node, Receipt
@@ -51,5 +51,27 @@ def erase(node: Node, act: str, *, part: int = 0, reason: Reason = "spill", rema
     texts = (text.Text(remarks=remarks),) if remarks else ()
     draft = Draft("tombstone", terms=table.Tombstone(digest, reason), texts=texts, rests=(act,), ledger=placed.ledger)
     receipt = node.write(draft)
-    node.obey_tombstones()
+    obey(node)
     return Erasure(act, part, digest, receipt)
+
+
+def obey(node: Node) -> list[str]:
+    """Erase every body that a sound tombstone on any ledger here orders erased; returns the records touched."""
+    touched: dict[str, None] = {}
+    for ledger in (RELEASED, NATIONAL, MIRROR):
+        voids = node.store.voids(ledger)
+        for placed in node.store.of_verb("tombstone", ledger):
+            if placed.index in voids:
+                continue
+            act = open_leaf(placed.leaf).act
+            if isinstance(node.store.body(act.terms["digest"]), Erased):
+                continue
+            node.store.erase(act.terms["digest"], placed.id)
+            target = node.store.find(act.rests[0])
+            if target:
+                touched[open_leaf(target.leaf).act.record] = None
+    if touched:
+        node.store.scrub()
+        node.projection.catch_up(node.book)
+        node.projection.refresh(node.book, [record for record in touched if record])
+    return list(touched)

@@ -15,8 +15,9 @@ import msgspec
 from dtti.accord.refusal import Refusal, refuse
 from dtti.ledger import checkpoint as notes
 from dtti.ledger.act import open_leaf
+from dtti.ledger.engine import Engine, Postgres, safe_sqlite
 from dtti.ledger.keylist import KeyList
-from dtti.ledger.store import LEDGERS, MIRROR, RELEASED, Engine, Postgres, safe_sqlite
+from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
 
 from . import exchange, read
 from . import mark as marks

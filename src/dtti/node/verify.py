@@ -15,7 +15,8 @@ from dtti.accord.replay import State, replay
 from dtti.accord.rules import UnknownRules
 from dtti.ledger import export, pack
 from dtti.ledger.act import MalformedLeaf, open_leaf
-from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Leaves, Store, StoreError
+from dtti.ledger.engine import StoreError
+from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Leaves, Store
 from dtti.ledger.verify import Fault, Report
 
 from . import config as settings

@@ -8,7 +8,7 @@ import base64
 import json
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,12 @@ from dtti.accord.fold import Filed, judge
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
-from dtti.ledger import canonical, keylist
 from dtti.ledger import checkpoint as notes
+from dtti.ledger import keylist
 from dtti.ledger.act import Act, Commitment, Entry, Seen
+from dtti.ledger.engine import StoreError
 from dtti.ledger.keylist import Party
-from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Store, StoreError
+from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Store
 from dtti.programme.kind import Basis, Context
 from dtti.programme.kinds import KINDS, RULE_SET
 from dtti.programme.published import PUBLISHED
@@ -395,114 +396,7 @@ class Node:
         )
         return bool(found)
 
-    # --- the node's own duties --------------------------------------------------------------------------------------
-
-    def attend(self) -> list[Receipt]:
-        """What a node does by itself: close what was answered or lapsed, erase what is ordered, acknowledge, anchor."""
-        with self.store.writing():
-            self.book.sync()
-            if self.behind() is not None or self.book.released.standing() is None:
-                return []
-            records = self._open_offers()
-        receipts: list[Receipt] = []
-        for record in records:
-            receipts += self._close(record)
-        self.obey_tombstones()
-        receipts += self._acknowledge()
-        receipts += self._anchor()
-        return receipts
-
-    def _open_offers(self) -> list[str]:
-        self.projection.catch_up(self.book)
-        rows = self.projection.engine.run(
-            "SELECT record FROM state WHERE known_until = '9999' AND offer <> '' AND offer_side = ?", (self.side,)
-        )
-        return [record for (record,) in rows]
-
-    def _close(self, record: str) -> list[Receipt]:
-        offer = self.book.view(record).offer
-        if offer is None or offer.side != self.side:
-            return []
-        if offer.answer and not offer.firm:
-            outcome = "agreed" if offer.answer_verb == "accept" else "returned"
-            terms = table.Close(offer.id, outcome, offer.answer)  # type: ignore[arg-type]
-        elif not offer.answer and self.clock() > offer.until:
-            terms = table.Close(offer.id, "lapsed")
-        else:
-            return []
-        try:
-            return [self.write(Draft("close", record, terms))]
-        except Refused:  # a notice stands, or a firm offer's clock has not been seen to pass: nothing to do yet
-            return []
-
-    def _acknowledge(self) -> list[Receipt]:
-        if self.book.other is None:
-            return []
-        done = {
-            held["act"]
-            for placed in self.store.of_verb("acknowledge", RELEASED)[-64:]
-            for held in acts.open_leaf(placed.leaf).act.terms["acts"]
-        }
-        voids = self.store.voids(MIRROR)
-        start = self._acknowledged_to()
-        wanted: list[table.Held] = []
-        for index, leaf in enumerate(self.store.leaves(MIRROR, start), start):
-            if index in voids:
-                continue
-            entry = acts.open_leaf(leaf)
-            if entry.act.verb in ("acknowledge", "anchor") or entry.id in done:
-                continue
-            if entry.act.record and entry.id in self.book.record(entry.act.record).void:
-                continue
-            digest = entry.act.body[0].digest if entry.act.body else None
-            wanted.append(table.Held(entry.id, entry.act.record, digest))
-        return [
-            self.write(Draft("acknowledge", terms=table.Acknowledge(wanted[low : low + 100])))
-            for low in range(0, len(wanted), 100)
-        ]
-
-    def _acknowledged_to(self) -> int:
-        placed = self.store.of_verb("acknowledge", RELEASED)
-        if not placed:
-            return 0
-        last = acts.open_leaf(placed[-1].leaf).act.terms["acts"][-1]["act"]
-        found = self.store.find(last)
-        return found.index + 1 if found else 0
-
-    def _anchor(self) -> list[Receipt]:
-        last = self.store.of_verb("anchor", RELEASED)
-        if last:
-            made = datetime.fromisoformat(acts.open_leaf(last[-1].leaf).act.time)
-            if datetime.fromisoformat(self.clock()) - made < timedelta(hours=self.config.anchor_hours):
-                return []
-        # Kept as a body of this side alone: who is shown it later can check that the national record stood like this.
-        head = {"root": self.store.root(NATIONAL).hex(), "size": self.store.size(NATIONAL)}
-        stood = bodies.wrap(canonical.encode(head))
-        digest = bodies.commit(stood).digest
-        receipt = self.write(Draft("anchor", terms=table.Anchor(digest)))
-        self.store.put_body(digest, stood, NATIONAL)
-        return [receipt]
-
-    def obey_tombstones(self) -> list[str]:
-        """Erase every body that a sound tombstone on any ledger here orders erased; returns the records touched."""
-        touched: dict[str, None] = {}
-        for ledger in (RELEASED, NATIONAL, MIRROR):
-            voids = self.store.voids(ledger)
-            for placed in self.store.of_verb("tombstone", ledger):
-                if placed.index in voids:
-                    continue
-                act = acts.open_leaf(placed.leaf).act
-                if isinstance(self.store.body(act.terms["digest"]), bodies.Erased):
-                    continue
-                self.store.erase(act.terms["digest"], placed.id)
-                target = self.store.find(act.rests[0])
-                if target:
-                    touched[acts.open_leaf(target.leaf).act.record] = None
-        if touched:
-            self.store.scrub()
-            self.projection.catch_up(self.book)
-            self.projection.refresh(self.book, [record for record in touched if record])
-        return list(touched)
+    # --- what the counterpart is shown --------------------------------------------------------------------------------
 
     def checkpoint(self, ledger: str = RELEASED) -> str:
         """The signed checkpoint of one of this side's ledgers as it stands, made where there is none yet."""
@@ -525,21 +419,6 @@ class Node:
         """Whether the counterpart may not hold the last key list: it then goes by the one before, and needs both."""
         seen = self.book.mirror.seen if self.book.mirror else 0
         return bool(self.store.of_verb("keys", RELEASED, seen))
-
-    # --- what every node begins with --------------------------------------------------------------------------------
-
-    def load_published(self, items: Sequence[tuple[str, str, dict[str, Any]]]) -> int:
-        """State published items (kind, record id, content) that are not stated here yet; returns how many."""
-        drafts = []
-        for _, record, content in items:
-            view = self.book.view(record) if self.store.of_record(record) else None
-            if view and any(one.side == self.side and one.basis == "published" for one in view.texts):
-                continue
-            terms = table.State(basis="published")
-            drafts.append(Draft("state", record, terms, texts=(text.Text(content=content),)))
-        if drafts:
-            self.write_all(drafts)
-        return len(drafts)
 
 
 def published_side(record: str) -> bool:

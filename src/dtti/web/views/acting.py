@@ -15,6 +15,7 @@ from dtti.accord.fold import View
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.view import Text as Account
 from dtti.node import duties, read, seats
+from dtti.node.attend import attend
 from dtti.node.text import By, Text
 from dtti.node.write import Draft, Receipt
 from dtti.web import labels
@@ -59,7 +60,7 @@ def write(request: PageRequest, draft: Draft) -> HttpResponse:
     kind = draft.record.split("/")[0]
     office = check_duty(request, draft.verb, kind)
     receipt: Receipt = request.node.write(msgspec.structs.replace(draft, office=office, texts=named(request, draft)))
-    request.node.attend()
+    attend(request.node)
     return HttpResponseRedirect(reverse("done", args=[receipt.act]))
 
 

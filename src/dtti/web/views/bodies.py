@@ -14,9 +14,10 @@ from dtti.web import page
 from dtti.web.page import Moment
 
 from . import asked, lists, record, shown, words
+from .codes import N_
 from .record import Found
 from .shown import Names
-from .words import N_, _
+from .words import _
 
 VIEWS = (("bodies", N_("List")), ("bodies-tree", N_("Tree")), ("cadence", N_("How often they met")))
 

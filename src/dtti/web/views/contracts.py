@@ -10,12 +10,13 @@ from dtti.programme.kinds.trade_claim import TradeClaim
 from dtti.programme.kinds.trade_contract import TradeContract
 
 from . import asked, facts, lists, record, shown, words
+from .codes import N_
 from .lists import Column, Listing
 from .record import Found
 from .shown import Names
 from .trade import between
 from .trade_compared import pair
-from .words import N_, _
+from .words import _
 
 
 def _signed(names: Names, contract: TradeContract) -> Any:

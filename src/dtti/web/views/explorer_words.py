@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812 - the cust
 from dtti.web import labels
 
 from . import words
+from .codes import PLURALS
 from .shown import text
 from .words import _
 
@@ -123,7 +124,7 @@ def verbs(codes: Iterable[str]) -> str:
 
 def kinds(codes: Iterable[str]) -> str:
     """Several kinds of record in one line."""
-    return ", ".join(words.plural(code) if code in words.PLURALS else code for code in codes)
+    return ", ".join(words.plural(code) if code in PLURALS else code for code in codes)
 
 
 #: What the templates of the explorer call these.

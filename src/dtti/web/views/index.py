@@ -10,8 +10,9 @@ from dtti.node import lookups, read
 from dtti.web import page
 
 from . import lists, shown, words
+from .codes import N_
 from .shown import Names
-from .words import N_, _
+from .words import _
 
 #: Two columns of sections, and the pages that tell more of each.
 GROUPS: Final[tuple[tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], ...], ...]] = (

@@ -11,10 +11,11 @@ from dtti.programme.reports.records import Reading
 from dtti.web import page
 
 from . import asked, facts, lists, record, shown, words
+from .codes import N_
 from .lists import Column, Listing
 from .record import Found
 from .shown import Names
-from .words import N_, _
+from .words import _
 
 #: The dates of an instrument in the order of its life. None stands for another.
 DATES: Final = ("text_agreed", "signed", "announced", "in_force", "first_step", "renewed", "expires", "due")

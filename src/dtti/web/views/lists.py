@@ -21,8 +21,9 @@ from dtti.web import page
 from dtti.web.page import Moment
 
 from . import shown, words
+from .codes import N_
 from .shown import Names
-from .words import N_, _
+from .words import _
 
 Cell = Callable[[Names, Listed, Any], Any]
 

@@ -11,10 +11,10 @@ from dtti.programme.kinds.meeting import Meeting
 from dtti.programme.reports import report
 
 from . import asked, bodies, lists, record, shown
+from .codes import N_
 from .lists import Column, Listing
 from .record import Found
 from .shown import Names
-from .words import N_
 
 
 def _host(names: Names, meeting: Meeting) -> Any:

@@ -14,10 +14,11 @@ from dtti.programme.reports.records import Reading
 from dtti.web import page
 
 from . import asked, bodies, lists, record, shown, words
+from .codes import N_
 from .lists import Column, Listing
 from .record import Found
 from .shown import Names
-from .words import N_, _
+from .words import _
 
 OFFICES = Listing(
     kind="office",

@@ -15,8 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from dtti.web import page
 
 from . import shown, words
+from .codes import N_
 from .shown import Names
-from .words import N_, _
+from .words import _
 
 #: What the pages that statements point to are called.
 PAGES: Final = {

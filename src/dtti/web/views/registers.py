@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from . import lists, shown
+from .codes import N_
 from .lists import Column, Listing
-from .words import N_
 
 ROSTERS = Listing(
     kind="roster",

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from dtti.programme.kinds.difference import Difference
 
 from . import lists, record, shown, words
+from .codes import N_
 from .lists import Column, Listing
 from .record import Found
 from .shown import Names
-from .words import N_, _
+from .words import _
 
 SOURCES = Listing(
     kind="source",

@@ -10,10 +10,11 @@ from dtti.programme.kinds.commitment import Commitment
 from dtti.programme.kinds.constraint import Constraint
 
 from . import asked, facts, lists, record, shown, words
+from .codes import N_
 from .lists import Column, Listing
 from .record import Found
 from .shown import Names
-from .words import N_, _
+from .words import _
 
 
 def _due(names: Names, commitment: Commitment) -> Any:

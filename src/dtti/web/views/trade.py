@@ -14,8 +14,9 @@ from dtti.web import page
 from dtti.web.page import Moment
 
 from . import asked, shown, words
+from .codes import N_
 from .shown import Names
-from .words import N_, _
+from .words import _
 
 
 def trade(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,109 @@
+"""What a node does by itself, by keys of its own: close, erase, acknowledge, anchor. Writes through `Node.write` alone.
+
+Nothing here decides: an offer is closed because it was answered or its time has passed, a body erased because a sound
+tombstone orders it, an act acknowledged because it is held, the national ledger anchored because the hours have passed.
+"""
+
+from datetime import datetime, timedelta
+
+from dtti.accord import table
+from dtti.accord.refusal import Refused
+from dtti.ledger import act as acts
+from dtti.ledger import body as bodies
+from dtti.ledger import canonical
+from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
+
+from . import spill
+from .write import Draft, Node, Receipt
+
+
+def attend(node: Node) -> list[Receipt]:
+    """What a node does by itself: close what was answered or lapsed, erase what is ordered, acknowledge, anchor."""
+    with node.store.writing():
+        node.book.sync()
+        if node.behind() is not None or node.book.released.standing() is None:
+            return []
+        records = _open_offers(node)
+    receipts: list[Receipt] = []
+    for record in records:
+        receipts += _close(node, record)
+    spill.obey(node)
+    receipts += _acknowledge(node)
+    receipts += _anchor(node)
+    return receipts
+
+
+def _open_offers(node: Node) -> list[str]:
+    node.projection.catch_up(node.book)
+    rows = node.projection.engine.run(
+        "SELECT record FROM state WHERE known_until = '9999' AND offer <> '' AND offer_side = ?", (node.side,)
+    )
+    return [record for (record,) in rows]
+
+
+def _close(node: Node, record: str) -> list[Receipt]:
+    offer = node.book.view(record).offer
+    if offer is None or offer.side != node.side:
+        return []
+    if offer.answer and not offer.firm:
+        outcome = "agreed" if offer.answer_verb == "accept" else "returned"
+        terms = table.Close(offer.id, outcome, offer.answer)  # type: ignore[arg-type]
+    elif not offer.answer and node.clock() > offer.until:
+        terms = table.Close(offer.id, "lapsed")
+    else:
+        return []
+    try:
+        return [node.write(Draft("close", record, terms))]
+    except Refused:  # a notice stands, or a firm offer's clock has not been seen to pass: nothing to do yet
+        return []
+
+
+def _acknowledge(node: Node) -> list[Receipt]:
+    if node.book.other is None:
+        return []
+    done = {
+        held["act"]
+        for placed in node.store.of_verb("acknowledge", RELEASED)[-64:]
+        for held in acts.open_leaf(placed.leaf).act.terms["acts"]
+    }
+    voids = node.store.voids(MIRROR)
+    start = _acknowledged_to(node)
+    wanted: list[table.Held] = []
+    for index, leaf in enumerate(node.store.leaves(MIRROR, start), start):
+        if index in voids:
+            continue
+        entry = acts.open_leaf(leaf)
+        if entry.act.verb in ("acknowledge", "anchor") or entry.id in done:
+            continue
+        if entry.act.record and entry.id in node.book.record(entry.act.record).void:
+            continue
+        digest = entry.act.body[0].digest if entry.act.body else None
+        wanted.append(table.Held(entry.id, entry.act.record, digest))
+    return [
+        node.write(Draft("acknowledge", terms=table.Acknowledge(wanted[low : low + 100])))
+        for low in range(0, len(wanted), 100)
+    ]
+
+
+def _acknowledged_to(node: Node) -> int:
+    placed = node.store.of_verb("acknowledge", RELEASED)
+    if not placed:
+        return 0
+    last = acts.open_leaf(placed[-1].leaf).act.terms["acts"][-1]["act"]
+    found = node.store.find(last)
+    return found.index + 1 if found else 0
+
+
+def _anchor(node: Node) -> list[Receipt]:
+    last = node.store.of_verb("anchor", RELEASED)
+    if last:
+        made = datetime.fromisoformat(acts.open_leaf(last[-1].leaf).act.time)
+        if datetime.fromisoformat(node.clock()) - made < timedelta(hours=node.config.anchor_hours):
+            return []
+    # Kept as a body of this side alone: who is shown it later can check that the national record stood like this.
+    head = {"root": node.store.root(NATIONAL).hex(), "size": node.store.size(NATIONAL)}
+    stood = bodies.wrap(canonical.encode(head))
+    digest = bodies.commit(stood).digest
+    receipt = node.write(Draft("anchor", terms=table.Anchor(digest)))
+    node.store.put_body(digest, stood, NATIONAL)
+    return [receipt]

@@ -1,0 +1,118 @@
+"""The tables of the projection, on SQLite and on PostgreSQL. Knows their shape, not what fills or reads them."""
+
+from dtti.ledger.engine import Engine, Postgres, StoreError
+from dtti.ledger.store import LEDGERS
+
+#: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew.
+VERSION = 3
+
+_SCHEMA = """
+CREATE TABLE position (ledger INTEGER PRIMARY KEY, size BIGINT NOT NULL);
+CREATE TABLE state (
+  place PLACE, record TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, side TEXT NOT NULL, mode TEXT NOT NULL,
+  label TEXT NOT NULL, ref TEXT NOT NULL, title TEXT NOT NULL, subtitle TEXT NOT NULL, category TEXT NOT NULL,
+  status TEXT NOT NULL, stage TEXT NOT NULL, horizon TEXT NOT NULL, body TEXT NOT NULL, project TEXT NOT NULL,
+  domain TEXT NOT NULL, about TEXT NOT NULL, earliest TEXT, latest TEXT, amount BIGINT, currency TEXT NOT NULL,
+  grade TEXT NOT NULL, number INTEGER NOT NULL, act TEXT NOT NULL, part INTEGER NOT NULL, stated_by TEXT NOT NULL,
+  pen TEXT NOT NULL, court TEXT NOT NULL, court_since TEXT NOT NULL, court_why TEXT NOT NULL, offer TEXT NOT NULL,
+  offer_side TEXT NOT NULL, offer_until TEXT NOT NULL, beside INTEGER NOT NULL, standing TEXT NOT NULL,
+  flagged INTEGER NOT NULL, text_state TEXT NOT NULL, known_from TEXT NOT NULL, known_until TEXT NOT NULL,
+  changed_by TEXT NOT NULL, content TEXT NOT NULL, UNIQUE (record, seq));
+CREATE INDEX state_kind ON state (kind, known_until, earliest, ref);
+CREATE INDEX state_list ON state (kind, title, ref, record, label, category, status, stage, horizon, body, project,
+  domain, about, grade, court, pen, side, earliest, latest) WHERE known_until = '9999';
+CREATE INDEX state_ref ON state (ref, kind);
+CREATE INDEX state_court ON state (court, known_until);
+CREATE INDEX state_changed ON state (known_from);
+CREATE TABLE done (
+  ledger INTEGER NOT NULL, idx BIGINT NOT NULL, id TEXT NOT NULL, side TEXT NOT NULL, record TEXT NOT NULL,
+  verb TEXT NOT NULL, office TEXT NOT NULL, time TEXT NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL,
+  remedy TEXT NOT NULL, overtaken TEXT NOT NULL, terms TEXT NOT NULL, bodies TEXT NOT NULL, PRIMARY KEY (ledger, idx));
+CREATE INDEX done_record ON done (record, time);
+CREATE INDEX done_time ON done (time);
+CREATE INDEX done_id ON done (id);
+"""
+
+FAR = "9999"  # known_until of what still stands
+REMADE = 3  # beside the numbers of the ledgers in `position`: how often rows were made anew
+COLUMNS = [
+    "record",
+    "seq",
+    "kind",
+    "side",
+    "mode",
+    "label",
+    "ref",
+    "title",
+    "subtitle",
+    "category",
+    "status",
+    "stage",
+    "horizon",
+    "body",
+    "project",
+    "domain",
+    "about",
+    "earliest",
+    "latest",
+    "amount",
+    "currency",
+    "grade",
+    "number",
+    "act",
+    "part",
+    "stated_by",
+    "pen",
+    "court",
+    "court_since",
+    "court_why",
+    "offer",
+    "offer_side",
+    "offer_until",
+    "beside",
+    "standing",
+    "flagged",
+    "text_state",
+    "known_from",
+    "known_until",
+    "changed_by",
+    "content",
+]
+
+
+def create(engine: Engine, schema: str) -> None:
+    """Make the tables where they are absent or of another version; what they held is made anew from the ledgers."""
+    if isinstance(engine, Postgres):
+        engine.run(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    if _version(engine, schema) == VERSION:
+        return
+    engine.run("BEGIN")
+    for table in ("position", "state", "done", "search", "version"):
+        engine.run(f"DROP TABLE IF EXISTS {table}")
+    place = "BIGINT GENERATED ALWAYS AS IDENTITY" if isinstance(engine, Postgres) else "INTEGER PRIMARY KEY"
+    for statement in _SCHEMA.replace("PLACE", place).split(";"):
+        if statement.strip():
+            engine.run(statement)
+    engine.run(
+        "CREATE TABLE search (record TEXT PRIMARY KEY, words TSVECTOR)"
+        if isinstance(engine, Postgres)
+        else "CREATE VIRTUAL TABLE search USING fts5 (record UNINDEXED, words, tokenize = "
+        "\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\")"
+    )
+    engine.run("CREATE TABLE version (version INTEGER)")
+    engine.run("INSERT INTO version (version) VALUES (?)", (VERSION,))
+    numbers = (*LEDGERS.values(), REMADE)
+    engine.many("INSERT INTO position (ledger, size) VALUES (?, ?)", [(each, 0) for each in numbers])
+    engine.run("COMMIT")
+
+
+def _version(engine: Engine, schema: str) -> int:
+    try:
+        if isinstance(engine, Postgres):
+            if not engine.run("SELECT to_regclass(?)", (f"{schema}.version",))[0][0]:
+                return 0
+        elif not engine.run("SELECT 1 FROM sqlite_master WHERE name = 'version'"):
+            return 0
+        return int(engine.run("SELECT version FROM version")[0][0])
+    except (StoreError, IndexError):
+        return 0
