@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.utils import translation
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
@@ -27,10 +28,15 @@ def _servers() -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left_in_the_environment() -> None:
-    """What an earlier test or a shared fixture set must be gone: a node served by a later one would read it."""
+def _nothing_left_behind() -> Iterator[None]:
+    """What an earlier test or a shared fixture set must be gone: a node served by a later one would read it.
+
+    A page asked for in this process leaves its language on, and with it what every address means.
+    """
     left = {name for name in os.environ if name.startswith("DTTI_")} - OPERATORS
     assert not left, f"left in the environment: {', '.join(sorted(left))}"
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

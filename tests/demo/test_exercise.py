@@ -12,6 +12,8 @@ from dtti.node import read, rebuild, verify
 from dtti.node.visibility import Viewer
 from dtti.node.write import RULE_SETS
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 Staged = tuple[Pair, Exercise]
 
 #: reference: grade of what is shown, texts agreed here, pen, in whose court

@@ -12,6 +12,8 @@ from dtti.node.visibility import Viewer
 from tests.programme.support import at
 from tests.programme.test_docs import QUESTIONS, alike, questions
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 @pytest.mark.parametrize("question", questions(), ids=lambda each: each["id"])
 def test_a_node_answers_the_question(staged: tuple[Pair, Exercise], question: dict[str, Any]) -> None:
