@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from dtti.node import config
+from dtti.node import config, text
 
 NAMES = (
     "ALLOWED_HOSTS",
@@ -89,3 +90,15 @@ def test_a_live_node_that_asks_for_the_demonstration_does_not_start(folder: Path
     with pytest.raises(subprocess.CalledProcessError) as failed:
         settings_of(folder)
     assert "demonstration sign-in is never on in a live programme" in failed.value.stderr
+
+
+@pytest.mark.parametrize("spelled", ["IND\n", "ＩＮＤ", "ind"])
+def test_a_side_is_three_capitals_and_nothing_after_them(spelled: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"side": spelled, "environment": "exercise"}, config.Config)
+
+
+@pytest.mark.parametrize("spelled", ["2026-11-22\n", "२०२६", "2026-1"])
+def test_the_day_of_a_paper_is_in_the_digits_of_iso_8601(spelled: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"number": "1", "date": spelled}, text.Paper)

@@ -55,6 +55,9 @@ def test_bounds_are_kept_as_they_were_written() -> None:
         "2019..2020",
         "2019-10-24\n",
         "0000",
+        "2020\n",
+        "२०२०",
+        "[२०२०..]",
     ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:

@@ -15,7 +15,7 @@ from dtti.ledger.keylist import KeyList, Party
 
 from .refusal import Refusal
 
-Verb = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{3,20}$")]
+Verb = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{3,20}\Z")]
 
 
 class _Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -21,8 +21,8 @@ class ConfigError(ValueError):
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Settings of one node. Addresses left empty mean SQLite files in the folder."""
 
-    side: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")]
-    programme: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")] = "dtti"
+    side: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z")]
+    programme: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")] = "dtti"
     environment: Literal["live", "exercise"] = "live"
     name: str = ""  # of the installation, shown in headers and status
     operator: str = ""  # who runs the machine; two nodes with one operator are reported as `single-operator`

@@ -8,7 +8,7 @@ from dtti.accord.refusal import Refusal, Refused
 from dtti.ledger import canonical
 
 Line = Annotated[str, msgspec.Meta(max_length=400)]
-Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")]
+Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")]
 
 
 class Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -31,7 +31,7 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A file that travels as a further body of the same act: its name and media type, in the order of the bodies."""
 
     name: Line
-    media: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,90}$")]
+    media: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,90}\Z")]
 
 
 class By(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -13,8 +13,8 @@ Precision = Literal["day", "month", "year", "between"]
 
 # --- Dates ---------------------------------------------------------------------------------------------------------
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
-_BETWEEN = re.compile(r"\[([\d-]*)\.\.([\d-]*)\]\Z")
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
+_BETWEEN = re.compile(r"\[([0-9-]*)\.\.([0-9-]*)\]\Z")
 
 
 def _span(text: str) -> tuple[date, date]:
@@ -133,7 +133,10 @@ Line = Annotated[str, msgspec.Meta(min_length=1, max_length=1000, pattern=r"\A[^
 Prose = Annotated[str, msgspec.Meta(min_length=1, max_length=50_000, pattern=r"\S")]
 Slug = Annotated[str, msgspec.Meta(max_length=60, pattern=r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z")]
 Ref = Annotated[str, msgspec.Meta(max_length=80, pattern=rf"\A{REF_PATTERN}\Z")]
-Instant = Annotated[str, msgspec.Meta(pattern=r"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z", extra={"search": False})]
+Instant = Annotated[
+    str,
+    msgspec.Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z", extra={"search": False}),
+]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Currency = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z]{3}\Z", extra={"search": False})]
 
