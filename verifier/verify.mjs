@@ -119,8 +119,10 @@ function derive (id, entries) {
   const others = [...entries.values()].filter(each => each.act.record === record)
   const [grade, parts] = verb === 'state' ? reported(entry, others) : agreed(entry, others)
   const decided = parts.at(-1)
+  const meant = held => held.act === decided.id && held.record === decided.act.record &&
+    held.digest === decided.act.body[0]?.digest
   const acknowledged = [...entries.values()].find(({ act }) => act.verb === 'acknowledge' &&
-    act.side !== decided.act.side && act.terms.acts.some(held => held.act === decided.id))
+    act.side !== decided.act.side && act.terms.acts.some(meant))
   if (acknowledged) saw(acknowledged, decided)
   for (const each of entries.values()) {
     const used = GOVERN.includes(each.act.verb) || parts.includes(each) || each === acknowledged

@@ -2,6 +2,7 @@
 
 from random import Random
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from dtti.accord.pair import Strangers
 from dtti.accord.refusal import Refusal
 from dtti.accord.replay import State, replay
 from dtti.accord.rules import UnknownRules
-from dtti.ledger.act import Entry, MalformedLeaf, Seen, open_leaf
+from dtti.ledger.act import Act, Entry, MalformedLeaf, Seen, open_leaf
 from tests.making import keyring, rotate
 from tests.simulator.capital import RULE_SETS, Capital, alone, exchange, office, pair, record
 from tests.simulator.hostile import Rogue
@@ -50,6 +51,7 @@ def test_judging_leaf_by_leaf_in_any_order_equals_replaying_from_nothing(seed: i
     ledgers = {"IND": ind, "USA": usa}
     authorities = {side: Authority(side, "released", RULE_SETS) for side in ledgers}
     found: dict[str, Where] = {}
+    sound: dict[str, Act] = {}
     verdicts: dict[str, list[Refusal | None]] = {"IND": [], "USA": []}
     while any(authorities[side].size < len(one.leaves) for side, one in ledgers.items()):
         side = random.choice(["IND", "USA"])
@@ -61,7 +63,7 @@ def test_judging_leaf_by_leaf_in_any_order_equals_replaying_from_nothing(seed: i
         if _seen(leaf) > authorities[other].size:
             continue
         roots = ledgers[other].roots
-        outlook = Outlook(lambda size, roots=roots: roots[size] if size < len(roots) else None, found.get, _no_bodies)
+        outlook = Outlook(lambda size, roots=roots: roots[size] if size < len(roots) else None, found.get, sound.get)
         trial = authority.copy()
         entry, refusal = authority.judge(leaf, outlook)
         assert trial.judge(leaf, outlook) == (entry, refusal)
@@ -69,6 +71,7 @@ def test_judging_leaf_by_leaf_in_any_order_equals_replaying_from_nothing(seed: i
         verdicts[side].append(refusal)
         if entry and refusal is None:
             found.setdefault(entry.id, (side, "released", entry.act.index))
+            sound.setdefault(entry.id, entry.act)
     for side, authority in authorities.items():
         assert authority.__dict__ == state.authorities[side, "released"].__dict__
         void_on_record = {act: why for folded in state.records.values() for act, why in folded.void.items()}
@@ -80,10 +83,6 @@ def test_judging_leaf_by_leaf_in_any_order_equals_replaying_from_nothing(seed: i
 
 def _seen(leaf: bytes) -> int:
     return open_leaf(leaf).act.seen.size
-
-
-def _no_bodies(_: str) -> None:
-    return None
 
 
 @settings(max_examples=10)
@@ -345,7 +344,7 @@ def test_examining_an_act_changes_nothing_and_foretells_its_verdict():
     ind, _ = pair()
     authority = ind.state().authorities["IND", "released"]
     before = dict(authority.__dict__)
-    outlook = Outlook(lambda size: ind.held_root if size == 3 else EMPTY_ROOT if not size else None, {}.get, _no_bodies)
+    outlook = Outlook(lambda size: ind.held_root if size == 3 else EMPTY_ROOT if not size else None, {}.get, {}.get)
     sound, spoilt = (
         ind.ring.sign(ind.act("draft", TEXT)),
         ind.ring.sign(ind.act("draft", TEXT, environment="live")),
@@ -381,3 +380,15 @@ def test_an_acknowledgement_a_release_and_a_tombstone_name_what_they_may():
     refusal = ind.verdict(unnamed)
     assert refusal is not None
     assert refusal.rule == "tombstone"
+
+
+@pytest.mark.parametrize("wrong", [{"record": record("USA")}, {"digest": "0" * 64}, {"digest": None}])
+def test_an_acknowledgement_names_record_and_text_as_the_act_has_them(wrong: dict[str, str | None]):
+    ind, usa = pair()
+    told = ind.draft(TEXT)
+    exchange(ind, usa)
+    held = msgspec.structs.replace(table.Held(told.id, TEXT, told.act.body[0].digest), **wrong)
+    refusal = usa.verdict(usa.write("acknowledge", terms=table.Acknowledge([held])))
+    assert refusal is not None
+    assert refusal.rule == "acknowledge"
+    assert refusal.reason == f"act {told.id[:16]} is on another record, or carries another text"

@@ -135,6 +135,14 @@ def _agreement(step: str, **fields: Any) -> bytes:
     return proof_of(logs, [*opening(logs), *parts], proposal, "agreed_here")
 
 
+def acknowledged_amiss(**wrong: Any) -> bytes:
+    """The same, with a receipt for the closing that names another record or another text than the closing has."""
+    logs, parts, _ = by_hand()
+    held = {"act": parts[-1].id, "record": PROJECT} | wrong
+    receipt = logs["USA"].write(**node("acknowledge", record="", terms={"acts": [held]}, seen=logs["IND"].seen()))
+    return proof_of(logs, [*opening(logs), *parts, receipt], parts[0], "agreed_here", held=True)
+
+
 def with_key(role: str, public: str) -> bytes:
     """A statement on a ledger whose founding lists `public` among its keys of `role`, rightly signed otherwise."""
     log = making.Log(keyring("IND"))
@@ -261,6 +269,12 @@ def bad_proofs(pair: Pair) -> Bad:
             "terms",
         ),
         "accepted in a national ledger": (_agreement("accept", ledger="national"), "entry USA 2", "place"),
+        "acknowledged on another record": (
+            acknowledged_amiss(record="project/IND/bbbbbbbb"),
+            "entry USA 3",
+            "proof-form",
+        ),
+        "acknowledged with another text": (acknowledged_amiss(digest="5" * 64), "entry USA 3", "proof-form"),
         "closed with a text": (_agreement("close", body=[acts.Commitment("4" * 64, 1)]), "entry IND 3", "bodies"),
         "a signature lifted by the order": (with_signatures(_lifted), "entry IND 1", "signature"),
         "one key for two": (

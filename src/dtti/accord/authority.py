@@ -30,12 +30,12 @@ class Outlook(msgspec.Struct, frozen=True):
 
     `root`: root (hex) of the *other* side's released ledger at a size, None where that is more than exists here.
     `find`: where an act stands (side, ledger, index), None where it does not.
-    `bodies`: digests of the bodies of an act of this side, None where there is no such act.
+    `act`: an act by its id, None where it does not stand.
     """
 
     root: Callable[[int], str | None]
     find: Callable[[str], Where | None]
-    bodies: Callable[[str], set[str] | None]
+    act: Callable[[str], Act | None]
 
 
 class Fork(RuntimeError):
@@ -399,10 +399,17 @@ class Authority:
                 return refuse("grant", f"{foreign[0]} is no office of {self.side}", "Grant to offices of this side.")
         elif isinstance(terms, table.Acknowledge):
             for held in terms.acts:
-                found = outlook.find(held.act)
-                if not found or found[0] == self.side or found[1] != "released" or found[2] >= act.seen.size:
+                found, meant = outlook.find(held.act), outlook.act(held.act)
+                seen = found and found[0] != self.side and found[1] == "released" and found[2] < act.seen.size
+                if not seen or meant is None:
                     return refuse(
                         "acknowledge", f"act {held.act[:16]} was not seen in the other ledger", "Exchange first."
+                    )
+                if (held.record, held.digest) != (meant.record, meant.body[0].digest if meant.body else None):
+                    return refuse(
+                        "acknowledge",
+                        f"act {held.act[:16]} is on another record, or carries another text",
+                        "Name the record and the digest of the first text as that act has them.",
                     )
         elif isinstance(terms, table.Release):
             named = [(each, "national") for each in act.rests] + [(each, "released") for each in terms.released]
@@ -412,8 +419,9 @@ class Authority:
                     "release", "a release names national acts and their released copies", "Release through the form."
                 )
         elif isinstance(terms, table.Tombstone):
-            digests = outlook.bodies(act.rests[0]) if len(act.rests) == 1 else None
-            if digests is None or terms.digest not in digests:
+            found = outlook.find(act.rests[0]) if len(act.rests) == 1 else None
+            meant = outlook.act(act.rests[0]) if found and found[0] == self.side else None
+            if meant is None or terms.digest not in {one.digest for one in meant.body}:
                 return refuse(
                     "tombstone", "only the side that wrote an act erases one of its bodies", "Ask the writing side."
                 )

@@ -176,9 +176,10 @@ def _agreement(offer: Entry, terms: table.Propose | table.SendBack, others: list
 
 
 def _acknowledgement(decided: Entry, entries: dict[str, Entry]) -> Entry | None:
+    wanted = table.Held(decided.id, decided.act.record, decided.act.body[0].digest if decided.act.body else None)
     for each in entries.values():
         if each.act.verb == "acknowledge" and each.act.side != decided.act.side:
             terms = table.read_terms(each.act.verb, each.act.terms)
-            if isinstance(terms, table.Acknowledge) and any(held.act == decided.id for held in terms.acts):
+            if isinstance(terms, table.Acknowledge) and wanted in terms.acts:
                 return _saw(each, decided)
     return None

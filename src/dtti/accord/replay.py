@@ -10,7 +10,7 @@ from itertools import pairwise
 import msgspec
 
 from dtti.ledger import tree
-from dtti.ledger.act import Entry, MalformedLeaf, open_leaf
+from dtti.ledger.act import Act, Entry, MalformedLeaf, open_leaf
 
 from . import table
 from .authority import EMPTY_ROOT, Authority, Outlook, Where
@@ -175,11 +175,11 @@ class Replay:
         def root(size: int) -> str | None:
             return roots[size] if size < len(roots) else None
 
-        def bodies(act: str) -> set[str] | None:
-            author, ledger, index = self.where.get(act, ("", "", 0))
-            return {one.digest for one in self._entry(side, ledger, index).act.body} if author == side else None
+        def act(identity: str) -> Act | None:
+            place = self.where.get(identity)
+            return self._entry(*place).act if place else None
 
-        return Outlook(root, self.where.get, bodies)
+        return Outlook(root, self.where.get, act)
 
     def _judge(self, side: str, ledger: str, index: int, leaf: bytes, sides: list[str]) -> None:
         authority = self.authorities[side, ledger]

@@ -361,7 +361,7 @@ ROWS = (
         (0, 0),
         False,
         "a node",
-        "names acts of the other ledger that it has seen",
+        "names acts of the other ledger that it has seen, each with its record and the digest of its text",
         "shows what this side holds",
         ("acknowledge",),
     ),

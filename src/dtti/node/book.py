@@ -17,7 +17,7 @@ from dtti.accord.authority import EMPTY_ROOT, GOVERNING, Authority, Outlook, Whe
 from dtti.accord.fold import Filed, Offer, Record, View, apply, fold
 from dtti.accord.refusal import Refusal
 from dtti.accord.rules import Mode, RuleSets
-from dtti.ledger.act import Entry, open_leaf
+from dtti.ledger.act import Act, Entry, open_leaf
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Placed, Row, Store
 
 BATCH = 256  # leaves that are given to the store at a time
@@ -166,11 +166,11 @@ class Book:
             known = (facing, size) in self._roots or size <= self.store.size(facing)
             return self.root(facing, size) if known else None
 
-        def bodies(act: str) -> set[str] | None:
-            placed = self.store.find(act)
-            if placed is not None and self.author(placed) == author:
-                return {one.digest for one in self.entry(placed.leaf).act.body}
-            return {one.digest for one in fresh[act][1].act.body} if placed is None and act in fresh else None
+        def act(identity: str) -> Act | None:
+            placed = self.store.find(identity)
+            if placed is not None:
+                return self.entry(placed.leaf).act
+            return fresh[identity][1].act if identity in fresh else None
 
         def find(act: str) -> Where | None:
             found = self.where(act)
@@ -178,7 +178,7 @@ class Book:
                 return author, RELEASED if ledger == MIRROR else ledger, fresh[act][0]
             return found
 
-        return Outlook(root, find, bodies)
+        return Outlook(root, find, act)
 
     def author(self, placed: Placed) -> str:
         """The side that wrote a leaf of this store."""
