@@ -270,7 +270,7 @@ def bad_proofs(pair: Pair) -> Bad:
         ),
         "accepted in a national ledger": (_agreement("accept", ledger="national"), "entry USA 2", "place"),
         "acknowledged on another record": (
-            acknowledged_amiss(record="project/IND/bbbbbbbb"),
+            acknowledged_amiss(record="project/USA/cccccccc"),
             "entry USA 3",
             "proof-form",
         ),
