@@ -262,7 +262,7 @@ class Authority:
             return refuse(
                 "rules",
                 f"rule set {act.rules} is not in force in this ledger",
-                f"Name one of: {', '.join(standing.rule_sets)}; a new one comes into force by a founding act of both.",
+                f"Name one of: {', '.join(standing.rule_sets)}.",
             )
         if act.ledger not in row.ledgers:
             return refuse(

@@ -63,10 +63,11 @@ ADDRESS = st.builds("{}@{}.example".format, WORD, WORD)
 MOMENT = st.datetimes(dt.datetime(2005, 1, 1), dt.datetime(2045, 12, 31)).map(
     lambda moment: moment.replace(microsecond=0, tzinfo=dt.UTC)
 )
-PERSON = st.builds(Person, name=LINE, address=ADDRESS)
+NAME = LINE.map(lambda text: text.replace("\\", ""))
+PERSON = st.builds(Person, name=NAME, address=ADDRESS)
 ATTENDEE = st.builds(
     Attendee,
-    name=LINE,
+    name=NAME,
     address=ADDRESS,
     role=st.sampled_from(["CHAIR", "REQ-PARTICIPANT", "OPT-PARTICIPANT", "NON-PARTICIPANT"]),
     answer=st.sampled_from(["NEEDS-ACTION", "ACCEPTED", "DECLINED", "TENTATIVE", "DELEGATED"]),
@@ -102,7 +103,7 @@ EVENT = st.builds(
     status=st.sampled_from(["TENTATIVE", "CONFIRMED"]),
     mode=st.sampled_from([None, "in-person", "virtual", "hybrid"]),
     place=st.none() | words(LINE),
-    link=st.sampled_from(["", "https://video.example/a?b=c;d,e%20f", "https://video.example/\\n"]),
+    link=st.sampled_from(["", "https://video.example/a?b=c;d,e%20f", "https://[2001:db8::7]/r?x=1&y=(2)"]),
     page=st.sampled_from(["", "https://dtti.example/m/1"]),
     description=st.none() | words(PROSE),
     comment=st.none() | st.builds(Words, en=PROSE.filter(bool)),

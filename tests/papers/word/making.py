@@ -102,11 +102,11 @@ def sample() -> Instrument:
                     Passage(
                         Words(
                             "Neither Participant passes on what it received under this Statement without the prior "
-                            "written consent of the other.",
-                            "कोई भी प्रतिभागी इस वक्तव्य के अंतर्गत प्राप्त कुछ भी दूसरे की पूर्व लिखित सहमति के बिना किसी और को नहीं देगा।",
+                            "written consent of the other. ",
+                            "कोई भी प्रतिभागी इस वक्तव्य के अंतर्गत प्राप्त कुछ भी दूसरे की पूर्व लिखित सहमति के बिना किसी और को नहीं देगा। ",
                         )
                     ),
-                    Passage(Words(" Consent is deemed given after sixty days.", " साठ दिन बाद सहमति मान ली जाएगी।"), "IND"),
+                    Passage(Words("Consent is deemed given after sixty days.", "साठ दिन बाद सहमति मान ली जाएगी।"), "IND"),
                 ),
             ),
             Clause(
