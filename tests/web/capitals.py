@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dtti.demo.exercise import PEOPLE, Exercise
+from dtti.demo.cast import PEOPLE
+from dtti.demo.exercise import Exercise
 from dtti.demo.pair import Pair
 from dtti.node import published, seats
 from dtti.node.models import Person

@@ -14,7 +14,8 @@ from django.test import Client
 from dtti.accord import proof as proofs
 from dtti.accord import table
 from dtti.accord.authority import EMPTY_ROOT
-from dtti.demo.exercise import TITLES, Exercise
+from dtti.demo.cast import TITLES
+from dtti.demo.exercise import Exercise
 from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
 from dtti.ledger import keylist

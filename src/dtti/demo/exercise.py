@@ -13,43 +13,9 @@ from dtti.node import text
 from dtti.node.attend import attend
 from dtti.node.write import Draft, new_record
 
+from .cast import PEOPLE, POWERS, TITLES
 from .pair import Desk, Pair
-
-JOINT = ("project", "success_definition", "meeting", "instrument", "commitment", "body")
-TALK = ("comment", "draft", "request_pen", "hand_over", "notice")
-DECIDE = ("propose", "accept", "send_back", "withdraw", "state", *TALK)
-OWN = ("office", "appointment", "need", "constraint", "event", "trade_contract", "trade_claim", "source", "difference")
-
-#: Who is staged: side, user name, full name, reference of the office, duty.
-PEOPLE = (
-    ("IND", "meera.anand", "Meera Anand", "IND/ex-secretary", "co_chair"),
-    ("IND", "arjun.rao", "Cdr. Arjun Rao", "IND/ex-project-officer", "working_group_co_chair"),
-    ("IND", "kavita.pillai", "Kavita Pillai", "IND/ex-secretariat", "secretariat"),
-    ("IND", "dev.thakur", "Dev Thakur", "IND/ex-disclosure", "disclosure_officer"),
-    ("IND", "asha.menon", "Asha Menon", "IND/ex-audit", "auditor"),
-    ("USA", "laura.whitfield", "Laura Whitfield", "USA/ex-under-secretary", "co_chair"),
-    ("USA", "daniel.ortega", "Daniel Ortega", "USA/ex-project-officer", "working_group_co_chair"),
-    ("USA", "ruth.lindqvist", "Ruth Lindqvist", "USA/ex-secretariat", "secretariat"),
-    ("USA", "sam.okafor", "Sam Okafor", "USA/ex-disclosure", "disclosure_officer"),
-    ("USA", "helen.brandt", "Helen Brandt", "USA/ex-audit", "auditor"),
-)
-
-TITLES = {
-    "ex-secretary": "Secretary, Exercise Department of Production",
-    "ex-under-secretary": "Under Secretary, Exercise Acquisition",
-    "ex-project-officer": "Co-chair, naval working group (exercise)",
-    "ex-secretariat": "Secretariat of the Exercise Group",
-    "ex-disclosure": "Disclosure officer (exercise)",
-    "ex-audit": "Auditor (exercise)",
-}
-
-POWERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "co_chair": (DECIDE, (*JOINT, *OWN)),
-    "secretariat": (DECIDE, (*JOINT, *OWN)),
-    "working_group_co_chair": (DECIDE, (*JOINT, *OWN)),
-    "disclosure_officer": (("release", "state"), (*JOINT, *OWN)),
-    "auditor": (("comment",), ("office",)),
-}
+from .register import register
 
 
 def _measure(name: str, unit: str, target: str, by: str, shown: str, baseline: str = "not measured") -> dict[str, Any]:
@@ -207,102 +173,15 @@ class Exercise:
         self.pair.swap()
 
     def needs(self, days: float) -> None:
-        """Each side's register of needs and offers."""
+        """Each side's register of needs and offers; the last two are national and never leave their node."""
         self.clock.ago(days)
-        day = self.clock.day
-        self.ind_po.state(
-            "need",
-            {
-                "ref": "ex-in-7",
-                "type": "need",
-                "side": "IND",
-                "title": "Recover small drones on ships without a flight deck",
-                "user": "Corvette squadrons",
-                "capability": "Recover fixed-wing drones under 60 kg in sea state 4 without damage.",
-                "priority": "high",
-                "timing": "2028",
-                "domain": "naval",
-                "status": "paired",
-            },
-        )
-        self.ind_po.state(
-            "need",
-            {
-                "ref": "ex-in-9",
-                "type": "need",
-                "side": "IND",
-                "title": "Quiet power for forward posts",
-                "user": "Mountain posts",
-                "capability": "Two kilowatts for a week, silent at 50 metres, carried by four people.",
-                "priority": "medium",
-                "timing": "2029",
-                "domain": "land",
-                "status": "open",
-            },
-        )
+        officers, writer = {"IND": self.ind_po, "USA": self.usa_po}, "IND"
+        for side, ledger, content in register(self.clock.day):
+            if side != writer:
+                self.pair.swap()
+                writer = side
+            officers[side].state("need", content, ledger=ledger)
         self.pair.swap()
-        self.usa_po.state(
-            "need",
-            {
-                "ref": "ex-us-31",
-                "type": "offer",
-                "side": "USA",
-                "title": "Shipboard capture net, prototype flown from a barge",
-                "user": "Surface experimentation squadron",
-                "capability": "Net and winch that stop a 45 kg aircraft in 12 metres.",
-                "priority": "high",
-                "timing": day(200)[:7],
-                "domain": "naval",
-                "answers": ["ex-in-7"],
-                "status": "paired",
-            },
-        )
-        self.usa_po.state(
-            "need",
-            {
-                "ref": "ex-us-33",
-                "type": "offer",
-                "side": "USA",
-                "title": "Crew helmet with cueing display",
-                "user": "Rotary training wing",
-                "capability": "Day and night cueing on a helmet under 1.6 kg.",
-                "priority": "low",
-                "domain": "air",
-                "status": "open",
-            },
-        )
-        self.pair.swap()
-        # What India has not released: the other side must never learn of it, not even its count.
-        self.ind_po.state(
-            "need",
-            {
-                "ref": "ex-in-national-1",
-                "type": "need",
-                "side": "IND",
-                "title": "PLANTED-NATIONAL-IND: recovery on a second class",
-                "user": "Fleet staff",
-                "capability": "PLANTED-NATIONAL-IND: priority and outlay not for release.",
-                "priority": "high",
-                "domain": "naval",
-                "status": "open",
-            },
-            ledger="national",
-        )
-        self.usa_po.state(
-            "need",
-            {
-                "ref": "ex-us-national-1",
-                "type": "need",
-                "side": "USA",
-                "title": "PLANTED-NATIONAL-USA: own fallback",
-                "user": "Fleet office",
-                "capability": "PLANTED-NATIONAL-USA: buy from stock if the trial slips.",
-                "priority": "medium",
-                "domain": "naval",
-                "status": "open",
-            },
-            ledger="national",
-        )
 
     def net(self, days: float) -> None:
         """A project nominated from a pair that fits, and its success definition, version 1 agreed."""

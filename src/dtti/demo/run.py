@@ -11,7 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from .exercise import PEOPLE, stage
+from .cast import PEOPLE
+from .exercise import stage
 from .pair import SIDES, Pair
 
 FIRST_PORT = 8301

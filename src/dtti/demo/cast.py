@@ -1,0 +1,37 @@
+"""Who is in the exercise: invented people, their offices, and what each office has the power to do."""
+
+JOINT = ("project", "success_definition", "meeting", "instrument", "commitment", "body")
+TALK = ("comment", "draft", "request_pen", "hand_over", "notice")
+DECIDE = ("propose", "accept", "send_back", "withdraw", "state", *TALK)
+OWN = ("office", "appointment", "need", "constraint", "event", "trade_contract", "trade_claim", "source", "difference")
+
+#: Who is staged: side, user name, full name, reference of the office, duty.
+PEOPLE = (
+    ("IND", "meera.anand", "Meera Anand", "IND/ex-secretary", "co_chair"),
+    ("IND", "arjun.rao", "Cdr. Arjun Rao", "IND/ex-project-officer", "working_group_co_chair"),
+    ("IND", "kavita.pillai", "Kavita Pillai", "IND/ex-secretariat", "secretariat"),
+    ("IND", "dev.thakur", "Dev Thakur", "IND/ex-disclosure", "disclosure_officer"),
+    ("IND", "asha.menon", "Asha Menon", "IND/ex-audit", "auditor"),
+    ("USA", "laura.whitfield", "Laura Whitfield", "USA/ex-under-secretary", "co_chair"),
+    ("USA", "daniel.ortega", "Daniel Ortega", "USA/ex-project-officer", "working_group_co_chair"),
+    ("USA", "ruth.lindqvist", "Ruth Lindqvist", "USA/ex-secretariat", "secretariat"),
+    ("USA", "sam.okafor", "Sam Okafor", "USA/ex-disclosure", "disclosure_officer"),
+    ("USA", "helen.brandt", "Helen Brandt", "USA/ex-audit", "auditor"),
+)
+
+TITLES = {
+    "ex-secretary": "Secretary, Exercise Department of Production",
+    "ex-under-secretary": "Under Secretary, Exercise Acquisition",
+    "ex-project-officer": "Co-chair, naval working group (exercise)",
+    "ex-secretariat": "Secretariat of the Exercise Group",
+    "ex-disclosure": "Disclosure officer (exercise)",
+    "ex-audit": "Auditor (exercise)",
+}
+
+POWERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "co_chair": (DECIDE, (*JOINT, *OWN)),
+    "secretariat": (DECIDE, (*JOINT, *OWN)),
+    "working_group_co_chair": (DECIDE, (*JOINT, *OWN)),
+    "disclosure_officer": (("release", "state"), (*JOINT, *OWN)),
+    "auditor": (("comment",), ("office",)),
+}
