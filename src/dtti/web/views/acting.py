@@ -19,8 +19,10 @@ from dtti.node.attend import attend
 from dtti.node.text import By, Text
 from dtti.node.write import Draft, Receipt
 from dtti.web import labels
-from dtti.web.page import not_here
+from dtti.web.page import Moment, not_here
 from dtti.web.requests import PageRequest
+
+from .shown import Names
 
 
 class Work(msgspec.Struct):
@@ -52,7 +54,14 @@ def work_on(request: PageRequest, name: str) -> Work:
     found = read.state(node, request.viewer, record) if record else None
     if record is None or found is None or not request.viewer.person:
         raise not_here(_("record"))
-    return Work(found[0], found[1], node.book.view(record), request.seat.office if request.seat else "")
+    row = titled(request, found[0])
+    return Work(row, found[1], node.book.view(record), request.seat.office if request.seat else "")
+
+
+def titled(request: PageRequest, row: read.Listed) -> read.Listed:
+    """The row under the name that lists give it: a success definition is called after its project."""
+    names = Names.of(request, Moment()).learn_for([row])
+    return msgspec.structs.replace(row, title=names.called(row))
 
 
 def write(request: PageRequest, draft: Draft) -> HttpResponse:

@@ -123,7 +123,7 @@ def done(request: HttpRequest, act: str) -> HttpResponse:
     held = read.state(page.node, page.viewer, found.record)
     if held is None:
         raise not_here(_("record"))
-    row = held[0]
+    row = acting.titled(page, held[0])
     view = page.node.book.view(found.record)
     return answer(
         request,
