@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from . import acts, evidence, exchange, founding, people, reports, serve, upkeep
+from . import acts, calendars, charts, evidence, exchange, founding, papers, people, reports, serve, sheets, upkeep
 from .answer import USAGE
 
 app = typer.Typer(
@@ -51,6 +51,10 @@ reports.add(app)
 upkeep.add(app)
 serve.add(app)
 people.add(app)
+papers.add(app)
+sheets.add(app)
+calendars.add(app)
+charts.add(app)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -27,7 +27,9 @@ def meeting(**changes: object) -> Event:
         "when": Timed(utc(2027, 3, 16, 4, 0), utc(2027, 3, 16, 12, 0), "Asia/Kolkata"),
         "mode": "hybrid",
         "place": Words(en="New Delhi, hall 3; east wing", hi="नई दिल्ली, सभा-कक्ष 3; पूर्वी खंड"),
-        "description": Words(en="Agenda:\n1. Actions\n2. \\New\\ business, if any", hi="कार्यसूची:\n1. कार्रवाइयाँ\n2. नए विषय"),
+        "description": Words(
+            en="Agenda:\n1. Actions\n2. \\New\\ business, if any", hi="कार्यसूची:\n1. कार्रवाइयाँ\n2. नए विषय"
+        ),
         "link": "https://video.example/room/7?a=1,2;3",
         "page": "https://dtti.example/meetings/sample-4",
         "label": "UNCLASSIFIED // REL TO IND, USA",
@@ -55,14 +57,14 @@ PROSE = st.text(st.one_of(_MIXED, st.sampled_from("\n\t")), max_size=300)
 
 
 def words(text: st.SearchStrategy[str]) -> st.SearchStrategy[Words]:
-    return st.builds(Words, en=text, hi=text.filter(bool), reviewed=st.booleans()) | st.builds(Words, en=text.filter(bool))
+    return st.builds(Words, en=text, hi=text.filter(bool), reviewed=st.booleans()) | st.builds(
+        Words, en=text.filter(bool)
+    )
 
 
 WORD = st.text(string.ascii_letters + string.digits + "._+-", min_size=1, max_size=20)
 ADDRESS = st.builds("{}@{}.example".format, WORD, WORD)
-MOMENT = st.datetimes(dt.datetime(2005, 1, 1), dt.datetime(2045, 12, 31)).map(
-    lambda moment: moment.replace(microsecond=0, tzinfo=dt.UTC)
-)
+MOMENT = st.integers(0, 40 * 365 * 86400).map(lambda seconds: utc(2005, 1, 1) + dt.timedelta(seconds=seconds))
 NAME = LINE.map(lambda text: text.replace("\\", ""))
 PERSON = st.builds(Person, name=NAME, address=ADDRESS)
 ATTENDEE = st.builds(

@@ -17,10 +17,14 @@ from .making import EVENT, feed, meeting, utc
 
 def folded_well(data: bytes) -> bool:
     lines = data.split(b"\r\n")
-    return lines[-1] == b"" and all(len(line) <= 75 and line.decode() for line in lines[:-1]) and b"\n" not in b"".join(lines)
+    return (
+        lines[-1] == b""
+        and all(len(line) <= 75 and line.decode() for line in lines[:-1])
+        and b"\n" not in b"".join(lines)
+    )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(EVENT)
 def test_any_meeting_comes_back_from_its_invitation_as_it_went_in(event: Event):
     data = write_invitation(event)
@@ -29,7 +33,7 @@ def test_any_meeting_comes_back_from_its_invitation_as_it_went_in(event: Event):
     assert write_invitation(event) == data
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(EVENT, EVENT)
 def test_a_feed_comes_back_without_its_people(one: Event, other: Event):
     events = (one,) if one.uid == other.uid else (one, other)
@@ -53,7 +57,9 @@ def test_both_languages_come_back_whichever_is_shown(languages: str):
 
 
 def test_a_cancellation_says_so_and_comes_back():
-    gone = meeting(status="CANCELLED", sequence=2, comment=Words(en="Postponed by both sides", hi="दोनों पक्षों द्वारा स्थगित"))
+    gone = meeting(
+        status="CANCELLED", sequence=2, comment=Words(en="Postponed by both sides", hi="दोनों पक्षों द्वारा स्थगित")
+    )
     data = write_cancellation(gone)
     assert (read(data).method, read_invitation(data)) == ("CANCEL", gone)
 
@@ -86,7 +92,10 @@ def across() -> list[Event]:
     ]
     days = [
         meeting(uid=f"days/{each.first}", when=each, sort="due")
-        for each in (AllDay(dt.date(2027, 3, 14), dt.date(2027, 3, 14)), AllDay(dt.date(2027, 11, 5), dt.date(2027, 11, 8)))
+        for each in (
+            AllDay(dt.date(2027, 3, 14), dt.date(2027, 3, 14)),
+            AllDay(dt.date(2027, 11, 5), dt.date(2027, 11, 8)),
+        )
     ]
     return timed + days
 
@@ -155,14 +164,18 @@ def test_two_libraries_read_an_invitation_alike(zone: str, start: dt.datetime):
     one = with_icalendar(data)
     assert one == with_vobject(data)
     assert one[event.uid][:2] == (start, start + dt.timedelta(minutes=90))
-    assert one[event.uid][7] == ["mailto:asha.verma@delhi.example", "mailto:ben.carter@washington.example", "mailto:hall3@delhi.example"]
+    assert one[event.uid][7] == [
+        "mailto:asha.verma@delhi.example",
+        "mailto:ben.carter@washington.example",
+        "mailto:hall3@delhi.example",
+    ]
 
 
 @pytest.mark.parametrize("year", [2006, 2007, 2019, 2036])
 def test_a_zone_is_described_right_whichever_rule_held_that_year(year: int):
     events = [
         meeting(uid=f"{day}", when=Timed(at, at + dt.timedelta(minutes=30), "America/New_York"))
-        for day in range(3, 365, 7)
+        for day in range(3, 365, 14)
         for at in [dt.datetime(year, 1, 1, 15, tzinfo=dt.UTC) + dt.timedelta(days=day)]
     ]
     found = with_vobject(write_feed(feed(*events)))

@@ -1,6 +1,9 @@
 """An instrument under negotiation, plainly made up, and its file; what several tests here start from."""
 
 import datetime as dt
+import io
+import re
+import zipfile
 
 from dtti.papers.data.instrument import Clause, Instrument, Party, Passage
 from dtti.papers.data.words import Words
@@ -45,7 +48,7 @@ def sample() -> Instrument:
                 passages=(
                     Passage(
                         Words(
-                            "The Participants intend to design, test and produce a moored sensor buoy for coastal waters.",
+                            "The Participants intend to design, test and build a moored buoy for coastal waters.",
                             "प्रतिभागी तटीय जल के लिए एक लंगरित संवेदक प्लव का अभिकल्प, परीक्षण और उत्पादन करना चाहते हैं।",
                         )
                     ),
@@ -103,10 +106,13 @@ def sample() -> Instrument:
                         Words(
                             "Neither Participant passes on what it received under this Statement without the prior "
                             "written consent of the other. ",
-                            "कोई भी प्रतिभागी इस वक्तव्य के अंतर्गत प्राप्त कुछ भी दूसरे की पूर्व लिखित सहमति के बिना किसी और को नहीं देगा। ",
+                            "कोई भी प्रतिभागी इस वक्तव्य के अंतर्गत प्राप्त कुछ भी दूसरे की पूर्व लिखित सहमति के बिना "
+                            "किसी और को नहीं देगा। ",
                         )
                     ),
-                    Passage(Words("Consent is deemed given after sixty days.", "साठ दिन बाद सहमति मान ली जाएगी।"), "IND"),
+                    Passage(
+                        Words("Consent is deemed given after sixty days.", "साठ दिन बाद सहमति मान ली जाएगी।"), "IND"
+                    ),
                 ),
             ),
             Clause(
@@ -133,3 +139,35 @@ def sample() -> Instrument:
         status=Words("Draft 3, not agreed", "प्रारूप 3, असहमत"),
         label="EXERCISE · UNCLASSIFIED, RELEASABLE TO INDIA AND USA",
     )
+
+
+def changed(data: bytes, *pairs: tuple[str, str], part: str = "word/document.xml") -> bytes:
+    """A file with the first occurrence of each text in a part's XML put in another's place."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    text = parts[part].decode()
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return archived({**parts, part: text.encode()})
+
+
+def archived(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Parts as an archive."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", method) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return held.getvalue()
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """The parts of an archive."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def paragraph_with(data: bytes, words: str) -> str:
+    """The XML of the paragraph that holds some words."""
+    body = unpacked(data)["word/document.xml"].decode()
+    return next(each for each in re.findall(r"<w:p>.*?</w:p>", body, re.DOTALL) if words in each)

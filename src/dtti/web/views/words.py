@@ -63,7 +63,9 @@ def plural(kind: str) -> str:
 
 def amount(value: int, currency: str = "USD") -> str:
     """A sum, exact, as short as it can be: ``US$ 962.7 million``, ``96.27 करोड़ अमेरिकी डॉलर``; else in full."""
-    scale = next((step for step in (10**9, 10**7, 10**6, 10**5) if abs(value) >= step), 1)
+    if value < 0:
+        return f"\N{MINUS SIGN}{amount(-value, currency)}"
+    scale = next((step for step in (10**9, 10**7, 10**6, 10**5) if value >= step), 1)
     short = value * 10**5 % scale == 0 and scale > 1
     code = language()
     figure = (
