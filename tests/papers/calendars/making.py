@@ -110,6 +110,7 @@ EVENT = st.builds(
     description=st.none() | words(PROSE),
     comment=st.none() | st.builds(Words, en=PROSE.filter(bool)),
     label=LINE,
+    access=st.sampled_from(["PUBLIC", "PRIVATE", "CONFIDENTIAL"]),
     organizer=PERSON,
     attendees=st.lists(ATTENDEE, min_size=1, max_size=4, unique_by=lambda each: each.address.lower()).map(tuple),
 )
