@@ -1,0 +1,126 @@
+"""Charts as one scene with two pens, a table and a description: the door of this room.
+
+`read` takes plain data strictly from JSON, `draw` makes the chart in one language, `svg` and `html` write it for
+pages, `pdf` for print. A paper that holds a chart takes `for_print` into the data of its template. Charts know no
+record.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any, Protocol
+
+import msgspec
+
+from dtti.accord.refusal import Refused, refuse
+from dtti.papers.data.words import LANGUAGES, Language, Words
+
+from . import ageing, cadence, court, flow, promises, slip, timeline, trade
+from .figure import Chart, Table, headed
+from .html import html
+from .print import for_print, pdf
+from .scene import Scene
+from .svg import svg
+
+__all__ = [
+    "CHARTS", "Chart", "Kind", "Scene", "Table", "draw", "for_print", "gallery", "headed", "html", "json", "kind_of",
+    "pdf", "read", "sample", "svg",
+]  # fmt: skip
+
+LARGEST = 16 * 1024 * 1024
+"""Bytes of JSON that are read for one chart."""
+
+
+class _Draw(Protocol):
+    def __call__(self, data: Any, language: Language, *, width: float = ..., own: str = ...) -> Chart: ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of chart: what it holds, how it is drawn, its name for people."""
+
+    name: str
+    struct: type[msgspec.Struct]
+    draw: _Draw
+    title: Words
+
+
+_TITLES: dict[str, Words] = {
+    "timeline": Words("Planned and actual", "योजना और वास्तविक"),
+    "flow": Words("How far projects came", "परियोजनाएँ कहाँ तक पहुँचीं"),
+    "court": Words("Days in whose court", "कितने दिन किसके पाले में"),
+    "cadence": Words("Meetings against the rule", "नियम के सामने बैठकें"),
+    "promises": Words("Promises against the record", "अभिलेख के सामने वचन"),
+    "trade": Words("Contracts against claims", "दावों के सामने संविदाएँ"),
+    "slip": Words("Slip of milestones", "पड़ावों का विलंब"),
+    "ageing": Words("Open items by days waiting", "प्रतीक्षा के दिनों के अनुसार लंबित विषय"),
+}
+
+CHARTS: dict[str, Kind] = {
+    name: Kind(name, struct, drawn, _TITLES[name])
+    for name, struct, drawn in (
+        (timeline.NAME, timeline.Timeline, timeline.draw),
+        (flow.NAME, flow.Flow, flow.draw),
+        (court.NAME, court.Court, court.draw),
+        (cadence.NAME, cadence.Cadence, cadence.draw),
+        (promises.NAME, promises.Promises, promises.draw),
+        (trade.NAME, trade.Trade, trade.draw),
+        (slip.NAME, slip.Slip, slip.draw),
+        (ageing.NAME, ageing.Ageing, ageing.draw),
+    )
+}
+"""Every chart by its name, as `dtti chart NAME` spells it."""
+
+_BY_STRUCT: dict[type, Kind] = {kind.struct: kind for kind in CHARTS.values()}
+
+
+def kind_of(wanted: str) -> Kind:
+    """The chart called `wanted`; Refused where there is none."""
+    if wanted not in CHARTS:
+        raise Refused(
+            refuse("chart-name", f"there is no chart called {wanted[:40]!r}", f"Choose one of: {', '.join(CHARTS)}.")
+        )
+    return CHARTS[wanted]
+
+
+def read(wanted: str, raw: bytes, *, where: str = "the data") -> msgspec.Struct:
+    """`raw`, JSON in UTF-8, as what the chart `wanted` holds; Refused with the place in it that is wrong."""
+    kind = kind_of(wanted)
+    if len(raw) > LARGEST:
+        raise Refused(
+            refuse("chart-data", f"{where} has {len(raw):,} bytes", f"Give at most {LARGEST:,} bytes of JSON.")
+        )
+    try:
+        return msgspec.json.decode(raw, type=kind.struct)
+    except RecursionError:
+        reason = "it is nested too deeply"
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        reason = str(error)
+    remedy = f"Correct it; `dtti chart {wanted} --example` prints data in the right form."
+    raise Refused(refuse("chart-data", f"{where} is not data for {wanted}: {reason}", remedy))
+
+
+def draw(data: msgspec.Struct, language: Language, *, width: float = 720.0, own: str = "IND") -> Chart:
+    """The chart of `data` in one language, `width` units wide (a telephone: 340); `own` is the side named first."""
+    return _BY_STRUCT[type(data)].draw(data, language, width=width, own=own)
+
+
+def json(chart: Chart) -> bytes:
+    """The chart as JSON: scene, table and description."""
+    return msgspec.json.format(msgspec.json.encode(chart), indent=2)
+
+
+def sample(name: str) -> bytes:
+    """Sample data of a chart, fictitious, as JSON."""
+    return (files(__package__) / "samples" / f"{kind_of(name).name}.json").read_bytes()
+
+
+def gallery(progress: Callable[[str], None] | None = None) -> Iterator[tuple[str, Language, bytes, bytes]]:
+    """Every chart with its sample data in both languages: name, language, SVG, PDF."""
+    for name in CHARTS:
+        data = read(name, sample(name))
+        for language in LANGUAGES:
+            if progress:
+                progress(f"chart {name}, {language}")
+            made = draw(data, language)
+            yield name, language, svg(headed(made)).encode(), pdf(made)

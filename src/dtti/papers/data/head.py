@@ -1,0 +1,61 @@
+"""What stands at the head of a paper, and small values several papers share: a day, a person. Knows no layout."""
+
+import calendar
+from typing import Annotated, Literal
+
+import msgspec
+
+from .words import Line, Side, Words
+
+Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
+"""A date as far as it is known: "2027", "2027-01" or "2027-01-26". Never made more precise than it came in."""
+
+Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""A time of day on some stated clock, "14:30"."""
+
+
+def a_day(value: str) -> None:
+    """ValueError where `value` names a day that its month does not have; shape is checked by `Day` before."""
+    if len(value) == 10:
+        year, month, day = map(int, value.split("-"))
+        if year < 1 or day > calendar.monthrange(year, month)[1]:
+            raise ValueError(f"{value} is no day of the calendar")
+
+
+class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The head of a paper.
+
+    `label`: the handling label as its owner's system renders it, shown at the top and foot of every page; it is never
+    worked out here. `file_numbers`: each side's own. `date`: the paper's own date, which also becomes the PDF's.
+    `exercise`: people and projects in it are made up, and every page says so.
+    """
+
+    title: Words
+    subtitle: Words | None = None
+    reference: Line = ""
+    label: Line = ""
+    file_numbers: dict[Side, Line] = {}
+    date: Day | None = None
+    place: Words | None = None
+    status: Words | None = None
+    exercise: bool = False
+
+    def __post_init__(self) -> None:
+        a_day(self.date or "")
+
+
+class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A holder and the office held that day. `capacity`: substantive, acting, performing the duties of, additional."""
+
+    name: Line
+    office: Words
+    side: Side
+    capacity: Literal["substantive", "acting", "performing", "additional"] = "substantive"
+    organisation: Words | None = None
+
+
+class Minute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A paragraph of a paper, with the portion mark that its owner gave it ("" where the paper has none)."""
+
+    text: Words
+    portion: Line = ""

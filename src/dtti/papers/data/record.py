@@ -1,0 +1,99 @@
+"""A record of discussion: its phases, what was said, decisions, actions. Knows no layout."""
+
+from typing import Literal
+
+import msgspec
+
+from .agenda import Session
+from .head import Day, Head, Minute, Person, a_day
+from .words import Line, Side, Words
+
+Phase = Literal["drafted", "circulated", "corrected", "agreed", "locked", "no-comment"]
+"""`no-comment`: circulated, and no comment came by the agreed date. It is not `agreed` and never becomes it by time."""
+
+
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A phase that the text reached, when, and by whose act. For `no-comment`, `on` is the agreed date that passed."""
+
+    phase: Phase
+    on: Day | None = None
+    by: Side | None = None
+    note: Words | None = None
+
+    def __post_init__(self) -> None:
+        a_day(self.on or "")
+
+
+class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A decision with its number in the body's series. `item`: number of the agenda item."""
+
+    number: Line
+    text: Words
+    item: Line = ""
+
+
+class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Who owns an action on one side: an office, and its holder where known."""
+
+    side: Side
+    office: Words
+    name: Line = ""
+
+
+class Action(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """An action: one owner per side at most. `due_original` is kept for ever; `due`: the present one where it moved."""
+
+    number: Line
+    text: Words
+    owners: tuple[Owner, ...]
+    due_original: Day
+    due: Day | None = None
+    state: Literal["open", "done", "dropped"] = "open"
+    evidence: Line = ""
+    verified_by: Side | None = None
+
+    def __post_init__(self) -> None:
+        a_day(self.due_original)
+        a_day(self.due or "")
+        held = [each.side for each in self.owners]
+        if not held or len(set(held)) != len(held):
+            raise ValueError(f"action {self.number} must have an owner, and one at most on each side")
+
+
+class Discussion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What was said on one item of the agenda."""
+
+    number: Line
+    title: Words
+    minutes: tuple[Minute, ...]
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A record of discussion. The last of `phases` is where it stands."""
+
+    head: Head
+    body: Words
+    phases: tuple[Step, ...]
+    items: tuple[Discussion, ...]
+    decisions: tuple[Decision, ...] = ()
+    actions: tuple[Action, ...] = ()
+    present: tuple[Person, ...] = ()
+    chairs: tuple[Person, ...] = ()
+    host: Side | None = None
+    mode: Literal["in-person", "virtual", "hybrid"] = "in-person"
+    clocks: tuple[Session, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.phases:
+            raise ValueError("phases must say where the record stands; begin with drafted")
+        reached = [each.phase for each in self.phases]
+        if "locked" in reached and "agreed" not in reached[: reached.index("locked")]:
+            raise ValueError("a record is locked only after it was agreed")
+        numbers = [each.number for each in self.decisions]
+        if len(set(numbers)) != len(numbers):
+            raise ValueError("two decisions have the same number")
+
+    @property
+    def agreed(self) -> bool:
+        """Whether both sides agreed this text. Passing of a date does not make it so."""
+        return self.phases[-1].phase in {"agreed", "locked"}

@@ -1,0 +1,193 @@
+"""Makes a paper: plain data in, a PDF out, the same bytes for the same data. Knows Typst; knows no paper's content.
+
+Data goes to Typst as one JSON file beside the templates and is never part of the markup. The PDF is PDF/A-2b
+(ISO 19005-2), tagged, with title and language; it names no author, and its date is the paper's own.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
+
+import msgspec
+import typst
+
+from dtti.accord.refusal import Refused, refuse
+
+from . import inserts
+from .data.words import Side
+from .glyphs import fit_all, name
+from .kinds import KINDS, Kind
+from .words import Reading, words
+
+Sheet = Literal["a4", "us-letter"]
+Progress = Callable[[str], None]
+
+_UNDATED = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # for a paper without a date: the PDF must not know the clock
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """A paper as made: the PDF, its pages, and the characters no shipped font holds, with how often each was replaced.
+
+    `pdf_a`: whether it is PDF/A-2b. It is not where PDFs from elsewhere were put in, for which nobody here can vouch.
+    """
+
+    pdf: bytes
+    missing: Mapping[str, int]
+    pages: int
+    pdf_a: bool
+
+    @property
+    def warnings(self) -> list[str]:
+        """What was replaced, one line for each character."""
+        return [f"{name(character)}: replaced {often} times" for character, often in self.missing.items()]
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    folder = str(files("dtti.papers") / "fonts")
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+@cache
+def _templates() -> dict[str, bytes]:
+    folder = files("dtti.papers") / "typst"
+    return {each.name: each.read_bytes() for each in sorted(folder.iterdir(), key=str) if each.name.endswith(".typ")}
+
+
+def kind_of(wanted: str) -> Kind:
+    """The kind called `wanted`; Refused where there is none."""
+    if wanted not in KINDS:
+        raise Refused(
+            refuse("paper-kind", f"there is no paper called {wanted[:40]!r}", f"Choose one of: {', '.join(KINDS)}.")
+        )
+    return KINDS[wanted]
+
+
+def read(wanted: str, raw: bytes, *, where: str = "the data") -> msgspec.Struct:
+    """`raw`, JSON in UTF-8, as what the paper `wanted` holds; Refused with the place in it that is wrong."""
+    kind = kind_of(wanted)
+    if len(raw) > LARGEST:
+        raise Refused(
+            refuse("paper-data", f"{where} has {len(raw):,} bytes", f"Give at most {LARGEST:,} bytes of JSON.")
+        )
+    try:
+        return msgspec.json.decode(raw, type=kind.struct)
+    except RecursionError:
+        reason = "it is nested too deeply"
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        reason = str(error)
+    remedy = f"Correct it; `dtti paper {wanted} --example` prints data in the right form."
+    raise Refused(refuse("paper-data", f"{where} is not data for {wanted}: {reason}", remedy))
+
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of JSON that are read for one paper."""
+
+
+def typeset(
+    wanted: str,
+    data: msgspec.Struct,
+    *,
+    language: Reading = "en",
+    first: Side | None = None,
+    sheet: Sheet = "a4",
+    attached: Mapping[str, bytes] | None = None,
+    shown: Mapping[str, Any] | None = None,
+    progress: Progress = lambda _: None,
+) -> Typeset:
+    """The paper `wanted` from `data`, as a PDF and with what could not be printed.
+
+    `first`: the side named first; needed for papers in two originals, otherwise India, then the United States.
+    `attached`: the PDFs that the data names. `shown`: more values for the template, read there as `extra`, on top of
+    what the kind itself works out. `progress` is told what goes on.
+    """
+    kind = kind_of(wanted)
+    if not isinstance(data, kind.struct):
+        raise TypeError(f"{wanted} holds {kind.struct.__name__}, not {type(data).__name__}")
+    if kind.two_originals and first is None:
+        raise Refused(
+            refuse(
+                "alternat",
+                f"{wanted} is signed in two originals, and it is not said whose this is",
+                "Name the side that comes first in it: IND or USA.",
+            )
+        )
+    plain = msgspec.to_builtins(data)
+    worked_out = kind.extra(data, first or "IND") if kind.extra else {}  # noqa: S610 - no query of a database
+    extra = {**worked_out, **(shown or {})}
+    named = kind.files(data) if kind.files else ()
+    enclosed = inserts.enclosed(named, attached or {}, progress)
+    missing: Counter[str] = Counter()
+    job = {
+        "data": fit_all(plain, missing),
+        "extra": {
+            **{key: each if key == "seal" else fit_all(each, missing) for key, each in extra.items()},
+            "files": [enclosed[name].told if name else None for name in named],
+        },
+        "words": words(),
+        "kind": {"en": kind.title.en, "hi": kind.title.hi},
+        "language": language,
+        "order": ["USA", "IND"] if first == "USA" else ["IND", "USA"],
+        "sheet": sheet,
+        "unreviewed": _unreviewed(plain),
+    }
+    job["missing"] = [{"name": name(character), "times": often} for character, often in missing.items()]
+    progress(f"{kind.title.en} is set")
+    pdf = compiled(kind.template, job, {each.path: each.pdf for each in enclosed.values()})
+    return Typeset(pdf, dict(missing), inserts.pages_of(pdf), not enclosed)
+
+
+def render(wanted: str, data: msgspec.Struct, **settings: Any) -> bytes:
+    """The PDF of the paper `wanted`; settings as in `typeset`."""
+    return typeset(wanted, data, **settings).pdf
+
+
+def files_of(data: msgspec.Struct, get: Callable[[str], bytes]) -> dict[str, bytes]:
+    """The files that `data` names, each fetched with `get` by its name."""
+    named = {
+        name for kind in KINDS.values() if kind.files and isinstance(data, kind.struct) for name in kind.files(data)
+    }
+    return {name: get(name) for name in sorted(named) if name}
+
+
+def compiled(template: str, job: Mapping[str, Any], enclosed: Mapping[str, bytes]) -> bytes:
+    """`template` compiled over `job`, which house.typ reads; a text that Typst cannot set is refused, never skipped.
+
+    `enclosed`: PDFs by path. Typst takes them from disc only and puts them into no PDF/A: with them, a folder exists
+    while it works, and the PDF is a plain tagged one.
+    """
+    made = {**_templates(), "job.json": msgspec.json.encode(job), "main.typ": f'#include "{template}"'.encode()}
+    with ExitStack() as opened:
+        settings: dict[str, Any] = {"pdf_standards": ["a-2b"]}
+        if enclosed:
+            folder = Path(opened.enter_context(TemporaryDirectory(prefix="dtti-paper-")))
+            for path, received in enclosed.items():
+                (folder / path).write_bytes(received)
+            settings = {"root": folder}
+        try:
+            pdf: bytes = typst.compile(
+                made,
+                font_paths=_fonts(),
+                ignore_system_fonts=True,
+                timestamp=_UNDATED,
+                **settings,
+            )
+        except typst.TypstError as error:
+            reason, remedy = f"the paper cannot be set: {error.message}", "Correct the text or the file that it names."
+            raise Refused(refuse("paper-set", reason, remedy)) from error
+    return pdf
+
+
+def _unreviewed(value: object) -> bool:
+    """Whether any text in `value` is in part a translation that nobody has reviewed."""
+    if isinstance(value, dict):
+        return value.get("reviewed") is False or any(map(_unreviewed, value.values()))
+    return isinstance(value, list | tuple) and any(map(_unreviewed, value))
