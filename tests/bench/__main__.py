@@ -24,6 +24,7 @@ BENCHES = (
     "verify_start",
     "demo_start",
     "repeat_page",
+    "papers",
 )
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
+from itertools import product
 from typing import get_args
 
 from . import charts
 from .data.words import SIDES, Side
 from .kinds import KINDS
-from .render import Sheet, Typeset, kind_of, read, typeset
+from .render import Sheet, Typeset, files_of, kind_of, read, typeset
 from .words import Reading
 
 _FOLDER = files("dtti.papers") / "samples"
@@ -29,21 +30,28 @@ def papers(
     sheet: Sheet = "a4",
     progress: Callable[[str], None] = lambda _: None,
 ) -> Iterator[tuple[str, Typeset]]:
-    """Each sample with its file name: KIND-LANG.pdf, or KIND-SIDE-LANG.pdf where there are two originals."""
-    from .render import files_of
+    """Each sample with its file name: KIND-LANG.pdf, or KIND-SIDE-LANG.pdf where there are two originals.
 
+    samples/KIND.VARIANT.json is a further sample of KIND, and makes KIND.VARIANT-LANG.pdf.
+    """
     for kind in [kind_of(each) for each in only] or KINDS.values():
-        data = read(kind.name, sample(kind.name))
-        attached = files_of(data, sample_files)
-        firsts: tuple[Side | None, ...] = SIDES if kind.two_originals else (None,)
-        for first in firsts:
-            for language in get_args(Reading):
-                name = "-".join(each for each in (kind.name, first, language) if each)
-                progress(f"{name}")
+        for name in variants(kind.name):
+            data = read(kind.name, (_FOLDER / f"{name}.json").read_bytes())
+            attached = files_of(data, sample_files)
+            firsts: tuple[Side | None, ...] = SIDES if kind.two_originals else (None,)
+            for first, language in product(firsts, get_args(Reading)):
+                file = "-".join(each for each in (name, first, language) if each)
+                progress(file)
                 yield (
-                    f"{name}.pdf",
+                    f"{file}.pdf",
                     typeset(kind.name, data, language=language, first=first, sheet=sheet, attached=attached),
                 )
+
+
+def variants(kind: str) -> list[str]:
+    """Names of the samples of a kind, without their ending; the plain one first."""
+    held = (each.name.removesuffix(".json") for each in _FOLDER.iterdir() if each.name.endswith(".json"))
+    return sorted(each for each in held if each.split(".")[0] == kind)
 
 
 def drawings(progress: Callable[[str], None] = lambda _: None) -> Iterator[tuple[str, bytes]]:

@@ -1,7 +1,7 @@
 """The date finder: days for a meeting of both sides, scored, each with everything known against it.
 
 Knows the request alone: no record, no official's own calendar. It never says that a day is free; `answer` lists what
-was looked at, how surely it is known, and what was not looked at. Decision 0039 says how the points were chosen.
+was looked at, how surely it is known, and what was not looked at. Decision 0026 says how the points were chosen.
 """
 
 import datetime as dt

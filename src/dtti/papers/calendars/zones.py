@@ -1,7 +1,7 @@
 """A time zone as iCalendar says it (RFC 5545, 3.6.5): its real changes of the clock over the years that are asked for.
 
 A change that comes by one rule every year is written as that rule (RRULE with BYDAY), since the most used mail program
-reads no lists of dates here (decision 0038); any other change as its own date. Knows nothing of meetings.
+reads no lists of dates here (decision 0025); any other change as its own date. Knows nothing of meetings.
 """
 
 import datetime as dt

@@ -1,0 +1,23 @@
+"""Texts under negotiation as Word files: out with brackets by side, back in as changes to confirm. Knows no ledger."""
+
+from .apply import apply
+from .compare import compare
+from .model import Change, ClauseCompared, Comment, Comparison, Noise, Run, SlotCompared
+from .plan import Layout
+from .read import read
+from .write import write
+
+__all__ = [
+    "Change",
+    "ClauseCompared",
+    "Comment",
+    "Comparison",
+    "Layout",
+    "Noise",
+    "Run",
+    "SlotCompared",
+    "apply",
+    "compare",
+    "read",
+    "write",
+]

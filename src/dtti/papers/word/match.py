@@ -1,0 +1,320 @@
+"""Which text of the instrument each paragraph of a returned file is: by its bookmark, or else by number and likeness.
+
+Compares no words. Bookmarks are what survives Word and LibreOffice; where a program lost them, a paragraph is known by
+the number it begins with and by how much of its text is the same.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from dtti.papers.data.words import Language
+
+from . import words
+from .body import Paragraph, Piece
+from .diff import likeness
+from .plan import Plan, Unit, of_clause
+from .tokens import tokens
+
+NUMBERED = re.compile(
+    r"^\s*((?:(?:Article|Section|Clause|Paragraph|अनुच्छेद|खंड|धारा|पैरा)\s+)?"
+    r"(?:[0-9०-९]{1,3}(?:\.[0-9०-९]{1,3})*(?:[a-zA-Zक-ह]|bis|ter)?[.)]?|\([a-zA-Z0-9०-९क-ह]{1,4}\)|[IVXLC]{1,6}[.)]|[a-z][.)]))[\s\u00a0]+(?=\S)"
+)
+"""A number at the start of a paragraph, as numbers of clauses are written in either language."""
+
+_FIXED_STYLES = {f"DTTI {name}" for name in ("Note", "Column", "Part", "Rule", "Name", "Banner")}
+_ENOUGH, _WITH_NUMBER = 0.55, 0.3
+
+
+@dataclass
+class Text:
+    """What became of one unit. `order`: the paragraph it begins in; `number`: what is printed before it, or None."""
+
+    unit: Unit
+    pieces: list[Piece] = field(default_factory=list)
+    order: int = -1
+    cell: tuple[int, int, int] | None = None
+    number: list[Piece] | None = None
+    by: str = "mark"
+
+
+@dataclass
+class Added:
+    """Paragraphs that belong to nothing that was sent. `previous`: the slot before them ("" at the start)."""
+
+    edition: Language
+    number: str
+    paragraphs: list[Paragraph]
+    order: int
+    previous: str
+    heading: bool = False
+    cell: tuple[int, int, int] | None = None
+
+
+@dataclass
+class Matched:
+    """Every unit that was found, by its mark, and what was added."""
+
+    texts: dict[str, Text]
+    added: list[Added]
+
+
+def visible(pieces: Iterable[Piece], *, without: str = "removed") -> str:
+    """The words of pieces, those in state `without` left out."""
+    return "".join(piece.text for piece in pieces if piece.state != without)
+
+
+def matched(plan: Plan, paragraphs: Sequence[Paragraph]) -> Matched:
+    """Give every paragraph to a unit of the plan, or to what was added."""
+    units = {unit.mark: unit for unit in plan.units()}
+    numbers = {f"{unit.mark.rsplit('_', 1)[0]}_n": unit.mark for unit in units.values() if unit.number is not None}
+    texts: dict[str, Text] = {}
+    loose: list[int] = []
+    for at, paragraph in enumerate(paragraphs):
+        if not _by_marks(at, paragraph, paragraphs, units, numbers, texts):
+            loose.append(at)
+    fixed = fixed_texts(plan)
+    loose = [
+        at
+        for at in loose
+        if paragraphs[at].style not in _FIXED_STYLES and (said := _whole(paragraphs[at]).strip()) and said not in fixed
+    ]
+    loose = _by_likeness(loose, paragraphs, units, texts)
+    return Matched(texts, _placed(loose, paragraphs, plan, texts))
+
+
+def fixed_texts(plan: Plan) -> frozenset[str]:
+    """Paragraphs of our own print around the text, for files that have lost their styles."""
+    found = set(words.asides())
+    for key, row in words.FIXED.items():
+        said = [row[each] for each in plan.languages]
+        found.add(" · ".join(said))
+        for side in words.SIDE.values():
+            found.add(" · ".join(f"{row[each]}, {side[each]}" for each in plan.languages))
+        found.update(said if key else ())
+    return frozenset(found)
+
+
+def _whole(paragraph: Paragraph) -> str:
+    """Its words as they are now, or as they were where all of them are struck out."""
+    now = visible(paragraph.pieces)
+    return now if now.strip() else "".join(piece.text for piece in paragraph.pieces)
+
+
+def _by_marks(
+    at: int,
+    paragraph: Paragraph,
+    paragraphs: Sequence[Paragraph],
+    units: dict[str, Unit],
+    numbers: dict[str, str],
+    texts: dict[str, Text],
+) -> bool:
+    """Give the pieces of a paragraph to the bookmarks that they stand in; False where they stand in none."""
+    held: list[tuple[str, Piece]] = []
+    for piece in paragraph.pieces:
+        own = sorted(mark for mark in piece.marks if mark in units or mark in numbers)
+        held.append((next((each for each in own if each in units), own[0] if own else ""), piece))
+    if not any(mark and piece.text for mark, piece in held):
+        return False
+    if _typed_inside(paragraph, held, units, texts):
+        return False
+    following = ""
+    owners = [mark for mark, _ in held]
+    for place in range(len(owners) - 1, -1, -1):  # what follows each piece, for what stands before any mark
+        owners[place], following = following, owners[place] or following
+    current = ""
+    begun: set[str] = set()
+    for (mark, piece), after in zip(held, owners, strict=True):
+        current = mark or current
+        owner = current or after
+        if owner in numbers and not mark:
+            # The tab after a number ends it; what was typed behind it belongs to the text that follows.
+            number, _, rest = piece.text.partition("\t")
+            _give(texts, units[numbers[owner]], replace(piece, text=number), at, paragraph, number=True)
+            if rest:
+                current = after or numbers[owner]
+                _open(texts, units[current if current in units else numbers[owner]], at, paragraph, paragraphs, begun)
+                _give(
+                    texts,
+                    units[current if current in units else numbers[owner]],
+                    replace(piece, text=rest),
+                    at,
+                    paragraph,
+                )
+            continue
+        if owner in numbers:
+            _give(texts, units[numbers[owner]], piece, at, paragraph, number=True)
+            continue
+        _open(texts, units[owner], at, paragraph, paragraphs, begun)
+        _give(texts, units[owner], piece, at, paragraph)
+    return True
+
+
+def _typed_inside(
+    paragraph: Paragraph, held: Sequence[tuple[str, Piece]], units: dict[str, Unit], texts: dict[str, Text]
+) -> bool:
+    """Whether a numbered paragraph was typed into a text: some programs stretch the bookmark over it."""
+    marks = {mark for mark, piece in held if mark and piece.text}
+    said = _whole(paragraph)
+    return (
+        bool(NUMBERED.match(said))
+        and all(mark in units and mark in texts and texts[mark].pieces for mark in marks)
+        and not any(said.strip()[:40] in units[mark].text for mark in marks)
+    )
+
+
+def _open(
+    texts: dict[str, Text], unit: Unit, at: int, paragraph: Paragraph, paragraphs: Sequence[Paragraph], begun: set[str]
+) -> None:
+    """Where a text goes on in a further paragraph, the end of the one before is a line of its own."""
+    if unit.mark not in begun and unit.mark in texts and texts[unit.mark].pieces:
+        end = paragraphs[at - 1]
+        texts[unit.mark].pieces.append(Piece("\n", end.end, end.by))
+    begun.add(unit.mark)
+
+
+def _give(
+    texts: dict[str, Text], unit: Unit, piece: Piece, at: int, paragraph: Paragraph, *, number: bool = False
+) -> None:
+    text = texts.setdefault(unit.mark, Text(unit))
+    if number:
+        text.number = [*(text.number or []), piece]
+        return
+    if text.order < 0 or (not visible(text.pieces).strip() and piece.state != "removed"):
+        text.order, text.cell = at, paragraph.cell
+    text.pieces.append(piece)
+
+
+def _keys(text: str) -> list[str]:
+    return [token.key for token in tokens(text)]
+
+
+def numbered(text: str, expected: str | None) -> tuple[str, str]:
+    """(number, the rest) of a paragraph that may begin with a number, `expected` or any other."""
+    if expected and text.lstrip().startswith(expected):
+        rest = text.lstrip()[len(expected) :]
+        if not rest or rest[0].isspace():
+            return expected, rest.strip()
+    found = NUMBERED.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
+
+
+def _by_likeness(
+    loose: list[int], paragraphs: Sequence[Paragraph], units: dict[str, Unit], texts: dict[str, Text]
+) -> list[int]:
+    """Find the units whose bookmark is gone, or stands on words that are struck out, among the loose paragraphs."""
+    wanted = {
+        mark: unit
+        for mark, unit in units.items()
+        if unit.text.strip() and (mark not in texts or not visible(texts[mark].pieces).strip())
+    }
+    if not wanted or not loose:
+        return loose
+    words_of = {mark: _keys(unit.text) for mark, unit in wanted.items()}
+    index: defaultdict[str, set[str]] = defaultdict(set)
+    for mark, keys in words_of.items():
+        for key in keys:
+            index[key].add(mark)
+    scored: list[tuple[float, int, str]] = []
+    for at in loose:
+        said = _whole(paragraphs[at])
+        any_number = numbered(said, None)
+        keys, whole = _keys(any_number[1]), _keys(said)
+        shared: Counter[str] = Counter()
+        for key in set(keys):
+            if len(index[key]) <= 60:
+                shared.update(index[key])
+        for mark, _ in shared.most_common(8):
+            unit = wanted[mark]
+            score = likeness(words_of[mark], keys if unit.number is not None else whole)
+            own = unit.number is not None and any_number[0] == unit.number
+            if score >= _ENOUGH or (own and score >= _WITH_NUMBER):
+                scored.append((score + (0.2 if own else 0.0), at, mark))
+    taken: set[int] = set()
+    for _, at, mark in sorted(scored, key=lambda each: (-each[0], each[1], each[2])):
+        if at in taken or mark not in wanted:
+            continue
+        taken.add(at)
+        unit = wanted.pop(mark)
+        text = texts.setdefault(mark, Text(unit))
+        paragraph = paragraphs[at]
+        text.order, text.cell, text.by = at, paragraph.cell, "likeness"
+        if unit.number is None:
+            text.pieces += paragraph.pieces
+        else:
+            text.number, rest = _cut(paragraph.pieces, _whole(paragraph), unit.number)
+            text.pieces += rest
+    return [at for at in loose if at not in taken]
+
+
+def _cut(pieces: Sequence[Piece], said: str, expected: str | None) -> tuple[list[Piece], list[Piece]]:
+    """A paragraph's pieces as those of its number, and those of its text without the white space between."""
+    number, rest = numbered(said, expected)
+    left = len(said) - len(rest.lstrip()) if number else 0
+    now = bool(visible(pieces).strip())
+    text: list[Piece] = []
+    for piece in pieces:
+        if left and not (now and piece.state == "removed"):
+            here = min(left, len(piece.text))
+            left -= here
+            piece = replace(piece, text=piece.text[here:])
+        if piece.text or piece.comments:
+            text.append(piece)
+    return [Piece(number)], text
+
+
+def script_of(text: str, otherwise: Language) -> Language:
+    """The language that a text is written in, by its letters."""
+    nagari = sum("\u0900" <= each <= "\u097f" for each in text)
+    latin = sum(each.isascii() and each.isalpha() for each in text)
+    return otherwise if nagari == latin else "hi" if nagari > latin else "en"
+
+
+def _placed(loose: list[int], paragraphs: Sequence[Paragraph], plan: Plan, texts: dict[str, Text]) -> list[Added]:
+    """Loose paragraphs as further paragraphs of the text before them, or as clauses that were added."""
+    starts = sorted((text.order, mark) for mark, text in texts.items() if text.order >= 0)
+    added: list[Added] = []
+    waiting = iter(starts)
+    upcoming = next(waiting, None)
+    last: Text | None = None
+    last_by: dict[Language, str] = {}
+    for at in loose:
+        while upcoming and upcoming[0] < at:
+            last = texts[upcoming[1]]
+            last_by[last.unit.edition] = last.unit.slot
+            upcoming = next(waiting, None)
+        paragraph = paragraphs[at]
+        said = _whole(paragraph)
+        edition = script_of(said, last.unit.edition if last else plan.languages[0])
+        if edition not in plan.languages:
+            edition = plan.languages[0]
+        number, _ = numbered(said, None)
+        heading = paragraph.style.lower().startswith("heading")
+        previous = last_by.get(edition, "")
+        newest = added[-1] if added else None
+        follows = newest is not None and (last is None or newest.order > last.order) and newest.cell == paragraph.cell
+        begins = bool(number) or heading or paragraph.counted
+        if follows and newest and newest.edition == edition and not begins:
+            newest.paragraphs.append(paragraph)
+            newest.order = at
+        elif last and not begins and last.cell == paragraph.cell and last.unit.edition == edition:
+            _go_on(last, paragraph, paragraphs[at - 1], texts)
+        else:
+            added.append(Added(edition, number, [paragraph], at, previous, heading, paragraph.cell))
+    return added
+
+
+def _go_on(last: Text, paragraph: Paragraph, before: Paragraph, texts: dict[str, Text]) -> None:
+    """A further paragraph of the same text; one behind a heading is of the clause's text."""
+    text = last
+    if last.unit.slot.endswith("/heading"):
+        key = last.unit.slot[len("clause/") : -len("/heading")]
+        unit = replace(last.unit, slot=of_clause(key, "text"), number=None)
+        text = texts.get(unit.mark, last)
+        if text is not last:
+            text.pieces = [*paragraph.pieces, Piece("\n", paragraph.end, paragraph.by), *text.pieces]
+            return
+    # A paragraph that was typed behind another splits it: Word tracks the end of the former as what was put in.
+    end = before if before.end != "same" else paragraph
+    text.pieces += [Piece("\n", end.end, end.by), *paragraph.pieces]

@@ -1,0 +1,1 @@
+"""Tests of signing: references, codes and scans, electronic signatures and their judgement."""

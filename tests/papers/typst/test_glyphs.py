@@ -1,0 +1,111 @@
+import json
+from collections import Counter
+from importlib.resources import files
+
+import pytest
+import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dtti.papers import render
+from dtti.papers.glyphs import BREAK, LONGEST, REPLACEMENT, fit
+
+from .making import agenda_with, beyond_margin, outside, text
+
+FONTS = files("dtti.papers") / "fonts"
+
+
+def fitted(given_text: str) -> tuple[str, dict[str, int]]:
+    missing: Counter[str] = Counter()
+    return fit(given_text, missing), dict(missing)
+
+
+def test_text_in_both_languages_is_left_as_it_is() -> None:
+    for line in ("The Government of India", "भारत सरकार, नई दिल्ली — “ठीक”", "₹ 12,00,000; § 3 → 4", "naïve Łódź Ḳ"):
+        assert fitted(line) == (line, {})
+
+
+def test_a_character_that_no_font_holds_is_replaced_visibly_and_counted() -> None:
+    assert fitted("agreed 👍 شكرا") == ("agreed � ����", {"👍": 1, "ش": 1, "ك": 1, "ر": 1, "ا": 1})
+
+
+def test_a_sequence_that_makes_one_picture_is_replaced_by_one_sign() -> None:
+    printed, missing = fitted("👩🏽‍🚀!")
+    assert printed == "�!"
+    assert sum(missing.values()) == 4
+
+
+def test_signs_that_turn_the_direction_of_text_are_shown_and_not_obeyed() -> None:
+    assert fitted("pay \u202e0001\u202c")[0] == "pay �0001�"
+
+
+def test_a_long_word_may_break_and_never_inside_a_devanagari_syllable() -> None:
+    printed, _ = fitted("क्षत्रियत्वप्रतिष्ठापनार्थसंस्थानसमितिप्रमुखः")
+    pieces = printed.split(BREAK)
+    assert "".join(pieces) == "क्षत्रियत्वप्रतिष्ठापनार्थसंस्थानसमितिप्रमुखः"
+    assert len(pieces) > 2
+    assert all(piece[0] not in "ािीुूृेैोौंःँ्" for piece in pieces)
+    assert all(piece[-1] != "्" for piece in pieces)
+
+
+def test_a_pile_of_marks_is_cut_and_said() -> None:
+    printed, missing = fitted("a" + "\u0301" * 100)
+    assert printed.count("\u0301") == 8
+    assert missing == {"\u0301": 92}
+
+
+@given(st.text(max_size=300))
+def test_fitting_loses_nothing_but_what_it_counts_and_is_settled_at_once(typed: str) -> None:
+    printed, missing = fitted(typed)
+    again, none = fitted(printed)
+    assert none == {}
+    assert again.replace(BREAK, "") == printed.replace(BREAK, "")
+    assert bool(missing) == (REPLACEMENT in printed.replace(REPLACEMENT, "", typed.count(REPLACEMENT)))
+    longest = max((len(word) for word in printed.replace("\n", " ").replace(BREAK, " ").split()), default=0)
+    assert longest <= LONGEST
+
+
+@pytest.mark.parametrize("family", ["Noto Serif", "Noto Sans"])
+@pytest.mark.parametrize("weight", ["regular", "bold"])
+def test_every_character_said_to_be_held_is_held_in_this_face(family: str, weight: str) -> None:
+    ranges = json.loads((FONTS / "coverage.json").read_text())
+    held = " ".join(chr(point) for low, high in ranges for point in range(low, high + 1))
+    source = (
+        f'#set text(font: ("{family}", "Noto Sans Devanagari", "Noto Sans Math", "Noto Sans Symbols2"), '
+        f'weight: "{weight}", fallback: false)\n#sys.inputs.held'
+    )
+    pdf = typst.compile(  # PDF/A allows no missing glyph: a gap would be an error here
+        source.encode(),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"held": held},
+        pdf_standards=["a-2b"],
+    )
+    assert pdf.startswith(b"%PDF")
+
+
+@settings(max_examples=10)
+@given(
+    st.text(min_size=1, max_size=120)
+    | st.text(alphabet="कखगघत्रषरािीुूृेैोौंःँ्ज्ञ़‍‌ ", min_size=1, max_size=120)
+    | st.text(alphabet="#$*_@<>[]{}()\\/=-+~`\"'! \nabc", min_size=1, max_size=120)
+    | st.text(alphabet="אבגدهو \u202e\u202d\u2067a1", min_size=1, max_size=60)
+    | st.text(alphabet="WMw@", min_size=60, max_size=400),
+    st.sampled_from(["en", "hi", "both"]),
+)
+def test_any_text_whatever_renders_inside_the_page(typed: str, language: str) -> None:
+    made = render.typeset("agenda", agenda_with(typed, typed[::-1]), language=language)
+    assert outside(made.pdf) == []
+    assert made.pdf_a
+
+
+def test_very_long_words_stay_inside_their_column() -> None:
+    made = render.typeset("agenda", agenda_with("W" * 900, "क्ष" * 300), language="both")
+    assert beyond_margin(made.pdf) == []
+
+
+def test_a_paper_says_which_characters_it_could_not_print() -> None:
+    made = render.typeset("agenda", agenda_with("Done 🎉"))
+    assert made.missing["🎉"] >= 4
+    assert made.warnings[0].startswith("U+1F389 PARTY POPPER: replaced")
+    assert "U+1F389PARTYPOPPER" in text(made.pdf)
