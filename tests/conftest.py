@@ -17,8 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 # Two busy cores make any deadline a coin toss; slowness is measured by the benchmark, not here.
-settings.register_profile("dtti", deadline=None)
-settings.load_profile("dtti")
+settings.register_profile("quick", deadline=None, max_examples=40)
+settings.register_profile("full", deadline=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Fewer examples of each property where not everything runs: ./run test is to answer within three minutes."""
+    settings.load_profile("quick" if config.option.markexpr else "full")
 
 
 def _servers() -> list[str]:

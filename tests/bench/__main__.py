@@ -25,6 +25,7 @@ BENCHES = (
     "demo_start",
     "repeat_page",
     "papers",
+    "sheets",
 )
 
 

@@ -29,7 +29,7 @@ def check(
     file: Annotated[Path, typer.Argument(metavar="FILE.pdf", help="a signed paper")],
     trust: Annotated[
         list[str] | None,
-        typer.Option(metavar="[IND=|USA=|TSA=]CERT", help="root certificate, of a side, of a time-stamp authority"),
+        typer.Option(metavar="CERT", help="root certificate; IND=CERT, USA=CERT or TSA=CERT says whose"),
     ] = None,
     other: Annotated[
         list[Path] | None, typer.Option(metavar="CERT", help="certificate between root and signer")
@@ -98,7 +98,7 @@ def sign(
 
 
 def reference(
-    value: Annotated[str, typer.Argument(metavar="DIGEST|REFERENCE", help="64 hexadecimal characters, or a reference")],
+    value: Annotated[str, typer.Argument(metavar="DIGEST-OR-REFERENCE", help="64 hexadecimal characters, or a reference")],
     among: Annotated[
         Path | None, typer.Option(metavar="FILE", help="lines that begin with digests, to find candidates in")
     ] = None,
