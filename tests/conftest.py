@@ -26,6 +26,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("quick" if config.option.markexpr else "full")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """The contents of a file are no name for a test, and may not be the same in every worker."""
+    return argname if isinstance(val, str | bytes) and len(val) > 60 else None
+
+
 def _servers() -> list[str]:
     """PostgreSQL servers to try, in order: the one named, or else this machine's own by socket and by port."""
     named = os.environ.get("DTTI_TEST_POSTGRES")

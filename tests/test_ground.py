@@ -267,15 +267,17 @@ def outcome_of(test: str, tmp_path: Path, *options: str, **environment: str) -> 
     return re.sub(r" in [\d.]+s.*", "", finished.stdout.strip().splitlines()[-1])
 
 
+@pytest.mark.long
 def test_a_slow_or_tool_hungry_test_runs_only_when_asked_for(tmp_path: Path):
-    marks = ("fault", "model", "go", "node_js", "browser", "office")
+    marks = ("long", "fault", "model", "go", "node_js", "browser", "office")
     test = "import pytest\ndef test_plain(): pass\n" + "".join(
         f"@pytest.mark.{mark}\ndef test_{mark}(): pass\n" for mark in marks
     )
-    assert outcome_of(test, tmp_path) == "1 passed, 6 deselected"
-    assert outcome_of(test, tmp_path, "-m", "") == "7 passed"
+    assert outcome_of(test, tmp_path) == "1 passed, 7 deselected"
+    assert outcome_of(test, tmp_path, "-m", "") == "8 passed"
 
 
+@pytest.mark.long
 def test_a_missing_postgresql_skips_here_and_fails_in_ci(tmp_path: Path):
     test = "def test_database(postgres_url): pass\n"
     nowhere = {"DTTI_TEST_POSTGRES": "postgresql://127.0.0.1:1/none"}

@@ -34,6 +34,7 @@ def sound(*capitals_: Capital) -> None:
         assert [fault for report in reports for fault in report.faults] == []
 
 
+@pytest.mark.long
 def test_a_pull_brings_what_is_new_and_the_rounds_do_the_rest(run, pair: Pair):
     record, offer = capitals.propose(pair.usa, "ex-radar")
     connect(pair)

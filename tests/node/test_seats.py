@@ -181,6 +181,7 @@ def person_command(node: Node, *arguments: str, given: str = "") -> tuple[int, d
     return finished.returncode, json.loads(finished.stdout)
 
 
+@pytest.mark.long
 def test_the_custodian_s_commands_give_an_account_and_a_seat_and_say_what_is_wrong(node: Node):
     code, made = person_command(node, "add", "k.mehta", "K. Mehta (exercise)", "--fictitious")
     assert (code, made["user"], made["fictitious"], len(str(made["password"]))) == (0, "k.mehta", True, 19)

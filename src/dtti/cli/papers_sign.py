@@ -98,7 +98,7 @@ def sign(
 
 
 def reference(
-    value: Annotated[str, typer.Argument(metavar="DIGEST-OR-REFERENCE", help="64 hexadecimal characters, or a reference")],
+    value: Annotated[str, typer.Argument(metavar="DIGEST-OR-REFERENCE", help="64 hexadecimal digits, or a reference")],
     among: Annotated[
         Path | None, typer.Option(metavar="FILE", help="lines that begin with digests, to find candidates in")
     ] = None,

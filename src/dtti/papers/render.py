@@ -5,6 +5,7 @@ Data goes to Typst as one JSON file beside the templates and is never part of th
 """
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -29,6 +30,7 @@ from .words import Reading, words
 Sheet = Literal["a4", "us-letter"]
 Progress = Callable[[str], None]
 
+_IMPORTED = re.compile(rb'^#import "([a-z-]+\.typ)"', re.MULTILINE)
 _UNDATED = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # for a paper without a date: the PDF must not know the clock
 
 
@@ -57,9 +59,13 @@ def _fonts() -> typst.Fonts:
 
 
 @cache
-def _templates() -> dict[str, bytes]:
-    folder = files("dtti.papers") / "typst"
-    return {each.name: each.read_bytes() for each in sorted(folder.iterdir(), key=str) if each.name.endswith(".typ")}
+def _templates(wanted: str) -> dict[str, bytes]:
+    """The template `wanted` and all that it imports: Typst parses each file that it is given, read or not."""
+    source = (files("dtti.papers") / "typst" / wanted).read_bytes()
+    made = {wanted: source}
+    for each in _IMPORTED.findall(source):
+        made |= _templates(each.decode())
+    return made
 
 
 def kind_of(wanted: str) -> Kind:
@@ -164,7 +170,7 @@ def compiled(template: str, job: Mapping[str, Any], enclosed: Mapping[str, bytes
     `enclosed`: PDFs by path. Typst takes them from disc only and puts them into no PDF/A: with them, a folder exists
     while it works, and the PDF is a plain tagged one.
     """
-    made = {**_templates(), "job.json": msgspec.json.encode(job), "main.typ": f'#include "{template}"'.encode()}
+    made = {**_templates(template), "job.json": msgspec.json.encode(job), "main.typ": f'#include "{template}"'.encode()}
     with ExitStack() as opened:
         settings: dict[str, Any] = {"pdf_standards": ["a-2b"]}
         if enclosed:

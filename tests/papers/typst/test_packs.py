@@ -109,6 +109,7 @@ def locked() -> bytes:
 @pytest.mark.parametrize(
     "given",
     [b"", b"PK\x03\x04 a document under another name", b"%PDF-1.7\nnothing", locked(), b"%PDF-1.7\n" + b"\x00" * 5000],
+    ids=["empty", "an archive", "a head alone", "locked", "zeros"],
 )
 def test_a_file_that_cannot_be_opened_as_pdf_is_refused_by_name(given: bytes) -> None:
     with pytest.raises(Refused) as refused:
