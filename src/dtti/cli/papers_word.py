@@ -1,4 +1,4 @@
-"""`dtti paper word` and `dtti paper compare`: negotiated texts as Word files, out and back. Holds no rule."""
+"""`dtti paper word`, `compare` and `apply`: negotiated texts as Word files, out and back. Holds no rule."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -11,19 +11,29 @@ from .options import Json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dtti.papers.data.instrument import Instrument
-    from dtti.papers.word import Change, Comparison
+    from dtti.papers.word import Change, Comparison, Negotiated
+
+Kind = Annotated[
+    Literal["instrument", "statement-of-intent", "record", "agenda"],
+    typer.Option("--kind", help="what kind of text it is"),
+]
+Against = Annotated[
+    Path, typer.Option("--against", metavar="FILE", help="what was sent: the text's JSON, or the .docx itself")
+]
+Returned = Annotated[Path, typer.Argument(metavar="FILE", help="the .docx that came back")]
 
 
 def add(paper_app: typer.Typer) -> None:
     """Add these commands to `paper_app`."""
     paper_app.command()(word)
     paper_app.command()(compare)
+    paper_app.command()(apply)
 
 
 def word(
-    data: Annotated[Path, typer.Option("--data", metavar="FILE", help="the instrument, JSON; - for standard input")],
+    data: Annotated[Path, typer.Option("--data", metavar="FILE", help="the text, JSON; - for standard input")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="the .docx to write")],
+    kind: Kind = "instrument",
     lang: Annotated[Literal["en", "hi", "both"], typer.Option("--lang", help="English, Hindi, or both")] = "both",
     first: Annotated[Literal["IND", "USA"], typer.Option("--first", help="the side named first")] = "IND",
     layout: Annotated[
@@ -31,63 +41,97 @@ def word(
     ] = "side",
     as_json: Json = False,
 ) -> None:
-    """An instrument as a Word file to negotiate in: styles, both scripts, brackets by side, Track Changes on."""
+    """A negotiated text as a Word file to work in: styles, both scripts, brackets by side, Track Changes on."""
     with answering(as_json=as_json):
         from dtti.papers.word import write as word_file
 
         from .papers import write
 
-        made = word_file(_instrument(data), lang=lang, layout=layout, first=first)
+        made = word_file(_text(data, kind), lang=lang, layout=layout, first=first)
         write(output, made)
-        value = {"file": str(output), "bytes": len(made), "lang": lang, "first": first, "layout": layout}
+        value = {
+            "file": str(output),
+            "bytes": len(made),
+            "kind": kind,
+            "lang": lang,
+            "first": first,
+            "layout": layout,
+        }
         say(value, [f"Written: {output}"], as_json=as_json)
 
 
-def compare(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="the .docx that came back")],
-    against: Annotated[
-        Path,
-        typer.Option("--against", metavar="FILE", help="what was sent: the instrument's JSON, or the .docx itself"),
-    ],
-    as_json: Json = False,
-) -> None:
+def compare(file: Returned, against: Against, kind: Kind = "instrument", as_json: Json = False) -> None:
     """A returned Word file against what was sent, clause by clause and word by word: changes to confirm."""
     with answering(as_json=as_json):
         import msgspec
 
         from dtti.papers import word as papers
 
-        found = papers.compare(_sent(against), file)
+        found = papers.compare(_sent(against, kind), file)
         say(msgspec.to_builtins(found), _listed(found), as_json=as_json)
 
 
-def _sent(path: Path) -> "Instrument":
+def apply(
+    file: Returned,
+    against: Against,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="the JSON of the text to write")],
+    confirm: Annotated[
+        list[str] | None, typer.Option("--confirm", metavar="ID", help="a change to take, by the id that compare gives")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="take every change that can be taken")] = False,
+    kind: Kind = "instrument",
+    as_json: Json = False,
+) -> None:
+    """The text that was sent with the changes that are confirmed, and no other, as data; the record is not touched."""
+    with answering(as_json=as_json):
+        import msgspec
+
+        from dtti.papers import word as papers
+
+        from .papers import write
+
+        sent = _sent(against, kind)
+        found = papers.compare(sent, file)
+        ids = {each.id for each in found.changes if each.trouble is None} if everything else set()
+        made = papers.apply(sent, found, ids | set(confirm or ()))
+        left = [each.id for each in found.changes if each.id not in ids | set(confirm or ())]
+        write(output, msgspec.json.format(msgspec.json.encode(made)))
+        taken = len(found.changes) - len(left)
+        say(
+            {"file": str(output), "taken": taken, "left": left},
+            [f"Written: {output}. Changes taken: {taken}; left: {len(left)}.", *(f"  left: {each}" for each in left)],
+            as_json=as_json,
+        )
+
+
+def _sent(path: Path, kind: str) -> "Negotiated":
     from dtti.papers.word import read
 
-    return read(path) if path.suffix.lower() == ".docx" else _instrument(path)
+    return read(path) if path.suffix.lower() == ".docx" else _text(path, kind)
 
 
-def _instrument(path: Path) -> "Instrument":
+def _text(path: Path, kind: str) -> "Negotiated":
     import msgspec
 
     from dtti.accord.refusal import Refused, refuse
-    from dtti.papers.data.instrument import Instrument
+    from dtti.papers.word import FORMS
 
     from .papers import taken
 
     raw, where = taken(path, LARGEST)
     if len(raw) > LARGEST:
-        raise Refused(refuse("paper-data", f"{where} has more than {LARGEST:,} bytes", "Give one instrument, as JSON."))
+        raise Refused(refuse("paper-data", f"{where} has more than {LARGEST:,} bytes", "Give one text, as JSON."))
     try:
-        return msgspec.json.decode(raw, type=Instrument)
+        made: Negotiated = msgspec.json.decode(raw, type=FORMS[kind].struct)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refused(
-            refuse("paper-data", f"{where}: {error}", "See the form with `dtti paper instrument --example`.")
+            refuse("paper-data", f"{where}: {error}", f"See the form with `dtti paper {kind} --example`.")
         ) from None
+    return made
 
 
 LARGEST = 32 * 1024 * 1024
-"""Bytes of one instrument as data."""
+"""Bytes of one text as data."""
 
 
 def _listed(found: "Comparison") -> "Iterator[str]":
@@ -108,10 +152,13 @@ def _listed(found: "Comparison") -> "Iterator[str]":
         key = slot.removeprefix("clause/")
         said = states.get(slot, "added" if slot.startswith("clause/") else "changed")
         yield ""
-        yield f"{'Clause ' + titles.get(key, key) if slot.startswith('clause/') else slot}: {said}"
+        named = titles.get(key, key) if slot.startswith("clause/") else slot
+        yield f"{'Clause ' if slot.startswith('clause/') and found.kind == 'instrument' else ''}{named}: {said}"
         for change in changes:
             yield f"  {_change(change, titles)}"
             by = ", ".join(dict.fromkeys(each.author for each in change.tracked_by))
+            if change.trouble:
+                yield f"      cannot be taken: {change.trouble.reason.en} (rule {change.trouble.rule})"
             yield f"      {change.id}  {f'tracked by {by}' if change.tracked and by else 'not tracked'}"
     quiet = sum(each.count for each in found.noise)
     if quiet:
@@ -134,6 +181,9 @@ def _change(change: "Change", titles: dict[str, str]) -> str:
         case "bracket":
             before, now = change.bracket_before or "no side", change.bracket or "no side"
             return f"bracket of {before}, now of {now}: {change.removed}"
+        case "value":
+            name = change.slot.rsplit("/", 1)[-1]
+            return f"{change.language} {name}: [-{change.removed}-]{{+{added}+}}"
         case "number":
             return f"number {change.removed!r}, now {added!r}"
     around = f"{change.before} ... {change.behind}" if change.kind == "words" else ""

@@ -22,6 +22,7 @@ import typst
 from dtti.accord.refusal import Refused, refuse
 
 from . import inserts
+from .data.reading import decoded
 from .data.words import Side
 from .glyphs import fit_all, name
 from .kinds import KINDS, Kind
@@ -79,19 +80,15 @@ def kind_of(wanted: str) -> Kind:
 
 def read(wanted: str, raw: bytes, *, where: str = "the data") -> msgspec.Struct:
     """`raw`, JSON in UTF-8, as what the paper `wanted` holds; Refused with the place in it that is wrong."""
-    kind = kind_of(wanted)
-    if len(raw) > LARGEST:
-        raise Refused(
-            refuse("paper-data", f"{where} has {len(raw):,} bytes", f"Give at most {LARGEST:,} bytes of JSON.")
-        )
-    try:
-        return msgspec.json.decode(raw, type=kind.struct)
-    except RecursionError:
-        reason = "it is nested too deeply"
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        reason = str(error)
-    remedy = f"Correct it; `dtti paper {wanted} --example` prints data in the right form."
-    raise Refused(refuse("paper-data", f"{where} is not data for {wanted}: {reason}", remedy))
+    return decoded(
+        raw,
+        kind_of(wanted).struct,
+        rule="paper-data",
+        where=where,
+        what=wanted,
+        remedy=f"Correct it; `dtti paper {wanted} --example` prints data in the right form.",
+        largest=LARGEST,
+    )
 
 
 LARGEST = 64 * 1024 * 1024

@@ -26,8 +26,13 @@ def word(key: str, language: Language) -> str:
     return words()[key][language]
 
 
+def month(number: int, language: Language) -> str:
+    """The word for a month, 1 to 12."""
+    return word(f"month.{number:02}", language)
+
+
 def day(iso: str, language: Language) -> str:
     """A date in ISO form, whole or in part, with the month as a word: 26 Jan 2027, Jan 2027, 2027."""
     parts = iso.split("-")
-    month = [word(f"month.{parts[1]}", language)] if len(parts) > 1 else []
-    return " ".join([*(str(int(part)) for part in parts[2:3]), *month, parts[0]])
+    named = [month(int(parts[1]), language)] if len(parts) > 1 else []
+    return " ".join([*(str(int(part)) for part in parts[2:3]), *named, parts[0]])

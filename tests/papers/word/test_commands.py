@@ -1,6 +1,7 @@
 """`paper word` and `paper compare` from the command line."""
 
 import json
+from importlib.resources import files
 
 import msgspec
 import pytest
@@ -73,3 +74,37 @@ def test_data_in_the_wrong_form_is_refused(folder):
     assert code == 1
     assert json.loads(said)["refused"][0]["rule"] == "paper-data"
     assert not (folder / "made.docx").exists()
+
+
+def test_a_record_goes_out_comes_back_and_is_applied_as_confirmed(folder):
+    text, made, back, new = (folder / each for each in ("record.json", "out.docx", "returned.docx", "new.json"))
+    sample_of = files("dtti.papers") / "samples" / "record.json"
+    text.write_bytes(sample_of.read_bytes())
+    kind = ("--kind", "record")
+    assert asked("word", "--data", text, "-o", made, "--lang", "en", *kind)[0] == 0
+    back.write_bytes(changed(made.read_bytes(), (">28 Feb 2027<", ">31 Mar 2027<"), (">Corrected<", ">Agreed<")))
+    code, said, _ = asked("compare", back, "--against", text, *kind)
+    assert code == 0
+    assert "  en due: [-28 Feb 2027-]{+31 Mar 2027+}" in said.splitlines()
+    assert "(rule word-kept)" in said
+    code, said, _ = asked("apply", back, "--against", text, "-o", new, "--all", "--json", *kind)
+    assert (code, json.loads(said)["taken"], json.loads(said)["left"]) == (0, 1, ["clause/phases.3/phase/en/value"])
+    sent, now = json.loads(text.read_bytes()), json.loads(new.read_bytes())
+    assert now["actions"][1].pop("due") == "2027-03-31"
+    assert sent["actions"][1].pop("due") == "2027-02-28"
+    assert now["actions"] == sent["actions"]
+
+
+def test_a_refused_change_writes_nothing(folder):
+    code, _, wrong = asked(
+        "apply", folder / "back.docx", "--against", folder / "text.json", "-o", folder / "new.json", "--confirm", "none"
+    )
+    assert code == 1
+    assert "word-unknown-change" in wrong
+    assert not (folder / "new.json").exists()
+
+
+def test_a_word_file_of_another_kind_is_refused(folder):
+    code, _, wrong = asked("compare", folder / "back.docx", "--against", folder / "text.json", "--kind", "agenda")
+    assert code == 1
+    assert "paper-data" in wrong

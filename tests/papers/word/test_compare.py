@@ -12,6 +12,7 @@ from dtti.accord.refusal import Refused
 from dtti.papers.data.instrument import Clause, Passage
 from dtti.papers.data.words import Words
 from dtti.papers.word import apply, compare, read, write
+from dtti.papers.word.forms import form_of
 from dtti.papers.word.plan import plan
 from dtti.papers.word.slots import sent_tokens
 
@@ -315,11 +316,12 @@ def clause(key, rows):
 
 
 def shown(instrument, languages):
-    made = plan(instrument, languages=languages, layout="after", first="IND")
+    made = plan(form_of(instrument).draft(instrument), languages=languages, layout="after", first="IND")
     return [
         (unit.number, [(each.key, each.bracket) for each in sent_tokens(unit)])
         for language in languages
-        for unit in made.clauses[language]
+        for line in made.clauses[language]
+        for unit in line
     ]
 
 

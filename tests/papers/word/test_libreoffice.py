@@ -11,6 +11,7 @@ from dtti.papers.word import compare, read, write
 
 from .making import sample
 from .office import converted, edited
+from .test_kinds import KINDS, everything, paper, sent, trouble
 
 pytestmark = [pytest.mark.office, pytest.mark.xdist_group("soffice")]
 
@@ -115,3 +116,53 @@ def test_the_printed_file_reads_right_in_both_scripts(desk):
     said = " ".join(text.decode().split())
     for words in ("[United States: forty", "[भारत:", "DTTI/EX/2027/014", "26 Jan 2027", "26 जनवरी 2027", "2.2"):
         assert words in said
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("lang", ["en", "both"])
+def test_other_kinds_opened_and_saved_have_not_changed(desk, name, lang):
+    returned = edited(desk, sent(name, lang), "")
+    found = compare(paper(name), returned)
+    assert found.same, found.changes
+    assert found.noise == ()
+    if lang == "both":
+        assert read(returned) == paper(name)
+
+
+@pytest.mark.parametrize("track", [False, True])
+def test_values_edited_in_libreoffice_come_back_as_values(desk, track):
+    soi = paper("statement-of-intent")
+    work = """
+  Change(d, "Sep 2027", "15 October 2027")
+  Change(d, "Dec 2027", "01/02/2028")
+  Change(d, "(not stated)", "2031")
+  Change(d, "Project Kestrel Reach", "Project Kestrel Range")
+"""
+    found = compare(soi, edited(desk, sent("statement-of-intent"), work, track=track))
+    assert [(each.slot, each.kind, each.value, each.tracked) for each in found.changes] == [
+        ("clause/projects.1/promised", "value", "2027-10-15", track),
+        ("clause/projects.2/promised", "value", "", track),
+        ("clause/projects.3/heading", "words", "", track),
+        ("clause/projects.4/promised", "value", "2031", track),
+    ]
+    assert trouble(found) == [("clause/projects.2/promised/en/value", "word-value")]
+
+
+@pytest.mark.parametrize("track", [False, True])
+def test_an_action_added_and_a_decision_deleted_in_libreoffice(desk, track):
+    record = paper("record")
+    work = """
+  RemoveParagraph(d, "DTTI/GRP/11/D-2")
+  RemoveParagraph(d, "Item: 3")
+  NewParagraph(d, "Evidence: ", "11/A-3" & Chr(9) & "Send the report.")
+  NewParagraph(d, "Send the report.", "Owner, India: Directorate of Standards")
+  NewParagraph(d, "Directorate of Standards", "Due: 1 May 2027")
+"""
+    found = compare(record, edited(desk, sent("record"), work, track=track))
+    assert [(each.kind, each.slot, each.tracked) for each in found.changes] == [
+        ("deleted", "clause/decisions.2", track),
+        ("added", "clause/added-1", track),
+    ]
+    made = everything(record, found)
+    assert [each.number for each in made.decisions] == ["DTTI/GRP/11/D-1", "DTTI/GRP/11/D-3"]
+    assert (made.actions[3].number, made.actions[3].due_original) == ("11/A-3", "2027-05-01")

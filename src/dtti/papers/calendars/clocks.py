@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from dtti.papers.data.words import SIDES, Language, Side, Words
+from dtti.papers.words import day as printed
+from dtti.papers.words import month
 
 if TYPE_CHECKING:
     from dtti.papers.data.agenda import Session
@@ -22,23 +24,6 @@ CAPITALS: dict[Side, Words] = {
 }
 Languages = Literal["en", "hi", "both"]
 
-_MONTHS: dict[Language, tuple[str, ...]] = {
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "hi": (
-        "जनवरी",
-        "फ़रवरी",
-        "मार्च",
-        "अप्रैल",
-        "मई",
-        "जून",
-        "जुलाई",
-        "अगस्त",
-        "सितंबर",
-        "अक्टूबर",
-        "नवंबर",
-        "दिसंबर",
-    ),
-}
 _WEEKDAYS: dict[Language, tuple[str, ...]] = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     "hi": ("सोम", "मंगल", "बुध", "गुरु", "शुक्र", "शनि", "रवि"),
@@ -62,7 +47,7 @@ def capital(side: Side, language: Language) -> str:
 
 def day(date: dt.date, language: Language, *, weekday: bool = False) -> str:
     """A day with its month as a word: `26 Jan 2027`, `26 जनवरी 2027`; with the weekday, `Tue 26 Jan 2027`."""
-    plain = f"{date.day} {_MONTHS[language][date.month - 1]} {date.year}"
+    plain = printed(date.isoformat(), language)
     return f"{_WEEKDAYS[language][date.weekday()]} {plain}" if weekday else plain
 
 
@@ -73,7 +58,7 @@ def span(first: dt.date, last: dt.date, language: Language) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{day(last, language)}"
     if first.year == last.year:
-        return f"{first.day} {_MONTHS[language][first.month - 1]} – {day(last, language)}"
+        return f"{first.day} {month(first.month, language)} – {day(last, language)}"
     return f"{day(first, language)} – {day(last, language)}"
 
 

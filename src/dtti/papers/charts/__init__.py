@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
+from dtti.papers.data.reading import decoded
 from dtti.papers.data.words import LANGUAGES, Language, Words
 
 from . import ageing, cadence, court, flow, promises, slip, timeline, trade
@@ -85,19 +86,15 @@ def kind_of(wanted: str) -> Kind:
 
 def read(wanted: str, raw: bytes, *, where: str = "the data") -> msgspec.Struct:
     """`raw`, JSON in UTF-8, as what the chart `wanted` holds; Refused with the place in it that is wrong."""
-    kind = kind_of(wanted)
-    if len(raw) > LARGEST:
-        raise Refused(
-            refuse("chart-data", f"{where} has {len(raw):,} bytes", f"Give at most {LARGEST:,} bytes of JSON.")
-        )
-    try:
-        return msgspec.json.decode(raw, type=kind.struct)
-    except RecursionError:
-        reason = "it is nested too deeply"
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        reason = str(error)
-    remedy = f"Correct it; `dtti chart {wanted} --example` prints data in the right form."
-    raise Refused(refuse("chart-data", f"{where} is not data for {wanted}: {reason}", remedy))
+    return decoded(
+        raw,
+        kind_of(wanted).struct,
+        rule="chart-data",
+        where=where,
+        what=wanted,
+        remedy=f"Correct it; `dtti chart {wanted} --example` prints data in the right form.",
+        largest=LARGEST,
+    )
 
 
 def draw(data: msgspec.Struct, language: Language, *, width: float = 720.0, own: str = "IND") -> Chart:

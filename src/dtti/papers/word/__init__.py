@@ -2,20 +2,24 @@
 
 from .apply import apply
 from .compare import compare
-from .model import Change, ClauseCompared, Comment, Comparison, Noise, Run, SlotCompared
+from .forms import FORMS, Negotiated
+from .model import Change, ClauseCompared, Comment, Comparison, Noise, Run, SlotCompared, Trouble
 from .plan import Layout
 from .read import read
 from .write import write
 
 __all__ = [
+    "FORMS",
     "Change",
     "ClauseCompared",
     "Comment",
     "Comparison",
     "Layout",
+    "Negotiated",
     "Noise",
     "Run",
     "SlotCompared",
+    "Trouble",
     "apply",
     "compare",
     "read",

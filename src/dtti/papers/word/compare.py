@@ -9,46 +9,60 @@ from pathlib import Path
 
 import msgspec
 
-from dtti.papers.data.instrument import Instrument, Passage
+from dtti.accord.refusal import Refused, refuse
 from dtti.papers.data.words import LANGUAGES, SIDES, Language, Words
 from dtti.papers.package import open_package
 
 from . import plan as plans
 from . import shape
+from .added import added_clauses
 from .body import Body, Piece, body_of
-from .clauses import added_clauses, clause_changes
-from .match import Matched, Text, matched, visible
+from .clauses import clause_changes, sealed
+from .draft import Draft, Form
+from .forms import Negotiated, form_of
+from .match import Matched, matched
 from .model import Change, Comment, Comparison, Hand, Noise, SlotCompared
+from .placing import Text, visible
 from .plan import MARK, Layout, Plan, Unit
-from .slots import compared
+from .slots import compared, print_changed
 from .tokens import tokens
 from .words import said
 
 
-def digest_of(instrument: Instrument) -> str:
-    """SHA-256 of an instrument as compared, in hexadecimal."""
-    return hashlib.sha256(msgspec.json.encode(instrument, order="deterministic")).hexdigest()
+def digest_of(text: Negotiated) -> str:
+    """SHA-256 of a text as compared, in hexadecimal."""
+    return hashlib.sha256(msgspec.json.encode(text, order="deterministic")).hexdigest()
 
 
-def compare(sent: Instrument, returned: bytes | Path, *, name: str = "") -> Comparison:
-    """Compare a returned file with the instrument that was sent: a proposal of changes, applied by nobody yet.
+def compare(sent: Negotiated, returned: bytes | Path, *, name: str = "") -> Comparison:
+    """Compare a returned file with the text that was sent: a proposal of changes, applied by nobody yet.
 
     The file's languages and the side it names first are as the file itself says; where a program dropped that, they
     are judged by its words. Refused by the rules of `open_package`, and `word-strict`, `word-field`, `word-shape`,
-    `word-stranger` where nothing of what was sent can be found in it.
+    `word-kind` where it is of another kind than what was sent.
     """
     package = open_package(returned, kind="docx", name=name)
     body = body_of(package)
     told = shape.found_in(package)
-    made = _plan_of(sent, told, body)
+    form = form_of(sent)
+    if told and told.kind != form.kind:
+        raise Refused(
+            refuse(
+                "word-kind",
+                f"{package.name} is of the kind {told.kind!r}, and what was sent of the kind {form.kind!r}",
+                "Compare it with the text that was sent as this file, and name its kind (--kind).",
+            )
+        )
+    draft = form.draft(sent)
+    made = _plan_of(draft, told, body)
     found = matched(made, body.paragraphs)
     styled = told is not None or any(
         piece.style.startswith("DTTI") for paragraph in body.paragraphs for piece in paragraph.pieces
     )
-    return _compared(sent, made, found, body, package.name, styled=styled)
+    return _compared(sent, form, draft, made, found, body, styled=styled)
 
 
-def _plan_of(sent: Instrument, told: shape.Shape | None, body: Body) -> Plan:
+def _plan_of(sent: Draft, told: shape.Shape | None, body: Body) -> Plan:
     """How the file was laid out when it was sent."""
     if told:
         return plans.plan(sent, languages=told.languages, layout=told.layout, first=told.first)
@@ -61,31 +75,39 @@ def _plan_of(sent: Instrument, told: shape.Shape | None, body: Body) -> Plan:
         languages = ("en",) if nagari < 0.1 * latin else ("hi",) if latin < 0.2 * nagari else LANGUAGES
     layout: Layout = "side" if any(each.cell for each in body.paragraphs) else "after"
     orders = [plans.plan(sent, languages=languages, layout=layout, first=side) for side in SIDES]
-    return max(orders, key=lambda each: sum(unit.text in printed for unit in each.head[languages[0]]))
+    return max(orders, key=lambda each: sum(unit.text in printed for line in each.head[languages[0]] for unit in line))
 
 
-def _compared(sent: Instrument, made: Plan, found: Matched, body: Body, name: str, *, styled: bool) -> Comparison:
+def _compared(
+    sent: Negotiated, form: Form, draft: Draft, made: Plan, found: Matched, body: Body, *, styled: bool
+) -> Comparison:
     slots: dict[str, SlotCompared] = {}
     changes: list[Change] = []
     noise: list[Noise] = []
+    prints = 0
     for unit in made.units():
         text = found.texts.get(unit.mark) or Text(unit)
+        if unit.fixed:
+            prints += print_changed(unit, text.pieces)
+            continue
         result = compared(unit, text.pieces, styled=styled)
         slots[unit.mark] = result.slot
         changes += result.changes
         noise += result.noise
-    clauses, structural = clause_changes(sent, made, found, slots, changes)
-    added, additions = added_clauses(sent, made, found)
+    changes = sealed(draft, changes)
+    clauses, structural = clause_changes(draft, made, found, slots, changes)
+    added, additions = added_clauses(form, draft, found)
     changes += structural + additions
     fields = tuple(
         slots[unit.mark]
         for unit in made.units()
-        if not unit.slot.startswith("clause/") and slots[unit.mark].state != "same"
+        if not unit.fixed and not unit.slot.startswith("clause/") and slots[unit.mark].state != "same"
     )
     present = {change.id for change in changes}
     assert len(present) == len(changes), "two changes have the same id"  # noqa: S101 - ids are made here
     return Comparison(
-        reference=sent.reference,
+        kind=form.kind,
+        reference=draft.held["reference"] or "",
         sent=digest_of(sent),
         languages=made.languages,
         first=made.first,
@@ -99,11 +121,11 @@ def _compared(sent: Instrument, made: Plan, found: Matched, body: Body, name: st
         hands=tuple(_hands(body)),
         notes=tuple(body.notes),
         formatting=body.formatting,
-        warnings=tuple(_warnings(sent, made, body, changes)),
+        warnings=tuple(_warnings(draft, made, body, changes, prints)),
     )
 
 
-def _warnings(sent: Instrument, made: Plan, body: Body, changes: Sequence[Change]) -> Iterator[Words]:
+def _warnings(sent: Draft, made: Plan, body: Body, changes: Sequence[Change], prints: int) -> Iterator[Words]:
     """What a person should look at beside the changes."""
     tracked = any(each.state != "same" for paragraph in body.paragraphs for each in paragraph.pieces)
     untracked = sum(not each.tracked for each in changes)
@@ -117,10 +139,20 @@ def _warnings(sent: Instrument, made: Plan, body: Body, changes: Sequence[Change
         alone = sum(len(languages) == 1 for languages in touched.values())
         if alone:
             yield said("one_language", alone)
-    elif changes and any(
-        getattr(one.text, other) for one in _passages(sent) for other in LANGUAGES if other not in made.languages
+        given: dict[str, set[str]] = {}
+        for each in changes:
+            if each.kind == "value":
+                given.setdefault(each.slot, set()).add(each.value)
+        if differ := sum(len(found) > 1 for found in given.values()):
+            yield said("values_differ", differ)
+    elif any(each.kind != "value" for each in changes) and any(
+        getattr(text, other) for text in _texts(sent) for other in LANGUAGES if other not in made.languages
     ):
         yield said("other_language", 0)
+    if unusable := sum(each.trouble is not None for each in changes):
+        yield said("unusable", unusable)
+    if prints:
+        yield said("form", prints)
     unnamed = sum("[" in part.text for each in changes for part in each.added)
     if unnamed:
         yield said("unnamed_brackets", unnamed)
@@ -130,9 +162,11 @@ def _warnings(sent: Instrument, made: Plan, body: Body, changes: Sequence[Change
         yield said("pictures", body.pictures)
 
 
-def _passages(sent: Instrument) -> Iterator[Passage]:
-    for clause in sent.clauses:
-        yield from clause.passages
+def _texts(sent: Draft) -> Iterator[Words]:
+    """Every text of the entries."""
+    for entry in sent.entries:
+        yield from (each.text for each in entry.passages)
+        yield from (each.value for each in entry.fields if isinstance(each.value, Words))
 
 
 def _hands(body: Body) -> Iterator[Hand]:

@@ -4,52 +4,20 @@ Compares no words. Bookmarks are what survives Word and LibreOffice; where a pro
 the number it begins with and by how much of its text is the same.
 """
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-
-from dtti.papers.data.words import Language
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from . import words
 from .body import Paragraph, Piece
 from .diff import likeness
-from .plan import Plan, Unit, of_clause
+from .lines import keys_of_line, parted, whole_lines
+from .placing import NUMBERED, Added, Text, placed, visible, whole
+from .plan import Plan, Unit
 from .tokens import tokens
-
-NUMBERED = re.compile(
-    r"^\s*((?:(?:Article|Section|Clause|Paragraph|अनुच्छेद|खंड|धारा|पैरा)\s+)?"
-    r"(?:[0-9०-९]{1,3}(?:\.[0-9०-९]{1,3})*(?:[a-zA-Zक-ह]|bis|ter)?[.)]?|\([a-zA-Z0-9०-९क-ह]{1,4}\)|[IVXLC]{1,6}[.)]|[a-z][.)]))[\s\u00a0]+(?=\S)"
-)
-"""A number at the start of a paragraph, as numbers of clauses are written in either language."""
 
 _FIXED_STYLES = {f"DTTI {name}" for name in ("Note", "Column", "Part", "Rule", "Name", "Banner")}
 _ENOUGH, _WITH_NUMBER = 0.55, 0.3
-
-
-@dataclass
-class Text:
-    """What became of one unit. `order`: the paragraph it begins in; `number`: what is printed before it, or None."""
-
-    unit: Unit
-    pieces: list[Piece] = field(default_factory=list)
-    order: int = -1
-    cell: tuple[int, int, int] | None = None
-    number: list[Piece] | None = None
-    by: str = "mark"
-
-
-@dataclass
-class Added:
-    """Paragraphs that belong to nothing that was sent. `previous`: the slot before them ("" at the start)."""
-
-    edition: Language
-    number: str
-    paragraphs: list[Paragraph]
-    order: int
-    previous: str
-    heading: bool = False
-    cell: tuple[int, int, int] | None = None
 
 
 @dataclass
@@ -58,11 +26,6 @@ class Matched:
 
     texts: dict[str, Text]
     added: list[Added]
-
-
-def visible(pieces: Iterable[Piece], *, without: str = "removed") -> str:
-    """The words of pieces, those in state `without` left out."""
-    return "".join(piece.text for piece in pieces if piece.state != without)
 
 
 def matched(plan: Plan, paragraphs: Sequence[Paragraph]) -> Matched:
@@ -75,13 +38,34 @@ def matched(plan: Plan, paragraphs: Sequence[Paragraph]) -> Matched:
         if not _by_marks(at, paragraph, paragraphs, units, numbers, texts):
             loose.append(at)
     fixed = fixed_texts(plan)
+    loose = _by_print(loose, paragraphs, units, texts)
     loose = [
         at
         for at in loose
-        if paragraphs[at].style not in _FIXED_STYLES and (said := _whole(paragraphs[at]).strip()) and said not in fixed
+        if paragraphs[at].style not in _FIXED_STYLES and (said := whole(paragraphs[at]).strip()) and said not in fixed
     ]
+    loose = _by_line(loose, paragraphs, plan, texts)
     loose = _by_likeness(loose, paragraphs, units, texts)
-    return Matched(texts, _placed(loose, paragraphs, plan, texts))
+    return Matched(texts, placed(loose, paragraphs, plan, texts))
+
+
+def _by_print(
+    loose: list[int], paragraphs: Sequence[Paragraph], units: dict[str, Unit], texts: dict[str, Text]
+) -> list[int]:
+    """Find the headings of parts that lost their bookmarks, by their words."""
+    wanted = {
+        "".join(piece.text for piece in unit.pieces).strip(): mark
+        for mark, unit in units.items()
+        if unit.fixed and mark not in texts
+    }
+    left: list[int] = []
+    for at in loose:
+        mark = wanted.pop(whole(paragraphs[at]).strip(), "")
+        if mark:
+            texts[mark] = Text(units[mark], list(paragraphs[at].pieces), at, paragraphs[at].cell, by="likeness")
+        else:
+            left.append(at)
+    return left
 
 
 def fixed_texts(plan: Plan) -> frozenset[str]:
@@ -93,13 +77,9 @@ def fixed_texts(plan: Plan) -> frozenset[str]:
         for side in words.SIDE.values():
             found.add(" · ".join(f"{row[each]}, {side[each]}" for each in plan.languages))
         found.update(said if key else ())
+    for name, _ in plan.facts:
+        found.add(" · ".join(name.spoken(each)[0] for each in plan.languages))
     return frozenset(found)
-
-
-def _whole(paragraph: Paragraph) -> str:
-    """Its words as they are now, or as they were where all of them are struck out."""
-    now = visible(paragraph.pieces)
-    return now if now.strip() else "".join(piece.text for piece in paragraph.pieces)
 
 
 def _by_marks(
@@ -156,7 +136,7 @@ def _typed_inside(
 ) -> bool:
     """Whether a numbered paragraph was typed into a text: some programs stretch the bookmark over it."""
     marks = {mark for mark, piece in held if mark and piece.text}
-    said = _whole(paragraph)
+    said = whole(paragraph)
     return (
         bool(NUMBERED.match(said))
         and all(mark in units and mark in texts and texts[mark].pieces for mark in marks)
@@ -207,7 +187,7 @@ def _by_likeness(
     wanted = {
         mark: unit
         for mark, unit in units.items()
-        if unit.text.strip() and (mark not in texts or not visible(texts[mark].pieces).strip())
+        if unit.text.strip() and not _led(unit) and (mark not in texts or not visible(texts[mark].pieces).strip())
     }
     if not wanted or not loose:
         return loose
@@ -218,16 +198,16 @@ def _by_likeness(
             index[key].add(mark)
     scored: list[tuple[float, int, str]] = []
     for at in loose:
-        said = _whole(paragraphs[at])
+        said = whole(paragraphs[at])
         any_number = numbered(said, None)
-        keys, whole = _keys(any_number[1]), _keys(said)
+        keys, every = _keys(any_number[1]), _keys(said)
         shared: Counter[str] = Counter()
         for key in set(keys):
             if len(index[key]) <= 60:
                 shared.update(index[key])
         for mark, _ in shared.most_common(8):
             unit = wanted[mark]
-            score = likeness(words_of[mark], keys if unit.number is not None else whole)
+            score = likeness(words_of[mark], keys if unit.number is not None else every)
             own = unit.number is not None and any_number[0] == unit.number
             if score >= _ENOUGH or (own and score >= _WITH_NUMBER):
                 scored.append((score + (0.2 if own else 0.0), at, mark))
@@ -243,9 +223,36 @@ def _by_likeness(
         if unit.number is None:
             text.pieces += paragraph.pieces
         else:
-            text.number, rest = _cut(paragraph.pieces, _whole(paragraph), unit.number)
+            text.number, rest = _cut(paragraph.pieces, whole(paragraph), unit.number)
             text.pieces += rest
     return [at for at in loose if at not in taken]
+
+
+def _by_line(loose: list[int], paragraphs: Sequence[Paragraph], plan: Plan, texts: dict[str, Text]) -> list[int]:
+    """Find the lines of several values, none of which has its bookmark, and part them."""
+    wanted = [line for line in whole_lines(plan) if not any(unit.mark in texts for unit in line)]
+    scored: list[tuple[float, int, int]] = []
+    for number, line in enumerate(wanted):
+        own = keys_of_line(line)
+        for at in loose:
+            score = likeness(own, _keys(whole(paragraphs[at])))
+            if score >= _ENOUGH:
+                scored.append((score, at, number))
+    taken: set[int] = set()
+    found: set[int] = set()
+    for _, at, number in sorted(scored, key=lambda each: (-each[0], each[1], each[2])):
+        if at in taken or number in found:
+            continue
+        taken.add(at)
+        found.add(number)
+        for unit, pieces in parted(wanted[number], paragraphs[at].pieces, whole(paragraphs[at])):
+            texts[unit.mark] = Text(unit, pieces, at, paragraphs[at].cell, by="likeness")
+    return [at for at in loose if at not in taken]
+
+
+def _led(unit: Unit) -> bool:
+    """Whether a unit has print of ours before it: such a line is known by its label, and by where it stands."""
+    return bool(unit.pieces) and unit.pieces[0].aside and len(unit.pieces) > 1
 
 
 def _cut(pieces: Sequence[Piece], said: str, expected: str | None) -> tuple[list[Piece], list[Piece]]:
@@ -262,59 +269,3 @@ def _cut(pieces: Sequence[Piece], said: str, expected: str | None) -> tuple[list
         if piece.text or piece.comments:
             text.append(piece)
     return [Piece(number)], text
-
-
-def script_of(text: str, otherwise: Language) -> Language:
-    """The language that a text is written in, by its letters."""
-    nagari = sum("\u0900" <= each <= "\u097f" for each in text)
-    latin = sum(each.isascii() and each.isalpha() for each in text)
-    return otherwise if nagari == latin else "hi" if nagari > latin else "en"
-
-
-def _placed(loose: list[int], paragraphs: Sequence[Paragraph], plan: Plan, texts: dict[str, Text]) -> list[Added]:
-    """Loose paragraphs as further paragraphs of the text before them, or as clauses that were added."""
-    starts = sorted((text.order, mark) for mark, text in texts.items() if text.order >= 0)
-    added: list[Added] = []
-    waiting = iter(starts)
-    upcoming = next(waiting, None)
-    last: Text | None = None
-    last_by: dict[Language, str] = {}
-    for at in loose:
-        while upcoming and upcoming[0] < at:
-            last = texts[upcoming[1]]
-            last_by[last.unit.edition] = last.unit.slot
-            upcoming = next(waiting, None)
-        paragraph = paragraphs[at]
-        said = _whole(paragraph)
-        edition = script_of(said, last.unit.edition if last else plan.languages[0])
-        if edition not in plan.languages:
-            edition = plan.languages[0]
-        number, _ = numbered(said, None)
-        heading = paragraph.style.lower().startswith("heading")
-        previous = last_by.get(edition, "")
-        newest = added[-1] if added else None
-        follows = newest is not None and (last is None or newest.order > last.order) and newest.cell == paragraph.cell
-        begins = bool(number) or heading or paragraph.counted
-        if follows and newest and newest.edition == edition and not begins:
-            newest.paragraphs.append(paragraph)
-            newest.order = at
-        elif last and not begins and last.cell == paragraph.cell and last.unit.edition == edition:
-            _go_on(last, paragraph, paragraphs[at - 1], texts)
-        else:
-            added.append(Added(edition, number, [paragraph], at, previous, heading, paragraph.cell))
-    return added
-
-
-def _go_on(last: Text, paragraph: Paragraph, before: Paragraph, texts: dict[str, Text]) -> None:
-    """A further paragraph of the same text; one behind a heading is of the clause's text."""
-    text = last
-    if last.unit.slot.endswith("/heading"):
-        key = last.unit.slot[len("clause/") : -len("/heading")]
-        unit = replace(last.unit, slot=of_clause(key, "text"), number=None)
-        text = texts.get(unit.mark, last)
-        if text is not last:
-            text.pieces = [*paragraph.pieces, Piece("\n", paragraph.end, paragraph.by), *text.pieces]
-            return
-    # A paragraph that was typed behind another splits it: Word tracks the end of the former as what was put in.
-    end = before if before.end != "same" else paragraph
-    text.pieces += [Piece("\n", end.end, end.by), *paragraph.pieces]

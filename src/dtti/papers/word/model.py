@@ -10,7 +10,7 @@ import msgspec
 from dtti.papers.data.words import Language, Side, Words
 
 ClauseState = Literal["same", "changed", "deleted", "added", "moved", "moved and changed"]
-ChangeKind = Literal["words", "bracket", "number", "added", "deleted", "moved"]
+ChangeKind = Literal["words", "value", "bracket", "number", "added", "deleted", "moved"]
 
 
 class Author(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -27,6 +27,13 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     bracket: Side | None = None
 
 
+class Trouble(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Why a change cannot be taken as it is, in both languages; `rule`: by which rule confirming it is refused."""
+
+    rule: str
+    reason: Words
+
+
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """One change to confirm or leave.
 
@@ -35,6 +42,8 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     `start`, `end`: the words of the text as sent that it concerns. `removed`: those words. `added`: what stands in
     their place. `bracket`, `bracket_before`: for a bracket put around words, taken away, or given to the other side.
     `after`: for a clause that was moved or added, the key of the clause before it ("" at the start).
+    `value_before`, `value`: for a date, side or other value, what it was and what it is now, in code (`values`; ""
+    for nothing). `trouble`: why it cannot be taken; to be seen, and refused if confirmed.
     `tracked_by`: who tracked it; `tracked` is False where some of it was changed without tracking.
     """
 
@@ -53,6 +62,9 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     behind: str = ""
     """A few words after it."""
     after: str = ""
+    value_before: str = ""
+    value: str = ""
+    trouble: Trouble | None = None
     tracked: bool = False
     tracked_by: tuple[Author, ...] = ()
 
@@ -104,7 +116,10 @@ class Comment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 class ClauseCompared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A clause: what became of it, its number as sent and as returned, its place in either (from 1; 0 where absent)."""
+    """A clause, or a row of a register: what became of it, its number as sent and as returned.
+
+    `place_sent`, `place_returned`: its place among all, from 1; 0 where it is not there.
+    """
 
     key: str
     state: ClauseState
@@ -118,14 +133,19 @@ class ClauseCompared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
 
 
 class AddedClause(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A clause that was not in what was sent: its key to be, its number as printed, its words by language."""
+    """A clause or row that was not in what was sent: its key to be, its number as printed, its words by language.
+
+    `sort`: which kind of entry it is, by the part in which it stands; `values`: its labelled lines, by field.
+    """
 
     key: str
     number: str
     after: str
+    sort: str = "clause"
     level: Literal[1, 2, 3] = 1
     heading: dict[Language, str] = {}
     text: dict[Language, tuple[Part, ...]] = {}
+    values: dict[str, dict[Language, str]] = {}
 
 
 class Hand(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -141,11 +161,12 @@ class Hand(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 class Comparison(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What came back against what was sent: a proposal.
 
-    `sent`: SHA-256 of the instrument as compared, so that it is applied to nothing else. `languages`, `first`: as the
-    file shows them. `fields`: texts outside the clauses that differ. `notes`: footnotes, which an instrument has not.
-    `warnings`: what a person should look at, in words.
+    `kind`: of the text. `sent`: SHA-256 of the text as compared, so that it is applied to nothing else.
+    `languages`, `first`: as the file shows them. `fields`: texts outside the clauses that differ. `notes`: footnotes,
+    which the text has not. `warnings`: what a person should look at, in words.
     """
 
+    kind: str
     reference: str
     sent: str
     languages: tuple[Language, ...]

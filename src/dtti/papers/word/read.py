@@ -1,8 +1,8 @@
-"""An instrument out of a Word file that was written here and not restructured since. Compares nothing.
+"""A negotiated text out of a Word file that was written here and not restructured since. Compares nothing.
 
-The words are read from the text that people see, tracked changes accepted; only what a text cannot say of itself (a
-clause's key and level, which passages there are, what was reviewed) comes from the file's shape. `compare` reads files
-that people have worked in.
+The words are read from the text that people see, tracked changes accepted; only what a text cannot say of itself (its
+kind, an entry's key and level, which values there are, what was reviewed) comes from the file's shape. `compare` reads
+files that people have worked in.
 """
 
 from collections.abc import Iterable
@@ -11,18 +11,20 @@ from pathlib import Path
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.papers.data.instrument import Clause, Instrument, Party, Passage
+from dtti.papers.data.instrument import Passage
 from dtti.papers.data.words import SIDES, Language, Side, Words
 from dtti.papers.package import Package, open_package
 
-from . import shape, words
+from . import shape, values
 from .body import Paragraph, Piece, body_of
+from .draft import Draft, Entry, Field, Held
+from .forms import FORMS, Negotiated
 from .plan import MARK, code, of_clause
-from .shape import Shape, Spoken
+from .shape import FieldShape, Shape, Spoken
 
 
-def read(data: bytes | Path, *, name: str = "") -> Instrument:
-    """The instrument that a file of ours shows: what was written, as far as the file shows it (`shape.shown`).
+def read(data: bytes | Path, *, name: str = "") -> Negotiated:
+    """The text that a file of ours shows, of the kind it was written as: what was written, as far as it is shown.
 
     Refused by the rules of `open_package`, and `word-structure` where it is not a file of ours, or is no longer whole.
     """
@@ -30,17 +32,20 @@ def read(data: bytes | Path, *, name: str = "") -> Instrument:
     found = shape.found_in(package)
     if found is None:
         raise _broken(package, "it does not say which clauses it holds")
+    if found.kind not in FORMS:
+        raise _broken(package, f"it is of a kind that is not known here ({found.kind[:40]!r})")
     try:
-        return _instrument(_Shown(body_of(package).paragraphs), found)
+        made: Negotiated = FORMS[found.kind].back(_draft(_Shown(body_of(package).paragraphs), found))
     except (KeyError, msgspec.ValidationError, ValueError) as error:
         raise _broken(package, str(error).strip("'\"")) from None
+    return made
 
 
 def _broken(package: Package, why: str) -> Refused:
     return Refused(
         refuse(
             "word-structure",
-            f"{package.name} cannot be read as an instrument: {why}",
+            f"{package.name} cannot be read as a negotiated text: {why}",
             "Compare it with what was sent (`dtti paper compare`), or give the file as it was written.",
         )
     )
@@ -83,7 +88,7 @@ def aside(piece: Piece) -> bool:
     return piece.style in ("DTTI Aside", "DTTI Mark IND", "DTTI Mark USA")
 
 
-def _instrument(shown: _Shown, found: Shape) -> Instrument:
+def _draft(shown: _Shown, found: Shape) -> Draft:
     first = found.languages[0]
 
     def mark(slot: str, edition: Language = first, end: str = "") -> str:
@@ -96,48 +101,43 @@ def _instrument(shown: _Shown, found: Shape) -> Instrument:
             held[language] = shown.text(mark(slot, edition, end))
         return Words(held.get("en", ""), held.get("hi", ""), spoken.reviewed)
 
-    def optional(slot: str) -> Words | None:
-        return said(slot, found.slots[slot]) if slot in found.slots else None
-
     def line(slot: str) -> str:
         return shown.text(mark(slot)) if mark(slot) in shown else ""
 
-    def clause(each: shape.ClauseShape) -> Clause:
+    def value(slot: str, each: FieldShape) -> Held:
+        if each.spoken:
+            return said(slot, each.spoken)
+        if each.type == "passages":
+            return None
+        text = line(slot)
+        return text if each.type in ("line", "lines") else values.understood(each.type, text)
+
+    def field(slot: str, each: FieldShape) -> Field:
+        return Field(each.name, each.type, value(slot, each))
+
+    def passages(each: shape.EntryShape) -> tuple[Passage, ...]:
         text = of_clause(each.key, "text")
-        passages = []
+        made = []
         for at, spoken in enumerate(each.passages):
             edition = next((one for one in spoken.languages if one in found.languages), first)
             styles = {piece.style for piece in shown.pieces(mark(text, edition, f"_{at}"))}
             side: Side | None = next((one for one in SIDES if f"DTTI Bracket {one}" in styles), None)
-            passages.append(Passage(said(text, spoken, f"_{at}"), side))
-        number = line(of_clause(each.key, "number"))
-        heading = said(of_clause(each.key, "heading"), each.heading) if each.heading else None
-        return Clause(each.key, number, tuple(passages), heading, each.level)
+            made.append(Passage(said(text, spoken, f"_{at}"), side))
+        return tuple(made)
 
-    def party(side: Side) -> Party:
-        at = f"party/{side}"
-        return Party(
-            said(f"{at}/name", found.slots[f"{at}/name"]),
-            said(f"{at}/short", found.slots[f"{at}/short"]),
-            line(f"{at}/signatory"),
-            optional(f"{at}/office"),
-            line(f"{at}/file_number"),
-        )
-
-    date = words.day_read(line("date"))
-    if date is None and line("date"):
-        raise ValueError(f"the date {line('date')[:40]!r} is no date")
-    return Instrument(
-        type=said("type", found.slots["type"]),
-        reference=line("reference"),
-        title=said("title", found.slots["title"]),
-        preamble=said("preamble", found.slots["preamble"]),
-        parties={side: party(side) for side in SIDES},
-        clauses=tuple(clause(each) for each in found.clauses),
-        closing=optional("closing"),
-        digest=line("digest"),
-        place=optional("place"),
-        date=date,
-        status=optional("status"),
-        label=line("label"),
+    return Draft(
+        found.kind,
+        tuple(field(each.name, each) for each in found.fields),
+        (),
+        tuple(
+            Entry(
+                each.key,
+                each.sort,
+                line(of_clause(each.key, "number")) if each.numbered else None,
+                tuple(field(of_clause(each.key, one.name), one) for one in each.fields),
+                passages(each),
+                each.level,
+            )
+            for each in found.entries
+        ),
     )

@@ -1,20 +1,23 @@
-"""What a Word file says of itself beside its text: clauses' keys and levels, which language a text is in. No text.
+"""What a Word file says of itself beside its text: its kind, entries' keys, which values it has and in what languages.
 
 It travels as a custom XML part (ECMA-376 Part 1, 15.2.5), which Word and LibreOffice keep. A file must not carry what
-it does not show, so no word of the instrument stands here, and a language that is left out leaves nothing.
+it does not show, so no word of the text stands here, and a language that is left out leaves nothing.
 """
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Any, Literal
 
 import msgspec
 from lxml import etree
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.papers.data.instrument import Clause, Instrument
 from dtti.papers.data.words import Language, Line, Side, Words
 from dtti.papers.package import Package
 
-NAMESPACE = "urn:dtti:papers:word:1"
+from .draft import Draft, Field
+from .forms import form_of
+
+NAMESPACE = "urn:dtti:papers:word:2"
 PART, PROPERTIES = "customXml/item1.xml", "customXml/itemProps1.xml"
 RELATIONS = "customXml/_rels/item1.xml.rels"
 _STORE = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
@@ -27,89 +30,81 @@ class Spoken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reviewed: bool = True
 
 
-class ClauseShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A clause without its words."""
+class FieldShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A value that the text has: its name and type; `spoken` where it is a text in languages."""
+
+    name: Line
+    type: Line = "words"
+    spoken: Spoken | None = None
+
+
+class EntryShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An entry without its words. `numbered`: it has a number, be it an empty one."""
 
     key: Line
-    level: Literal[1, 2, 3]
-    passages: tuple[Spoken, ...]
-    heading: Spoken | None = None
+    sort: Line
+    fields: tuple[FieldShape, ...]
+    numbered: bool = True
+    level: Literal[1, 2, 3] = 1
+    passages: tuple[Spoken, ...] = ()
 
 
 class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A file without its words. `slots`: texts in languages, outside the clauses, by slot."""
+    """A file without its words. `fields`: the values outside the entries, by slot."""
 
+    kind: Line
     languages: tuple[Language, ...]
     layout: Literal["side", "after"]
     first: Side
-    clauses: tuple[ClauseShape, ...]
-    slots: dict[str, Spoken]
+    entries: tuple[EntryShape, ...]
+    fields: tuple[FieldShape, ...]
 
 
-def of(instrument: Instrument, languages: tuple[Language, ...], layout: Literal["side", "after"], first: Side) -> Shape:
-    """The shape of a file that shows `languages` of an instrument."""
+def of(draft: Draft, languages: tuple[Language, ...], layout: Literal["side", "after"], first: Side) -> Shape:
+    """The shape of a file that shows `languages` of a text."""
 
     def spoken(text: Words) -> Spoken:
         own: tuple[Language, ...] = tuple(each for each in languages if getattr(text, each))
         return Spoken(own or (text.spoken(languages[0])[1],), text.reviewed)
 
+    def shapes(fields: Iterable[Field]) -> tuple[FieldShape, ...]:
+        return tuple(
+            FieldShape(each.name, each.type, spoken(each.value) if isinstance(each.value, Words) else None)
+            for each in fields
+            if each.value is not None or each.type == "passages"
+        )
+
     return Shape(
+        draft.kind,
         languages,
         layout,
         first,
         tuple(
-            ClauseShape(
+            EntryShape(
                 each.key,
+                each.sort,
+                shapes(each.fields),
+                each.number is not None,
                 each.level,
                 tuple(spoken(passage.text) for passage in each.passages),
-                spoken(each.heading) if each.heading else None,
             )
-            for each in instrument.clauses
+            for each in draft.entries
         ),
-        {slot: spoken(text) for slot, text in texts(instrument)},
+        shapes(draft.fields()),
     )
 
 
-def texts(instrument: Instrument) -> list[tuple[str, Words]]:
-    """Every text in languages outside the clauses, by slot; those that are not given are left out."""
-    found: list[tuple[str, Words | None]] = [
-        (name, getattr(instrument, name)) for name in ("type", "title", "preamble", "closing", "place", "status")
-    ]
-    for side, party in instrument.parties.items():
-        found += [(f"party/{side}/{name}", getattr(party, name)) for name in ("name", "short", "office")]
-    return [(slot, text) for slot, text in found if text is not None]
+def shown(text: Any, languages: tuple[Language, ...]) -> Any:
+    """A text as far as a file in `languages` shows it; what is in neither is shown in the language that it has."""
 
+    def cut(said: Words) -> Words:
+        if not any(getattr(said, each) for each in languages):
+            return said
+        en, hi = (getattr(said, each) if each in languages else "" for each in ("en", "hi"))
+        return Words(en, hi, said.reviewed)
 
-def shown(instrument: Instrument, languages: tuple[Language, ...]) -> Instrument:
-    """The instrument as far as a file in `languages` shows it; a text in neither is shown in the one that it has."""
-
-    def cut(text: Words | None) -> Words | None:
-        if text is None or not any(getattr(text, each) for each in languages):
-            return text
-        en, hi = (getattr(text, each) if each in languages else "" for each in ("en", "hi"))
-        return Words(en, hi, text.reviewed)
-
-    def sure(text: Words) -> Words:
-        return cut(text) or text
-
-    def clause(each: Clause) -> Clause:
-        passages = tuple(msgspec.structs.replace(one, text=sure(one.text)) for one in each.passages)
-        return msgspec.structs.replace(each, passages=passages, heading=cut(each.heading))
-
-    return msgspec.structs.replace(
-        instrument,
-        type=sure(instrument.type),
-        title=sure(instrument.title),
-        preamble=sure(instrument.preamble),
-        closing=cut(instrument.closing),
-        place=cut(instrument.place),
-        status=cut(instrument.status),
-        parties={
-            side: msgspec.structs.replace(it, name=sure(it.name), short=sure(it.short), office=cut(it.office))
-            for side, it in instrument.parties.items()
-        },
-        clauses=tuple(clause(each) for each in instrument.clauses),
-    )
+    form = form_of(text)
+    return form.back(form.draft(text).mapped(cut))
 
 
 def packed(shape: Shape) -> bytes:

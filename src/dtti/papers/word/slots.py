@@ -1,14 +1,18 @@
 """One text of the instrument against what became of it: runs to show, changes to confirm, noise. Knows no clause."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from dtti.papers.data.words import Side
 
+from . import values, words
 from .body import Piece, Tracked
 from .diff import Block, blocks, readable
-from .match import visible
-from .model import Author, Change, Noise, Part, Run, SlotCompared
+from .draft import Field
+from .model import Author, Change, Noise, Part, Run, SlotCompared, Trouble
+from .placing import visible
 from .plan import Unit
 from .tokens import Spans, Token, capitalised, noise_between, tokens
 
@@ -52,10 +56,7 @@ def sent_tokens(unit: Unit) -> tuple[Token, ...]:
 
 def compared(unit: Unit, pieces: Sequence[Piece], *, styled: bool) -> Result:
     """Compare a unit with its returned pieces; `styled`: the file still has our styles, so that asides are known."""
-    own = [piece for piece in pieces if piece.style != "DTTI Aside"]
-    printed = "".join(piece.text for piece in unit.pieces if piece.aside)
-    if not styled and printed:
-        own = _without(own, printed)
+    own = _own(unit, pieces, styled=styled)
     sent = sent_tokens(unit)
     now = before = _version(own, "removed")
     found = old = _blocks(sent, now.tokens)
@@ -79,16 +80,79 @@ def compared(unit: Unit, pieces: Sequence[Piece], *, styled: bool) -> Result:
         accepted=visible(own),
         rejected=visible(own, without="added"),
     )
-    return Result(slot, tuple(made.changes), tuple(made.noises))
+    result = Result(slot, tuple(made.changes), tuple(made.noises))
+    return _valued(unit, unit.typed, result) if unit.typed and result.changes else result
 
 
-def _without(pieces: Sequence[Piece], printed: str) -> list[Piece]:
-    """Pieces without our print at the end, in a file that lost the styles which say what is print."""
+def _valued(unit: Unit, typed: Field, result: Result) -> Result:
+    """The changed words of a value as one change of the value; noise where it is the same value written otherwise."""
+    before = str(typed.value or "")
+    said, value, trouble = result.slot.accepted.strip(), "", None
+    try:
+        value = values.understood(typed.type, said)
+        if not value and typed.needed:
+            trouble = Trouble(rule="word-value", reason=words.KEPT["needed"])
+    except values.Unclear as error:
+        trouble = Trouble(rule="word-value", reason=error.reason)
+    if trouble is None and value == before:
+        noise = Noise(slot=unit.slot, language=unit.edition, kind="value", count=1, sent=unit.text, returned=said)
+        slot = msgspec.structs.replace(result.slot, state="same", runs=(Run(op="same", text=said),))
+        return Result(slot, (), (*result.noise, noise))
+    if typed.kept:
+        trouble = Trouble(rule="word-kept", reason=words.KEPT[typed.kept])
+    identifier = f"{unit.slot}/{unit.edition}/value"
+    change = Change(
+        id=identifier,
+        kind="value",
+        slot=unit.slot,
+        language=unit.edition,
+        removed=unit.text,
+        added=(Part(text=said),) if said else (),
+        value_before=before,
+        value=value,
+        trouble=trouble,
+        tracked=all(each.tracked for each in result.changes),
+        tracked_by=tuple(dict.fromkeys(by for each in result.changes for by in each.tracked_by)),
+    )
+    runs = tuple(msgspec.structs.replace(each, change=identifier if each.change else "") for each in result.slot.runs)
+    return Result(msgspec.structs.replace(result.slot, runs=runs), (change,), result.noise)
+
+
+def print_changed(unit: Unit, pieces: Sequence[Piece]) -> bool:
+    """Whether someone wrote in fixed words of ours; what is gone, or struck out, is no matter."""
+    said = " ".join(visible(pieces).split())
+    return bool(said) and said != " ".join("".join(piece.text for piece in unit.pieces).split())
+
+
+def _own(unit: Unit, pieces: Sequence[Piece], *, styled: bool) -> list[Piece]:
+    """The pieces of the text itself. What was typed into print of ours takes on its look, and is text all the same."""
+    prints = [each.text.strip() for each in unit.pieces if each.aside and each.text.strip()]
+    if not styled:
+        return _without(unit, pieces)
+    kept: list[Piece] = []
+    for piece in pieces:
+        if piece.style != "DTTI Aside":
+            kept.append(piece)
+            continue
+        text = piece.text
+        for each in prints:
+            text = text.replace(each, "", 1)
+        if text.strip() and (piece.state == "added" or not any(text.strip() in each for each in prints)):
+            kept.append(replace(piece, text=text))
+    return kept
+
+
+def _without(unit: Unit, pieces: Sequence[Piece]) -> list[Piece]:
+    """Pieces without our print, in a file that lost the styles which say what is print."""
+    first = next((at for at, each in enumerate(unit.pieces) if not each.aside), len(unit.pieces))
     kept = list(pieces)
-    if kept and kept[-1].text.rstrip().endswith(printed.strip()):
-        last = kept.pop()
-        text = last.text.rstrip()
-        kept.append(Piece(text[: -len(printed.strip())], last.state, last.by, last.marks, last.style, last.comments))
+    for each in unit.pieces[:first]:
+        said = each.text.strip()
+        if said and kept and kept[0].text.lstrip().startswith(said):
+            kept[0] = replace(kept[0], text=kept[0].text.lstrip()[len(said) :].lstrip())
+    behind = "".join(each.text for each in unit.pieces[first:] if each.aside).strip()
+    if behind and kept and kept[-1].text.rstrip().endswith(behind):
+        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip()[: -len(behind)])
     return kept
 
 

@@ -17,7 +17,7 @@ UNDERLINE: dict[Side, str] = {"IND": "single", "USA": "double"}
 """Single rules for India, double for the United States: the sides differ in black and white too."""
 
 INDENT = 624  # twips (1.1 cm): what a number takes before its text
-ASIDE, NUMBER = "DTTIAside", "DTTINumber"
+ASIDE, NUMBER, REFERENCE, STRONG, PRINT = "DTTIAside", "DTTINumber", "DTTIReference", "DTTIStrong", "DTTIPrint"
 
 
 def bracket(side: Side) -> str:
@@ -87,10 +87,17 @@ def styles() -> etree._Element:
     root.append(_style("DTTITitle", "DTTI Title", _p(before=0, after=160, keep=True), _r(size=26, bold=True)))
     root.append(_style("DTTINote", "DTTI Note", _p(after=40), _r(size=18, color=SOFT)))
     root.append(_style("DTTIColumn", "DTTI Column", _p(after=60, keep=True), _r(size=19, color=SOFT, bold=True)))
-    root.append(_style("Header", "header", _p(after=0, tabs=True), _r(size=17, color=SOFT)))
+    root.append(_style("Header", "header", _p(after=160, tabs=True), _r(size=17, color=SOFT)))
     root.append(_style("Footer", "footer", _p(after=0, tabs=True), _r(size=17, color=SOFT)))
     root.append(_style("DTTIBanner", "DTTI Banner", _p(after=60, centre=True), _r(size=19, bold=True)))
+    root.append(_style("DTTIMinute", "DTTI Minute", _p(left=INDENT, hanging=INDENT)))
+    root.append(_style("DTTIEntry", "DTTI Entry", _p(before=160, after=40, keep=True, close=True)))
+    root.append(_style("DTTIRow", "DTTI Row", _p(before=20, after=40)))
+    root.append(_style("DTTIDetail", "DTTI Detail", _p(after=60), _r(size=20)))
     root.append(_style(NUMBER, "DTTI Number", kind="character"))
+    root.append(_style(REFERENCE, "DTTI Reference", _r(bold=True), kind="character"))
+    root.append(_style(STRONG, "DTTI Strong", _r(bold=True), kind="character"))
+    root.append(_style(PRINT, "DTTI Print", kind="character"))
     root.append(_style(ASIDE, "DTTI Aside", _r(size=18, color=SOFT), kind="character"))
     for side in SIDES:
         shade = w("shd", val="clear", color="auto", fill=WASH[side])
@@ -137,6 +144,7 @@ def _p(
     rule: bool = False,
     centre: bool = False,
     tabs: bool = False,
+    close: bool = False,
 ) -> etree._Element:
     made = w("pPr")
     if keep:
@@ -145,6 +153,9 @@ def _p(
         made.append(w("pBdr", w("bottom", val="single", sz="4", space="1", color=INK)))
     if left:
         made.append(w("tabs", w("tab", val="left", pos=str(left))))
+    elif close:
+        # Numbers of rows differ in length: whatever theirs is, the text begins just behind it.
+        made.append(w("tabs", *(w("tab", val="left", pos=str(at)) for at in range(284, 4000, 284))))
     elif tabs:
         made.append(w("tabs", w("tab", val="right", pos="9638")))
     made.append(w("spacing", before=str(before), after=str(after)))

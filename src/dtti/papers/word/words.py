@@ -1,9 +1,8 @@
-"""The fixed words of a Word file in both languages, sides' names in brackets, dates. Knows no instrument.
+"""The fixed words of a Word file in both languages, sides' names in brackets, warnings. Knows no text.
 
 Whatever is printed here and is not the text itself is an aside: it is passed over when the file comes back.
 """
 
-import datetime as dt
 import re
 
 from dtti.papers.data.words import SIDES, Language, Side, Words
@@ -32,6 +31,7 @@ FIXED: dict[str, dict[Language, str]] = {
         "hi": "† असमीक्षित अनुवाद: किसी अधिकारी ने दूसरी भाषा से इसका मिलान नहीं किया है।",
     },
     "only": {"en": "(in English only)", "hi": "(केवल हिन्दी में)"},
+    "empty": {"en": "(not stated)", "hi": "(उल्लेख नहीं)"},
     "missing": {"en": "(not yet in English)", "hi": "(हिन्दी पाठ अभी नहीं है)"},
     "for": {"en": "For", "hi": "की ओर से"},
     "signature": {"en": "Signature", "hi": "हस्ताक्षर"},
@@ -48,23 +48,29 @@ FIXED: dict[str, dict[Language, str]] = {
     "of": {"en": "of", "hi": "/"},
 }
 
-_MONTHS: dict[Language, tuple[str, ...]] = {
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "hi": (
-        "जनवरी",
-        "फ़रवरी",
-        "मार्च",
-        "अप्रैल",
-        "मई",
-        "जून",
-        "जुलाई",
-        "अगस्त",
-        "सितंबर",
-        "अक्तूबर",
-        "नवंबर",
-        "दिसंबर",
-    ),
+LABELS: dict[str, dict[Language, str]] = {
+    "statement-of-intent": {"en": "Statement of Intent", "hi": "आशय वक्तव्य"},
+    "record": {"en": "Record of discussion", "hi": "चर्चा-अभिलेख"},
+    "agenda": {"en": "Agenda", "hi": "कार्यसूची"},
+    "general": {"en": "General provisions", "hi": "सामान्य उपबंध"},
+    "items": {"en": "Items", "hi": "मद"},
+    "exercise": {"en": "Exercise", "hi": "अभ्यास"},
+    "before": {"en": "Promised before", "hi": "पूर्व वचनबद्ध तिथि"},
+    "remark": {"en": "Note", "hi": "टिप्पणी"},
+    "owner": {"en": "Owner", "hi": "दायित्व"},
+    "officer": {"en": "Officer", "hi": "अधिकारी"},
+    "evidence": {"en": "Evidence", "hi": "साक्ष्य"},
+    "verified": {"en": "Verified by", "hi": "सत्यापनकर्ता"},
+    "organisation": {"en": "Organisation", "hi": "संगठन"},
+    "capacity": {"en": "Capacity", "hi": "हैसियत"},
+    "side": {"en": "Side", "hi": "पक्ष"},
+    "day": {"en": "Day", "hi": "दिन"},
+    "minutes": {"en": "Minutes", "hi": "मिनट"},
+    "presenter": {"en": "Presented by", "hi": "प्रस्तुति"},
+    "papers": {"en": "Papers", "hi": "पत्र"},
+    "carried": {"en": "Carried over from", "hi": "कहाँ से अग्रेषित"},
 }
+"""What stands before a value, or at the head of a part."""
 
 OPENING = re.compile(
     r"\[\s*(?:(?P<IND>India|IND|भारत)|(?P<USA>United States|USA|US|U\.S\.|संयुक्त राज्य अमेरिका|अमेरिका))\s*[:：]\s*",
@@ -86,30 +92,9 @@ def opened_by(found: re.Match[str]) -> Side:
     return next(side for side in SIDES if found[side])
 
 
-def day(date: dt.date, language: Language) -> str:
-    """A date with the month as a word."""
-    return f"{date.day} {_MONTHS[language][date.month - 1]} {date.year}"
-
-
-def day_read(text: str) -> dt.date | None:
-    """The date that `day` printed, or a person wrote so, in either language; None where it is no such date."""
-    parts = text.split()
-    if len(parts) != 3:
-        return None
-    for names in _MONTHS.values():
-        for number, name in enumerate(names, 1):
-            if parts[1].rstrip(".").lower().startswith(name.lower()):
-                try:
-                    return dt.date(int(parts[2]), number, int(parts[0]))
-                except ValueError:
-                    return None
-    return None
-
-
 def asides() -> frozenset[str]:
     """Every fixed text, by itself: a paragraph that holds only this is none of the text."""
-    found = {text for row in FIXED.values() for text in row.values()}
-    return frozenset(found | {name for row in SIDE.values() for name in row.values()})
+    return frozenset(text for row in FIXED.values() for text in row.values())
 
 
 _WARNINGS: dict[str, Words] = {
@@ -127,8 +112,20 @@ _WARNINGS: dict[str, Words] = {
         "किसी पक्ष के नाम के बिना जोड़े गए कोष्ठक: {}। उन्हें साधारण चिह्न माना गया है।",
     ),
     "notes": Words(
-        "Footnotes in the file: {}. An instrument has none, so their words are only listed.",
-        "फ़ाइल में पाद-टिप्पणियाँ: {}। लिखत में पाद-टिप्पणी नहीं होती, अतः उनका पाठ केवल सूचीबद्ध है।",
+        "Footnotes in the file: {}. The text has none, so their words are only listed.",
+        "फ़ाइल में पाद-टिप्पणियाँ: {}। इस पाठ में पाद-टिप्पणी नहीं होती, अतः उनके शब्द केवल सूचीबद्ध हैं।",
+    ),
+    "values_differ": Words(
+        "Values that the two languages give differently: {}. Only one of the two can be confirmed.",
+        "ऐसे मान जो दोनों भाषाओं में भिन्न हैं: {}। दोनों में से केवल एक की पुष्टि हो सकती है।",
+    ),
+    "unusable": Words(
+        "Changes that cannot be taken as they are: {}. Each says why.",
+        "ऐसे परिवर्तन जो यथावत स्वीकार नहीं किए जा सकते: {}। प्रत्येक के साथ कारण दिया है।",
+    ),
+    "form": Words(
+        "Headings of parts or other fixed words changed: {}. They are printed by the form and are no part of the text.",
+        "भागों के शीर्षक या अन्य नियत शब्द बदले गए: {}। वे प्रपत्र के हैं, पाठ का अंग नहीं।",
     ),
     "pictures": Words(
         "Pictures or drawings in the file: {}. They are passed over.",
@@ -141,3 +138,25 @@ def said(warning: str, number: int) -> Words:
     """A warning about a returned file, in both languages."""
     row = _WARNINGS[warning]
     return Words(row.en.format(number), row.hi.format(number))
+
+
+KEPT: dict[str, Words] = {
+    "phases": Words(
+        "The standing of a record is changed by an act of a side, never by editing its text.",
+        "अभिलेख की स्थिति किसी पक्ष के कृत्य से बदलती है, पाठ के संशोधन से कभी नहीं।",
+    ),
+    "original": Words(
+        "The original due date is kept for ever; a new date is stated as “Due now”.",
+        "मूल नियत तिथि सदैव सुरक्षित रहती है; नई तिथि ‘वर्तमान नियत तिथि’ के रूप में दी जाती है।",
+    ),
+    "verified": Words(
+        "That an action was verified is an act of the side that verifies it, never an edit of the text.",
+        "कार्रवाई का सत्यापन उसी पक्ष का कृत्य है जो सत्यापित करता है, पाठ का संशोधन नहीं।",
+    ),
+    "part": Words(
+        "It stands in another part of the text, where it would be something else.",
+        "यह पाठ के दूसरे भाग में आ गया है, जहाँ इसका अर्थ भिन्न होगा।",
+    ),
+    "needed": Words("It cannot be empty.", "यह रिक्त नहीं हो सकता।"),
+}
+"""Why a change cannot be taken, by what is kept."""

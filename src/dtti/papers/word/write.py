@@ -1,4 +1,4 @@
-"""An instrument as a Word file that people negotiate in. Knows the plan and the XML; reads nothing back.
+"""A negotiated text as a Word file that people work in. Knows the plan and the XML; reads nothing back.
 
 Numbers are printed as text and not counted by Word: the number as agreed must survive moving and renumbering. Each
 text stands inside a bookmark that names its slot, which Word and LibreOffice carry along.
@@ -9,36 +9,38 @@ from itertools import count
 
 from lxml import etree
 
-from dtti.papers.data.instrument import Instrument
-from dtti.papers.data.words import Language, Side
+from dtti.papers.data.words import LANGUAGES, Language, Side, Words
 from dtti.papers.words import Reading
 
 from . import plan as plans
 from . import shape, styles, words
+from .forms import Negotiated, form_of
+from .forms.head import fixed
 from .ooxml import R, holdable, packed, runs, w, xml
-from .plan import Piece, Plan, Unit
+from .plan import Paragraph, Piece, Plan, Unit
 
+_WHOLE = ("Row", "Detail", "Entry", "DTTIPart", "DTTITitle")  # styles of rows that no page may cut
 WIDTH = 9638  # twips between the margins of an A4 page
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
-def write(
-    instrument: Instrument, *, lang: Reading = "both", layout: plans.Layout = "side", first: Side = "IND"
-) -> bytes:
-    """The instrument as .docx, for readers of English, of Hindi, or of both; `first`: the side that is named first.
+def write(text: Negotiated, *, lang: Reading = "both", layout: plans.Layout = "side", first: Side = "IND") -> bytes:
+    """The text as .docx, for readers of English, of Hindi, or of both; `first`: the side that is named first.
 
     The file carries what it shows and nothing else of the text: in one language, not a word of the other. The same
     input gives the same bytes. Refused (`word-characters`) where a text holds what no XML file can.
     """
     languages: tuple[Language, ...] = ("en", "hi") if lang == "both" else (lang,)
-    made = plans.plan(instrument, languages=languages, layout=layout, first=first)
+    draft = form_of(text).draft(text)
+    made = plans.plan(draft, languages=languages, layout=layout, first=first)
     for unit in made.units():
-        for text in (unit.number or "", *(piece.text for piece in unit.pieces)):
-            holdable(text, unit.slot)
+        for said in (unit.number or "", *(piece.text for piece in unit.pieces)):
+            holdable(said, unit.slot)
     writing = _Writing(made)
-    reference = holdable(instrument.reference, "reference")
-    label = holdable(instrument.label, "label")
-    status = instrument.status.spoken(languages[0])[0] if instrument.status else ""
+    reference = holdable(draft.held["reference"] or "", "reference")
+    label = holdable(draft.held["label"] or "", "label")
+    status = draft.held["status"].spoken(languages[0])[0] if draft.held["status"] else ""
+    banner = fixed("house.exercise") if draft.held.get("exercise") == "yes" else None
     core = etree.Element(
         "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}coreProperties",
         nsmap={
@@ -59,7 +61,7 @@ def write(
                 ),
             ),
             "docProps/core.xml": xml(core),
-            "word/document.xml": xml(writing.document(instrument)),
+            "word/document.xml": xml(writing.document()),
             "word/_rels/document.xml.rels": _relationships(
                 ("styles", "styles.xml"),
                 ("settings", "settings.xml"),
@@ -71,11 +73,11 @@ def write(
             "word/styles.xml": xml(styles.styles()),
             "word/settings.xml": xml(styles.settings()),
             "word/fontTable.xml": xml(styles.fonts()),
-            "word/header1.xml": xml(_header(label, reference, status)),
+            "word/header1.xml": xml(_header(label, reference, status, banner, languages)),
             "word/footer1.xml": xml(_footer(label, languages)),
             shape.PROPERTIES: shape.properties(),
             shape.RELATIONS: _relationships(("customXmlProps", "itemProps1.xml")),
-            shape.PART: shape.packed(shape.of(instrument, languages, layout, first)),
+            shape.PART: shape.packed(shape.of(draft, languages, layout, first)),
         }
     )
 
@@ -87,7 +89,7 @@ class _Writing:
         self.plan = made
         self._ids = count(1)
 
-    def document(self, instrument: Instrument) -> etree._Element:
+    def document(self) -> etree._Element:
         body = w("body")
         body.extend(self._notes())
         if len(self.plan.languages) == 1 or self.plan.layout == "after":
@@ -95,11 +97,13 @@ class _Writing:
                 if at:
                     body.append(w("p", w("r", w("br", type="page"))))
                 units = (*self.plan.head[language], *self.plan.clauses[language], *self.plan.tail[language])
-                body.extend(self.unit(each) for each in units)
+                body.extend(self.paragraph(each) for each in units)
         else:
             body.append(self._columns())
         body.append(_gap())
-        body.append(self._signatures())
+        if self.plan.parties:
+            body.append(self._signatures())
+            body.append(_gap())  # so that the blocks may stand on a page without the particulars
         body.extend(_fixed("particulars", self.plan.languages, "DTTIPart"))
         body.append(self._facts())
         body.append(_gap())  # Word wants a paragraph behind a table that ends a file
@@ -124,7 +128,7 @@ class _Writing:
         return w("document", body)
 
     def _notes(self) -> Iterator[etree._Element]:
-        pieces = [piece for unit in self.plan.units() for piece in unit.pieces]
+        pieces = [piece for unit in self.plan.units() for piece in unit.pieces if not unit.fixed]
         yield from _fixed("track", self.plan.languages, "DTTINote", apart=True)
         if any(piece.bracket for piece in pieces):
             yield from _fixed("brackets", self.plan.languages, "DTTINote", apart=True)
@@ -133,17 +137,26 @@ class _Writing:
         yield _gap()
 
     def unit(self, unit: Unit) -> etree._Element:
-        """A paragraph: the number in its bookmark, a tab, the text in its bookmark."""
+        """A unit in a paragraph of its own."""
+        return self.paragraph((unit,))
+
+    def paragraph(self, units: Paragraph) -> etree._Element:
+        """A paragraph: the number in its bookmark, a tab, each text in its bookmark."""
+        unit = units[0]
         paragraph = w("p", w("pPr", w("pStyle", val=styles.paragraph(unit.style))))
         if unit.number is not None:
             mark = f"{unit.mark.rsplit('_', 1)[0]}_n"
-            number = runs(unit.number, style=styles.NUMBER, language=unit.edition) if unit.number else ()
+            style = styles.REFERENCE if unit.style == "Entry" else styles.NUMBER
+            number = runs(unit.number, style=style, language=unit.edition) if unit.number else ()
             paragraph.extend(self._marked(mark, number))
             paragraph.append(w("r", w("tab")))
         elif unit.style.startswith("Clause"):
             level = int(unit.style[-1])
             paragraph[0].append(w("ind", left=str(styles.INDENT * level), firstLine="0"))
-        paragraph.extend(self._marked(unit.mark, self._pieces(unit)))
+        elif unit.style == "Minute":
+            paragraph[0].append(w("ind", left="0", firstLine="0"))
+        for each in units:
+            paragraph.extend(self._marked(each.mark, self._pieces(each)))
         return paragraph
 
     def _marked(self, name: str, inside: Iterator[etree._Element] | tuple[()]) -> Iterator[etree._Element]:
@@ -155,12 +168,13 @@ class _Writing:
     def _pieces(self, unit: Unit) -> Iterator[etree._Element]:
         for at, piece in enumerate(unit.pieces):
             if piece.aside:
-                yield from runs(piece.text, style=styles.ASIDE, language=unit.edition)
+                style = styles.PRINT if unit.fixed else styles.ASIDE
+                yield from runs(piece.text, style=style, language=unit.edition)
                 continue
             made = self._piece(unit, piece)
             if piece.fill:
                 made = self._marked(f"{unit.mark}_{'f' if piece.fill == 'parties' else 's'}{at}", made)
-            elif unit.style.startswith("Clause"):
+            elif unit.passages:
                 made = self._marked(f"{unit.mark}_{piece.passage}", made)
             if piece.bracket:
                 style = styles.bracket_mark(piece.bracket)
@@ -172,7 +186,7 @@ class _Writing:
 
     @staticmethod
     def _piece(unit: Unit, piece: Piece) -> Iterator[etree._Element]:
-        style = styles.bracket(piece.bracket) if piece.bracket else ""
+        style = styles.bracket(piece.bracket) if piece.bracket else styles.STRONG if unit.strong else ""
         return runs(piece.text, style=style, language=unit.edition)
 
     def _columns(self) -> etree._Element:
@@ -182,7 +196,8 @@ class _Writing:
         table.append(w("tr", w("trPr", w("tblHeader")), *(_cell(WIDTH // 2, each) for each in heads)))
         for part in (self.plan.head, self.plan.clauses, self.plan.tail):
             for row in zip(*(part[language] for language in self.plan.languages), strict=True):
-                table.append(w("tr", *(_cell(WIDTH // 2, self.unit(each)) for each in row)))
+                cells = [_cell(WIDTH // 2, self.paragraph(each)) for each in row]
+                table.append(w("tr", *([w("trPr", w("cantSplit"))] if row[0][0].style in _WHOLE else []), *cells))
         return table
 
     def _signatures(self) -> etree._Element:
@@ -203,11 +218,7 @@ class _Writing:
         left = 3000
         table = _table((left, WIDTH - left), ruled=True)
         for name, units in self.plan.facts:
-            key, _, side = name.partition("/")
-            said = " · ".join(
-                words.FIXED[key][at] + (f", {words.SIDE[side][at]}" if side else "")  # type: ignore[index]  # a side
-                for at in self.plan.languages
-            )
+            said = " · ".join(name.spoken(at)[0] for at in self.plan.languages)
             first = _cell(left, _paragraph(said, "DTTIName", self.plan.languages[0]))
             table.append(w("tr", w("trPr", w("cantSplit")), first, _cell(WIDTH - left, *map(self.unit, units))))
         return table
@@ -267,8 +278,13 @@ def _ref(tag: str, identifier: str) -> etree._Element:
     return made
 
 
-def _header(label: str, reference: str, status: str) -> etree._Element:
+def _header(
+    label: str, reference: str, status: str, banner: Words | None, languages: tuple[Language, ...]
+) -> etree._Element:
     root = w("hdr")
+    if banner:
+        said = " · ".join(banner.spoken(each)[0] for each in LANGUAGES if each in languages)
+        root.append(_paragraph(said, "DTTIBanner", languages[0]))
     if label:
         root.append(_paragraph(label, "DTTIBanner", "en"))
     root.append(w("p", w("pPr", w("pStyle", val="Header")), *runs(reference), w("r", w("tab")), *runs(status)))
