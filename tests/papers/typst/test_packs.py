@@ -1,7 +1,7 @@
+import tempfile
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from tempfile import gettempdir
 
 import msgspec
 import pypdfium2 as pdfium
@@ -89,9 +89,12 @@ def test_a_pack_is_pdf_a_only_while_nothing_from_elsewhere_is_in_it() -> None:
     assert b"pdfaid:part" not in within.pdf
 
 
-def test_a_pack_leaves_nothing_in_the_folder_of_temporary_files() -> None:
+def test_a_pack_leaves_nothing_in_the_folder_of_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     made("meeting-pack", sample("meeting-pack"))
-    assert list(Path(gettempdir()).glob("dtti-paper-*")) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_same_pack_is_the_same_bytes() -> None:

@@ -227,6 +227,14 @@ def test_a_change_in_one_language_only_is_warned_of():
     ]
 
 
+@pytest.mark.parametrize("layout", ["side", "after"])
+def test_a_clause_emptied_in_one_language_moves_no_other(layout):
+    said = sample().clauses[3].passages[0].text.en
+    found = compare(sample(), changed(write(sample(), layout=layout), (said, "")))
+    assert brief(found) == [("clause/reports/text/en/1", said, "")]
+    assert {key for key, state in states(found).items() if state != "same"} == {"reports"}
+
+
 def test_titles_and_particulars_are_compared_too():
     found = compare(sample(), changed(EN, ("on the Tidewater", "on a Tidewater"), ("26 Jan 2027", "27 Jan 2027")))
     assert {each.slot: each.state for each in found.fields} == {"title": "changed", "date": "changed"}
@@ -263,6 +271,23 @@ def test_only_what_is_confirmed_is_applied():
     assert made.clauses[3].passages[0].text.reviewed is False
     assert made.clauses[5] == sample().clauses[5]
     assert made.digest == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Each side, at once, informs the other.", "Each side informs the other."),
+        ("They met at the tenth meeting held in Delhi.", "They met at the meeting."),
+        ("One (of two) is enough; both are better.", "One is enough; both are better."),
+        ("All of it; and more.", "All."),
+        ("First the one, then the other.", "Then the other."),
+    ],
+)
+def test_words_taken_out_leave_the_spaces_that_came_back(text, other):
+    sent = msgspec.structs.replace(sample(), clauses=(Clause("k", "1.", (Passage(Words(text)),)),))
+    now = msgspec.structs.replace(sent, clauses=(Clause("k", "1.", (Passage(Words(other)),)),))
+    found = compare(sent, write(now, lang="en"))
+    assert apply(sent, found, {each.id for each in found.changes}).clauses[0].passages[0].text.en == other
 
 
 def test_a_bracket_confirmed_away_leaves_the_words_of_both_languages():

@@ -9,9 +9,9 @@ import pytest
 
 from dtti.papers.word import compare, read, write
 
+from .kinds import KINDS, everything, paper, sent, trouble
 from .making import sample
 from .office import converted, edited
-from .test_kinds import KINDS, everything, paper, sent, trouble
 
 pytestmark = [pytest.mark.office, pytest.mark.xdist_group("soffice")]
 

@@ -1,4 +1,4 @@
-"""A returned Word file as paragraphs of pieces: text, who tracked it, bookmarks, comments. Knows no instrument.
+"""A returned Word file as paragraphs of pieces: text, who tracked it, bookmarks, comments. Knows no text of ours.
 
 ECMA-376 Part 1, 17: the main part only; headers and footers are not the text. Tracked insertions, deletions and moves
 (17.13.5) stay visible on each piece, so that the file can be read as returned, with everything tracked accepted, or

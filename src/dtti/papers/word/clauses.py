@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from dtti.papers.data.words import Language
+
 from . import words
 from .body import Piece
 from .diff import rising
@@ -29,7 +31,7 @@ def clause_changes(
             units[unit.key].append(unit)
     for unit in made.silent:
         units[unit.key].append(unit)
-    order = {key: _place(own, found) for key, own in units.items()}
+    order = _places(units, made.languages, found)
     there = sorted((key for key in order if order[key] >= 0), key=lambda key: order[key])
     index = {each.key: at for at, each in enumerate(sent.entries)}
     kept = {there[at] for at in rising([index[key] for key in there])}
@@ -132,17 +134,17 @@ def sealed(sent: Draft, changes: Sequence[Change]) -> list[Change]:
     ]
 
 
-def _standing(sent: Draft, made: Plan, found: Matched, kept: dict[str, int]) -> Callable[[int], str]:
+def _standing(sent: Draft, made: Plan, found: Matched, kept: dict[str, float]) -> Callable[[float], str]:
     """What tells in which part of the text a paragraph of the file stands: by the heading or entry before it."""
     sorts = {each.key: each.sort for each in sent.entries}
-    known = [(order, sent.part_of(sorts[key]).name) for key, order in kept.items()]
+    known: list[tuple[float, str]] = [(order, sent.part_of(sorts[key]).name) for key, order in kept.items()]
     for unit in made.units():
         text = found.texts.get(unit.mark)
         if unit.fixed and text and text.order >= 0 and unit.slot != "part/name":
             known.append((text.order, unit.slot.removeprefix("part/")))
     known.sort()
 
-    def part(order: int) -> str:
+    def part(order: float) -> str:
         return next((name for at, name in reversed(known) if at < order), "")
 
     return part
@@ -156,17 +158,28 @@ def _text(found: Matched, unit: Unit) -> Text:
     return found.texts.get(unit.mark) or Text(unit)
 
 
-def _place(own: Sequence[Unit], found: Matched) -> int:
-    """The first paragraph of a clause in the first edition that still has it; -1 where nothing of it is left."""
-    for edition in dict.fromkeys(unit.edition for unit in own):
-        places = [
-            text.order
-            for unit in own
-            if unit.edition == edition and visible((text := _text(found, unit)).pieces).strip()
-        ]
-        if places:
-            return min(places)
-    return -1
+def _places(units: dict[str, list[Unit]], languages: Sequence[Language], found: Matched) -> dict[str, float]:
+    """Where each entry begins, by its key: its paragraph in the first edition; -1 where nothing of it is left.
+
+    One that only another edition still has stands behind the entry that is before it there.
+    """
+    editions = [
+        {key: at for key, own in units.items() if (at := _place(own, language, found)) >= 0} for language in languages
+    ]
+    order: dict[str, float] = dict(editions[0])
+    for other in editions[1:]:
+        for key in sorted((each for each in other if each not in order), key=lambda each: other[each]):
+            before = [each for each in other if each in order and other[each] < other[key]]
+            order[key] = (order[max(before, key=lambda each: other[each])] if before else -0.5) + 1 / 1024
+    return {key: order.get(key, -1) for key in units}
+
+
+def _place(own: Sequence[Unit], language: Language, found: Matched) -> int:
+    """The first paragraph of an entry in one edition; -1 where nothing of it is left there."""
+    places = [
+        text.order for unit in own if unit.edition == language and visible((text := _text(found, unit)).pieces).strip()
+    ]
+    return min(places, default=-1)
 
 
 def _number(sent: str, own: Sequence[Unit], found: Matched) -> str:

@@ -1,4 +1,4 @@
-"""Which text of the instrument each paragraph of a returned file is: by its bookmark, or else by number and likeness.
+"""Which text of what was sent each paragraph of a returned file is: by its bookmark, or else by number and likeness.
 
 Compares no words. Bookmarks are what survives Word and LibreOffice; where a program lost them, a paragraph is known by
 the number it begins with and by how much of its text is the same.

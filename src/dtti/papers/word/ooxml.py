@@ -1,6 +1,6 @@
 """WordprocessingML (ECMA-376 Part 1, 17) as small pieces: elements, runs by script, the ZIP they travel in.
 
-Knows nothing of instruments. Everything is made in a fixed order with fixed times: the same parts, the same bytes.
+Knows no text. Everything is made in a fixed order with fixed times: the same parts, the same bytes.
 """
 
 import io

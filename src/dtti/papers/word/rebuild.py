@@ -1,4 +1,4 @@
-"""A text of the instrument with some of its changes taken, the rest left as sent. Knows no clause order, no file."""
+"""One text with some of its changes taken, the rest left as sent. Knows no clause order, no file."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -76,7 +76,13 @@ def stretches(unit: Unit, taken: Sequence[Change]) -> list[Stretch]:
         keep(place, token.start, at)
         if at in starts:
             put(starts[at])
-        if at not in gone:
+        cut = starts.get(at + 1)
+        last = spoken[cut.end - 1] if cut and cut.end > cut.start and not cut.added else None
+        if at not in gone and last and last.bracket == token.bracket:
+            # Where words are taken out and none put in, what stood behind the last of them stands behind this one.
+            keep(token.start, token.start + len(token.word), at)
+            keep(last.start + len(last.word), last.end, at)
+        elif at not in gone:
             keep(token.start, token.end, at)
         place = token.end
     keep(place, len(text), -1)

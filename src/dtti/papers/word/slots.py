@@ -1,4 +1,4 @@
-"""One text of the instrument against what became of it: runs to show, changes to confirm, noise. Knows no clause."""
+"""One text against what became of it: runs to show, changes to confirm, noise. Knows no clause."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -126,7 +126,7 @@ def print_changed(unit: Unit, pieces: Sequence[Piece]) -> bool:
 
 def _own(unit: Unit, pieces: Sequence[Piece], *, styled: bool) -> list[Piece]:
     """The pieces of the text itself. What was typed into print of ours takes on its look, and is text all the same."""
-    prints = [each.text.strip() for each in unit.pieces if each.aside and each.text.strip()]
+    prints = [words.UNREVIEWED, *(each.text.strip() for each in unit.pieces if each.aside and each.text.strip())]
     if not styled:
         return _without(unit, pieces)
     kept: list[Piece] = []

@@ -55,6 +55,7 @@ LABELS: dict[str, dict[Language, str]] = {
     "general": {"en": "General provisions", "hi": "सामान्य उपबंध"},
     "items": {"en": "Items", "hi": "मद"},
     "exercise": {"en": "Exercise", "hi": "अभ्यास"},
+    "signatory_file": {"en": "File number of the signatory", "hi": "हस्ताक्षरकर्ता की फ़ाइल संख्या"},
     "before": {"en": "Promised before", "hi": "पूर्व वचनबद्ध तिथि"},
     "remark": {"en": "Note", "hi": "टिप्पणी"},
     "owner": {"en": "Owner", "hi": "दायित्व"},

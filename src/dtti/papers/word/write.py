@@ -106,7 +106,7 @@ class _Writing:
             body.append(_gap())  # so that the blocks may stand on a page without the particulars
         body.extend(_fixed("particulars", self.plan.languages, "DTTIPart"))
         body.append(self._facts())
-        body.append(_gap())  # Word wants a paragraph behind a table that ends a file
+        body.append(_end())
         body.append(
             w(
                 "sectPr",
@@ -201,7 +201,7 @@ class _Writing:
         return table
 
     def _signatures(self) -> etree._Element:
-        """The signature blocks, the first side's at the left."""
+        """The signature blocks, the first side's at the left, in one row that no page may cut."""
         table = _table((WIDTH // 2, WIDTH // 2))
         cells = []
         for side in (self.plan.first, "USA" if self.plan.first == "IND" else "IND"):
@@ -245,6 +245,12 @@ def _gap() -> etree._Element:
     )
 
 
+def _end() -> etree._Element:
+    """A paragraph of next to no height: Word wants one behind a table that ends a file."""
+    line = w("spacing", before="0", after="0", line="20", lineRule="exact")
+    return w("p", w("pPr", line, w("rPr", w("sz", val="2"))))
+
+
 def _cell(width: int, *inside: etree._Element) -> etree._Element:
     return w("tc", w("tcPr", w("tcW", w=str(width), type="dxa")), *inside)
 
@@ -284,7 +290,7 @@ def _header(
     root = w("hdr")
     if banner:
         said = " · ".join(banner.spoken(each)[0] for each in LANGUAGES if each in languages)
-        root.append(_paragraph(said, "DTTIBanner", languages[0]))
+        root.append(_paragraph(said, "DTTIExercise", languages[0]))
     if label:
         root.append(_paragraph(label, "DTTIBanner", "en"))
     root.append(w("p", w("pPr", w("pStyle", val="Header")), *runs(reference), w("r", w("tab")), *runs(status)))

@@ -80,8 +80,8 @@ def block_of(side: Side, party: Party) -> tuple[Field, ...]:
     )
 
 
-def party_facts(parties: Mapping[Side, Party]) -> tuple[Field, ...]:
-    """What of the parties stands among the particulars."""
+def party_facts(parties: Mapping[Side, Party], *, file: str = "file_number") -> tuple[Field, ...]:
+    """What of the parties stands among the particulars; `file`: what their file numbers are called there."""
     return tuple(
         field
         for side in SIDES
@@ -91,7 +91,7 @@ def party_facts(parties: Mapping[Side, Party]) -> tuple[Field, ...]:
                 f"party/{side}/file_number",
                 "line",
                 parties[side].file_number or None,
-                own("file_number", side),
+                own(file, side),
                 once=True,
             ),
         )

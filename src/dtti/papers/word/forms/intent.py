@@ -43,7 +43,7 @@ def draft_of(text: StatementOfIntent) -> Draft:
         (
             Field("version", "line", text.version, fixed("intent.version"), once=True),
             *facts_of(text.head),
-            *party_facts(text.parties),
+            *party_facts(text.parties, file="signatory_file"),
             Field("digest", "line", text.digest or None, own("digest"), style="Digest", once=True),
         ),
         text.parties,
