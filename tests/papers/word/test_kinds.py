@@ -161,7 +161,7 @@ def returned(text, lang, layout, first):
     assert apply(text, found, set()) == text
 
 
-@settings(max_examples=9, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @ANY
 def test_any_text_comes_back_as_it_was(text, lang, layout, first):
     returned(text, lang, layout, first)

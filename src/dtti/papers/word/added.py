@@ -190,6 +190,8 @@ def entry_of(sent: Draft, added: AddedClause) -> Entry:
             held[each.name] = words_of(own) if any(own.values()) else None
         else:
             held[each.name] = _value(each, own)
+        if held[each.name] is not None and each.kept and not each.needed:
+            raise values.Unclear(words.KEPT[each.kept])
         if held[each.name] is None and each.needed:
             raise values.Unclear(_wanting(each))
     none = not sort.numbered or any(each.number is None for each in sent.entries if each.sort == sort.name)

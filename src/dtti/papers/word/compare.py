@@ -149,6 +149,8 @@ def _warnings(sent: Draft, made: Plan, body: Body, changes: Sequence[Change], pr
         getattr(text, other) for text in _texts(sent) for other in LANGUAGES if other not in made.languages
     ):
         yield said("other_language", 0)
+    if sent.settled and changes:
+        yield said("settled", len(changes))
     if unusable := sum(each.trouble is not None for each in changes):
         yield said("unusable", unusable)
     if prints:

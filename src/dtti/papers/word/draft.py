@@ -108,6 +108,7 @@ class Draft:
 
     `parts`: in the order in which they stand; `entries`: in order, those of one part together. `parties`: what stands
     in each side's signature block; `names`: the parties that fill `{parties}`. `facts`: the particulars at the end.
+    `settled`: both sides agreed this text already.
     """
 
     kind: str
@@ -119,6 +120,7 @@ class Draft:
     facts: tuple[Field, ...] = ()
     names: Mapping[Side, Party] | None = None
     name: Words | None = None
+    settled: bool = False
 
     def fields(self) -> Iterator[Field]:
         """Every field outside the entries; its name is its slot."""

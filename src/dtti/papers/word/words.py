@@ -120,6 +120,10 @@ _WARNINGS: dict[str, Words] = {
         "Values that the two languages give differently: {}. Only one of the two can be confirmed.",
         "ऐसे मान जो दोनों भाषाओं में भिन्न हैं: {}। दोनों में से केवल एक की पुष्टि हो सकती है।",
     ),
+    "settled": Words(
+        "Both sides agreed this text; with any of these changes it is another one, and not agreed: {}.",
+        "इस पाठ पर दोनों पक्ष सहमत हो चुके हैं; इनमें से किसी भी परिवर्तन से यह दूसरा, असहमत पाठ हो जाएगा: {}।",
+    ),
     "unusable": Words(
         "Changes that cannot be taken as they are: {}. Each says why.",
         "ऐसे परिवर्तन जो यथावत स्वीकार नहीं किए जा सकते: {}। प्रत्येक के साथ कारण दिया है।",

@@ -120,6 +120,7 @@ def draft_of(text: Record) -> Draft:
         ),
         facts=(*facts_of(text.head), *meeting_facts(text.host, text.mode)),
         name=own("record"),
+        settled=text.agreed,
     )
 
 
