@@ -6,6 +6,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from dtti.ledger.engine import StoreError
 from dtti.ledger.store import NATIONAL, RELEASED, Store
 from tests import making
@@ -62,6 +64,7 @@ def test_writers_in_threads_of_one_process_leave_no_gap(store: Store) -> None:
     assert_sound(store, {f"thread {name} {number}" for name in range(6) for number in range(20)})
 
 
+@pytest.mark.long
 def test_writers_in_several_processes_leave_no_gap_and_keep_each_ones_order(store: Store, place: Place) -> None:
     together = SPAWN.Barrier(4)
     processes = [start(writers.write_many, place, f"process {name}", 20, together) for name in range(3)]
@@ -75,6 +78,7 @@ def test_writers_in_several_processes_leave_no_gap_and_keep_each_ones_order(stor
         assert own == [f"process {name} {number}" for number in range(20)]
 
 
+@pytest.mark.long
 def test_processes_that_make_the_tables_at_once_make_them_once(place: Place) -> None:
     together = SPAWN.Barrier(4)
     processes = [start(writers.create, place, together) for _ in range(4)]

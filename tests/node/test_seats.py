@@ -227,6 +227,7 @@ def test_the_accounts_stand_in_a_file_of_the_owner_s_alone_in_a_safe_journal_mod
     assert (node.folder.path / "secret").read_text() == before
 
 
+@pytest.mark.long
 def test_on_postgresql_the_accounts_have_a_schema_of_their_own(tmp_path: Path, postgres_url: str):
     node = found_node(tmp_path / "ind", database=postgres_url, schema="india")
     node.close()

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from jinja2 import nodes
 
 from dtti.web import gallery, look
@@ -84,6 +85,7 @@ def test_the_pictures_in_the_book_are_there_and_small() -> None:
     assert sum((BOOK.parent / name).stat().st_size for name in held) < 1_000_000
 
 
+@pytest.mark.long
 def test_the_gallery_is_written_with_all_it_needs(tmp_path: Path) -> None:
     pages = gallery.write(tmp_path)
     assert [path.name for path in pages] == ["en.html", "hi.html", "sign-in.en.html", "sign-in.hi.html", "past.html"]

@@ -220,6 +220,7 @@ def test_what_is_no_pdf_is_not_valid(pdf: bytes) -> None:
     assert (verdict.standing, _bad(verdict)) == ("invalid", {"unreadable"})
 
 
+@pytest.mark.long
 @settings(max_examples=10, deadline=None)
 @given(st.binary(max_size=400), st.integers(0, 60_000))
 def test_any_bytes_written_anywhere_are_not_valid(junk: bytes, at: int) -> None:
@@ -261,6 +262,7 @@ def _refused(copy: Altered) -> None:
     assert _bad(verdict) & copy.codes, (copy.name, _bad(verdict))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SAMPLE)
 def test_an_altered_copy_is_refused_with_what_was_altered(name: str) -> None:
     _refused(altered_copy(name))

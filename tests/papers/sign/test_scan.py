@@ -40,6 +40,7 @@ def test_a_whole_paper_is_found_page_by_page() -> None:
         ("photographed", 300, lambda page: saved([photographed(page)], "JPEG", quality=60)),
     ],
 )
+@pytest.mark.long
 def test_the_mark_at_the_foot_is_read(name: str, dpi: int, scan: Callable[[Image.Image], bytes]) -> None:
     found = read_scan(scan(foot(printed(paper(), dpi)[0])))
     assert [(code.digest, code.page) for code in found.pages[0].codes] == [(DIGEST, 1)]
@@ -61,6 +62,7 @@ def test_the_mark_at_the_foot_is_read_however_it_is_scanned(dpi: int, degrees: f
     assert [(code.digest, code.page) for code in found.pages[0].codes] == [(DIGEST, 1)]
 
 
+@pytest.mark.long
 def test_missing_pages_are_named() -> None:
     pages = printed(paper(pages=5), 150)
     found = read_scan(saved([pages[0], pages[1], pages[4]], "PDF"))
