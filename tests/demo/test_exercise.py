@@ -100,6 +100,7 @@ def test_a_record_made_anew_equals_the_one_that_stands(staged: Staged, side: str
     assert rebuild.compare(staged[0].nodes[side]) == []
 
 
+@pytest.mark.long
 def test_each_folder_verifies(staged: Staged, side: str) -> None:
     node = staged[0].nodes[side]
     node.checkpoint()

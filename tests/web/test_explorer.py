@@ -348,6 +348,7 @@ def test_every_sort_of_entry_has_a_page_in_both_languages(auditor: Client, verb:
 # --- checks ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_an_integrity_check_of_a_sound_node_looks_at_every_part_and_finds_nothing(india: Node, auditor: Client) -> None:
     page = auditor.post("/record/check/").content.decode()
     assert "Integrity check: sound" in page

@@ -130,6 +130,7 @@ def saved_again(made: object) -> bytes:
     return held.getvalue()
 
 
+@pytest.mark.long
 def test_a_part_that_passes_without_a_row_is_let_go_in_time() -> None:
     pieces = iter([b"<sheetData>", *[b"<x/>" * 50_000] * 60])
     with pytest.raises(Fault) as caught:

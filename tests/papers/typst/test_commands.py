@@ -114,6 +114,7 @@ def test_the_kinds_are_listed() -> None:
     assert [each["kind"] for each in json.loads(out)] == list(KINDS)
 
 
+@pytest.mark.long
 def test_the_gallery_writes_each_paper_in_every_reading_and_both_originals(folder: Path) -> None:
     code, _, _ = run(
         "gallery", "-o", str(folder / "g"), "--only", "statement-of-intent", "--only", "agenda", "--sheet", "us-letter"
