@@ -14,7 +14,6 @@ from dtti.accord import table
 from dtti.node import config, exchange, founding, published, text
 from dtti.node.write import Draft, Node, Receipt, new_record
 from dtti.programme.kinds import KINDS
-from dtti.programme.published import load, record_id
 
 SIDES = ("IND", "USA")
 
@@ -79,7 +78,7 @@ class Pair:
 
     def load_published(self) -> int:
         """State the public record in both nodes; returns how many items each holds."""
-        items = [(one.kind, record_id(one.kind, one.ref), KINDS[one.kind].write(one.content)) for one in load()]
+        items = published.items()
         return min(published.put(self.nodes[side], items) for side in SIDES)
 
     def swap(self) -> None:

@@ -11,18 +11,23 @@ from dtti.programme.published import record_id
 from . import text
 from .write import Draft, Node
 
+Item = tuple[str, str, dict[str, Any]]
+
+
+def items() -> list[Item]:
+    """The packaged record as `put` takes it: kind, record id, content of each item."""
+    return [(each.kind, record_id(each.kind, each.ref), KINDS[each.kind].write(each.content)) for each in packaged()]
+
 
 def load(node: Node) -> int:
     """State what is not stated here yet; returns how many items that was."""
-    return put(
-        node, [(each.kind, record_id(each.kind, each.ref), KINDS[each.kind].write(each.content)) for each in packaged()]
-    )
+    return put(node, items())
 
 
-def put(node: Node, items: Sequence[tuple[str, str, dict[str, Any]]]) -> int:
+def put(node: Node, given: Sequence[Item]) -> int:
     """State published items (kind, record id, content) that are not stated here yet; returns how many."""
     drafts = []
-    for _, record, content in items:
+    for _, record, content in given:
         view = node.book.view(record) if node.store.of_record(record) else None
         if view and any(one.side == node.side and one.basis == "published" for one in view.texts):
             continue
