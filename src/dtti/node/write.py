@@ -27,11 +27,12 @@ from dtti.ledger.act import Act, Commitment, Entry, Seen
 from dtti.ledger.engine import StoreError
 from dtti.ledger.keylist import Party
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Store
-from dtti.programme.kind import Basis, Context
+from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS, RULE_SET
 from dtti.programme.published import PUBLISHED
 
 from . import config as settings
+from . import context as contexts
 from . import mark as marks
 from . import text
 from .book import Book
@@ -53,6 +54,7 @@ class Draft(msgspec.Struct, frozen=True):
     files: tuple[bytes, ...] = ()  # in the order in which the first text lists them
     rests: tuple[str, ...] = ()
     ledger: str = RELEASED
+    follows: str = ""  # the record whose text this one follows, where it is another: the copy released before
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -164,11 +166,14 @@ class Node:
         content = text.read(held.data).content
         copy = new_record(record.split("/")[0], self.side)
         texts = (text.Text(content=content, by=by),)
+        before = self._released(record)
         try:
             with self.store.writing():
                 self.book.sync()
                 self.not_behind()
-                stated = self._append_all([Draft("state", copy, table.State(base=0), office, texts)], ())[0]
+                stated = self._append_all(
+                    [Draft("state", copy, table.State(base=0), office, texts, follows=before)], ()
+                )[0]
                 terms = table.Release("standing" if standing else "stated", [stated.id])
                 link = Draft("release", record, terms, office, rests=(latest.act,), ledger=NATIONAL)
                 linked = self._append_all([link], ())[0]
@@ -176,6 +181,15 @@ class Node:
             self._book = None
             raise
         return self._answer([stated, linked])
+
+    def _released(self, record: str) -> str:
+        """The copy by which a national record was released last; empty where it never was."""
+        for placed in reversed(self.store.of_record(record)):
+            act = acts.open_leaf(placed.leaf).act
+            if act.verb == "release" and placed.ledger == NATIONAL:
+                found = self.store.find(act.terms["released"][0])
+                return acts.open_leaf(found.leaf).act.record if found else ""
+        return ""
 
     def write_after_loss(self, declaration: Draft) -> Receipt:
         """Write the declaration of a loss: the one act that a copy known to be old may write (see `recover`)."""
@@ -368,10 +382,6 @@ class Node:
         if stored is None:
             raise Refused(refuse("content", f"{draft.verb} carries the text of the record", "Give its content."))
         basis: Basis = (draft.terms.basis if isinstance(draft.terms, table.State) else None) or "own"
-
-        def exists(kind: str, ref: str) -> bool:
-            return (kind, ref) in together or self.exists(kind, ref, draft.ledger)
-
         if basis == "paper" and draft.texts[0].paper is None:
             raise Refused(refuse("paper", "a report from paper names the paper", "Give its number and its date."))
         if basis == "elsewhere" and draft.texts[0].held is None:
@@ -383,7 +393,10 @@ class Node:
                 )
             )
         content = kind.read(stored)
-        against = kind.rules(content, Context(basis=basis, exists=exists))
+        beside = contexts.context(
+            self, draft.record, basis=basis, ledger=draft.ledger, together=together, follows=draft.follows
+        )
+        against = kind.rules(content, beside)
         if against and draft.verb != "draft":
             raise Refused(*against)
         self.projection.expect(entry.act.body[carries].digest, content, stored)

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST
 from dtti.accord import table
 from dtti.accord.grade import current
 from dtti.accord.refusal import Refused, refuse
+from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node import models, read
 from dtti.node import text as texts
+from dtti.node.context import context
 from dtti.node.write import Draft, new_record
-from dtti.programme.kind import Basis, Context
+from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
 from dtti.web import content_form, labels
 from dtti.web.page import SECTIONS, answer, not_here, refused, route
@@ -166,7 +168,10 @@ def check(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     if content is None:
         return HttpResponseRedirect(reverse("draft", args=[name, purpose]))
     basis: Basis = "paper" if purpose == "paper" else "own"
-    against = KINDS[held.kind].rules(KINDS[held.kind].read(content), Context(basis=basis, exists=page.node.exists))
+    ledger = NATIONAL if purpose == "state" and _is_national(held, work) else RELEASED
+    page.node.book.sync()
+    beside = context(page.node, held.record, basis=basis, ledger=ledger)
+    against = KINDS[held.kind].rules(KINDS[held.kind].read(content), beside)
     stands = work.content if work and current(work.view) else {}
     if purpose == "counter" and work:
         stands = acting.offered(page, work.view) or stands

@@ -1,0 +1,80 @@
+"""What the rules of a text may look at beside it: the text that it follows, and the records it may name. No Django.
+
+One function for every door by which a text comes in, own or arriving, so that no rule runs at one and not at another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import TYPE_CHECKING
+
+from dtti.accord.grade import current, grade
+from dtti.accord.refusal import Refused
+from dtti.accord.view import Text, View
+from dtti.ledger.body import Body
+from dtti.ledger.store import RELEASED
+from dtti.programme.kind import Basis, Content, Context
+from dtti.programme.kinds import KINDS
+
+from . import text
+
+if TYPE_CHECKING:
+    from .write import Node
+
+
+def followed(view: View, side: str) -> Text | None:
+    """The text that a further one by `side` follows: what both hold, or that side's own, as `current` ranks them.
+
+    The other side's account alone binds nobody's next text.
+    """
+    both = ("agreed_here", "on_paper")
+    mine = [each for each in view.texts if each.side == side or grade(view, each) in both]
+    if len(mine) == len(view.texts):
+        return current(view)
+    ranked = max(range(len(mine)), key=lambda place: (grade(view, mine[place]) in both, place), default=None)
+    return None if ranked is None else mine[ranked]
+
+
+def content_of(node: Node, record: str, act: str, part: int) -> Content | None:
+    """The content that a part of an act carries, typed; None where it is not here, was erased or cannot be read."""
+    placed = node.store.find(act)
+    if placed is None:
+        return None
+    commitments = node.book.entry(placed.leaf).act.body
+    held = node.store.body(commitments[part].digest) if part < len(commitments) else None
+    if not isinstance(held, Body):
+        return None
+    try:
+        stored = text.read(held.data).content
+        return None if stored is None else KINDS[record.split("/")[0]].read(stored)
+    except (Refused, KeyError):
+        return None
+
+
+def previous(node: Node, view: View, side: str) -> Content | None:
+    """The content that a further text by `side` on the record of `view` follows."""
+    shown = followed(view, side)
+    return content_of(node, view.record, shown.act, shown.body) if shown else None
+
+
+def context(
+    node: Node,
+    record: str,
+    *,
+    side: str = "",
+    basis: Basis = "own",
+    ledger: str = RELEASED,
+    together: Container[tuple[str, str]] = (),
+    follows: str = "",
+) -> Context:
+    """The context in which `side` (this side if empty) puts a text on `record` in `ledger`.
+
+    `together`: kind and reference of records written in the same step. `follows`: the record whose text this one
+    follows, where it is another (a released copy follows the copy before it). The book is level with the store.
+    """
+
+    def exists(kind: str, ref: str) -> bool:
+        return (kind, ref) in together or node.exists(kind, ref, ledger)
+
+    view = node.book.view_held(follows or record, ledger)
+    return Context(basis=basis, previous=previous(node, view, side or node.side), exists=exists)
