@@ -6,6 +6,8 @@ import pytest
 
 from dtti.accord.refusal import Refused
 from dtti.ledger import canonical
+from dtti.programme.bounds import MOST_ROWS
+from dtti.programme.judging import judge_body
 from dtti.programme.kind import Context
 from dtti.programme.kinds import KINDS, RULE_SET
 from dtti.programme.kinds.meeting import MEETING
@@ -158,3 +160,33 @@ def test_the_rule_set_says_of_every_kind_whether_it_is_own_or_joint() -> None:
 def test_lines_may_be_long_texts_may_have_paragraphs() -> None:
     meeting = {"ref": "m", "body": "b", "date": "2027", "mode": "unknown", "status": "planned"}
     assert MEETING.read({**meeting, "notes": "One.\n\nTwo."}).notes == "One.\n\nTwo."
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed"),
+    [
+        ("body", {"cadence": {"text": "often", "days": 10**12}}),
+        ("meeting", {"number": 20_000_000}),
+        ("meeting", {"date": "9999-12-31"}),
+        ("meeting", {"date": "[1899..2020]"}),
+        ("instrument", {"term_years": 201}),
+        ("trade_contract", {"value": {"amount": 10**16}}),
+        ("trade_contract", {"stated_fiscal_year_usa": 0}),
+        ("trade_claim", {"fiscal_years": "FY0000"}),
+        ("project", {"aliases": ["again"] * (MOST_ROWS + 1)}),
+        ("project", {"purpose": "x" * 50_001}),
+        ("project", {"deep": [[[[[]]]]]}),
+    ],
+)
+def test_a_number_a_date_or_a_length_out_of_its_range_is_not_read(kind: str, changed: dict[str, object]) -> None:
+    sound = next(KINDS[each.kind].write(each.content) for each in load() if each.kind == kind)
+    assert judge_body(kind, sound).readable
+    judged = judge_body(kind, sound | changed)
+    assert (judged.content, judged.readable) == (None, False)
+    assert judged.against[0].rule in ("content-form", "content-size")
+
+
+def test_judging_raises_nothing_whatever_stands_in_a_body() -> None:
+    for kind in (*KINDS, "unheard"):
+        for stored in (None, 1, "text", [], {}, {"ref": 1}, {"ref": ["x"]}, {"ref": {"a": {}}}, {"": ""}):
+            assert not judge_body(kind, stored, Context()).readable

@@ -9,7 +9,7 @@ import msgspec
 
 from dtti.accord.refusal import Refusal, Refused
 
-from . import walk
+from . import bounds, walk
 from .values import Cite, Money, Prose, Ref, Row, When, decode_hook, encode_hook
 
 Mode = Literal["own", "joint"]
@@ -95,14 +95,19 @@ class Kind(Generic[C]):
     checks: Callable[[C, Context], list[Refusal]]
 
     def read(self, stored: Mapping[str, Any]) -> C:
-        """The content that stored JSON holds; Refused where a member is missing, unknown, mistyped or says nothing."""
+        """The content that stored JSON holds; Refused where a member is missing, unknown, mistyped or says nothing.
+
+        Refused also where it is larger than a record may be (`bounds`), or a number or date out of its range.
+        """
+        if too_large := bounds.exceeded(stored):
+            raise Refused(too_large)
         try:
             content = msgspec.convert(stored, self.content, dec_hook=decode_hook)
         except msgspec.ValidationError as error:
             raise Refused(
                 Refusal(
                     "content-form",
-                    f"This is no content of kind {self.code}: {error}.",
+                    f"This is no content of kind {self.code}: {str(error)[:300]}.",
                     f"Give the fields of {self.plural} as docs/kinds.md lists them.",
                 )
             ) from None

@@ -108,12 +108,21 @@ class When:
         return When, (self._text,)
 
 
+#: Dates of the record lie within these years: no typing error sends a page, a chart or a sum to another millennium.
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2200
+
+
 def decode_hook(wanted: type, value: Any) -> Any:
-    """For msgspec: reads a When from its text; ValueError where it is not one."""
+    """For msgspec: reads a When from its text; ValueError where it is none, or outside the years of a record."""
     if wanted is When:
         if not isinstance(value, str):
             raise ValueError(f"a date is a text, not {type(value).__name__}")
-        return When(value)
+        when = When(value[:40])
+        for day in (when.earliest, when.latest):
+            if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise ValueError(f"{value[:40]!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+        return when
     raise NotImplementedError(wanted)
 
 
@@ -137,7 +146,13 @@ Instant = Annotated[
     str,
     msgspec.Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z", extra={"search": False}),
 ]
-Count = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+# Numbers are bounded by what they count: so that no number, however sent, costs a page its time or leaves the calendar.
+Count = Annotated[int, msgspec.Meta(ge=0, le=10**9)]  # things
+Ordinal = Annotated[int, msgspec.Meta(ge=0, le=9_999)]  # the number of a meeting; how many lines, bodies
+Days = Annotated[int, msgspec.Meta(ge=0, le=36_525)]  # a century
+Years = Annotated[int, msgspec.Meta(ge=0, le=200)]
+Year = Annotated[int, msgspec.Meta(ge=1900, le=2200)]
+Amount = Annotated[int, msgspec.Meta(ge=0, le=10**15)]  # whole units of a currency
 Currency = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z]{3}\Z", extra={"search": False})]
 
 
@@ -229,7 +244,7 @@ Comparator = Literal["stated", "about", "over", "essentially", "estimated", "jus
 class Money(Row, frozen=True, kw_only=True):
     """A sum: whole units of `currency` (ISO 4217), how exactly it was put, and what it measures."""
 
-    amount: Count
+    amount: Amount
     currency: Currency = "USD"
     comparator: Comparator | None = None
     measure: Measure | None = None

@@ -5,7 +5,7 @@ from typing import Literal
 from dtti.accord.refusal import Refusal
 from dtti.programme.kind import Content, Context, Facets, Kind, facets
 from dtti.programme.order import not_after
-from dtti.programme.values import BodyRef, Cite, Count, InstrumentRef, Line, OfficeRef, Prose, Row, SideCode, Slug, When
+from dtti.programme.values import BodyRef, Cite, Days, InstrumentRef, Line, OfficeRef, Prose, Row, SideCode, Slug, When
 
 BodyState = Literal["active", "suspended", "closed", "not-listed", "unknown"]
 
@@ -31,7 +31,7 @@ class Cadence(Row, frozen=True, kw_only=True):
     """How often it is to meet: the rule in words, and the longest interval in days that is taken to keep it."""
 
     text: Line
-    days: Count | None = None
+    days: Days | None = None
 
 
 class Body(Content, frozen=True, kw_only=True):

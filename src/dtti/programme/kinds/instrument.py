@@ -8,13 +8,14 @@ from dtti.programme.order import distinct, not_after
 from dtti.programme.values import (
     BodyRef,
     Cite,
-    Count,
+    Days,
     FileNumber,
     InstrumentRef,
     Line,
     MeetingRef,
     Money,
     OfficeRef,
+    Ordinal,
     ProjectRef,
     Prose,
     Row,
@@ -22,6 +23,7 @@ from dtti.programme.values import (
     SideCode,
     Slug,
     When,
+    Years,
 )
 
 from .appointment import Capacity
@@ -57,7 +59,7 @@ class HorizonPromise(Row, frozen=True, kw_only=True):
 
     horizon: Horizon
     text: Line
-    days: Count | None = None
+    days: Days | None = None
     cite: Cite | None = None
 
 
@@ -103,14 +105,14 @@ class Instrument(Content, frozen=True, kw_only=True):
     renewed: When | None = None
     expires: When | None = None
     due: When | None = None
-    term_years: Count | None = None
+    term_years: Years | None = None
     binding: Binding
     side_views: tuple[SideView, ...] = ()
     implementation: Implementation
     signatories: tuple[Signatory, ...] = ()
     executing: tuple[Line, ...] = ()
     lines_known: bool | None = None
-    line_count: Count | None = None
+    line_count: Ordinal | None = None
     lines: tuple[IntentLine, ...] = ()
     promises: tuple[HorizonPromise, ...] = ()
     clauses: tuple[Clause, ...] = ()

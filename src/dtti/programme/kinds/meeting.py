@@ -8,13 +8,13 @@ from dtti.programme.order import distinct, not_after
 from dtti.programme.values import (
     BodyRef,
     Cite,
-    Count,
     FileNumber,
     Instant,
     InstrumentRef,
     Line,
     MeetingRef,
     OfficeRef,
+    Ordinal,
     Prose,
     Row,
     SideCode,
@@ -80,7 +80,7 @@ class Meeting(Content, frozen=True, kw_only=True):
     """
 
     body: BodyRef
-    number: Count | None = None
+    number: Ordinal | None = None
     date: When
     end: When | None = None
     opens: Instant | None = None

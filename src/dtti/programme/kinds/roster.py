@@ -3,14 +3,14 @@
 from dtti.accord.refusal import Refusal
 from dtti.programme.kind import Content, Context, Facets, Kind, facets
 from dtti.programme.order import distinct
-from dtti.programme.values import BodyRef, Count, When
+from dtti.programme.values import BodyRef, Ordinal, When
 
 
 class Roster(Content, frozen=True, kw_only=True):
     """The working groups on a date: the number stated, and those that are named. The two may differ."""
 
     as_of: When
-    stated_count: Count | None = None
+    stated_count: Ordinal | None = None
     bodies: tuple[BodyRef, ...] = ()
 
 

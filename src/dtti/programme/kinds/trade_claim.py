@@ -10,7 +10,7 @@ from dtti.programme.order import not_after
 from dtti.programme.values import Line, Money, Slug, TradeClaimRef, When
 
 #: One US fiscal year, or the first and the last of several.
-FiscalYears = Annotated[str, msgspec.Meta(pattern=r"\AFY[0-9]{4}(-FY[0-9]{4})?\Z")]
+FiscalYears = Annotated[str, msgspec.Meta(pattern=r"\AFY(19|20|21)[0-9]{2}(-FY(19|20|21)[0-9]{2})?\Z")]
 
 
 class TradeClaim(Content, frozen=True, kw_only=True):

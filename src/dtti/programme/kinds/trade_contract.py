@@ -17,6 +17,7 @@ from dtti.programme.values import (
     Slug,
     TradeContractRef,
     When,
+    Year,
 )
 
 Route = Literal["FMS", "DCS", "hybrid", "unknown"]
@@ -58,7 +59,7 @@ class TradeContract(Content, frozen=True, kw_only=True):
     form: Slug | None = None
     signed: When | None = None
     ordered: When | None = None
-    stated_fiscal_year_usa: Count | None = None
+    stated_fiscal_year_usa: Year | None = None
     value: Money | None = None
     value_stated: Line | None = None
     value_basis: Line | None = None
