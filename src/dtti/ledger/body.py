@@ -29,9 +29,11 @@ class Erased(msgspec.Struct, frozen=True):
     tombstone: str
 
 
-def wrap(data: bytes) -> Body:
-    """A body around `data` with a fresh salt."""
-    return Body(secrets.token_bytes(SALT), data)
+def wrap(data: bytes, salt: bytes | None = None) -> Body:
+    """A body around `data` with a fresh salt, or one that nobody could guess and that is used for this body alone."""
+    if salt is not None and len(salt) != SALT:
+        raise ValueError(f"a salt has {SALT} bytes, this one {len(salt)}")
+    return Body(salt or secrets.token_bytes(SALT), data)
 
 
 def commit(body: Body) -> Commitment:

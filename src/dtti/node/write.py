@@ -14,10 +14,11 @@ from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec.structs import replace
 
 from dtti.accord import table
 from dtti.accord.authority import Standing
-from dtti.accord.fold import Filed, judge
+from dtti.accord.fold import Filed, View, judge
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
@@ -27,6 +28,7 @@ from dtti.ledger.act import Act, Commitment, Entry, Seen
 from dtti.ledger.engine import StoreError
 from dtti.ledger.keylist import Party
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Store
+from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS, RULE_SET
 from dtti.programme.published import PUBLISHED
@@ -55,6 +57,7 @@ class Draft(msgspec.Struct, frozen=True):
     rests: tuple[str, ...] = ()
     ledger: str = RELEASED
     follows: str = ""  # the record whose text this one follows, where it is another: the copy released before
+    salts: tuple[bytes, ...] = ()  # of its bodies, texts first; fresh ones where none are given
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -77,6 +80,15 @@ def new_record(kind: str, side: str) -> str:
     """The id of a record that `side` creates now: a leaf holds no names, so its code is random."""
     code = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower()
     return f"{kind}/{side}/{code}"
+
+
+def wrapped(draft: Draft) -> list[bodies.Body]:
+    """The bodies of a draft, texts first: what its leaf will commit to. The same each time where it brings salts."""
+    contents = [*(text.write(one) for one in draft.texts), *draft.files]
+    if draft.salts and len(draft.salts) != len(contents):
+        raise ValueError(f"{len(draft.salts)} salts for {len(contents)} bodies")
+    salts = draft.salts or (None,) * len(contents)
+    return [bodies.wrap(data, salt) for data, salt in zip(contents, salts, strict=True)]
 
 
 class Node:
@@ -146,12 +158,21 @@ class Node:
 
     def write_all(self, drafts: Sequence[Draft], also: Sequence[Ed25519PrivateKey] = ()) -> list[Receipt]:
         """Write several acts in one durable step, or none of them."""
-        return self._write(drafts, also)
+        return self._write(lambda: drafts, also)
 
-    def release(self, record: str, office: str, by: text.By | None = None, *, standing: bool = False) -> list[Receipt]:
-        """Tell the other side what a national record says now: a copy under a new id, and the link kept here.
+    def write_seen(self, compose: Callable[[], Sequence[Draft]]) -> list[Receipt]:
+        """Write, in one durable step, what `compose` makes of the record as it stands then, or what it raises.
 
-        Released ids and version numbers count separately, so that neither betrays what stays national.
+        It is called under the append lock: nothing can come between what it compares and what is written.
+        """
+        return self._write(compose, ())
+
+    def releasing(
+        self, record: str, office: str, by: text.By | None = None, *, standing: bool = False, copy: str = ""
+    ) -> list[Draft]:
+        """The two acts that tell the other side what a national record says now: a copy under a new id, and the link.
+
+        `copy`: that id. Released ids and version numbers count separately, so that neither betrays what stays national.
         """
         view = self.book.view(record, NATIONAL)
         latest = view.texts[-1] if view.texts else None
@@ -163,24 +184,15 @@ class Node:
         held = self.store.body(acts.open_leaf(shown.leaf).act.body[0].digest)
         if not isinstance(held, bodies.Body):
             raise Refused(refuse("held", "the text is not here, or was erased", "State it again first."))
-        content = text.read(held.data).content
-        copy = new_record(record.split("/")[0], self.side)
-        texts = (text.Text(content=content, by=by),)
-        before = self._released(record)
-        try:
-            with self.store.writing():
-                self.book.sync()
-                self.not_behind()
-                stated = self._append_all(
-                    [Draft("state", copy, table.State(base=0), office, texts, follows=before)], ()
-                )[0]
-                terms = table.Release("standing" if standing else "stated", [stated.id])
-                link = Draft("release", record, terms, office, rests=(latest.act,), ledger=NATIONAL)
-                linked = self._append_all([link], ())[0]
-        except BaseException:
-            self._book = None
-            raise
-        return self._answer([stated, linked])
+        texts = (text.Text(content=text.read(held.data).content, by=by),)
+        copy = copy or new_record(record.split("/")[0], self.side)
+        stated = Draft("state", copy, table.State(base=0), office, texts, follows=self._released(record))
+        terms = table.Release("standing" if standing else "stated", [])  # named once they are written
+        return [stated, Draft("release", record, terms, office, rests=(latest.act,), ledger=NATIONAL)]
+
+    def release(self, record: str, office: str, by: text.By | None = None, *, standing: bool = False) -> list[Receipt]:
+        """Tell the other side what a national record says now (see `releasing`)."""
+        return self.write_seen(lambda: self.releasing(record, office, by, standing=standing))
 
     def _released(self, record: str) -> str:
         """The copy by which a national record was released last; empty where it never was."""
@@ -195,16 +207,18 @@ class Node:
         """Write the declaration of a loss: the one act that a copy known to be old may write (see `recover`)."""
         if declaration.verb != "loss":
             raise ValueError(f"{declaration.verb} declares no loss")
-        return self._write([declaration], (), declared=True)[0]
+        return self._write(lambda: [declaration], (), declared=True)[0]
 
     def _write(
-        self, drafts: Sequence[Draft], also: Sequence[Ed25519PrivateKey], *, declared: bool = False
+        self, compose: Callable[[], Sequence[Draft]], also: Sequence[Ed25519PrivateKey], *, declared: bool = False
     ) -> list[Receipt]:
+        drafts: Sequence[Draft] = ()
         try:
             with self.store.writing():
                 self.book.sync()
                 if not declared:
                     self.not_behind()
+                drafts = compose()
                 entries = self._append_all(drafts, also)
         except BaseException as error:
             if len(drafts) > 1 or not isinstance(error, Refused):
@@ -235,7 +249,14 @@ class Node:
             for part in one.texts
             if part.content
         }
-        return [self._append(draft, together, also) for draft in drafts]
+        entries: list[Entry] = []
+        for draft in drafts:
+            terms = draft.terms
+            if isinstance(terms, table.Release) and not terms.released:
+                copies = [one.id for one in entries if one.act.ledger == RELEASED]
+                draft = replace(draft, terms=table.Release(terms.authority, copies))
+            entries.append(self._append(draft, together, also))
+        return entries
 
     def settle(self) -> list[str]:
         """Project what the ledgers hold and move the mark; returns the records that changed."""
@@ -280,7 +301,7 @@ class Node:
         row = table.TABLE.get(draft.verb)
         if row is None:
             raise Refused(refuse("verb", f"{draft.verb} is no verb", f"Use one of: {', '.join(table.TABLE)}."))
-        made = [bodies.wrap(text.write(one)) for one in draft.texts] + [bodies.wrap(data) for data in draft.files]
+        made = wrapped(draft)
         self._check_files(draft)
         commitments = [bodies.commit(one) for one in made]
         entry = self._sign(draft, [*self.signers(row.role), *also], commitments)
@@ -340,14 +361,30 @@ class Node:
         if refusal is not None:
             raise Refused(refusal)
         if draft.verb in ("accept", "send_back"):
-            self._check_held(view.offer.id if view.offer else "", view.offer.body if view.offer else 0)
+            held = self._check_held(view.offer.id if view.offer else "", view.offer.body if view.offer else 0)
+            against = self.judge_offer(view, held) if draft.verb == "accept" else ()
+            if against:
+                raise Refused(*against)
         self._check_contents(draft, entry, together)
         return filed
 
-    def _check_held(self, act: str, part: int) -> None:
+    def judge_offer(self, view: View, data: bytes) -> tuple[Refusal, ...]:
+        """What stands against agreeing to the body `data`, offered on a record: nothing if its kind reads it.
+
+        Asked at the doors, where one side would bind itself; the other side's act stays valid whatever this says.
+        """
+        try:
+            content = text.read(data).content
+        except Refused as refused:
+            return refused.refusals
+        by = view.offer.side if view.offer else ""
+        return judge_body(view.record.split("/")[0], content, contexts.context(self, view.record, side=by)).against
+
+    def _check_held(self, act: str, part: int) -> bytes:
         placed = self.store.find(act)
         digest = self.book.entry(placed.leaf).act.body[part].digest if placed else ""
-        if not isinstance(self.store.body(digest) if digest else None, bodies.Body):
+        held = self.store.body(digest) if digest else None
+        if not isinstance(held, bodies.Body):
             raise Refused(
                 refuse(
                     "held",
@@ -355,6 +392,7 @@ class Node:
                     "Exchange again, then read it and answer.",
                 )
             )
+        return held.data
 
     def _check_files(self, draft: Draft) -> None:
         listed = sum(len(one.files) for one in draft.texts)
