@@ -211,7 +211,20 @@ def test_the_product_imports_only_what_it_declares():
 )
 def test_an_import_across_the_floors_is_caught(tmp_path: Path, module: str, statement: str, contract: str):
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for floor in ("", "ledger", "accord", "programme", "node", "papers", "screening", "web", "api", "cli", "demo"):
+    for floor in (
+        "",
+        "ledger",
+        "accord",
+        "language",
+        "programme",
+        "node",
+        "papers",
+        "screening",
+        "web",
+        "api",
+        "cli",
+        "demo",
+    ):
         (tmp_path / "dtti" / floor).mkdir(exist_ok=True)
         (tmp_path / "dtti" / floor / "__init__.py").touch()
     (tmp_path / "dtti" / module).parent.mkdir(exist_ok=True)

@@ -395,13 +395,30 @@ function check (name, expected) {
   }
 }
 
+// Controls, what is drawn as nothing, what is written from right to left, and marks beyond four on one letter: none of
+// it may hide, move the cursor, or write over a verdict.
+const UNSEEN = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]|(?<=\p{M}{4})\p{M}/gu
+const escaped = sign => sign === ' ' ? sign : [...Array(sign.length).keys()]
+  .map(place => '\\u' + sign.charCodeAt(place).toString(16).padStart(4, '0')).join('')
+
+/** `text` on one line of a terminal: what cannot be seen is shown as its code. What is JSON stays the same JSON. */
+const printable = text => String(text).replace(UNSEEN, escaped)
+
+function say (line) {
+  console.log(printable(line))
+}
+
 function print ({ file, good, says, constitution, faults }) {
-  if (good) console.log(`${file}: good\n  ${says}\n  Constitution ${constitution}: compare it with the one you know.`)
-  for (const { where, rule, reason } of faults) console.log(`${file}: BAD at ${where}: ${reason} (rule ${rule})`)
+  if (good) {
+    say(`${file}: good`)
+    say(`  ${says}`)
+    say(`  Constitution ${constitution}: compare it with the one you know.`)
+  }
+  for (const { where, rule, reason } of faults) say(`${file}: BAD at ${where}: ${reason} (rule ${rule})`)
 }
 
 function usage (reason = '') {
-  console.error(reason + USAGE)
+  console.error((reason && `${printable(reason)}\n\n`) + USAGE)
   return 2
 }
 
@@ -421,10 +438,10 @@ function main (words) {
   try {
     found = files.map(file => check(file, expected))
   } catch (error) {
-    if (error.syscall) return usage(`${error.message}\n\n`) // a file that cannot be read
+    if (error.syscall) return usage(error.message) // a file that cannot be read
     throw error
   }
-  for (const one of found) json ? console.log(JSON.stringify(one)) : print(one)
+  for (const one of found) json ? say(JSON.stringify(one)) : print(one)
   return found.every(one => one.good) ? 0 : 1
 }
 

@@ -16,6 +16,7 @@ from dtti.accord import proof
 from dtti.ledger.pack import check_pack
 from dtti.ledger.store import RELEASED
 from dtti.ledger.verify import Fault
+from tests.cli.test_printing import ATTACKS, lines, spoiled
 from tests.conftest import ROOT
 
 from . import pair as pairs
@@ -99,6 +100,22 @@ def test_proofs_of_every_grade_are_good_and_say_what_ours_says(pair: Pair, tmp_p
         assert found[name]["says"] == ours.says
         assert found[name]["constitution"] == ours.constitution
         assert found[name]["claim"]["grade"] == ours.claim.grade
+
+
+def test_nothing_that_a_file_says_or_is_called_hides_or_writes_over_a_verdict(tmp_path):
+    sound = by_hand()[2]
+    for number, attack in enumerate(ATTACKS):
+        paths = [tmp_path / f"{number} {attack.replace('/', '')}"[:60]]
+        paths[0].write_bytes(b"{")
+        for data in spoiled(sound, attack):
+            paths.append(tmp_path / f"{number} {len(paths)}")
+            paths[-1].write_bytes(data)
+        for more in ((), ("--json",)):
+            done = run(*paths, *more)
+            assert done.returncode == 1
+            lines(done.stderr)
+            assert not any(line.startswith("GOOD") or ": good" in line for line in lines(done.stdout))
+        lines(run(str(tmp_path / attack.replace("/", "")) + "-none").stderr)
 
 
 def test_open_packs_are_good(pair: Pair, tmp_path):

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterable
 from types import TracebackType
 
+from dtti.language.printed import printable
+
 TYPE_CHECKING = False  # `typing` itself takes a fifth of the time in which `verify` and `check` are to start
 if TYPE_CHECKING:
     from typing import Protocol
@@ -25,20 +27,21 @@ _SPELLED = r"(?P<reason>.*) \(rule (?P<rule>[a-z0-9-]+)\)\.? ?(?P<remedy>.*)"
 
 
 def say(value: object, words: Iterable[str], *, as_json: bool) -> None:
-    """Print `value` as JSON, or else `words`, line by line."""
+    """Print `value` as JSON, or else `words`, line by line. No character of either moves the cursor or hides."""
     if as_json:
         import json
 
-        print(json.dumps(value, ensure_ascii=False, indent=2))
+        for line in json.dumps(value, ensure_ascii=False, indent=2).split("\n"):
+            print(printable(line, json=True))
     else:
         for line in words:
-            print(line)
+            print(printable(line))
 
 
 def progress(words: str) -> None:
     """A line on what goes on, where a person is watching; it is overwritten by the next."""
     if sys.stderr.isatty():
-        print(f"\r\x1b[2K{words}", end="" if words else "\r", file=sys.stderr, flush=True)
+        print(f"\r\x1b[2K{printable(words)}", end="" if words else "\r", file=sys.stderr, flush=True)
 
 
 def _named(error: Exception) -> tuple[str, str] | None:
@@ -134,5 +137,6 @@ class answering:  # noqa: N801 - read as a statement: `with answering(...)`
             say({"refused": found}, (), as_json=True)
         else:
             for one in found:
-                print(f"refused: {one['reason']}\n   rule: {one['rule']}\n remedy: {one['remedy']}", file=sys.stderr)
+                for name, said in (("refused", one["reason"]), ("   rule", one["rule"]), (" remedy", one["remedy"])):
+                    print(f"{name}: {printable(said)}", file=sys.stderr)
         raise SystemExit(BAD) from None

@@ -150,7 +150,11 @@ def reply(
 
 
 def _answered(made: object, sent: list[Any], files: list[str | None], *, as_json: bool) -> None:
-    words = [name if name else file.decode().replace("\r\n", "\n") for (_, file), name in zip(sent, files, strict=True)]
+    words = [
+        line
+        for (_, file), name in zip(sent, files, strict=True)
+        for line in ([name] if name else file.decode().split("\r\n"))
+    ]
     say(made, words or ["Nothing changed that anybody needs to be told."], as_json=as_json)
 
 

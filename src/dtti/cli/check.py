@@ -6,10 +6,14 @@ What is checked, and how, is the ledger's, the accord's and the node's; this say
 import argparse
 from collections.abc import Sequence
 
+from dtti.language.printed import printable
+
 from .answer import BAD, GOOD, answering, progress, say
 
 TYPE_CHECKING = False  # as in `answer`
 if TYPE_CHECKING:
+    from typing import NoReturn
+
     from dtti.ledger.verify import Fault, Report
 
 _VERIFY = """\
@@ -22,8 +26,15 @@ Exit code 0: all holds. 1: something does not, and it says where. 2: wrong usage
 """
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says wrong usage without printing what it was given as it is: the name of a file is data too."""
+
+    def error(self, message: str) -> "NoReturn":
+        super().error(printable(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="dtti", add_help=False)
+    parser = _Parser(prog="dtti", add_help=False)
     commands = parser.add_subparsers(dest="command", required=True)
     verify = commands.add_parser("verify", description="Check what a ledger says, from its bytes.", epilog=_VERIFY)
     verify.add_argument("path", metavar="PATH", help="node folder, static export, or pack")

@@ -163,11 +163,14 @@ def _listed(found: "Comparison") -> "Iterator[str]":
     quiet = sum(each.count for each in found.noise)
     if quiet:
         kinds = ", ".join(dict.fromkeys(each.kind for each in found.noise))
-        yield f"\nNot counted as change, since programs do it by themselves: {quiet} places ({kinds})."
+        yield ""
+        yield f"Not counted as change, since programs do it by themselves: {quiet} places ({kinds})."
     for comment in found.comments:
-        yield f"\nComment by {comment.author or 'nobody named'} on {comment.on[:60]!r}: {comment.text}"
+        yield ""
+        yield f"Comment by {comment.author or 'nobody named'} on {comment.on[:60]!r}: {comment.text}"
     for warning in found.warnings:
-        yield f"\nNote: {warning.en}"
+        yield ""
+        yield f"Note: {warning.en}"
 
 
 def _change(change: "Change", titles: dict[str, str]) -> str:

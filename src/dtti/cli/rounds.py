@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dtti.language.printed import printable
+
 from .answer import refusals
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def run(folder: Path, every: float) -> None:
                 raise
             words = "; ".join(f"{one['reason']} (rule {one['rule']}). {one['remedy']}" for one in found)
         if words != said:
-            print(f"rounds: {words or 'all is well again'}", file=sys.stderr, flush=True)
+            print(f"rounds: {printable(words) or 'all is well again'}", file=sys.stderr, flush=True)
             said = words
         time.sleep(every)
 

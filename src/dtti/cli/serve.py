@@ -13,6 +13,8 @@ from typing import Annotated
 
 import typer
 
+from dtti.language.printed import printable
+
 from .answer import BAD, answering
 from .options import NodeFolder, node_at
 
@@ -140,7 +142,7 @@ def serve(
         system.close()
 
         def tell(words: str) -> None:
-            print(words, file=sys.stderr, flush=True)
+            print(printable(words), file=sys.stderr, flush=True)
 
         if refusal is not None:
             tell(f"Nothing is signed here: {refusal}")

@@ -1,0 +1,1 @@
+"""How texts are written and read, whatever they say. Beneath all but the ledger and the accord; knows no record."""
