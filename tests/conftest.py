@@ -12,6 +12,9 @@ from django.utils import translation
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from dtti.accord import refusal
+from dtti.accord.refusal import Refusal, registry
+
 OPERATORS = {"DTTI_TEST_POSTGRES", "DTTI_SHOTS"}  # what whoever runs the tests may say
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,6 +22,16 @@ set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 # Two busy cores make any deadline a coin toss; slowness is measured by the benchmark, not here.
 settings.register_profile("quick", deadline=None, max_examples=40)
 settings.register_profile("full", deadline=None)
+
+
+def _said(self: Refusal, rule: str, reason: str, remedy: str) -> None:
+    """Whatever a test makes this software refuse by stands in the registry of rules, with what it rests on."""
+    if rule not in registry() and refusal.rule(rule).source == "not registered":
+        raise AssertionError(f"rule {rule!r} stands in no file of src/dtti/accord/registry: give it a line there")
+    _made(self, rule, reason, remedy)
+
+
+_made, Refusal.__init__ = Refusal.__init__, _said  # type: ignore[method-assign]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -72,13 +72,14 @@ def test_help_and_version_end_with_0(run):
     assert (said.code, said.out.split()[0]) == (0, "dtti")
 
 
-def test_a_refusal_is_said_in_three_lines_on_standard_error(run, tmp_path: Path):
+def test_a_refusal_is_said_in_four_lines_on_standard_error(run, tmp_path: Path):
     said = run("status", "--node", tmp_path)
     assert (said.code, said.out) == (1, "")
-    refused, rule, remedy = said.err.splitlines()
+    refused, rule, remedy, source = said.err.splitlines()
     assert refused == f"refused: {tmp_path} holds no office system (no node.toml)"
     assert rule == "   rule: settings"
     assert remedy == " remedy: Make one with `dtti found`."
+    assert source == " source: docs/settings.md, version doors 1 (stated), in force from 2026-11-22"
 
 
 @pytest.mark.parametrize("command", ["status", "verify", "vkey"])
@@ -87,8 +88,9 @@ def test_with_json_a_refusal_is_json_on_standard_output(run, tmp_path: Path, com
     said = run(command, *words, "--json")
     assert (said.code, said.err) == (1, "")
     (refusal,) = said.json["refused"]
-    assert set(refusal) == {"rule", "reason", "remedy"}
+    assert set(refusal) == {"rule", "reason", "remedy", "asks", "source", "version", "confidence", "effective"}
     assert all(refusal.values())
+    assert refusal["effective"] == {"from": "2026-11-22", "until": None}
 
 
 def test_the_node_is_named_by_option_or_by_the_environment(run, pair: Pair, monkeypatch: pytest.MonkeyPatch):

@@ -220,7 +220,7 @@ def test_a_refusal_says_reason_remedy_rule_and_who_can_satisfy_it() -> None:
     words = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", shown("{{ refusal([item]) }}", item=item))).strip()
     assert words == (
         "Not done. Nothing was recorded. Reason An offer is open. What would satisfy it United States : Answer it. "
-        "Rule no-open-offer SOP, version 3 (unverified)"
+        "Rule no-open-offer SOP , version 3 (unverified)"
     )
 
 

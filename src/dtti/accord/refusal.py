@@ -1,6 +1,61 @@
-"""The one shape in which anything here says no. Knows nothing else."""
+"""The one shape in which anything here says no, and the registry of the rules that it says it by. Knows nothing else.
 
+The registry is data, `registry/*.toml`: what each rule asks, where it is written, in which version, how firm that is,
+and from when to when it is in force. A rule that this software can refuse by and that is not in it fails a test.
+"""
+
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any, Literal
+
+Confidence = Literal["stated", "sourced", "single-source", "inferred", "unverified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: what it asks, and what it rests on.
+
+    `source`: the document, or the law, in which it is written; `version` of that, or of the rule set. `confidence` as
+    facts have it: `stated` where this project's own design says so. `since` and `until`: first and last day in force.
+    `id` ends in an asterisk where one entry speaks for all names that begin so.
+    """
+
+    id: str
+    asks: str
+    source: str
+    version: str
+    confidence: Confidence
+    since: str
+    until: str = ""
+
+
+@cache
+def registry() -> Mapping[str, Rule]:
+    """Every rule, by its name."""
+    found: dict[str, Rule] = {}
+    for file in sorted(resources.files(__package__).joinpath("registry").iterdir(), key=lambda each: each.name):
+        if not file.name.endswith(".toml"):
+            continue
+        stored = tomllib.loads(file.read_text(encoding="utf-8"))
+        shared = {name: stored[name] for name in ("source", "version", "confidence", "from")}
+        for name, said in stored["rules"].items():
+            if name in found:
+                raise ValueError(f"{file.name}: rule {name} stands twice")
+            one = shared | ({"asks": said} if isinstance(said, str) else said)
+            one["since"] = one.pop("from")
+            found[name] = Rule(name, **one)
+    return MappingProxyType(found)
+
+
+def rule(name: str) -> Rule:
+    """The rule of that name; one that says it rests on nothing where the name is in no registry."""
+    held = registry()
+    family = f"{name.partition('-')[0]}-*"
+    return held.get(name) or held.get(family) or Rule(name, "", "not registered", "", "unverified", "")
 
 
 @dataclass(frozen=True)
@@ -11,8 +66,37 @@ class Refusal:
     reason: str
     remedy: str
 
+    @property
+    def grounds(self) -> Rule:
+        """The rule as the registry has it."""
+        return rule(self.rule)
+
+    def said(self) -> dict[str, Any]:
+        """All that a door shows: rule, reason, remedy, and the rule's source, version, confidence and dates."""
+        return {"rule": self.rule, "reason": self.reason, "remedy": self.remedy, **grounds(self.rule)}
+
     def __str__(self) -> str:
         return f"{self.reason} (rule {self.rule}). {self.remedy}"
+
+
+def grounds(name: str) -> dict[str, Any]:
+    """What the rule of that name asks and rests on, as doors show it. `effective` has `from` and `until` (None: on)."""
+    found = rule(name)
+    return {
+        "asks": found.asks,
+        "source": found.source,
+        "version": found.version,
+        "confidence": found.confidence,
+        "effective": {"from": found.since, "until": found.until or None},
+    }
+
+
+def in_words(said: Mapping[str, Any]) -> str:
+    """On what a rule rests, as one line: what `grounds` gives, for commands and the line between the capitals."""
+    dates = said["effective"]
+    until = f" until {dates['until']}" if dates["until"] else ""
+    version = f", version {said['version']}" if said["version"] else ""
+    return f"{said['source']}{version} ({said['confidence']}), in force from {dates['from'] or 'unknown'}{until}"
 
 
 class Refused(Exception):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from dtti.accord.refusal import Refused
+from dtti.accord.refusal import Refused, in_words
 from dtti.ledger import tiles
 from dtti.ledger.body import Body
 from dtti.ledger.store import MIRROR, RELEASED
@@ -64,7 +64,7 @@ class Application:
             if body:
                 return self._body(body[2], MIRROR if body[1] else RELEASED)
         except Refused as refused:
-            return "409 Conflict", str(refused).encode()
+            return "409 Conflict", "; ".join(f"{each} [{in_words(each.said())}]" for each in refused.refusals).encode()
         return "404 Not Found", b""
 
     def _is_counterpart(self, environ: dict[str, Any]) -> bool:

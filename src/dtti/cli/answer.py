@@ -1,6 +1,6 @@
 """How commands answer: words or JSON, refusals by rule, reason and remedy, exit codes. Knows no command.
 
-A refusal goes to standard error as three lines, or with `--json` to standard output as ``{"refused": [...]}``; both end
+A refusal goes to standard error as four lines, or with `--json` to standard output as ``{"refused": [...]}``; both end
 in exit code 1. Whatever a floor below raises on purpose is said in the same shape; anything else is a defect and shows
 its traceback. `verify` and `check` start through here, so what is not always needed is imported where it is.
 """
@@ -13,7 +13,7 @@ from dtti.language.printed import printable
 
 TYPE_CHECKING = False  # `typing` itself takes a fifth of the time in which `verify` and `check` are to start
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Any, Protocol
 
     class Closable(Protocol):
         """A node, or anything else that is closed when a command ends."""
@@ -84,27 +84,25 @@ def _named(error: Exception) -> tuple[str, str] | None:
     return None
 
 
-def refusals(error: Exception) -> list[dict[str, str]] | None:
-    """What `error` says as rule, reason and remedy; None where it is a defect of this software."""
+def refusals(error: Exception) -> "list[dict[str, Any]] | None":
+    """What `error` says as rule, reason, remedy and the rule's grounds; None where it is a defect of this software."""
     import re
 
-    from dtti.accord.refusal import Refused
+    from dtti.accord.refusal import Refused, refuse
 
     if isinstance(error, Refused):
-        return [{"rule": one.rule, "reason": one.reason, "remedy": one.remedy} for one in error.refusals]
+        return [one.said() for one in error.refusals]
     named = _named(error)
     if named is None:
         return None
     rule, remedy = named
     spelled = re.fullmatch(_SPELLED, str(error), re.DOTALL)
     if spelled:
-        return [
-            {"rule": spelled["rule"], "reason": spelled["reason"], "remedy": _sentence(spelled["remedy"]) or remedy}
-        ]
+        return [refuse(spelled["rule"], spelled["reason"], _sentence(spelled["remedy"]) or remedy).said()]
     reason, semicolon, last = str(error).rpartition("; ")
     if not semicolon or isinstance(error, OSError):
-        return [{"rule": rule, "reason": str(error), "remedy": remedy}]
-    return [{"rule": rule, "reason": reason, "remedy": _sentence(last)}]
+        return [refuse(rule, str(error), remedy).said()]
+    return [refuse(rule, reason, _sentence(last)).said()]
 
 
 def _sentence(words: str) -> str:
@@ -136,7 +134,10 @@ class answering:  # noqa: N801 - read as a statement: `with answering(...)`
         if self.as_json:
             say({"refused": found}, (), as_json=True)
         else:
+            from dtti.accord.refusal import in_words
+
             for one in found:
-                for name, said in (("refused", one["reason"]), ("   rule", one["rule"]), (" remedy", one["remedy"])):
+                lines = {"refused": one["reason"], "   rule": one["rule"], " remedy": one["remedy"]}
+                for name, said in (lines | {" source": in_words(one)}).items():
                     print(f"{name}: {printable(said)}", file=sys.stderr)
         raise SystemExit(BAD) from None

@@ -12,7 +12,7 @@ from .answer import BAD, GOOD, answering, progress, say
 
 TYPE_CHECKING = False  # as in `answer`
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
     from dtti.ledger.verify import Fault, Report
 
@@ -59,11 +59,15 @@ def run(arguments: Sequence[str]) -> int:
         return _verify(given.path, given.node, record=not given.ledgers_only, as_json=given.as_json)
 
 
-def _faults(faults: "Sequence[Fault]") -> list[dict[str, str]]:
-    return [{"where": one.where, "rule": one.rule, "reason": one.reason} for one in faults]
+def _faults(faults: "Sequence[Fault]") -> "list[dict[str, Any]]":
+    if not faults:
+        return []
+    from dtti.accord.refusal import grounds
+
+    return [{"where": one.where, "rule": one.rule, "reason": one.reason, **grounds(one.rule)} for one in faults]
 
 
-def _fault_lines(faults: list[dict[str, str]]) -> list[str]:
+def _fault_lines(faults: "list[dict[str, Any]]") -> list[str]:
     return [f"  {one['where']}: {one['reason']} (rule {one['rule']})" for one in faults]
 
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dtti.accord.refusal import in_words
 from dtti.language.printed import printable
 
 from .answer import refusals
@@ -46,7 +47,9 @@ def run(folder: Path, every: float) -> None:
             found = refusals(error)
             if found is None:
                 raise
-            words = "; ".join(f"{one['reason']} (rule {one['rule']}). {one['remedy']}" for one in found)
+            words = "; ".join(
+                f"{one['reason']} (rule {one['rule']}, {in_words(one)}). {one['remedy']}" for one in found
+            )
         if words != said:
             print(f"rounds: {printable(words) or 'all is well again'}", file=sys.stderr, flush=True)
             said = words

@@ -327,7 +327,7 @@ def _read_manifest(archive: tarfile.TarFile, member: tarfile.TarInfo | None) -> 
     opened = archive.extractfile(member)
     try:
         manifest = msgspec.json.decode(opened.read() if opened else b"", type=Manifest)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _bad(f"its manifest cannot be read: {error}") from None
     if manifest.format != FORMAT:
         raise _bad(f"it is of format {manifest.format[:40]!r}, this version restores {FORMAT}")

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from dtti.accord.refusal import Refusal, refuse
+from dtti.accord.refusal import Refusal, in_words, refuse
 from dtti.ledger import checkpoint as notes
 from dtti.ledger.act import open_leaf
 from dtti.ledger.engine import Engine, Postgres, safe_sqlite
@@ -64,8 +64,8 @@ def status(node: Node) -> dict[str, Any]:
     return made
 
 
-def _said(refusal: Refusal | None) -> dict[str, str] | None:
-    return {"rule": refusal.rule, "reason": refusal.reason, "remedy": refusal.remedy} if refusal else None
+def _said(refusal: Refusal | None) -> dict[str, Any] | None:
+    return refusal.said() if refusal else None
 
 
 def _ledger(node: Node, ledger: str) -> dict[str, Any]:
@@ -306,5 +306,5 @@ def words(made: dict[str, Any]) -> list[str]:
     anchor = made["anchor"]
     lines.append(f"  anchor: last {anchor['last'] or 'none'}{', due' if anchor['due'] else ''}")
     lines.append(f"  disc: {made['disc']['free'] // 1024**2:,} MiB free")
-    lines += [f"AMISS: {one['reason']} (rule {one['rule']}). {one['remedy']}" for one in made["amiss"]]
+    lines += [f"AMISS: {one['reason']} (rule {one['rule']}, {in_words(one)}). {one['remedy']}" for one in made["amiss"]]
     return lines or [""]

@@ -292,7 +292,7 @@ def tidy(kind: str, content: Mapping[str, Any]) -> tuple[dict[str, Any] | None, 
         return None, [error(each) for each in refused.refusals]
 
 
-def error(refusal: Refusal) -> dict[str, str]:
+def error(refusal: Refusal) -> dict[str, Any]:
     """A refusal as a form shows it; `field` is the question it is about, where the reason says so."""
     found = re.search(r"`\$\.?([^`]*)`", refusal.reason)
     field = ""
@@ -301,4 +301,4 @@ def error(refusal: Refusal) -> dict[str, str]:
     missing = re.search(r"required field `([a-z_]+)`", refusal.reason)
     if missing:
         field = f"{field}__{missing[1]}" if field else missing[1]
-    return {"rule": refusal.rule, "reason": refusal.reason, "remedy": refusal.remedy, "field": field}
+    return {**refusal.said(), "field": field}

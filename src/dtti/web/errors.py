@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from dtti.accord.refusal import refuse
+
 log = logging.getLogger("dtti.web")
 
 
@@ -78,7 +80,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, status: int, title: str, rule: str, reason: str, remedy: str) -> HttpResponse:
-    refusal: dict[str, Any] = {"rule": rule, "reason": reason, "remedy": remedy}
+    refusal: dict[str, Any] = refuse(rule, reason, remedy).said()
     if request.path_info.endswith(".json"):
         problem = {"type": "about:blank", "title": title, "status": status, "refusals": [refusal]}
         return JsonResponse(problem, status=status, content_type="application/problem+json")

@@ -117,7 +117,7 @@ def answer(
 
 def refused(request: HttpRequest, refusals: tuple[Refusal, ...], status: int = 409) -> HttpResponse:
     """Refusals as a page, or as problem+json (RFC 9457). Nothing was recorded."""
-    items = [{"rule": one.rule, "reason": one.reason, "remedy": one.remedy} for one in refusals]
+    items = [one.said() for one in refusals]
     if wants_json(request):
         return JsonResponse(
             {"type": "about:blank", "title": "Refused", "status": status, "refusals": items},

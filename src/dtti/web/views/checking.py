@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from dtti.accord import proof as proofs
-from dtti.accord.refusal import Refused, refuse
+from dtti.accord.refusal import Refused, grounds, refuse
 from dtti.ledger import pack as packs
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.ledger.verify import Fault
@@ -35,8 +35,8 @@ _FORM: Final = 64 * 1024  # what a form may weigh beside its file
 KIND_OF_SECTION: Final = {section: kind for kind, section in page.SECTIONS.items()}
 
 
-def _faults(faults: list[Fault]) -> list[dict[str, str]]:
-    return [{"where": one.where, "rule": one.rule, "reason": one.reason} for one in faults]
+def _faults(faults: list[Fault]) -> list[dict[str, Any]]:
+    return [{"where": one.where, "rule": one.rule, "reason": one.reason, **grounds(one.rule)} for one in faults]
 
 
 # --- what is held here -----------------------------------------------------------------------------------------------
@@ -162,16 +162,13 @@ def check(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _check(request: HttpRequest) -> HttpResponse:
     result: dict[str, Any] | None = None
-    errors: list[dict[str, str]] = []
+    errors: list[dict[str, Any]] = []
     if request.method == "POST":
         brought = request.FILES.get("file")
         try:
             result = _look(brought if isinstance(brought, UploadedFile) else None)
         except Refused as refused:
-            errors = [
-                {"field": "file", "rule": one.rule, "reason": one.reason, "remedy": one.remedy}
-                for one in refused.refusals
-            ]
+            errors = [{"field": "file", **one.said()} for one in refused.refusals]
     if errors and page.wants_json(request):
         return page.refused(request, tuple(refuse(one["rule"], one["reason"], one["remedy"]) for one in errors), 422)
     return page.answer(

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from dtti.accord.refusal import grounds
 from dtti.ledger.act import PAYLOAD_TYPE, Act
 from dtti.node import entry as opened
 from dtti.node import explore, reading
@@ -51,6 +52,7 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
         "rule": found.done.rule,
         "reason": found.done.reason,
         "remedy": found.done.remedy,
+        **(grounds(found.done.rule) if found.done.rule else {}),
         "overtaken_by": found.done.overtaken.strip("-"),
         "act": act,
         "record": {"id": act.record, "title": record.title if record else "", "url": record_url(record)}

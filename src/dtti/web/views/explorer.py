@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from dtti.accord import table
-from dtti.accord.refusal import Refused, refuse
+from dtti.accord.refusal import Refused, grounds, refuse
 from dtti.ledger.act import RECORD_ID
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node import explore, read
@@ -150,6 +150,7 @@ def _row(
         "rule": act.rule,
         "reason": act.reason,
         "remedy": act.remedy,
+        **(grounds(act.rule) if act.rule else {}),
         "overtaken_by": act.overtaken.strip("-"),
         "answers": answers.get(_answers(act)),
         "acknowledged": held.get(act.id),
