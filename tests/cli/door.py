@@ -7,15 +7,18 @@ import socketserver
 import ssl
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from wsgiref.handlers import SimpleHandler
 from wsgiref.simple_server import WSGIRequestHandler
 
+import httpx
+
 from dtti.api.exchange import Application
-from dtti.node.line import server_context
+from dtti.node import keys
+from dtti.node.line import client_context, server_context
 from dtti.node.write import Node
 
 
@@ -68,3 +71,18 @@ def open_door(folder: Path) -> Iterator[str]:
             server.shutdown()
             thread.join()
     assert server.broken is None, server.broken
+
+
+@contextmanager
+def asking(folder: Path, address: str, side: str) -> Iterator[Callable[..., httpx.Response]]:
+    """Ask the door of `side` at `address` for a path, as the node in `folder` would: with its certificate."""
+    node, name = Node(folder), keys.exchange_name(side)
+    try:
+        with httpx.Client(base_url=f"https://{address}", verify=client_context(node), trust_env=False) as client:
+
+            def ask(path: str, method: str = "GET") -> httpx.Response:
+                return client.request(method, path, headers={"Host": name}, extensions={"sni_hostname": name})
+
+            yield ask
+    finally:
+        node.close()

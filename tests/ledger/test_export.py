@@ -7,6 +7,7 @@ import pytest
 
 from dtti.ledger import act as acts
 from dtti.ledger import checkpoint, export, tiles, tree
+from dtti.ledger.body import Owner
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Row
 from tests.readers import pair as pairs
 from tests.readers.pair import OWN, Pair
@@ -95,7 +96,7 @@ def test_an_erased_body_is_not_exported(tmp_path):
     stated = pair.ind.write("state", OWN, texts=[b"RECOGNISABLE spill"], terms={"base": 0})
     (commitment,) = stated.act.body
     stone = pair.ind.write("tombstone", rests=[stated.id], terms={"digest": commitment.digest, "reason": "spill"})
-    pair.ind.store.erase(commitment.digest, stone.id)
+    pair.ind.store.erase(Owner(RELEASED, stated.id), commitment.digest, stone.id)
     pair.ind.note()
     export.write(pair.ind.store, RELEASED, tmp_path / "ind", bodies=True)
     assert f"body/{commitment.digest}" not in files(tmp_path / "ind")

@@ -9,7 +9,7 @@ import pytest
 
 from dtti.ledger import act as acts
 from dtti.ledger import canonical, checkpoint, pack
-from dtti.ledger.body import Body
+from dtti.ledger.body import Body, Owner
 from dtti.ledger.pack import PackError, check_pack, open_pack
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Row
 from dtti.ledger.verify import Fault
@@ -41,8 +41,9 @@ def test_a_pack_carries_entries_with_their_bodies_and_what_governs_them(pair: Pa
     assert opened.leaves == list(store.leaves(RELEASED, start, size))
     governing = [store.leaf(RELEASED, one.index) for one in store.of_verb("found", RELEASED)]
     assert opened.governing == (governing if start else [])
-    committed = [one for leaf in opened.leaves for one in acts.open_leaf(leaf).act.body]
-    assert opened.bodies == {one.digest: store.body(one.digest) for one in committed}
+    entries = [acts.open_leaf(leaf) for leaf in opened.leaves]
+    committed = [(one, Owner(RELEASED, entry.id, part)) for entry in entries for part, one in enumerate(entry.act.body)]
+    assert opened.bodies == {one.digest: store.body(owner) for one, owner in committed}
     manifest = opened.manifest
     assert (manifest.start, manifest.size, manifest.side, manifest.receiver) == (start, size, "IND", "USA")
 
@@ -98,7 +99,7 @@ def test_an_erased_body_stays_behind_and_the_pack_is_good(fresh: Pair):
     (commitment,) = stated.act.body
     assert b"RECOGNISABLE spill" in make_pack(fresh, 0)
     stone = fresh.ind.write("tombstone", rests=[stated.id], terms={"digest": commitment.digest, "reason": "spill"})
-    fresh.ind.store.erase(commitment.digest, stone.id)
+    fresh.ind.store.erase(Owner(RELEASED, stated.id), commitment.digest, stone.id)
     data = make_pack(fresh, 0)
     assert b"RECOGNISABLE spill" not in data
     assert check_pack(data).faults == []
@@ -107,7 +108,7 @@ def test_an_erased_body_stays_behind_and_the_pack_is_good(fresh: Pair):
 def test_nothing_national_is_in_a_pack(pair: Pair):
     (national,) = pair.ind.store.of_record(NATIONAL_NOTE)
     (commitment,) = acts.open_leaf(national.leaf).act.body
-    held = pair.ind.store.body(commitment.digest)
+    held = pair.ind.store.body(national.owner())
     assert isinstance(held, Body)
     assert b"RECOGNISABLE" in held.data
     data = make_pack(pair, 0)

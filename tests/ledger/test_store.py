@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from dtti.ledger import body, tree
-from dtti.ledger.body import Erased
+from dtti.ledger.body import Erased, Owner
 from dtti.ledger.engine import StoreError
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Placed, Row, Store
 from tests import making
@@ -14,6 +14,8 @@ from tests import making
 from .writers import Place, append, row
 
 DIGEST, TOMBSTONE = "d1" * 32, "70" * 32
+OWNER = Owner(RELEASED, "ac" * 32)
+STRANGERS = [Owner(RELEASED, "00" * 32), Owner(RELEASED, "ac" * 32, 1), Owner(MIRROR, "ac" * 32)]
 PASSED_OVER = "a step of this write failed, and nothing was changed; try the whole write again"
 
 
@@ -146,7 +148,7 @@ def test_a_write_that_fails_leaves_nothing(store: Store) -> None:
         with store.writing():
             store.append(RELEASED, [row("a"), row("b")])
             store.append(NATIONAL, [row("c")])
-            store.put_body(DIGEST, body.wrap(b"text"), RELEASED)
+            store.put_body(OWNER, body.wrap(b"text"))
             store.put_note(RELEASED, 1, "other")
             store.put_void(RELEASED, 1, "rule", "reason", "remedy")
             assert store.size(RELEASED) == 3
@@ -164,10 +166,10 @@ def test_nested_writes_are_one(store: Store, place: Place) -> None:
         append(store, "a")
         with store.writing():
             append(store, "b")
-            store.put_body(DIGEST, body.wrap(b"text"), RELEASED)
+            store.put_body(OWNER, body.wrap(b"text"))
         assert other.size(RELEASED) == 0
     assert list(other.leaves(RELEASED)) == [b"a", b"b"]
-    assert other.body(DIGEST) is not None
+    assert other.body(OWNER) is not None
     other.close()
 
 
@@ -285,46 +287,63 @@ def test_the_database_refuses_a_second_leaf_in_one_place(store: Store) -> None:
 @pytest.mark.parametrize("data", [b"", b"text", bytes(range(256)) * 5_000], ids=["empty", "short", "large"])
 def test_a_body_is_given_back_with_its_salt(store: Store, data: bytes) -> None:
     wrapped = body.wrap(data)
-    digest = body.commit(wrapped).digest
-    store.put_body(digest, wrapped, RELEASED)
-    assert store.body(digest) == wrapped
-    assert store.body_ledger(digest) == RELEASED
-    assert store.body("00" * 32) is None
-    assert store.body_ledger("00" * 32) is None
+    store.put_body(OWNER, wrapped)
+    assert store.body(OWNER) == wrapped
+    assert store.body_of(RELEASED, body.commit(wrapped).digest) == wrapped
+    for other in STRANGERS:
+        assert store.body(other) is None
+    assert store.held([OWNER, *STRANGERS]) == {OWNER}
 
 
 def test_a_body_that_is_there_stays_when_it_comes_again(store: Store) -> None:
     first, second = body.wrap(b"one"), body.wrap(b"two")
-    store.put_body(DIGEST, first, RELEASED)
-    store.put_body(DIGEST, second, RELEASED)
-    assert store.body(DIGEST) == first
+    store.put_body(OWNER, first)
+    store.put_body(OWNER, second)
+    assert store.body(OWNER) == first
 
 
 def test_an_erased_body_is_gone_and_does_not_come_back(store: Store) -> None:
     wrapped = body.wrap(b"spilt")
-    store.put_body(DIGEST, wrapped, RELEASED)
-    store.erase(DIGEST, TOMBSTONE)
-    assert store.body(DIGEST) == Erased(TOMBSTONE)
-    store.put_body(DIGEST, wrapped, RELEASED)
-    assert store.body(DIGEST) == Erased(TOMBSTONE)
+    store.put_body(OWNER, wrapped)
+    store.erase(OWNER, DIGEST, TOMBSTONE)
+    assert store.body(OWNER) == Erased(TOMBSTONE)
+    store.put_body(OWNER, wrapped)
+    assert store.body(OWNER) == Erased(TOMBSTONE)
+    assert store.held([OWNER]) == {OWNER}
     assert store.engine.run("SELECT salt, data FROM body") == [(None, None)]
 
 
 def test_a_body_erased_before_it_came_never_comes(store: Store) -> None:
-    store.erase(DIGEST, TOMBSTONE)
-    store.put_body(DIGEST, body.wrap(b"late"), RELEASED)
-    assert store.body(DIGEST) == Erased(TOMBSTONE)
+    store.erase(OWNER, DIGEST, TOMBSTONE)
+    store.put_body(OWNER, body.wrap(b"late"))
+    assert store.body(OWNER) == Erased(TOMBSTONE)
+
+
+def test_the_same_bytes_of_another_owner_are_neither_given_nor_erased(store: Store) -> None:
+    """Whoever knows the digest of a text can commit to it: that makes it his neither to have nor to destroy."""
+    wrapped = body.wrap(b"national")
+    digest = body.commit(wrapped).digest
+    own = Owner(NATIONAL, "aa" * 32)
+    store.put_body(own, wrapped)
+    for other in (Owner(MIRROR, "bb" * 32), Owner(RELEASED, "bb" * 32), Owner(MIRROR, "aa" * 32), own._replace(part=1)):
+        assert store.body(other) is None
+        store.erase(other, digest, TOMBSTONE)
+    assert [store.body_of(ledger, digest) for ledger in (RELEASED, NATIONAL, MIRROR)] == [None, wrapped, None]
+    assert store.body(own) == wrapped
+    store.put_body(Owner(MIRROR, "cc" * 32), wrapped)
+    store.erase(own, digest, TOMBSTONE)
+    assert [store.body_of(ledger, digest) for ledger in (RELEASED, NATIONAL, MIRROR)] == [None, None, wrapped]
 
 
 def test_erasing_touches_no_other_body_and_no_ledger(store: Store) -> None:
     append(store, "a")
     other = body.wrap(b"kept")
-    store.put_body("aa" * 32, other, RELEASED)
-    store.put_body(DIGEST, body.wrap(b"spilt"), RELEASED)
+    store.put_body(OWNER, other)
+    store.put_body(STRANGERS[0], body.wrap(b"spilt"))
     root = store.root(RELEASED)
-    store.erase(DIGEST, TOMBSTONE)
+    store.erase(STRANGERS[0], DIGEST, TOMBSTONE)
     store.scrub()
-    assert store.body("aa" * 32) == other
+    assert store.body(OWNER) == other
     assert (store.root(RELEASED), list(store.leaves(RELEASED))) == (root, [b"a"])
 
 

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from dtti.ledger import body
-from dtti.ledger.body import Erased
+from dtti.ledger.body import Erased, Owner
 from dtti.ledger.engine import StoreError
 from dtti.ledger.store import MIRROR, RELEASED, Store, grants
 from tests import making
@@ -16,6 +16,7 @@ from tests import making
 from .writers import append, row
 
 DIGEST, TOMBSTONE = "d1" * 32, "70" * 32
+OWNER = Owner(RELEASED, "ac" * 32)
 SCHEMA = "guarded"
 
 
@@ -58,11 +59,11 @@ def test_a_restricted_role_runs_a_node(restricted: Store) -> None:
     restricted.create()  # the tables are there: nothing to do, and no right is needed for that
     assert append(restricted, "a", "b") == (2, making.root([b"a", b"b"]))
     wrapped = body.wrap(b"text")
-    restricted.put_body(DIGEST, wrapped, RELEASED)
-    assert restricted.body(DIGEST) == wrapped
-    restricted.erase(DIGEST, TOMBSTONE)
+    restricted.put_body(OWNER, wrapped)
+    assert restricted.body(OWNER) == wrapped
+    restricted.erase(OWNER, DIGEST, TOMBSTONE)
     restricted.scrub()
-    assert restricted.body(DIGEST) == Erased(TOMBSTONE)
+    assert restricted.body(OWNER) == Erased(TOMBSTONE)
     restricted.put_note(RELEASED, 2, "note")
     restricted.put_note(RELEASED, 2, "cosigned")
     assert restricted.note(RELEASED) == "cosigned"

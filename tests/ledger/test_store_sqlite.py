@@ -7,7 +7,7 @@ import apsw
 import pytest
 
 from dtti.ledger import body
-from dtti.ledger.body import Body, Erased
+from dtti.ledger.body import Body, Erased, Owner
 from dtti.ledger.engine import Sqlite, StoreError, safe_sqlite
 from dtti.ledger.store import RELEASED, Store
 from tests import making
@@ -15,6 +15,7 @@ from tests import making
 from .writers import append, row
 
 DIGEST, TOMBSTONE = "d1" * 32, "70" * 32
+OWNER = Owner(RELEASED, "ac" * 32)
 
 
 @pytest.fixture
@@ -155,7 +156,7 @@ def test_a_body_that_finds_no_room_takes_nothing_else_with_it_and_leaves_nothing
         with store.writing():
             store.append(RELEASED, [row("a")])
             with pytest.raises(StoreError) as caught:
-                store.put_body(DIGEST, body.wrap(bytes(100_000)), RELEASED)
+                store.put_body(OWNER, body.wrap(bytes(100_000)))
             assert str(caught.value) == FULL
             with pytest.raises(StoreError):
                 store.put_note(RELEASED, 2, "note")
@@ -163,7 +164,7 @@ def test_a_body_that_finds_no_room_takes_nothing_else_with_it_and_leaves_nothing
     with pytest.raises(StoreError, match="a step of this write failed, and nothing was changed"):
         pass_over()
     assert list(store.leaves(RELEASED, 0, 50)) == [b"before"]
-    assert (store.size(RELEASED), store.body(DIGEST), store.note(RELEASED)) == (1, None, None)
+    assert (store.size(RELEASED), store.body(OWNER), store.note(RELEASED)) == (1, None, None)
 
 
 # --- erasure ---------------------------------------------------------------------------------------------------------
@@ -178,38 +179,38 @@ def files_with(folder: Path, secret: bytes) -> set[str]:
 
 @pytest.mark.parametrize("settled", [False, True], ids=["still in the log", "moved to the database"])
 def test_an_erased_body_stands_in_no_file_after_the_scrub(store: Store, folder: Path, settled: bool) -> None:
-    store.put_body(DIGEST, SPILT, RELEASED)
+    store.put_body(OWNER, SPILT)
     append(store, "after it")
     if settled:
         connection(store).wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     held = {"ledger.sqlite"} if settled else {"ledger.sqlite-wal"}
     assert files_with(folder, SPILT.data[:64]) == files_with(folder, SPILT.salt) == held
-    store.erase(DIGEST, TOMBSTONE)
+    store.erase(OWNER, DIGEST, TOMBSTONE)
     store.scrub()
     assert files_with(folder, SPILT.data[:64]) == files_with(folder, SPILT.salt) == set()
     assert files_with(folder, b"after it") == {"ledger.sqlite"}
-    assert store.body(DIGEST) == Erased(TOMBSTONE)
+    assert store.body(OWNER) == Erased(TOMBSTONE)
 
 
 def test_a_small_body_leaves_no_trace_in_a_page_it_shared(store: Store, folder: Path) -> None:
     others = [body.wrap(b"kept text %d" % number) for number in range(30)]
     for number, each in enumerate(others):
-        store.put_body(f"{number:02x}" * 32, each, RELEASED)
-    store.put_body(DIGEST, Body(b"s" * 32, b"a short secret"), RELEASED)
+        store.put_body(Owner(RELEASED, f"{number:02x}" * 32), each)
+    store.put_body(OWNER, Body(b"s" * 32, b"a short secret"))
     store.scrub()
     assert files_with(folder, b"a short secret") == {"ledger.sqlite"}
-    store.erase(DIGEST, TOMBSTONE)
+    store.erase(OWNER, DIGEST, TOMBSTONE)
     store.scrub()
     assert files_with(folder, b"a short secret") == files_with(folder, b"s" * 32) == set()
-    assert [store.body(f"{number:02x}" * 32) for number in range(30)] == others
+    assert [store.body(Owner(RELEASED, f"{number:02x}" * 32)) for number in range(30)] == others
 
 
 def test_a_scrub_that_a_reader_prevents_says_so_and_succeeds_when_it_has_ended(store: Store, folder: Path) -> None:
-    store.put_body(DIGEST, SPILT, RELEASED)
+    store.put_body(OWNER, SPILT)
     reader = apsw.Connection(str(folder / "ledger.sqlite"))
     reader.execute("BEGIN")
     reader.execute("SELECT size FROM head").fetchall()
-    store.erase(DIGEST, TOMBSTONE)
+    store.erase(OWNER, DIGEST, TOMBSTONE)
     connection(store).set_busy_timeout(0)
     with pytest.raises(StoreError) as caught:
         store.scrub()

@@ -7,6 +7,7 @@ import pytest
 from dtti.accord import proof
 from dtti.ledger import act as acts
 from dtti.ledger import canonical, checkpoint
+from dtti.ledger.body import Owner
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node import prove
 from dtti.node.prove import ProofError
@@ -114,7 +115,7 @@ def test_an_erased_text_is_proved_by_its_signatures(fresh: Pair):
     stated = fresh.ind.write("state", OWN, texts=[b"RECOGNISABLE spill"], terms={"base": 0})
     (commitment,) = stated.act.body
     stone = fresh.ind.write("tombstone", rests=[stated.id], terms={"digest": commitment.digest, "reason": "spill"})
-    fresh.ind.store.erase(commitment.digest, stone.id)
+    fresh.ind.store.erase(Owner(RELEASED, stated.id), commitment.digest, stone.id)
     verdict = proof.check(fresh.ind.prove(OWN))
     assert (verdict.faults, verdict.text) == ([], None)
 

@@ -7,7 +7,7 @@ import pytest
 from dtti.accord.refusal import Refused
 from dtti.ledger import act as acts
 from dtti.ledger import export
-from dtti.ledger.body import Erased
+from dtti.ledger.body import Erased, Owner
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node import backup, exchange, read, rebuild, recover, spill, verify
 from dtti.node.visibility import Viewer
@@ -102,7 +102,7 @@ def test_a_text_erased_before_it_ever_left_is_never_asked_for(pair: Pair):
     receipt = pair.ind.comment(pair.record, BYTES.decode())
     made = spill.erase(pair.ind.node, receipt.act)
     pair.swap()
-    assert isinstance(pair.usa.node.store.body(made.digest), Erased)
+    assert isinstance(pair.usa.node.store.body(Owner(MIRROR, made.act, made.part)), Erased)
     assert anywhere(pair.usa.folder) == []
     sound(pair.ind, pair.usa)
 

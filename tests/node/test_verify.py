@@ -172,7 +172,7 @@ DAMAGE: list[tuple[str, list[str], tuple[str, str]]] = [
     ),
     (
         "stray text",
-        ["INSERT INTO body VALUES (zeroblob(32), 0, zeroblob(32), x'41', NULL)"],
+        ["INSERT INTO body VALUES (0, zeroblob(32), 0, zeroblob(32), zeroblob(32), x'41', NULL)"],
         ("text 0000000000000000", "body"),
     ),
     (

@@ -14,7 +14,7 @@ from dtti.accord.rules import RuleSet
 from dtti.ledger import body as bodies
 from dtti.ledger import checkpoint
 from dtti.ledger.act import Entry, Seen, open_leaf
-from dtti.ledger.body import Body
+from dtti.ledger.body import Body, Owner
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Store
 from dtti.node import prove
 from dtti.node.book import Book
@@ -84,8 +84,7 @@ class Side:
             entry = self.ring.sign(act(**own | fields))
             ((_, refusal),) = self.book.take_in(ledger, [entry.leaf])
             assert refusal is None, refusal
-            for one, commitment in zip(made, commitments, strict=True):
-                self.store.put_body(commitment.digest, one, ledger)
+            self.store.put_bodies({Owner(ledger, entry.id, part): one for part, one in enumerate(made)})
         if record:
             assert entry.id not in self.book.record(record).void, self.book.record(record).void[entry.id]
         return entry
@@ -136,10 +135,11 @@ class Side:
             assert [refusal for _, refusal in verdicts if refusal] == []
             assert self.store.root(MIRROR) == note.root
             for leaf in leaves:
-                for one in open_leaf(leaf).act.body:
-                    held = other.store.body(one.digest)
+                entry = open_leaf(leaf)
+                for part in range(len(entry.act.body)):
+                    held = other.store.body(Owner(RELEASED, entry.id, part))
                     if isinstance(held, Body):
-                        self.store.put_body(one.digest, held, MIRROR)
+                        self.store.put_body(Owner(MIRROR, entry.id, part), held)
             cosigned = checkpoint.cosign(note, self.ring.party().origin, self.ring.signers("mirror")[0], 1_800_000_000)
             self.store.put_note(MIRROR, note.size, cosigned.note)
 

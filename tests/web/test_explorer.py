@@ -20,6 +20,7 @@ from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
 from dtti.ledger import keylist
 from dtti.ledger.act import Act, Seen
+from dtti.ledger.body import Owner
 from dtti.ledger.store import MIRROR, RELEASED, Row
 from dtti.node import entry, exchange, explore, integrity, spill, text
 from dtti.node.models import Reading
@@ -95,7 +96,7 @@ def _without_power(node: Node, record: str) -> str:
     with node.store.writing():
         node.store.append(RELEASED, [Row(signed.id, record, "comment", signed.leaf)])
         node.store.put_void(RELEASED, authority.size, "power", "as its own judging would find", "none")
-        node.store.put_body(signed.act.body[0].digest, body, RELEASED)
+        node.store.put_body(Owner(RELEASED, signed.id), body)
     return signed.id
 
 

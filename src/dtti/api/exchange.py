@@ -13,7 +13,6 @@ from urllib.parse import parse_qs
 
 from dtti.accord.refusal import Refused, in_words
 from dtti.ledger import tiles
-from dtti.ledger.body import Body
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node import line
 from dtti.node.write import Node
@@ -82,11 +81,9 @@ class Application:
         return "200 OK", tiles.bundle(list(self.node.store.leaves(ledger, start, stop)))
 
     def _body(self, digest: str, ledger: str) -> tuple[str, bytes]:
-        """A body, if an entry of that ledger commits to it: nothing of the national ledger is here to be asked for."""
-        if self.node.store.body_ledger(digest) != ledger:
-            return "404 Not Found", b""
-        held = self.node.store.body(digest)
-        return ("200 OK", held.salt + held.data) if isinstance(held, Body) else ("404 Not Found", b"")
+        """A body that an act of that ledger owns: nothing of the national ledger is here to be asked for."""
+        held = self.node.store.body_of(ledger, digest)
+        return ("200 OK", held.salt + held.data) if held else ("404 Not Found", b"")
 
 
 def application() -> Application:

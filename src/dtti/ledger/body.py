@@ -3,10 +3,14 @@
 The leaf holds ``SHA-256("dtti-body-1" NUL salt body)``. The salt is 32 random bytes kept with the body and erased with
 it: what remains in the leaf then tells nothing, not even to someone who guesses the text, and the ledger still
 verifies.
+
+A body belongs to the part of the act that commits to it, and to no other act that names the same digest: whoever knows
+a digest can write it into an act of his own, and must neither get what it stands for by that, nor erase it.
 """
 
 import secrets
 from hashlib import sha256
+from typing import NamedTuple
 
 import msgspec
 
@@ -14,6 +18,14 @@ from .act import Commitment
 
 MAX_BODY = 32 * 1024 * 1024  # bytes; a scan larger than this is refused before it is read
 SALT = 32
+
+
+class Owner(NamedTuple):
+    """Whose a body is: a ledger of the store, an act in it (id, hex), and which of its commitments, from 0."""
+
+    ledger: str
+    act: str
+    part: int = 0
 
 
 class Body(msgspec.Struct, frozen=True):

@@ -34,8 +34,9 @@ class Engine(Protocol):
     def commit(self) -> None: ...
     def rollback(self) -> None: ...
     def begin_schema(self) -> None: ...
-    def has_schema(self) -> bool: ...
+    def has_table(self, table: str, column: str = "") -> bool: ...
     def guard(self, table: str) -> list[str]: ...
+    def same_rights(self, old: str, new: str) -> list[str]: ...
     def close(self) -> None: ...
 
 
@@ -117,8 +118,9 @@ class Sqlite:
     def begin_schema(self) -> None:
         self.begin(write=True)
 
-    def has_schema(self) -> bool:
-        return bool(self.run("SELECT 1 FROM sqlite_master WHERE name = 'entry'"))
+    def has_table(self, table: str, column: str = "") -> bool:
+        columns = {name for (name,) in self.run("SELECT name FROM pragma_table_info(?)", (table,))}
+        return column in columns if column else bool(columns)
 
     def guard(self, table: str) -> list[str]:
         return [
@@ -126,6 +128,9 @@ class Sqlite:
             f"BEGIN SELECT RAISE(ABORT, 'a ledger is only appended to'); END"
             for verb in ("UPDATE", "DELETE")
         ]
+
+    def same_rights(self, old: str, new: str) -> list[str]:
+        return []  # whoever may read the file may read all of it
 
     @property
     def idle(self) -> bool:
@@ -203,8 +208,13 @@ class Postgres:
         self.run("SELECT pg_advisory_xact_lock(hashtext(?))", (self.schema,))
         self.run(f"CREATE SCHEMA IF NOT EXISTS {self.schema}")
 
-    def has_schema(self) -> bool:
-        return bool(self.run("SELECT to_regclass(?) IS NOT NULL", (f"{self.schema}.entry",))[0][0])
+    def has_table(self, table: str, column: str = "") -> bool:
+        rows = self.run(
+            "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped",
+            (f"{self.schema}.{table}",),
+        )
+        columns = {name for (name,) in rows}
+        return column in columns if column else bool(columns)
 
     def guard(self, table: str) -> list[str]:
         return [
@@ -213,6 +223,15 @@ class Postgres:
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION append_only()",
         ]
+
+    def same_rights(self, old: str, new: str) -> list[str]:
+        """SQL that gives `new` the rights that others hold on `old`."""
+        rows = self.run(
+            "SELECT quote_ident(grantee), string_agg(privilege_type, ', ') FROM information_schema.role_table_grants "
+            "WHERE table_schema = ? AND table_name = ? AND grantee <> current_user GROUP BY grantee",
+            (self.schema, old),
+        )
+        return [f"GRANT {rights} ON {new} TO {role}" for role, rights in rows]
 
     @property
     def closed(self) -> bool:

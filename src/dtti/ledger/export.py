@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import checkpoint, tiles, tree
 from .act import Commitment, Entry, MalformedLeaf, open_leaf
-from .body import SALT, Body, opens
+from .body import SALT, Body, Owner, opens
 from .chain import chain_of, checkable
 from .store import Store
 from .verify import Fault, Report, check_ledger
@@ -55,10 +55,10 @@ def write(store: Store, ledger: str, folder: Path, *, bodies: bool = False) -> i
         put(path, data)
     if bodies:
         for leaf in store.leaves(ledger, 0, note.size):
-            for one in _commitments(leaf):
-                body = store.body(one.digest)
-                if isinstance(body, Body) and store.body_ledger(one.digest) == ledger:
-                    put(f"body/{one.digest}", body.salt + body.data)
+            for owner, digest in _owners(leaf, ledger):
+                body = store.body(owner)
+                if isinstance(body, Body):
+                    put(f"body/{digest}", body.salt + body.data)
     put("checkpoint", note.note.encode())
     return note.size
 
@@ -68,6 +68,10 @@ def _commitments(leaf: bytes) -> list[Commitment]:
         return open_leaf(leaf).act.body
     except MalformedLeaf:
         return []
+
+
+def _owners(leaf: bytes, ledger: str) -> list[tuple[Owner, str]]:
+    return [(Owner(ledger, open_leaf(leaf).id, part), one.digest) for part, one in enumerate(_commitments(leaf))]
 
 
 def _read(folder: Path, path: str) -> bytes:

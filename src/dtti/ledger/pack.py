@@ -18,7 +18,7 @@ import pyrage
 
 from . import canonical, checkpoint, tiles, tree
 from .act import NOTHING, Act, Commitment, Digest, MalformedLeaf, Natural, Side, open_leaf
-from .body import SALT, Body, opens
+from .body import SALT, Body, Owner, opens
 from .chain import Chain, chain_of, check_note, checkable
 from .export import governing
 from .keylist import KeyListError, Party, check_signed
@@ -171,12 +171,12 @@ def _held_bodies(store: Store, leaves: list[bytes]) -> list[tuple[str, bytes]]:
     found = {}
     for leaf in leaves:
         try:
-            commitments = open_leaf(leaf).act.body
+            entry = open_leaf(leaf)
         except MalformedLeaf:
             continue  # a void leaf travels too; it commits to nothing
-        for one in commitments:
-            held = store.body(one.digest)
-            if isinstance(held, Body) and store.body_ledger(one.digest) == RELEASED:
+        for part, one in enumerate(entry.act.body):
+            held = store.body(Owner(RELEASED, entry.id, part))
+            if isinstance(held, Body):
                 found[f"bodies/{one.digest}"] = held.salt + held.data
     return list(found.items())
 

@@ -3,19 +3,20 @@
 Three ledgers share a store: `released` and `national` (this side writes them) and `mirror` (the counterpart's released
 ledger as verified). Leaves and tree hashes are only ever inserted; the database refuses to change them. Everything in a
 `writing()` block is one durable transaction under the append lock: after it returns, a power cut loses nothing of it.
+A body is kept for its owner: asked for, erased and served as what one part of one act of one ledger commits to.
 """
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, overload
 
 import msgspec
 
-from . import tree
-from .body import Body, Erased
+from . import bring_over, tree
+from .body import Body, Erased, Owner, commit
 from .engine import Engine, Postgres, Sqlite, StoreError
 
 RELEASED, NATIONAL, MIRROR = "released", "national", "mirror"
@@ -30,12 +31,20 @@ CREATE INDEX entry_id ON entry (id);
 CREATE INDEX entry_record ON entry (record, pos) WHERE record <> '';
 CREATE INDEX entry_verb ON entry (verb, pos) WHERE record = '';
 CREATE TABLE hash (pos BIGINT_KEY PRIMARY KEY, hash BLOB NOT NULL);
-CREATE TABLE body (digest BLOB PRIMARY KEY, ledger INTEGER, salt BLOB, data BLOB, tombstone BLOB,
-  CHECK ((tombstone IS NULL) = (data IS NOT NULL) AND (data IS NULL) = (salt IS NULL)));
 CREATE TABLE void (pos BIGINT_KEY PRIMARY KEY, rule TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL);
 CREATE TABLE note (ledger INTEGER NOT NULL, size BIGINT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (ledger, size));
 """
-_PUT_BODY = "INSERT INTO body (digest, ledger, salt, data) VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING"
+_BODY_SCHEMA = """
+CREATE TABLE body (ledger INTEGER NOT NULL, act BLOB NOT NULL, part INTEGER NOT NULL, digest BLOB NOT NULL, salt BLOB,
+  data BLOB, tombstone BLOB, PRIMARY KEY (ledger, act, part),
+  CHECK ((tombstone IS NULL) = (data IS NOT NULL) AND (data IS NULL) = (salt IS NULL)));
+CREATE INDEX body_digest ON body (digest);
+"""
+_PUT_BODY = (
+    "INSERT INTO body (ledger, act, part, digest, salt, data) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (ledger, act, part) DO NOTHING"
+)
+_OWNED = "ledger = ? AND act = ? AND part = ?"
 _APPEND_ONLY = ("entry", "hash", "void")
 _PASSED_OVER = "a step of this write failed, and nothing was changed; try the whole write again"
 
@@ -59,6 +68,10 @@ class Placed(msgspec.Struct, frozen=True):
     index: int
     id: str
     leaf: bytes
+
+    def owner(self, part: int = 0) -> Owner:
+        """The owner of the body to which its commitment number `part` commits."""
+        return Owner(self.ledger, self.id, part)
 
 
 class Leaves(Sequence[bytes]):
@@ -88,6 +101,16 @@ class Leaves(Sequence[bytes]):
         return self._block[at] if 0 <= at < len(self._block) else self._store.leaf(self._ledger, index)
 
 
+def _key(owner: Owner) -> tuple[int, bytes, int]:
+    return LEDGERS[owner.ledger], bytes.fromhex(owner.act), owner.part
+
+
+def _statements(schema: str, engine: Engine) -> list[str]:
+    for word, meant in engine.schema_words.items():
+        schema = schema.replace(f" {word}", f" {meant}")
+    return [part for part in schema.split(";") if part.strip()]
+
+
 def grants(schema: str, role: str) -> list[str]:
     """SQL that lets `role` run a node on PostgreSQL without UPDATE or DELETE on the ledger tables."""
     return [
@@ -115,9 +138,20 @@ class Store:
         """This thread's connection, opened at first use, and again after a fork or where the server closed it."""
         local = self._local
         if getattr(local, "pid", None) != os.getpid() or (local.engine.closed and not local.depth):
-            local.engine = Postgres(self.address, self.schema) if self.is_postgres else Sqlite(Path(self.address))
+            opened = Postgres(self.address, self.schema) if self.is_postgres else Sqlite(Path(self.address))
+            local.engine = self._of_today(opened)
             local.pid, local.depth, local.failed, local.frontiers = os.getpid(), 0, False, {}
         engine: Engine = local.engine
+        return engine
+
+    def _of_today(self, engine: Engine) -> Engine:
+        """`engine`, its tables brought over where the version before this made them."""
+        try:
+            if engine.has_table("body") and not engine.has_table("body", "part"):
+                bring_over.bodies(engine, _statements(_BODY_SCHEMA, engine), LEDGERS, _STRIDE)
+        except BaseException:
+            engine.close()
+            raise
         return engine
 
     def close(self) -> None:
@@ -129,11 +163,11 @@ class Store:
     def create(self) -> None:
         """Make the tables where they are absent."""
         engine = self.engine
-        if engine.has_schema():
+        if engine.has_table("entry"):
             return
         try:
             engine.begin_schema()
-            if not engine.has_schema():  # another process may have come first
+            if not engine.has_table("entry"):  # another process may have come first
                 self._create(engine)
             engine.commit()
         except BaseException:
@@ -141,10 +175,7 @@ class Store:
             raise
 
     def _create(self, engine: Engine) -> None:
-        schema = _SCHEMA
-        for word, meant in engine.schema_words.items():
-            schema = schema.replace(f" {word}", f" {meant}")
-        statements = [part for part in schema.split(";") if part.strip()]
+        statements = _statements(_SCHEMA + _BODY_SCHEMA, engine)
         statements += [each for table in _APPEND_ONLY for each in engine.guard(table)]
         for statement in statements:
             engine.run(statement)
@@ -319,44 +350,59 @@ class Store:
 
     # --- bodies ----------------------------------------------------------------------------------------------------
 
-    def put_body(self, digest: str, body: Body, ledger: str) -> None:
-        """Keep a body under its commitment's digest (hex), as one of `ledger`. A digest that is erased stays erased."""
-        self._change(_PUT_BODY, (bytes.fromhex(digest), LEDGERS[ledger], body.salt, body.data))
+    def put_body(self, owner: Owner, body: Body) -> None:
+        """Keep a body for its owner. What is erased of an owner stays erased."""
+        self.put_bodies({owner: body})
 
-    def put_bodies(self, bodies: Mapping[str, Body], ledger: str) -> None:
-        """Keep several bodies, by digest (hex), as `put_body` does."""
-        rows = [(bytes.fromhex(digest), LEDGERS[ledger], body.salt, body.data) for digest, body in bodies.items()]
+    def put_bodies(self, bodies: Mapping[Owner, Body]) -> None:
+        """Keep several bodies, as `put_body` does."""
+        rows = [
+            (*_key(owner), bytes.fromhex(commit(body).digest), body.salt, body.data) for owner, body in bodies.items()
+        ]
         with self.writing():
             self.engine.many(_PUT_BODY, rows)
 
-    def held(self, digests: Sequence[str]) -> set[str]:
-        """Those of `digests` (hex) whose body came, be it erased since."""
-        if not digests:
-            return set()
-        marks = ",".join("?" * len(digests))
-        values = [bytes.fromhex(each) for each in digests]
-        rows = self.engine.run(f"SELECT digest FROM body WHERE digest IN ({marks})", values)
-        return {bytes(digest).hex() for (digest,) in rows}
+    def held(self, owners: Iterable[Owner]) -> set[Owner]:
+        """Those of `owners` whose body came, be it erased since."""
+        wanted: dict[str, set[str]] = {}
+        asked = set(owners)
+        for owner in asked:
+            wanted.setdefault(owner.ledger, set()).add(owner.act)
+        found = set()
+        for ledger, acts in wanted.items():
+            marks = ",".join("?" * len(acts))
+            rows = self.engine.run(
+                f"SELECT act, part FROM body WHERE ledger = ? AND act IN ({marks})",
+                (LEDGERS[ledger], *(bytes.fromhex(act) for act in acts)),
+            )
+            found |= {Owner(ledger, bytes(act).hex(), part) for act, part in rows}
+        return found & asked
 
-    def body_ledger(self, digest: str) -> str | None:
-        """The ledger whose act committed to this body, as it was kept; None where it was not."""
-        rows = self.engine.run("SELECT ledger FROM body WHERE digest = ?", (bytes.fromhex(digest),))
-        return next((name for name, number in LEDGERS.items() if rows and number == rows[0][0]), None)
-
-    def body(self, digest: str) -> Body | Erased | None:
-        """The body with this digest; Erased where a tombstone took it; None where it never came."""
-        rows = self.engine.run("SELECT salt, data, tombstone FROM body WHERE digest = ?", (bytes.fromhex(digest),))
+    def body(self, owner: Owner) -> Body | Erased | None:
+        """The body of an owner; Erased where a tombstone took it; None where it never came."""
+        rows = self.engine.run(f"SELECT salt, data, tombstone FROM body WHERE {_OWNED}", _key(owner))
         if not rows:
             return None
         salt, data, tombstone = rows[0]
         return Body(bytes(salt), bytes(data)) if tombstone is None else Erased(bytes(tombstone).hex())
 
-    def erase(self, digest: str, tombstone: str) -> None:
-        """Overwrite a body by the id of the tombstone act that orders it; it also keeps it from coming back."""
+    def body_of(self, ledger: str, digest: str) -> Body | None:
+        """A body that some act of `ledger` owns, by its digest (hex); None where none is held there."""
+        rows = self.engine.run(
+            "SELECT salt, data FROM body WHERE digest = ? AND ledger = ? AND data IS NOT NULL LIMIT 1",
+            (bytes.fromhex(digest), LEDGERS[ledger]),
+        )
+        return Body(bytes(rows[0][0]), bytes(rows[0][1])) if rows else None
+
+    def erase(self, owner: Owner, digest: str, tombstone: str) -> None:
+        """Overwrite the body of `owner`, which commits to `digest`, by the id of the tombstone act that orders it.
+
+        The tombstone also keeps it from coming back. The same bytes kept for another owner stay.
+        """
         self._change(
-            "INSERT INTO body (digest, tombstone) VALUES (?, ?) "
-            "ON CONFLICT (digest) DO UPDATE SET salt = NULL, data = NULL, tombstone = excluded.tombstone",
-            (bytes.fromhex(digest), bytes.fromhex(tombstone)),
+            "INSERT INTO body (ledger, act, part, digest, tombstone) VALUES (?, ?, ?, ?, ?) ON CONFLICT "
+            "(ledger, act, part) DO UPDATE SET salt = NULL, data = NULL, tombstone = excluded.tombstone",
+            (*_key(owner), bytes.fromhex(digest), bytes.fromhex(tombstone)),
         )
 
     def scrub(self) -> None:

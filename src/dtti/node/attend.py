@@ -105,5 +105,5 @@ def _anchor(node: Node) -> list[Receipt]:
     stood = bodies.wrap(canonical.encode(head))
     digest = bodies.commit(stood).digest
     receipt = node.write(Draft("anchor", terms=table.Anchor(digest)))
-    node.store.put_body(digest, stood, NATIONAL)
+    node.store.put_body(bodies.Owner(NATIONAL, receipt.act), stood)
     return [receipt]

@@ -47,9 +47,9 @@ TABLES = {
     "hash": ("pos", "hash"),
     "void": ("pos", "rule", "reason", "remedy"),
     "note": ("ledger", "size", "note"),
-    "body": ("digest", "ledger", "salt", "data", "tombstone"),
+    "body": ("ledger", "act", "part", "digest", "salt", "data", "tombstone"),
 }
-_KEY = {"note": "ledger, size", "body": "digest"}
+_KEY = {"note": "ledger, size", "body": "ledger, act, part"}
 
 Tell = Callable[[str], None]
 

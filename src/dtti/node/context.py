@@ -40,8 +40,7 @@ def content_of(node: Node, record: str, act: str, part: int) -> Content | None:
     placed = node.store.find(act)
     if placed is None:
         return None
-    commitments = node.book.entry(placed.leaf).act.body
-    held = node.store.body(commitments[part].digest) if part < len(commitments) else None
+    held = node.store.body(placed.owner(part))
     if not isinstance(held, Body):
         return None
     try:

@@ -10,7 +10,7 @@ import msgspec
 from dtti.accord.refusal import Refused
 from dtti.ledger import keylist, tree
 from dtti.ledger.act import Entry, MalformedLeaf, open_leaf
-from dtti.ledger.body import Body, Erased, opens
+from dtti.ledger.body import Body, Erased, Owner, opens
 from dtti.ledger.chain import Chain
 from dtti.ledger.export import governing
 from dtti.ledger.keylist import Key, KeyList, KeyListError
@@ -137,12 +137,12 @@ def parts(node: Node, viewer: Viewer, identity: str) -> list[Part] | None:
         act = open_leaf(found.leaf).act
     except MalformedLeaf:
         return []
-    first = _text_of(node, act.body[0].digest) if act.body else None
+    first = _text_of(node, found.owner()) if act.body else None
     files = first.files if first else []
     texts = len(act.body) - len(files) if first else None
     made = []
     for number, commitment in enumerate(act.body):
-        held = node.store.body(commitment.digest)
+        held = node.store.body(found.owner(number))
         is_file = texts is not None and number >= texts
         kind = "file" if is_file else "text" if number == 0 or texts is not None else "unknown"
         state = "held" if isinstance(held, Body) else "erased" if isinstance(held, Erased) else "missing"
@@ -150,7 +150,7 @@ def parts(node: Node, viewer: Viewer, identity: str) -> list[Part] | None:
         if is_file and texts is not None:
             one = msgspec.structs.replace(one, name=files[number - texts].name, media=files[number - texts].media)
         elif state == "held" and kind == "text":
-            shown = _text_of(node, commitment.digest)
+            shown = _text_of(node, found.owner(number))
             one = msgspec.structs.replace(one, text=shown, state="held" if shown else "unreadable")
         elif isinstance(held, Erased):
             one = _erased(node, viewer, one, held.tombstone)
@@ -158,8 +158,8 @@ def parts(node: Node, viewer: Viewer, identity: str) -> list[Part] | None:
     return made
 
 
-def _text_of(node: Node, digest: str) -> text.Text | None:
-    held = node.store.body(digest)
+def _text_of(node: Node, owner: Owner) -> text.Text | None:
+    held = node.store.body(owner)
     if not isinstance(held, Body):
         return None
     try:
@@ -224,8 +224,8 @@ def _checks(node: Node, found: Placed, entry: Entry | None, lists: list[KeyList]
     checks.append(_included(node, found, size))
     opened = [
         opens(commitment, held)
-        for commitment in act.body
-        if isinstance(held := node.store.body(commitment.digest), Body)
+        for part, commitment in enumerate(act.body)
+        if isinstance(held := node.store.body(found.owner(part)), Body)
     ]
     if opened:
         checks.append(Check("bodies", all(opened), str(len(opened))))

@@ -16,8 +16,8 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.ledger import checkpoint as notes
 from dtti.ledger import pack as packs
 from dtti.ledger import tree
-from dtti.ledger.act import NOTHING, Commitment, Entry, MalformedLeaf, open_leaf
-from dtti.ledger.body import MAX_BODY, Body, opens
+from dtti.ledger.act import NOTHING, Commitment, Entry, MalformedLeaf
+from dtti.ledger.body import MAX_BODY, Body, Owner, opens
 from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.ledger.verify import check_leaves
@@ -25,6 +25,7 @@ from dtti.ledger.verify import check_leaves
 from . import mark as marks
 from .attend import attend
 from .book import BATCH
+from .tombstone import tombstones
 from .write import Node, Receipt
 
 PARALLEL = 2048  # leaves from which several processes check signatures
@@ -202,55 +203,52 @@ def keep_bodies(node: Node, leaves: Sequence[bytes], fetch: Fetch, ledger: str) 
 
 
 def _keep_bodies(node: Node, entries: Sequence[Entry], fetch: Fetch, ledger: str) -> int:
-    wanted = [(entry.act.index, one) for entry in entries for one in entry.act.body]
-    tombstoned, count = _tombstoned(node, ledger), 0
+    wanted = [(Owner(ledger, entry.id, part), one) for entry in entries for part, one in enumerate(entry.act.body)]
+    ordered = {owner for each in tombstones(node.store, [ledger]) for owner, _ in each.orders}
+    count = 0
     for low in range(0, len(wanted), BATCH):
         part = wanted[low : low + BATCH]
-        held = node.store.held([one.digest for _, one in part])
-        fresh: dict[str, Body] = {}
+        held = node.store.held(owner for owner, _ in part)
+        fresh: dict[Owner, Body] = {}
         weight = 0  # bytes of `fresh`: a few of them may be large
-        for index, one in part:
-            if one.digest in held or one.digest in fresh:
+        for owner, one in part:
+            if owner in held or owner in fresh:
                 continue
-            body = _fetched(index, one, fetch, tombstoned)
+            body = _fetched(node, owner, one, fetch, erased=owner in ordered)
             if body is not None:
-                fresh[one.digest] = body
+                fresh[owner] = body
                 count, weight = count + 1, weight + one.size
             if weight > MAX_BODY:
-                node.store.put_bodies(fresh, ledger)
+                node.store.put_bodies(fresh)
                 held |= fresh.keys()
                 fresh, weight = {}, 0
-        node.store.put_bodies(fresh, ledger)
+        node.store.put_bodies(fresh)
     return count
 
 
-def _fetched(index: int, one: Commitment, fetch: Fetch, tombstoned: set[str]) -> Body | None:
-    """The body that entry `index` commits to; None where a tombstone took it."""
+def _fetched(node: Node, owner: Owner, one: Commitment, fetch: Fetch, *, erased: bool) -> Body | None:
+    """The body that `owner` commits to; None where a tombstone takes it."""
     if one.size > MAX_BODY:
         raise Refused(refuse("body-size", f"a body of {one.size:,} bytes", f"At most {MAX_BODY:,} travel."))
     body = fetch(one)
     if body is None:
-        if one.digest in tombstoned:
+        if erased:
             return None
         raise Refused(
             refuse(
                 "body-missing",
-                f"entry {index} commits to a text that did not come with it",
+                f"{_entry(node, owner)} commits to a text that did not come with it",
                 "Ask the other side for a complete pack, or for the tombstone that erased it.",
             )
         )
     if not opens(one, body):
-        raise Refused(refuse("body", f"a text is not what entry {index} committed to", "Ask for it again."))
+        raise Refused(refuse("body", f"a text is not what {_entry(node, owner)} committed to", "Ask for it again."))
     return body
 
 
-def _tombstoned(node: Node, ledger: str) -> set[str]:
-    voids = node.store.voids(ledger)
-    return {
-        open_leaf(placed.leaf).act.terms["digest"]
-        for placed in node.store.of_verb("tombstone", ledger)
-        if placed.index not in voids
-    }
+def _entry(node: Node, owner: Owner) -> str:
+    placed = node.store.find(owner.act)
+    return f"entry {placed.index}" if placed and placed.ledger == owner.ledger else f"act {owner.act[:16]}"
 
 
 # --- packs -----------------------------------------------------------------------------------------------------------

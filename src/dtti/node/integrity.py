@@ -16,7 +16,7 @@ from dtti.accord.rules import UnknownRules
 from dtti.ledger import checkpoint as notes
 from dtti.ledger import keylist, tree
 from dtti.ledger.act import NOTHING, MalformedLeaf, open_leaf
-from dtti.ledger.body import Erased, opens
+from dtti.ledger.body import Erased, Owner, opens
 from dtti.ledger.chain import Chain, chain_of, check_note
 from dtti.ledger.export import governing
 from dtti.ledger.keylist import KeyList, KeyListError
@@ -24,6 +24,7 @@ from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Leaves
 from dtti.ledger.verify import Fault, check_leaves
 
 from . import entry, explore, rebuild
+from .tombstone import tombstones
 from .visibility import Viewer
 from .write import RULE_SETS, Node
 
@@ -177,32 +178,30 @@ def _mirrors(node: Node, name: str) -> list[tuple[str, keylist.Key]]:
 def _texts(node: Node, starts: dict[str, int], sizes: dict[str, int]) -> Checked:
     """Every text that an entry commits to is here and is what was committed to, or a tombstone took it."""
     found = Checked("texts", faults=[])
+    ordered = _ordered(node)
     for name, size in sizes.items():
         for index, leaf in enumerate(node.store.leaves(name, starts[name], size), starts[name]):
             try:
-                committed = open_leaf(leaf).act.body
+                entry = open_leaf(leaf)
             except MalformedLeaf:
                 continue
-            for part, commitment in enumerate(committed):
+            for part, commitment in enumerate(entry.act.body):
                 found.count += 1
                 where = f"{explore.side_of(node, name)} {name} entry {index}, text {part}"
-                held = node.store.body(commitment.digest)
+                owner = Owner(name, entry.id, part)
+                held = node.store.body(owner)
                 if held is None:
                     found.faults.append(Fault(where, "body-missing", "the text that it commits to is not here"))
                 elif isinstance(held, Erased):
-                    if not _ordered(node, held.tombstone, commitment.digest):
+                    if (held.tombstone, owner) not in ordered:
                         found.faults.append(Fault(where, "tombstone", "it was erased, and no sound order says so"))
                 elif not opens(commitment, held):
                     found.faults.append(Fault(where, "body", "the text here is not what the entry committed to"))
     return found
 
 
-def _ordered(node: Node, tombstone: str, digest: str) -> bool:
-    placed = node.store.find(tombstone)
-    if placed is None or placed.index in node.store.voids(placed.ledger):
-        return False
-    act = open_leaf(placed.leaf).act
-    return act.verb == "tombstone" and act.terms.get("digest") == digest
+def _ordered(node: Node) -> set[tuple[str, Owner]]:
+    return {(one.id, owner) for one in tombstones(node.store) for owner, _ in one.orders}
 
 
 def _verdicts(node: Node, sizes: dict[str, int]) -> Checked:

@@ -185,7 +185,7 @@ class Line:
         )
         places: dict[str, tuple[int, int]] = {}
         for commitment in _commitments(leaves):
-            if commitment.digest in places or commitment.size > MAX_BODY or self.node.store.body(commitment.digest):
+            if commitment.digest in places or commitment.size > MAX_BODY:
                 continue
             data = self._get(f"{path}/{commitment.digest}")
             if data is not None:

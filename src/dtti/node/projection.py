@@ -283,9 +283,10 @@ class Projection:
         """The columns of a row that come from its text, and the words to search it by."""
         placed = book.store.find(shown[0]) if shown else None
         digest = book.entry(placed.leaf).act.body[shown[1]].digest if shown and placed else ""
+        owner = placed.owner(shown[1]) if shown and placed else None
         held = self._read.pop(digest, None)
         state, facets, content = (
-            state_row.held_content(record, *held) if held else state_row.read_content(book.store, record, digest)
+            state_row.held_content(record, *held) if held else state_row.read_content(book.store, record, owner)
         )
         words = state_row.fold_words(facets.search)
         return state_row.of_text(record, book.mode(record), state, facets, content), words

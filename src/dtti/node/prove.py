@@ -89,9 +89,11 @@ def _leaf(book: Book, side: str, index: int, leaf: bytes, size: int) -> Leaf:
 
 
 def _contents(book: Book, entry: Entry) -> list[Contents]:
-    digest = entry.act.body[text_body(entry)].digest
-    body = book.store.body(digest)
-    if not isinstance(body, Body) or book.store.body_ledger(digest) == NATIONAL:
+    part = text_body(entry)
+    digest = entry.act.body[part].digest
+    placed = book.store.find(entry.id)
+    body = book.store.body(placed.owner(part)) if placed and placed.ledger != NATIONAL else None
+    if not isinstance(body, Body):
         return []
     return [Contents(base64.b64encode(body.salt + body.data).decode(), digest)]
 

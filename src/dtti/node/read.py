@@ -367,7 +367,7 @@ def raw_body(node: Node, viewer: Viewer, identity: str, part: int) -> bytes | Sh
     commitments = open_leaf(placed.leaf).act.body
     if not 0 <= part < len(commitments):
         return None
-    held = node.store.body(commitments[part].digest)
+    held = node.store.body(placed.owner(part))
     if isinstance(held, Erased):
         return Shown("erased", tombstone=held.tombstone)
     return held.data if isinstance(held, Body) else Shown("missing")

@@ -21,7 +21,7 @@ from dtti.ledger import checkpoint as notes
 from dtti.ledger import pack as packs
 from dtti.ledger import tree
 from dtti.ledger.act import MalformedLeaf, open_leaf
-from dtti.ledger.body import Body
+from dtti.ledger.body import Body, Owner
 from dtti.ledger.store import MIRROR, RELEASED, Row, Store
 
 from . import exchange, spill, text
@@ -270,17 +270,17 @@ def _mirror_pack(node: Node, folder: Path, start: int) -> bytes:
         copy.create()
         with copy.writing():
             rows = []
-            for leaf in node.store.leaves(MIRROR, 0, size):
+            for index, leaf in enumerate(node.store.leaves(MIRROR, 0, size)):
                 try:
                     entry = open_leaf(leaf)
                     rows.append(Row(entry.id, entry.act.record, entry.act.verb, leaf))
                 except MalformedLeaf:
                     rows.append(Row(tree.leaf_hash(leaf).hex(), "", "", leaf))
                     continue
-                for one in entry.act.body:
-                    held = node.store.body(one.digest)
-                    if isinstance(held, Body) and entry.act.index >= start:
-                        copy.put_body(one.digest, held, RELEASED)
+                for part in range(len(entry.act.body)):
+                    held = node.store.body(Owner(MIRROR, entry.id, part))
+                    if isinstance(held, Body) and index >= start:
+                        copy.put_body(Owner(RELEASED, entry.id, part), held)
             copy.append(RELEASED, rows)
             copy.put_note(RELEASED, size, node.store.note(MIRROR) or "")
             for index, void in node.store.voids(MIRROR).items():

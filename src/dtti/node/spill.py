@@ -8,9 +8,10 @@ from dtti.accord import table
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.act import open_leaf
 from dtti.ledger.body import Erased
-from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
+from dtti.ledger.store import MIRROR
 
 from . import text
+from .tombstone import tombstones
 from .write import Draft, Node, Receipt
 
 Reason = Literal["spill", "court", "retention"]
@@ -46,7 +47,7 @@ def erase(node: Node, act: str, *, part: int = 0, reason: Reason = "spill", rema
             refuse("act", f"the act has {len(commitments)} texts, no number {part}", "Give the number of one.")
         )
     digest = commitments[part].digest
-    if isinstance(node.store.body(digest), Erased):
+    if isinstance(node.store.body(placed.owner(part)), Erased):
         raise Refused(refuse("tombstone", "that text is erased already", "Nothing more is needed."))
     texts = (text.Text(remarks=remarks),) if remarks else ()
     draft = Draft("tombstone", terms=table.Tombstone(digest, reason), texts=texts, rests=(act,), ledger=placed.ledger)
@@ -58,18 +59,11 @@ def erase(node: Node, act: str, *, part: int = 0, reason: Reason = "spill", rema
 def obey(node: Node) -> list[str]:
     """Erase every body that a sound tombstone on any ledger here orders erased; returns the records touched."""
     touched: dict[str, None] = {}
-    for ledger in (RELEASED, NATIONAL, MIRROR):
-        voids = node.store.voids(ledger)
-        for placed in node.store.of_verb("tombstone", ledger):
-            if placed.index in voids:
-                continue
-            act = open_leaf(placed.leaf).act
-            if isinstance(node.store.body(act.terms["digest"]), Erased):
-                continue
-            node.store.erase(act.terms["digest"], placed.id)
-            target = node.store.find(act.rests[0])
-            if target:
-                touched[open_leaf(target.leaf).act.record] = None
+    for one in tombstones(node.store):
+        for owner, digest in one.orders:
+            if not isinstance(node.store.body(owner), Erased):
+                node.store.erase(owner, digest, one.id)
+                touched[one.record] = None
     if touched:
         node.store.scrub()
         node.projection.catch_up(node.book)

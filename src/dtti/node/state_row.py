@@ -10,7 +10,7 @@ from dtti.accord.fold import View
 from dtti.accord.grade import beside, current, grade, in_court
 from dtti.accord.refusal import Refused
 from dtti.ledger.act import Act
-from dtti.ledger.body import Body, Erased
+from dtti.ledger.body import Body, Erased, Owner
 from dtti.ledger.store import Store
 from dtti.programme.kind import Content, Facets
 from dtti.programme.kinds import KINDS
@@ -79,13 +79,13 @@ def shown_terms(act: Act) -> dict[str, Any]:
     return {} if act.verb in ("found", "keys", "power", "acknowledge") else act.terms
 
 
-def read_content(store: Store, record: str, digest: str) -> tuple[str, Facets, str]:
+def read_content(store: Store, record: str, owner: Owner | None) -> tuple[str, Facets, str]:
     """State of a text (held, erased, missing, unreadable, none), its facets, its content as JSON."""
     kind, _, code = record.split("/")
     blank = Facets(ref=code, title="")
-    if not digest:
+    if owner is None:
         return "none", blank, "{}"
-    body = store.body(digest)
+    body = store.body(owner)
     if isinstance(body, Erased):
         return "erased", blank, "{}"
     if not isinstance(body, Body):

@@ -2,11 +2,12 @@
 
 import msgspec
 
-from dtti.ledger.act import Commitment, MalformedLeaf, open_leaf
-from dtti.ledger.body import Body, Erased, opens
+from dtti.ledger.act import Commitment, Entry, MalformedLeaf, open_leaf
+from dtti.ledger.body import Body, Erased, Owner, opens
 from dtti.ledger.store import LEDGERS, NATIONAL, RELEASED, Store
 from dtti.ledger.verify import Fault, Report
 
+from .tombstone import tombstones
 from .verify_ledger import Snapshot, heads
 
 
@@ -21,26 +22,28 @@ def check_texts(snapshot: Snapshot) -> Report:
     """Every commitment of every entry, and that no text stands here to which no entry commits."""
     report = Report("texts", 0, "", [])
     store = snapshot.store
-    committed: dict[str, str] = {}  # digest: the ledger whose entry commits to it, or whose head an anchor binds
+    committed: dict[Owner, str] = {}  # what each owner commits to, or an anchor binds
     ordered = _ordered(store)
     for ledger, size in snapshot.sizes.items():
         for index, leaf in enumerate(store.leaves(ledger, 0, size)):
             try:
-                act = open_leaf(leaf).act
+                entry = open_leaf(leaf)
             except MalformedLeaf:
                 continue
-            if act.verb == "anchor" and ledger == RELEASED:
-                committed[act.terms["digest"]] = NATIONAL
-                report.faults += _check_anchor(snapshot, index, act.terms["digest"])
-            for part, one in enumerate(act.body):
-                committed[one.digest] = ledger
+            committed |= _committed(ledger, entry)
+            if entry.act.verb == "anchor" and ledger == RELEASED:
+                report.faults += _check_anchor(snapshot, index, entry)
+            for part, one in enumerate(entry.act.body):
                 report.size += 1
+                owner = Owner(ledger, entry.id, part)
                 where = f"{snapshot.sides[ledger]} {ledger} entry {index}, text {part}"
-                held = store.body(one.digest)
+                held = store.body(owner)
                 if held is None:
                     report.faults.append(Fault(where, "body-missing", "the text that it commits to is not here"))
                 elif isinstance(held, Erased):
-                    if (held.tombstone, one.digest) not in (ordered := ordered or _ordered(store)):
+                    if (held.tombstone, owner) not in ordered:
+                        ordered = _ordered(store)  # it may have been ordered since the check began
+                    if (held.tombstone, owner) not in ordered:
                         reason = "it was erased, and no sound tombstone orders that"
                         report.faults.append(Fault(where, "tombstone", reason))
                 elif not opens(one, held):
@@ -49,9 +52,16 @@ def check_texts(snapshot: Snapshot) -> Report:
     return report
 
 
-def _check_anchor(snapshot: Snapshot, index: int, digest: str) -> list[Fault]:
+def _committed(ledger: str, entry: Entry) -> dict[Owner, str]:
+    found = {Owner(ledger, entry.id, part): one.digest for part, one in enumerate(entry.act.body)}
+    if entry.act.verb == "anchor" and ledger == RELEASED:
+        found[Owner(NATIONAL, entry.id)] = str(entry.act.terms.get("digest"))
+    return found
+
+
+def _check_anchor(snapshot: Snapshot, index: int, entry: Entry) -> list[Fault]:
     """An anchor kept with its salt: the national ledger still leads to the head that it bound, and is no shorter."""
-    held = snapshot.store.body(digest)
+    held, digest = snapshot.store.body(Owner(NATIONAL, entry.id)), str(entry.act.terms.get("digest"))
     if not isinstance(held, Body):
         return []  # one that was taken back from the counterpart, which never had the salt
     where = f"{snapshot.sides[RELEASED]} released entry {index}, anchor"
@@ -68,40 +78,29 @@ def _check_anchor(snapshot: Snapshot, index: int, digest: str) -> list[Fault]:
     return []
 
 
-def _ordered(store: Store) -> set[tuple[str, str]]:
-    """Every sound tombstone here, as its id and the digest that it names."""
-    found = set()
-    for ledger in LEDGERS:
-        voids = store.voids(ledger)
-        for placed in store.of_verb("tombstone", ledger):
-            if placed.index not in voids:
-                found.add((placed.id, str(open_leaf(placed.leaf).act.terms["digest"])))
-    return found
+def _ordered(store: Store) -> set[tuple[str, Owner]]:
+    """The ids of sound tombstones here, each with what it orders erased."""
+    return {(one.id, owner) for one in tombstones(store) for owner, _ in one.orders}
 
 
-def _check_strays(snapshot: Snapshot, committed: dict[str, str], report: Report) -> None:
-    """Texts that no entry commits to, and texts kept for another ledger than the entry's: a way for a leak."""
+def _check_strays(snapshot: Snapshot, committed: dict[Owner, str], report: Report) -> None:
+    """Texts kept for an act that commits to none such."""
     names = {number: name for name, number in LEDGERS.items()}
-    for digest, number in snapshot.store.engine.run("SELECT digest, ledger FROM body"):
-        name = bytes(digest).hex()
-        ledger = committed.get(name) or _since(snapshot, name)
-        if ledger is None:
-            report.faults.append(Fault(f"text {name[:16]}", "body", "no entry commits to it"))
-        elif number is not None and names.get(number) != ledger:
-            reason = f"it is kept as one of another ledger than {ledger}, whose entry commits to it"
-            report.faults.append(Fault(f"text {name[:16]}", "body", reason))
+    for number, act, part, digest in snapshot.store.engine.run("SELECT ledger, act, part, digest FROM body"):
+        owner = Owner(names.get(int(number), ""), bytes(act).hex(), int(part))
+        if (committed.get(owner) or _since(snapshot, owner)) != bytes(digest).hex():
+            reason = f"act {owner.act[:16]} of the {owner.ledger} ledger commits to no such text {part}"
+            report.faults.append(Fault(f"text {bytes(digest).hex()[:16]}", "body", reason))
 
 
-def _since(snapshot: Snapshot, digest: str) -> str | None:
-    """The ledger in which an entry written since the check began commits to `digest`."""
+def _since(snapshot: Snapshot, owner: Owner) -> str | None:
+    """What `owner` commits to, where its entry was written since the check began."""
     for ledger, size in snapshot.sizes.items():
         for leaf in snapshot.store.leaves(ledger, size):
             try:
-                act = open_leaf(leaf).act
+                found = _committed(ledger, open_leaf(leaf)).get(owner)
             except MalformedLeaf:
                 continue
-            if any(one.digest == digest for one in act.body):
-                return ledger
-            if act.verb == "anchor" and act.terms["digest"] == digest:
-                return NATIONAL
+            if found:
+                return found
     return None

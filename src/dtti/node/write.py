@@ -25,6 +25,7 @@ from dtti.ledger import body as bodies
 from dtti.ledger import checkpoint as notes
 from dtti.ledger import keylist
 from dtti.ledger.act import Act, Commitment, Entry, Seen
+from dtti.ledger.body import Owner
 from dtti.ledger.engine import StoreError
 from dtti.ledger.keylist import Party
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Store
@@ -181,7 +182,7 @@ class Node:
             raise Refused(
                 refuse("release", "there is no national text to release", "Name a record kept for this side alone.")
             )
-        held = self.store.body(acts.open_leaf(shown.leaf).act.body[0].digest)
+        held = self.store.body(shown.owner())
         if not isinstance(held, bodies.Body):
             raise Refused(refuse("held", "the text is not here, or was erased", "State it again first."))
         texts = (text.Text(content=text.read(held.data).content, by=by),)
@@ -311,8 +312,7 @@ class Node:
             raise Refused(refusal)
         filed = self._check_record(draft, entry, together) if draft.record else None
         self.book.append(draft.ledger, entry, filed)
-        for commitment, one in zip(commitments, made, strict=True):
-            self.store.put_body(commitment.digest, one, draft.ledger)
+        self.store.put_bodies({Owner(draft.ledger, entry.id, part): one for part, one in enumerate(made)})
         return entry
 
     def signers(self, role: str) -> list[Ed25519PrivateKey]:
@@ -382,8 +382,7 @@ class Node:
 
     def _check_held(self, act: str, part: int) -> bytes:
         placed = self.store.find(act)
-        digest = self.book.entry(placed.leaf).act.body[part].digest if placed else ""
-        held = self.store.body(digest) if digest else None
+        held = self.store.body(placed.owner(part)) if placed else None
         if not isinstance(held, bodies.Body):
             raise Refused(
                 refuse(
