@@ -88,7 +88,7 @@ def act(**fields: Any) -> Act:
         "record": RECORD,
         "rests": [],
         "role": "node",
-        "rules": "test_1",
+        "rules": "dtti_1",
         "seen": UNSEEN,
         "side": "IND",
         "terms": {},
@@ -132,7 +132,7 @@ class Log:
         return Seen(root(self.leaves[:size]).hex(), size)
 
 
-def found(ring: Keyring, *others: Keyring, rule_sets: Sequence[str] = ("test_1",)) -> dict[str, Any]:
+def found(ring: Keyring, *others: Keyring, rule_sets: Sequence[str] = ("dtti_1",)) -> dict[str, Any]:
     """Fields of the founding act of `ring`'s side, alone or with `others`, for `Log.write`."""
     parties = [msgspec.to_builtins(each.party()) for each in (ring, *others)]
     terms = {"parties": parties, "rule_sets": list(rule_sets)}

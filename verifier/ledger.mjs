@@ -346,6 +346,8 @@ export class Chain {
   joined = [] // both parties in order, once a founding named two
   first = null // the first founding
   constitution = ''
+  constitutions = [] // of each founding, with its place
+  ruleSets = [] // of the last founding
   logs = [] // own log keys by every list, old ones too, with the name under which they sign
   mirrors = [] // own mirror keys likewise
   counterparts = [] // mirror keys of the other side as it was founded
@@ -395,5 +397,7 @@ export class Chain {
     const { environment, programme } = act
     const agreed = encode({ environment, parties, programme, rule_sets: [...ruleSets].sort(byBytes) })
     this.constitution = hex(sha256('dtti-constitution-1\0', agreed))
+    this.constitutions.push({ index: act.index, digest: this.constitution })
+    this.ruleSets = ruleSets
   }
 }

@@ -1,6 +1,7 @@
 // Checks proof files and open packs by docs/format.md alone: what each must hold, and the command. Knows nothing of the
 // program that wrote them; ledger.mjs beside it knows what the files are made of.
 
+import { createPublicKey, verify } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import {
   CALENDAR_TIME, CODE, Chain, DIGEST, FLAG, FOUNDING, Fault, GOVERN, KEY_LIST, RECORD, SIDE, append, at, base64,
@@ -9,6 +10,14 @@ import {
 } from './ledger.mjs'
 
 const NOTHING = '0'.repeat(64)
+const BASE64 = text(/^[A-Za-z0-9+/]{1,2048}={0,2}$/)
+const HOST = text(/^(?=.{1,120}$)([a-z0-9-]{1,63}\.)*[a-z0-9-]*[a-z][a-z0-9-]*$/)
+const GRANT = [ // members that must be there, and those that may
+  {
+    grant: natural(), kinds: list(text(), 1, 64), office: RECORD, since: CALENDAR_TIME, verbs: list(text(), 1, 32)
+  },
+  { until: CALENDAR_TIME }
+]
 
 // --- proof files -----------------------------------------------------------------------------------------------------
 
@@ -24,16 +33,17 @@ const PROOF = struct({
   claim: struct({
     act: DIGEST, environment: CODE, grade: oneOf(...Object.keys(GRADES)), held: FLAG, programme: CODE, record: text(),
     sides: list(SIDE)
-  }),
+  }, { passkeys: list(SIDE) }),
   entries: list(struct({ index: natural(), leaf: text(), proof: list(DIGEST, 0, 64), side: SIDE })),
   format: text(),
   logs: list(struct({ checkpoint: text(), side: SIDE }), 1, 2),
   says: text()
 })
 
-const OUTCOME = oneOf('agreed', 'returned', 'lapsed')
-// Of each verb that a proof may hold: the role that signs, least and most bodies, whether it names a record, its terms.
-const VERBS = {
+// Of each rule set: the digest that an activation names, and of each verb that a proof may hold the role that signs,
+// least and most bodies, whether it names a record, its terms.
+const OUTCOMES = ['agreed', 'returned', 'lapsed']
+const DTTI_1 = {
   found: ['root', 0, 0, false, FOUNDING],
   keys: ['root', 0, 0, false, struct({ keys: KEY_LIST })],
   state: ['node', 1, 17, true, struct({}, {
@@ -43,25 +53,77 @@ const VERBS = {
   propose: ['node', 1, 17, true, struct({ base: natural(), next: SIDE, until: CALENDAR_TIME }, { firm: FLAG })],
   accept: ['node', 0, 1, true, struct({ offer: DIGEST })],
   send_back: ['node', 1, 17, true, struct({ offer: DIGEST }, { next: SIDE, until: CALENDAR_TIME })],
-  close: ['node', 0, 0, true, struct({ offer: DIGEST, outcome: OUTCOME }, { answer: DIGEST })],
+  close: ['node', 0, 0, true, struct({ offer: DIGEST, outcome: oneOf(...OUTCOMES) }, { answer: DIGEST })],
+  power: ['power', 0, 0, false, struct({}, { ended: list(natural()), grants: list(struct(...GRANT)) })],
   acknowledge: ['node', 0, 0, false, struct({
     acts: list(struct({ act: DIGEST, record: RECORD }, { digest: DIGEST }), 1, 128)
   })]
 }
+const ASSERTION = struct({
+  authenticator: BASE64, client: BASE64, credential: natural(), nonce: DIGEST, signature: BASE64
+})
+const GATE = struct({ path: CODE, sop: DIGEST, stage: CODE }, {
+  met: list(struct({ act: DIGEST, row: CODE }), 0, 128),
+  waived: list(struct({ authority: DIGEST, office: RECORD, row: CODE }), 0, 64)
+})
+const CREDENTIAL = struct({
+  credential: natural(), office: RECORD, public: text(/^04[0-9a-f]{128}$/), rp: HOST, since: CALENDAR_TIME
+}, { until: CALENDAR_TIME })
+const SIGNED = { assertion: ASSERTION }
+const DTTI_2 = {
+  ...DTTI_1,
+  activate: ['root', 0, 0, false, struct({ digest: DIGEST, rule_set: CODE })],
+  state: ['node', 1, 17, true, struct({}, {
+    base: natural(), basis: oneOf('own', 'paper', 'published', 'elsewhere'), change: oneOf('change', 'correction'),
+    confirms: DIGEST, gate: GATE, group: text(/^[a-z2-7]{16}$/), ...SIGNED
+  })],
+  propose: ['node', 1, 17, true, struct({ base: natural(), next: SIDE, until: CALENDAR_TIME }, {
+    firm: FLAG, gate: GATE, ...SIGNED
+  })],
+  accept: ['node', 0, 1, true, struct({ offer: DIGEST }, SIGNED)],
+  send_back: ['node', 1, 17, true, struct({ offer: DIGEST }, { next: SIDE, until: CALENDAR_TIME, ...SIGNED })],
+  close: ['node', 0, 0, true, struct({ offer: DIGEST, outcome: oneOf(...OUTCOMES, 'late') }, {
+    answer: DIGEST, sighted: DIGEST, ...SIGNED
+  })],
+  power: ['power', 0, 0, false, struct({}, {
+    credentials: list(CREDENTIAL),
+    ended: list(natural()),
+    ended_credentials: list(natural()),
+    grants: list(struct(GRANT[0], { ...GRANT[1], assertion: FLAG }))
+  })]
+}
+const RULE_SETS = {
+  dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
+  dtti_2: { digest: '65642467fbbf27bd36eeaaf9ed4760e3873b5f5266c60dd895a462710355951f', verbs: DTTI_2, firmAnswerDecides: false }
+}
+const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 
-function checkForm ({ body, environment, programme, record, role: signer, terms: given, verb }, first) {
-  require(Object.hasOwn(VERBS, verb), 'proof-form', `${verb} has no part in a proof`)
-  const [role, least, most, onRecord, terms] = VERBS[verb]
+function rulesOf ({ act }) {
+  const known = Object.hasOwn(RULE_SETS, act.rules)
+  require(known, 'rules', `this version does not know rule set ${act.rules}; upgrade first`, placeOf({ act }))
+  return RULE_SETS[act.rules]
+}
+
+function checkForm (act, first) {
+  const { body, environment, programme, record, role: signer, terms: given, verb } = act
+  require(Object.hasOwn(DTTI_2, verb), 'proof-form', `${verb} has no part in a proof`)
+  const { verbs } = rulesOf({ act })
+  require(Object.hasOwn(verbs, verb), 'verb', `${verb} is no verb of rule set ${act.rules}`)
+  const [role, least, most, onRecord, terms] = verbs[verb]
   require(signer === role, 'role', `${verb} is signed by ${role} keys, not ${signer}`)
   const here = programme === first.programme && environment === first.environment
   require(here, 'programme', 'it is not of the programme and environment of the founding')
   fit(given, terms, 'terms')
+  if (verb === 'activate') {
+    const known = act.rules === given.rule_set && RULE_SETS[given.rule_set]?.digest === given.digest
+    require(known, 'rules', `it activates a rule set ${given.rule_set} that this version does not know`)
+  }
   require(body.length >= least && body.length <= most, 'bodies', `${verb} carries ${least} to ${most} bodies`)
   require((record !== '') === onRecord, 'record', `${verb} names ${onRecord ? 'a' : 'no'} record`)
 }
 
 /** Check one entry of a proof where its side stands (`log`: note and chain), and take it in. */
-function checkEntry ({ index, leaf, proof, side }, { note, chain }) {
+function checkEntry ({ index, leaf, proof, side }, { note, chain, activated }) {
   const raw = base64(leaf)
   checkInclusion(raw, index, note, proof)
   const entry = openLeaf(raw)
@@ -72,7 +134,78 @@ function checkEntry ({ index, leaf, proof, side }, { note, chain }) {
   if (chain.keys) checkSigned(chain.keys, entry)
   checkForm(act, chain.first ?? act)
   if (GOVERN.includes(act.verb)) chain.take(entry)
+  if (act.verb === 'activate') activated.set(act.terms.rule_set, act.index)
   return entry
+}
+
+/** Whether the rule set that an entry names was in force for it: founded on, or activated by all that had joined. */
+function checkRules (entry, logs) {
+  const { index, rules, seen, side, verb } = entry.act
+  if (RULING.includes(verb)) return
+  const { chain, activated } = logs.get(side)
+  const others = [...logs].filter(([name]) => name !== side).map(([, log]) => log)
+  const both = activated.get(rules) < index &&
+    (chain.joined.length < 2 || others.some(log => log.activated.get(rules) < seen.size))
+  const holds = chain.ruleSets.includes(rules) || both
+  require(holds, 'rules', `the file does not show that rule set ${rules} was in force for it`, placeOf(entry))
+}
+
+/** The act of the power keys that gives the credential of an entry's passkey assertion, with that credential. */
+function credentialOf (entry, entries) {
+  const { assertion } = entry.act.terms
+  for (const each of assertion ? entries.values() : []) {
+    if (each.act.verb !== 'power' || each.act.side !== entry.act.side || each.act.index >= entry.act.index) continue
+    const credential = each.act.terms.credentials?.find(one =>
+      one.credential === assertion.credential && one.office === entry.act.office)
+    if (credential) return { power: each, credential }
+  }
+}
+
+/** Check the passkey assertion that an entry carries, if any, against the form that it binds (WebAuthn, ES256). */
+function checkAssertion (entry, entries, logs) {
+  const { act } = entry
+  const { assertion, ...terms } = act.terms
+  const given = credentialOf(entry, entries)
+  if (!given) return // that the act which bound it is shown, the claim asks
+  const { constitutions } = logs.get(act.side).chain
+  const constitution = constitutions.filter(one => one.index < act.index).at(-1)?.digest ?? ''
+  const { ledger, office, record, rests, rules, side, verb } = act
+  const form = {
+    constitution, ledger, nonce: assertion.nonce, office, record, rests, rules, side, terms, texts: act.body, verb
+  }
+  const fault = assertionFault(assertion, given.credential, sha256('dtti-binding-1\0', encode(form)))
+  const { since, until } = given.credential
+  const inForce = since <= act.time && act.time <= (until ?? act.time)
+  const why = fault || (inForce ? '' : 'the credential was not in force')
+  require(!why, 'assertion', `the passkey assertion does not hold: ${why}`, placeOf(entry))
+}
+
+function assertionFault ({ authenticator, client, signature }, { public: point, rp }, challenge) {
+  let [told, shown, signed] = []
+  try {
+    ;[told, shown, signed] = [client, authenticator, signature].map(part => base64(part))
+    told = { bytes: told, ...JSON.parse(utf8(told)) }
+  } catch {
+    return 'it is not in the form of an assertion'
+  }
+  const { bytes, challenge: answered, crossOrigin = false, origin, type } = told
+  if (![answered, origin, type].every(one => typeof one === 'string') || typeof crossOrigin !== 'boolean') {
+    return 'it is not in the form of an assertion'
+  }
+  if (type !== 'webauthn.get' || crossOrigin) return 'it was not asked for by a page of this office system'
+  if (answered !== challenge.toString('base64url')) return "it signs another form than this act's"
+  const [, scheme, name] = /^(https?):\/\/([^:/]*)(?::[0-9]+)?$/.exec(origin) ?? []
+  const local = name === 'localhost' || name?.endsWith('.localhost')
+  const within = (scheme === 'https' || local) && (name === rp || name?.endsWith(`.${rp}`))
+  if (!within) return `it was not given at ${rp}`
+  if (shown.length < 37 || !same(shown.subarray(0, 32), sha256(rp))) return `it is not for ${rp}`
+  if ((shown[32] & 5) !== 5) return 'the authenticator did not verify a person'
+  const [x, y] = [point.slice(2, 66), point.slice(66)].map(half => Buffer.from(half, 'hex').toString('base64url'))
+  try {
+    const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' })
+    if (verify('sha256', Buffer.concat([shown, sha256(bytes)]), { key, dsaEncoding: 'der' }, signed)) return ''
+  } catch {}
+  return "its signature is not by the credential's key"
 }
 
 const placeOf = ({ act }) => `entry ${act.side} ${act.index}`
@@ -94,7 +227,7 @@ function reported (entry, others) {
   return ['stated', [entry]]
 }
 
-/** Offer, acceptance, and the closing unless the offer is firm, as [grade, entries]. */
+/** Offer, acceptance, and the closing (unless a firm offer's answer decides by its rule set), as [grade, entries]. */
 function agreed (offer, others) {
   const { side, terms } = offer.act
   const accept = others.find(({ act }) =>
@@ -102,7 +235,7 @@ function agreed (offer, others) {
   require(accept, 'claim', 'no acceptance by the other side is among the entries')
   require(accept.act.time <= terms.until, 'until', `the offer was open until ${terms.until}`, placeOf(accept))
   const parts = [offer, saw(accept, offer)]
-  if (terms.firm) return ['agreed_here', parts]
+  if (terms.firm && rulesOf(offer).firmAnswerDecides) return ['agreed_here', parts]
   const closing = others.find(({ act }) => act.verb === 'close' && act.side === side && act.terms.offer === offer.id &&
     act.terms.answer === accept.id && act.terms.outcome === 'agreed')
   require(closing, 'claim', "the proposer's closing as agreed is not among the entries")
@@ -124,18 +257,29 @@ function derive (id, entries) {
   const acknowledged = [...entries.values()].find(({ act }) => act.verb === 'acknowledge' &&
     act.side !== decided.act.side && act.terms.acts.some(meant))
   if (acknowledged) saw(acknowledged, decided)
+  const bound = parts.filter(each => each.act.terms.assertion)
+  const powers = bound.map(each => {
+    const given = credentialOf(each, entries)
+    const missing = 'the act that bound its passkey to its office is not among the entries'
+    require(given, 'assertion', missing, placeOf(each))
+    return given.power
+  })
   for (const each of entries.values()) {
-    const used = GOVERN.includes(each.act.verb) || parts.includes(each) || each === acknowledged
+    const used = RULING.includes(each.act.verb) || [...parts, ...powers, acknowledged].includes(each)
     require(used, 'proof-form', 'it has no part in what the file claims', placeOf(each))
   }
-  const sides = [...new Set(parts.map(each => each.act.side))].sort()
-  return { act: id, environment, grade, held: acknowledged !== undefined, programme, record, sides }
+  const sidesOf = acts => [...new Set(acts.map(each => each.act.side))].sort()
+  const passkeys = bound.length ? { passkeys: sidesOf(bound) } : {}
+  return {
+    act: id, environment, grade, held: acknowledged !== undefined, programme, record, sides: sidesOf(parts), ...passkeys
+  }
 }
 
-function sentence ({ environment, grade, held, programme, record, sides }, logs) {
+function sentence ({ environment, grade, held, passkeys, programme, record, sides }, logs) {
   const alone = grade !== 'agreed_here' && grade !== 'on_paper' // of one side's account, receipt is not consent
   const receipt = `The other side acknowledged receipt${alone ? ', which is not agreement' : ''}.`
-  const answer = held ? receipt : 'No receipt by the other side is shown.'
+  const shown = held ? receipt : 'No receipt by the other side is shown.'
+  const answer = shown + (passkeys ? ` Confirmed by passkey for ${passkeys.join(' and ')}.` : '')
   const sizes = [...logs].map(([side, { note }]) => `${side} ${note.size}`).join(', ')
   return `${programme} (${environment}), record ${record}: ${sides.join(' and ')} ${GRADES[grade]}. ${answer} ` +
     `As of ledger sizes ${sizes}; later changes are not shown.`
@@ -158,7 +302,8 @@ function checkProof (bytes) {
   require(proof.format === 'dtti-proof-1', 'proof-form', 'this verifier reads dtti-proof-1', 'format')
   const logs = new Map()
   for (const { checkpoint, side } of proof.logs) {
-    logs.set(side, { note: at(`checkpoint ${side}`, () => parseNote(checkpoint)), chain: new Chain() })
+    const note = at(`checkpoint ${side}`, () => parseNote(checkpoint))
+    logs.set(side, { note, chain: new Chain(), activated: new Map() })
   }
   const written = [...new Set(proof.entries.map(entry => entry.side))].sort().join()
   const listed = [proof.logs.map(log => log.side).join(), [...logs.keys()].sort().join()]
@@ -180,10 +325,12 @@ function checkProof (bytes) {
     const mirrors = [...logs].flatMap(([name, log]) => name === side ? [] : log.chain.mirrors)
     at(`checkpoint ${side}`, () => checkNote(note, chain, mirrors))
   }
+  for (const entry of entries.values()) checkRules(entry, logs)
   const claim = at('claim', () => derive(proof.claim.act, entries))
   const agrees = encode(claim) === encode(proof.claim)
   require(agrees, 'claim', 'the entries show something else than the file claims', 'claim')
   require(sentence(claim, logs) === proof.says, 'claim', 'the sentence is not what the entries show', 'says')
+  for (const entry of entries.values()) checkAssertion(entry, entries, logs)
   const { body, verb } = entries.get(claim.act).act
   for (const { data, digest } of proof.bodies) {
     const commitment = body[verb === 'send_back' ? 1 : 0]

@@ -366,12 +366,12 @@ def test_a_founding_under_an_unknown_rule_set_halts_replay():
     ind, usa = Capital("IND"), Rogue("USA")
     usa.append(
         usa.ring.sign(
-            usa.act(verb="found", terms={"parties": [msgspec.to_builtins(usa.ring.party())], "rule_sets": ["test_1"]})
+            usa.act(verb="found", terms={"parties": [msgspec.to_builtins(usa.ring.party())], "rule_sets": ["dtti_1"]})
         )
     )
     ind.found()
     parties = [msgspec.to_builtins(one.ring.party()) for one in (ind, usa)]
-    usa.write("found", terms={"parties": parties, "rule_sets": ["test_1", "test_9"]})
+    usa.write("found", terms={"parties": parties, "rule_sets": ["dtti_1", "test_9"]})
     with pytest.raises(UnknownRules) as halt:
         judged(ind, usa)
     assert halt.value.name == "test_9"
@@ -405,6 +405,6 @@ def test_two_foundings_that_name_different_constitutions_are_refused():
     usa.found()
     ind.join(usa)
     parties = [msgspec.to_builtins(one.ring.party()) for one in (ind, usa)]
-    usa.write("found", terms={"parties": parties, "rule_sets": ["test_1", "test_2"]})
+    usa.write("found", terms={"parties": parties, "rule_sets": ["dtti_1", "test_2"]})
     with pytest.raises(Strangers, match="two different constitutions"):
         judged(ind, usa)

@@ -80,7 +80,7 @@ def _one(side: str, index: int, ledger: tuple[object, ...], facing: tuple[object
         record=RECORD,
         rests=[],
         role="node",
-        rules="test_1",
+        rules="dtti_1",
         seen=Seen(NOTHING, act.seen),
         side=SIDES[side],
         terms={},

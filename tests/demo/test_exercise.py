@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from dtti.accord.replay import replay
+from dtti.accord.rule_sets import RULE_SETS
 from dtti.demo.exercise import Exercise
 from dtti.demo.pair import SIDES, Pair
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node import read, rebuild, verify
 from dtti.node.visibility import Viewer
-from dtti.node.write import RULE_SETS
 
 pytestmark = pytest.mark.xdist_group("demo")
 

@@ -197,9 +197,9 @@ def test_a_ledger_begins_with_its_founding():
     ("fields", "rule"),
     [
         ({"terms": {}}, "founding"),
-        ({"terms": {"parties": 5, "rule_sets": ["test_1"]}}, "founding"),
-        ({"terms": {"parties": [], "rule_sets": ["test_1"]}}, "founding"),
-        ({"terms": {"parties": ["IND"], "rule_sets": ["test_1"]}}, "founding"),
+        ({"terms": {"parties": 5, "rule_sets": ["dtti_1"]}}, "founding"),
+        ({"terms": {"parties": [], "rule_sets": ["dtti_1"]}}, "founding"),
+        ({"terms": {"parties": ["IND"], "rule_sets": ["dtti_1"]}}, "founding"),
         ({"terms": making.found(keyring("USA"))["terms"]}, "founding"),
         ({"terms": making.found(keyring("IND"), keyring("USA"))["terms"]}, "founding"),
         ({"terms": making.found(keyring("IND"), keyring("IND"))["terms"]}, "founding"),

@@ -11,11 +11,12 @@ import pytest
 
 from dtti.accord import proof, table
 from dtti.accord.replay import replay
+from dtti.accord.rule_sets import RULE_SETS
 from dtti.ledger import export
 from dtti.ledger.pack import check_pack
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Leaves, Store
 from dtti.node import exchange, founding, text, verify
-from dtti.node.write import RULE_SETS, Draft, Node
+from dtti.node.write import Draft, Node
 
 MADE = Path(__file__).parent.parent / "fixtures" / "dtti_1" / "made.tar.xz"
 PASSPHRASE = "passphrase of the fixture"
@@ -98,6 +99,7 @@ def test_replay_leads_to_the_state_it_led_to(former: Path, side: str):
     }
     for one in standing.values():
         one["ended"] = sorted(one["ended"])
+        del one["constitution"]  # computed since, from the founding that stands beside it
     assert differences(was["standing"], json.loads(json.dumps(standing))) == []
 
 

@@ -9,12 +9,13 @@ import pytest
 
 from dtti.accord import table
 from dtti.accord.refusal import Refused
+from dtti.accord.rule_sets import RULE_SETS
 from dtti.ledger.act import open_leaf
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node import read, rebuild, text
 from dtti.node.book import Book
 from dtti.node.visibility import Viewer
-from dtti.node.write import RULE_SETS, new_record
+from dtti.node.write import new_record
 from tests.node.capitals import FAR, Capital, Pair, carry, project, propose
 
 EVERYTHING = Viewer("IND", national=True)

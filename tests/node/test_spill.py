@@ -84,7 +84,7 @@ def test_a_tombstone_says_by_whom_when_and_why(pair: Pair):
     made = spill.erase(pair.ind.node, receipt.act, reason="court", remarks="order 7 of 2027")
     entry = acts.open_leaf(pair.ind.node.store.leaf(RELEASED, made.tombstone.index))
     assert (entry.act.verb, entry.act.side, entry.act.rests) == ("tombstone", "IND", [receipt.act])
-    assert entry.act.terms == {"digest": made.digest, "reason": "court"}
+    assert entry.act.terms == {"digest": made.digest, "part": 0, "reason": "court"}
     assert read.body_of(pair.ind.node, Viewer("IND"), made.tombstone.act).text.remarks == "order 7 of 2027"
 
 

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from dtti.accord.refusal import Refused
+from dtti.accord.rule_sets import LATEST
 from dtti.ledger import canonical
 from dtti.programme.bounds import MOST_ROWS
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Context
-from dtti.programme.kinds import KINDS, RULE_SET
+from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.meeting import MEETING
 from dtti.programme.kinds.project import PROJECT
 from dtti.programme.published import load
@@ -152,9 +153,9 @@ def test_links_must_lead_somewhere_where_the_writer_can_look() -> None:
 
 
 def test_the_rule_set_says_of_every_kind_whether_it_is_own_or_joint() -> None:
-    joint = {kind for kind, mode in RULE_SET.kinds.items() if mode == "joint"}
+    joint = {kind for kind, mode in LATEST.kinds.items() if mode == "joint"}
     assert joint == {"body", "roster", "meeting", "project", "success_definition", "instrument", "commitment"}
-    assert set(RULE_SET.kinds) == set(KINDS)
+    assert {code: kind.mode for code, kind in KINDS.items()} == LATEST.kinds
 
 
 def test_lines_may_be_long_texts_may_have_paragraphs() -> None:

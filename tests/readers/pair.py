@@ -20,7 +20,7 @@ from dtti.node import prove
 from dtti.node.book import Book
 from tests.making import UNSEEN, Keyring, act, found, keyring, rotate
 
-RULES = {"test_1": RuleSet("test_1", {"office": "own", "need": "own", "project": "joint"})}
+RULES = {"dtti_1": RuleSet("dtti_1", {"office": "own", "need": "own", "project": "joint"})}
 UNTIL = "2029-01-01T00:00:00Z"
 FIRST = datetime(2027, 1, 26, 9, tzinfo=UTC)
 

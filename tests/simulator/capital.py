@@ -21,7 +21,7 @@ from dtti.ledger import tree
 from dtti.ledger.act import FORMAT, NOTHING, Act, Commitment, Entry, Seen
 from tests.making import START, Keyring, found, keyring, rotate
 
-RULES = RuleSet("test_1", {"text": "joint", "note": "own", "office": "own"})
+RULES = RuleSet("dtti_1", {"text": "joint", "note": "own", "office": "own"})
 LATER_RULES = RuleSet("test_2", RULES.kinds)  # known here, and in force nowhere
 RULE_SETS = {RULES.name: RULES, LATER_RULES.name: LATER_RULES}
 OFFICE_VERBS = sorted(row.verb for row in table.ROWS if row.office)
@@ -119,7 +119,7 @@ class Capital:
         """The act that an honest office system would write now, with `fields` in place of its own."""
         row = table.TABLE.get(verb)
         mine = self.leaves if ledger == "released" else self.national
-        made = table.write_terms(terms) if isinstance(terms, table._Terms) else terms or {}
+        made = table.write_terms(terms) if isinstance(terms, table.Terms) else terms or {}
         count = texts if texts is not None else row.bodies[0] if row else 0
         sound: dict[str, Any] = {
             "body": [self._commitment(f"{ledger} {len(mine)} {number}") for number in range(count)],

@@ -5,7 +5,7 @@ programme, rule set, signature, clocks, terms, power and evidence. What a record
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 
 import msgspec
@@ -15,14 +15,14 @@ from dtti.ledger import canonical, keylist, tree
 from dtti.ledger.act import NOTHING, RECORD_ID, Act, Entry, MalformedLeaf, open_leaf
 from dtti.ledger.keylist import KeyList, KeyListError, Party
 
-from . import table
+from . import binding, table, table_2
 from .refusal import Refusal, refuse
-from .rules import RuleSets, UnknownRules
+from .rules import RuleSet, RuleSets, UnknownRules
 
 EMPTY_ROOT = tree.EMPTY.hex()
 
 Where = tuple[str, str, int]  # side, ledger, index
-GOVERNING = ("found", "keys", "power")
+GOVERNING = ("found", "keys", "power", "activate", "reset_time", "restrict")
 
 
 class Outlook(msgspec.Struct, frozen=True):
@@ -31,11 +31,13 @@ class Outlook(msgspec.Struct, frozen=True):
     `root`: root (hex) of the *other* side's released ledger at a size, None where that is more than exists here.
     `find`: where an act stands (side, ledger, index), None where it does not.
     `act`: an act by its id, None where it does not stand.
+    `activated`: whether the *other* side had activated a rule set within so many leaves of its released ledger.
     """
 
     root: Callable[[int], str | None]
     find: Callable[[str], Where | None]
     act: Callable[[str], Act | None]
+    activated: Callable[[str, int], bool] = lambda name, size: False
 
 
 class Fork(RuntimeError):
@@ -58,22 +60,46 @@ class Standing(msgspec.Struct, frozen=True):
     keys: KeyList
     parties: dict[str, Party]
     rule_sets: tuple[str, ...]
-    grants: dict[int, table.Grant]
+    grants: Mapping[int, table.Grant]
     ended: frozenset[int]
+    constitution: str = ""
+    activated: frozenset[str] = frozenset()  # rule sets by this side's own activation
+    credentials: Mapping[int, table_2.Credential] = {}
+    ended_credentials: frozenset[int] = frozenset()
 
-    def power(self, office: str, verb: str, kind: str, time: str) -> table.Grant | None:
-        """The grant by which `office` may write `verb` on `kind` at `time`, or None."""
+    def power(self, office: str, verb: str, kind: str, time: str, *, asserted: bool = True) -> table.Grant | None:
+        """The grant by which `office` may write `verb` on `kind` ("": on no record) at `time`, or None.
+
+        `asserted` false: without a passkey assertion, so that grants which ask for one do not count.
+        """
         for number, grant in self.grants.items():
             if (
                 grant.office == office
                 and number not in self.ended
                 and verb in grant.verbs
-                and (kind in grant.kinds or "all" in grant.kinds)
+                and (not kind or kind in grant.kinds or "all" in grant.kinds)
+                and (asserted or not getattr(grant, "assertion", False))
                 and grant.since <= time
                 and (grant.until is None or time <= grant.until)
             ):
                 return grant
         return None
+
+    def credential(self, number: int, office: str, time: str) -> table_2.Credential | None:
+        """The credential of that number, if it is `office`'s and in force at `time`."""
+        one = self.credentials.get(number)
+        if one is None or number in self.ended_credentials or one.office != office or not one.since <= time:
+            return None
+        return one if one.until is None or time <= one.until else None
+
+
+class Reset(msgspec.Struct, frozen=True):
+    """A repair of the clock: leaves from `first` up to `index` count as of `time`; they had run to `reached`."""
+
+    first: int
+    index: int
+    time: str
+    reached: str
 
 
 def constitution(act: Act, terms: table.Found) -> str:
@@ -99,12 +125,14 @@ class Authority:
         self.time, self.seen = "", 0
         self.programme = self.environment = ""
         self.history: list[Standing] = []
+        self.resets: list[Reset] = []
+        self.groups: dict[str, tuple[table_2.Member, ...]] = {}  # restricted groups, of a national ledger
 
     def copy(self) -> "Authority":
         """An independent copy, to try leaves on."""
         twin = Authority(self.side, self.ledger, self.rule_sets, self.governing)
         twin.__dict__.update(self.__dict__)
-        twin.history = list(self.history)
+        twin.history, twin.resets, twin.groups = list(self.history), list(self.resets), dict(self.groups)
         return twin
 
     def standing(self, index: int | None = None) -> Standing | None:
@@ -119,6 +147,52 @@ class Authority:
             return self.history[-1] if self.history else None
         number = bisect_right(self.history, index, key=lambda each: each.since)
         return self.history[number - 1] if number else None
+
+    @property
+    def floor(self) -> str:
+        """The time that the next act may not be claimed before: what the ledger has reached, less what was repaired.
+
+        A national ledger goes by the repairs of the released one, since both are on one clock.
+        """
+        if self.governing is not None:
+            for reset in reversed(self.governing.resets):
+                if reset.time < self.time <= reset.reached:
+                    return reset.time
+        return self.time
+
+    def known(self, act: Act) -> str:
+        """From when an act of this ledger counts as known, where that is not its claimed time; else empty."""
+        for reset in (self.governing or self).resets:
+            affected = reset.first <= act.index < reset.index if self.governing is None else act.time <= reset.reached
+            if affected and act.time > reset.time:
+                return reset.time
+        return ""
+
+    def sets_in_force(self, standing: Standing, seen: int, outlook: Outlook) -> list[str]:
+        """The rule sets in force under `standing` for an act that has seen so much of the other ledger, oldest first.
+
+        Those of the founding; one that this side has activated, once the other side's activation was seen too. Of what
+        stays national, and of a side alone, this side's own activation decides.
+        """
+        alone = self.governing is not None or len(standing.parties) < 2
+        return [
+            name
+            for name in self.rule_sets
+            if name in standing.rule_sets or (name in standing.activated and (alone or outlook.activated(name, seen)))
+        ]
+
+    def rules_for(self, terms: object, standing: Standing, seen: int, outlook: Outlook) -> str:
+        """The rule set that an act is to name: the latest in force, but that of the offer where it is about one.
+
+        An activation names the set that it activates. Empty where none is known here.
+        """
+        if isinstance(terms, table_2.Activate):
+            return terms.rule_set
+        sets = self.sets_in_force(standing, seen, outlook)
+        offer = outlook.act(getattr(terms, "offer", ""))
+        if offer is not None and offer.rules in sets:
+            return offer.rules
+        return sets[-1] if sets else ""
 
     def _standings(self, time: str) -> list[Standing]:
         """What governs a leaf claimed at `time`, latest first: one standing, or several of the same second.
@@ -204,19 +278,27 @@ class Authority:
         if isinstance(terms, Refusal):
             return terms
         return (
-            self._form(act, terms, standing)
-            or self._clocks(act, where, outlook)
+            self._form(act, terms, standing, outlook)
+            or self._clocks(act, terms, where, outlook)
+            or self._assertion(act, terms, standing, verify)
             or self._power(act, terms, standing)
             or self._evidence(act, index, outlook)
             or self._verb(entry, terms, standing, outlook)
+            or self._verb_2(act, terms, standing, outlook)
         )
 
     def _terms(self, act: Act, where: str) -> object:
-        if act.rules not in self.rule_sets:
+        rules = self.rule_sets.get(act.rules)
+        if rules is None:
             raise UnknownRules(act.rules, where)
-        if act.verb not in table.TABLE:
+        if act.verb not in rules.table:
             return refuse("verb", f"{act.verb} is no verb", "Use a verb of the table of acts.")
-        return table.read_terms(act.verb, act.terms)
+        terms = rules.read_terms(act.verb, act.terms)
+        if isinstance(terms, table_2.Activate):
+            named = self.rule_sets.get(terms.rule_set)
+            if named is None or named.digest != terms.digest:  # another set under a name that is known here
+                raise UnknownRules(terms.rule_set, where)
+        return terms
 
     def _found(self, entry: Entry, where: str, verify: bool) -> Refusal | None:
         act, terms = entry.act, self._terms(entry.act, where)
@@ -249,8 +331,9 @@ class Authority:
             return refuse(error.rule, error.reason, "Found it again with keys that meet the rule.")
         return None
 
-    def _form(self, act: Act, terms: object, standing: Standing) -> Refusal | None:
-        row = table.TABLE[act.verb]
+    def _form(self, act: Act, terms: object, standing: Standing, outlook: Outlook) -> Refusal | None:
+        rules = self.rule_sets[act.rules]
+        row = rules.table[act.verb]
         programme, environment = self._names()
         if (act.programme, act.environment) != (programme, environment):
             return refuse(
@@ -258,17 +341,18 @@ class Authority:
                 f"the act is of {act.programme} ({act.environment}), this ledger of {programme} ({environment})",
                 "Write it in an office system of its own programme and environment.",
             )
-        if act.rules not in standing.rule_sets:
+        asked = self.rules_for(terms, standing, act.seen.size, outlook)
+        if act.rules != asked:
             return refuse(
                 "rules",
-                f"rule set {act.rules} is not in force in this ledger",
-                f"Name one of: {', '.join(standing.rule_sets)}.",
+                f"rule set {act.rules} is not the one in force for this act",
+                f"Name {asked}: the latest in force, or that of the offer which the act is about.",
             )
         if act.ledger not in row.ledgers:
             return refuse(
                 "verb", f"{act.verb} is not written in a {act.ledger} ledger", f"Write it in: {', '.join(row.ledgers)}."
             )
-        if act.role != row.role:
+        if act.role not in (row.role, row.alone):
             return refuse("role", f"{act.verb} is signed by {row.role} keys, not {act.role}", f"Sign with {row.role}.")
         least, most = row.bodies
         if not least <= len(act.body) <= most:
@@ -282,7 +366,7 @@ class Authority:
             return refuse("record", f"{act.verb} {wanted}", f"Write {act.verb} so that it {wanted}.")
         if act.record:
             kind, side, _ = act.record.split("/")
-            kinds = self.rule_sets[act.rules].kinds
+            kinds = rules.kinds
             if kind not in kinds:
                 return refuse(
                     "kind", f"{kind} is no kind of record in rule set {act.rules}", f"Use one of: {', '.join(kinds)}."
@@ -291,8 +375,8 @@ class Authority:
                 return refuse("kind", f"{side} is no party of this ledger", "Name a record of one of the parties.")
         return None
 
-    def _clocks(self, act: Act, where: str, outlook: Outlook) -> Refusal | None:
-        if act.time < self.time:
+    def _clocks(self, act: Act, terms: object, where: str, outlook: Outlook) -> Refusal | None:
+        if act.time < self.floor and not isinstance(terms, table_2.ResetTime):
             return refuse(
                 "time",
                 f"claimed time {act.time} is before {self.time}, which the ledger has reached",
@@ -318,31 +402,49 @@ class Authority:
             return refuse("signature", error.reason, "The side signs it anew with keys of its key list in force.")
         return None
 
+    def _assertion(self, act: Act, terms: object, standing: Standing, verify: bool) -> Refusal | None:
+        """A passkey assertion, where the act has one: by a credential of its office, over the act's binding form."""
+        assertion: table_2.Assertion | None = getattr(terms, "assertion", None)
+        if assertion is None:
+            return None
+        credential = standing.credential(assertion.credential, act.office, act.time)
+        fault = "its credential is not one of this office in force"
+        if credential is not None:
+            challenge = binding.binding_of(act, standing.constitution, assertion.nonce).digest()
+            fault = binding.fault_of(assertion, credential, challenge, signature=verify)
+        if fault:
+            return refuse("assertion", f"the passkey assertion does not hold: {fault}", "Confirm it again on its page.")
+        return None
+
     def _power(self, act: Act, terms: object, standing: Standing) -> Refusal | None:
-        row = table.TABLE[act.verb]
+        row = self.rule_sets[act.rules].table[act.verb]
         published = isinstance(terms, table.State) and terms.basis == "published"
+        decides = isinstance(terms, table_2.Close) and terms.sighted is not None
         if not act.office:
-            if row.office and not published:
+            if decides or (row.office and not published and act.role != row.alone):
                 return refuse(
                     "power", f"{act.verb} needs an office behind it", "Act in an office that holds the power for it."
                 )
             return None
-        if not self._own_office(act.office):
+        if not self._own_office(act.office, self.rule_sets[act.rules]):
             return refuse("power", f"{act.office} is no office of {self.side}", "Act in an office of this side.")
-        if not row.office:
+        if not row.office and not decides:
             return None
-        kind = act.record.split("/")[0]
-        if standing.power(act.office, act.verb, kind, act.time) is None:
+        kind, verb = act.record.split("/")[0], "withdraw" if decides else act.verb
+        asserted = getattr(terms, "assertion", None) is not None
+        if standing.power(act.office, verb, kind, act.time, asserted=asserted) is None:
             return refuse(
                 "power",
-                f"office {act.office} holds no power in force to {act.verb} on {kind}",
+                f"office {act.office} holds no power in force to {verb} on {kind or 'no record'}"
+                f"{'' if asserted else ' without a passkey'}",
                 "Have the power keys grant it, or act in an office that holds it.",
             )
         return None
 
-    def _own_office(self, office: str) -> bool:
+    def _own_office(self, office: str, rules: RuleSet) -> bool:
         parts = RECORD_ID.match(office)
-        return parts is not None and parts["kind"] == "office" and parts["side"] in (self.side, "PUB")
+        sides = (self.side, "PUB") if rules.neutral_offices else (self.side,)
+        return parts is not None and parts["kind"] == "office" and parts["side"] in sides
 
     def _evidence(self, act: Act, index: int, outlook: Outlook) -> Refusal | None:
         for cited in act.rests:
@@ -394,7 +496,8 @@ class Authority:
                 return refuse(
                     "grant", "a grant number is used twice or ended before it was given", "Number grants without reuse."
                 )
-            foreign = [grant.office for grant in terms.grants if not self._own_office(grant.office)]
+            rules = self.rule_sets[act.rules]
+            foreign = [grant.office for grant in terms.grants if not self._own_office(grant.office, rules)]
             if foreign:
                 return refuse("grant", f"{foreign[0]} is no office of {self.side}", "Grant to offices of this side.")
         elif isinstance(terms, table.Acknowledge):
@@ -427,13 +530,122 @@ class Authority:
                 )
         return None
 
+    def _verb_2(self, act: Act, terms: object, standing: Standing, outlook: Outlook) -> Refusal | None:
+        """What dtti_2 asks beyond dtti_1; its terms have types of their own, so that no act of dtti_1 comes here."""
+        group: str | None = getattr(terms, "group", None)
+        if group is not None and self.ledger != "national":
+            return refuse("group", "what is released is kept to no group", "Leave the group out, or keep it national.")
+        new = isinstance(terms, table_2.Restrict) and group not in self.groups
+        if group is not None and not new and act.role == "node" and not self.in_group(group, act.office, act.time):
+            return refuse("group", "the office is no member of that group", "Have a member write it, or be taken in.")
+        gate: table_2.Gate | None = getattr(terms, "gate", None)
+        if gate is not None:
+            named = {gate.sop, *(met.act for met in gate.met), *(waived.authority for waived in gate.waived)}
+            if not named <= set(act.rests):
+                return refuse("evidence", "it does not rest on all that its gate names", "Rest on each of these acts.")
+        if isinstance(terms, table_2.Power):
+            return self._credentials(terms, standing, self.rule_sets[act.rules])
+        if isinstance(terms, table_2.Close) and terms.sighted is not None:
+            return self._sighted(act, terms, outlook)
+        if isinstance(terms, table_2.Tombstone):
+            meant = outlook.act(act.rests[0])
+            if meant is None or terms.part >= len(meant.body) or meant.body[terms.part].digest != terms.digest:
+                return refuse("tombstone", f"that is not body {terms.part} of the act", "Name the body by its place.")
+        elif isinstance(terms, table_2.Activate):
+            if terms.rule_set in (*standing.rule_sets, *standing.activated):
+                return refuse("activate", f"{terms.rule_set} was activated before", "Nothing more is needed.")
+        elif isinstance(terms, table_2.ResetTime):
+            return self._reset(act, terms, outlook)
+        elif isinstance(terms, table_2.Restrict):
+            if any(not self._own_office(each.office, self.rule_sets[act.rules]) for each in terms.members):
+                return refuse("group", f"a member is no office of {self.side}", "Name offices of this side.")
+        elif isinstance(terms, table_2.Seat):
+            return self._seat(act, terms, outlook)
+        return None
+
+    def _credentials(self, terms: table_2.Power, standing: Standing, rules: RuleSet) -> Refusal | None:
+        new, known = [one.credential for one in terms.credentials], set(standing.credentials)
+        if set(new) & known or len(set(new)) != len(new) or set(terms.ended_credentials) - known - set(new):
+            return refuse(
+                "credential", "a credential's number is used twice or ended before it was given", "Number them on."
+            )
+        for one in terms.credentials:
+            if not self._own_office(one.office, rules):
+                return refuse("credential", f"{one.office} is no office of {self.side}", "Bind offices of this side.")
+            try:
+                binding.public_key(one.public)
+            except ValueError:
+                return refuse("credential", f"the key of credential {one.credential} is none", "Enrol it again.")
+        return None
+
+    def _sighted(self, act: Act, terms: table_2.Close, outlook: Outlook) -> Refusal | None:
+        """Whether the entry named was claimed after the offer's date and had not seen the answer."""
+        entry, offer = outlook.act(terms.sighted or ""), outlook.act(terms.offer)
+        here, there = outlook.find(terms.sighted or ""), outlook.find(terms.answer or "")
+        shows = (
+            entry is not None
+            and offer is not None
+            and here is not None
+            and there is not None
+            and here[:2] == (self.side, "released")
+            and there[0] != self.side
+            and entry.time > str(offer.terms.get("until"))
+            and entry.seen.size <= there[2] < act.seen.size
+        )
+        if shows:
+            return None
+        return refuse(
+            "late",
+            "the entry named does not show that the answer was first seen after the date",
+            "Name an own entry, claimed after the date, that had not seen the answer; or close it by its answer.",
+        )
+
+    def _reset(self, act: Act, terms: table_2.ResetTime, outlook: Outlook) -> Refusal | None:
+        named = [(outlook.act(each), outlook.find(each)) for each in act.rests]
+        own = [one for one, place in named if one and place and place[:2] == (self.side, "released")]
+        if len(named) == len(own) == 2:
+            before, first = own
+            if (
+                before.index < first.index == terms.first
+                and before.time <= act.time < first.time
+                and terms.reached == self.time
+            ):
+                return None
+        return refuse(
+            "reset-time",
+            "it does not name an own act claimed later than this one, and one before it claimed no later",
+            "Name the first act under the wrong clock, and the last one before it.",
+        )
+
+    def in_group(self, group: str, office: str, time: str) -> bool:
+        """Whether `office` is a member of a restricted group at `time`; nobody is of a group that does not exist."""
+        return any(
+            one.office == office and one.since <= time and (one.until is None or time <= one.until)
+            for one in self.groups.get(group, ())
+        )
+
+    def _seat(self, act: Act, terms: table_2.Seat, outlook: Outlook) -> Refusal | None:
+        if not self._own_office(terms.office, self.rule_sets[act.rules]):
+            return refuse("seat", f"{terms.office} is no office of {self.side}", "Seat people in offices of this side.")
+        if terms.confirms is None:
+            return None
+        asked = outlook.act(terms.confirms)
+        same = asked is not None and asked.terms | {"confirms": terms.confirms} == act.terms
+        if asked is None or not same or "confirms" in asked.terms or asked.office == act.office:
+            return refuse(
+                "seat",
+                "a confirmation repeats the fields of another office's act",
+                "Open what was asked for, and confirm it as it stands.",
+            )
+        return None
+
     def _take(self, entry: Entry) -> None:
         act = entry.act
         self.time, self.seen = act.time, act.seen.size
         last = self.history[-1] if self.history else None
         if act.verb not in GOVERNING or (last and act.index < last.since):
             return
-        terms = table.read_terms(act.verb, act.terms)
+        terms = self.rule_sets[act.rules].read_terms(act.verb, act.terms)
         since = act.index + 1
         if isinstance(terms, table.Found):
             parties = {party.side: party for party in terms.parties}
@@ -443,6 +655,7 @@ class Authority:
                 new = Standing(since, act.time, own, parties, tuple(terms.rule_sets), {}, frozenset())
             else:
                 new = replace(last, since=since, time=act.time, parties=parties, rule_sets=tuple(terms.rule_sets))
+            new = replace(new, constitution=constitution(act, terms))
         elif isinstance(terms, table.Keys) and last:
             new = replace(last, since=since, time=act.time, keys=terms.keys)
         elif isinstance(terms, table.Power) and last:
@@ -450,9 +663,27 @@ class Authority:
                 last,
                 since=since,
                 time=act.time,
-                grants=last.grants | {grant.grant: grant for grant in terms.grants},
+                grants={**last.grants, **{grant.grant: grant for grant in terms.grants}},
                 ended=last.ended | set(terms.ended),
             )
+            if isinstance(terms, table_2.Power):
+                new = replace(
+                    new,
+                    credentials={**last.credentials, **{one.credential: one for one in terms.credentials}},
+                    ended_credentials=last.ended_credentials | set(terms.ended_credentials),
+                )
+        elif isinstance(terms, table_2.Activate) and last:
+            new = replace(last, since=since, time=act.time, activated=last.activated | {terms.rule_set})
+        elif isinstance(terms, table_2.ResetTime):
+            self.resets.append(Reset(terms.first, act.index, act.time, terms.reached))
+            self.history = [
+                replace(one, time=act.time) if one.since > terms.first and one.time > act.time else one
+                for one in self.history
+            ]
+            return
+        elif isinstance(terms, table_2.Restrict):
+            self.groups[terms.group] = tuple(terms.members)
+            return
         else:
             return
         self.history.append(new)

@@ -1,4 +1,4 @@
-"""When an act on a record is valid: judged once, in its author's view. Pure; changes nothing (that is `fold`).
+"""When an act on a record is valid under dtti_1: judged once, in its author's view. Pure; changes nothing (see `fold`).
 
 Who may write at all is settled before, in `authority`. Every rule here is named in `table` with what it asks.
 """
@@ -54,7 +54,7 @@ def judge(view: View, side: str, one: Filed) -> Refusal | None:
                 "answered", f"the offer was answered ({offer.answer_verb}) before this", "Close it by its answer."
             )
         return None
-    return _judge_close(view, one, terms, offer) if isinstance(terms, table.Close) else None
+    return judge_close(view, one, terms, offer) if isinstance(terms, table.Close) else None
 
 
 def _judge_state(view: View, side: str, one: Filed, terms: table.State) -> Refusal | None:
@@ -160,7 +160,8 @@ def _judge_answer(view: View, side: str, one: Filed, offer: Offer) -> Refusal | 
     return None
 
 
-def _judge_close(view: View, one: Filed, terms: table.Close, offer: Offer) -> Refusal | None:
+def judge_close(view: View, one: Filed, terms: table.Close, offer: Offer) -> Refusal | None:
+    """Whether an own open offer may end so: as lapsed, or by the answer that it got."""
     if terms.outcome == "lapsed":
         if offer.answer or terms.answer:
             return refuse("answer", "the offer was answered", "Close it by its answer.")

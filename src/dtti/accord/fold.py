@@ -10,11 +10,9 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from . import table
-from .discipline import judge
+from . import discipline, table
 from .refusal import Refusal
-from .rules import Mode
-from .view import PUBLISHED, Filed, Offer, Outcome, Passage, Request, Text, View, blank, facing, latest_version
+from .view import PUBLISHED, Filed, Mode, Offer, Outcome, Passage, Request, Text, View, blank, facing, latest_version
 
 __all__ = [
     "PUBLISHED",
@@ -42,6 +40,11 @@ class Record(msgspec.Struct, frozen=True):
     views: dict[str, View]
     void: dict[str, Refusal]
     national: View | None = None
+
+
+def judge(view: View, side: str, one: Filed) -> Refusal | None:
+    """The Refusal that makes `one` void in its author's `view`, by the rule set that it names; None if valid."""
+    return (one.rules.judge if one.rules else discipline.judge)(view, side, one)
 
 
 def fold(
@@ -80,7 +83,7 @@ def fold(
             void[one.id] = refusal
             continue
         apply(view, side, one)
-        later = known is not None and one.act.time > known
+        later = known is not None and (one.known or one.act.time) > known
         if later or any(first < one.act.seen.size for other, first in unknown.items() if other != side):
             unknown.setdefault(side, index)
         if side in unknown:
@@ -110,7 +113,7 @@ def _fold_national(
         refusal = judge(view, one.act.side, one)
         if refusal is not None:
             void[one.id] = refusal
-        elif known is None or one.act.time <= known:
+        elif known is None or (one.known or one.act.time) <= known:
             apply(view, one.act.side, one)
     return view
 
@@ -160,7 +163,9 @@ def apply(view: View, side: str, one: Filed) -> None:
                 if other.act == terms.confirms:
                     other.confirmed_by = one.id
     elif isinstance(terms, table.Propose):
-        _open(view, Offer(one.id, side, terms.base, terms.next, terms.until, terms.firm, 0, act.time))
+        closes = terms.firm and one.rules is not None and not one.rules.firm_answer_decides
+        offer = Offer(one.id, side, terms.base, terms.next, terms.until, terms.firm, 0, act.time, closes=closes)
+        _open(view, offer)
     elif isinstance(terms, table.SendBack) or (isinstance(terms, table.Answer) and verb == "accept"):
         _answer(view, side, one, terms)
     elif isinstance(terms, table.Close):
@@ -195,7 +200,7 @@ def _answer(view: View, side: str, one: Filed, terms: table.Answer | table.SendB
     offer.answer, offer.answer_verb, offer.answered = one.id, one.act.verb, one.act.time
     if isinstance(terms, table.SendBack) and terms.until and terms.next:
         offer.counter = Offer(one.id, side, offer.base, terms.next, terms.until, False, 1, "", counter_of=offer.id)
-    if offer.firm:
+    if offer.firm and not offer.closes:
         _settle(view, offer, "agreed" if one.act.verb == "accept" else "returned", one)
 
 

@@ -21,9 +21,9 @@ from dtti.ledger.chain import GOVERN, Chain, check_note
 from dtti.ledger.keylist import KeyListError
 from dtti.ledger.verify import Fault, misread
 
-from . import table
+from . import table, table_2
 from .authority import constitution
-from .claim import Broken, Claim, check_form, derive, says, text_body
+from .claim import RULING, Broken, Claim, check_assertion, check_form, derive, place, says, terms_of, text_body
 
 FORMAT = "dtti-proof-1"
 
@@ -85,12 +85,23 @@ class Verdict(msgspec.Struct):
 
 
 class _Side(msgspec.Struct):
-    """One side in a proof: its checkpoint, its foundings and key lists so far, and what they agree."""
+    """One side in a proof: its checkpoint, what rules its ledger so far, and what that agrees.
+
+    `founded`: rule sets of its last founding; `activated`: further ones, with the place of their activation.
+    `constitutions`: of each founding, with its place.
+    """
 
     note: checkpoint.Checkpoint
     chain: Chain
     first: Entry | None = None
-    constitution: str = ""
+    constitutions: list[tuple[int, str]] = []
+    founded: list[str] = []
+    activated: dict[str, int] = {}
+
+    @property
+    def constitution(self) -> str:
+        """Digest of what the foundings agree, by the last of them."""
+        return self.constitutions[-1][1] if self.constitutions else ""
 
 
 def check(data: bytes, *, expected: str | None = None) -> Verdict:
@@ -105,11 +116,16 @@ def check(data: bytes, *, expected: str | None = None) -> Verdict:
         sides, entries = _check_entries(proof)
         agreed = _check_foundings(sides)
         _check_notes(sides)
+        for entry in entries.values():
+            _check_rules(entry, sides)
         claim = derive(proof.claim.act, entries)
         if claim != proof.claim:
             raise Broken("claim", "claim", "the entries show something else than the file claims")
         if says(claim, {name: side.note.size for name, side in sides.items()}) != proof.says:
             raise Broken("says", "claim", "the sentence is not what the entries show")
+        for entry in entries.values():
+            agreed_then = [digest for at, digest in sides[entry.act.side].constitutions if at < entry.act.index]
+            check_assertion(entry, entries.values(), agreed_then[-1] if agreed_then else "")
         text = _check_text(proof, entries[claim.act])
         if expected is not None and expected != agreed:
             raise Broken("constitution", "constitution", f"it is {agreed}, not {expected}")
@@ -163,16 +179,33 @@ def _check_entry(leaf: Leaf, side: _Side, where: str) -> Entry:
             raise Broken(where, "founding", "no founding stands before it")
         side.first = side.first or entry
         check_form(entry, side.first)
+        terms = terms_of(entry)
         if act.verb in GOVERN:
             side.chain.take(entry)
-            terms = table.read_terms(act.verb, act.terms)
-            if isinstance(terms, table.Found):
-                side.constitution = constitution(act, terms)
+        if isinstance(terms, table.Found):
+            side.constitutions = [*side.constitutions, (act.index, constitution(act, terms))]
+            side.founded = terms.rule_sets
+        elif isinstance(terms, table_2.Activate):
+            side.activated = {**side.activated, terms.rule_set: act.index}
     except tree.ProofError as error:
         raise Broken(where, "inclusion", str(error)) from None
     except (MalformedLeaf, KeyListError) as error:
         raise Broken(where, error.rule, error.reason) from None
     return entry
+
+
+def _check_rules(entry: Entry, sides: dict[str, _Side]) -> None:
+    """Whether the rule set that an entry names was in force for it, and whether its passkey assertion holds."""
+    act, side = entry.act, sides[entry.act.side]
+    if act.verb in RULING:
+        return
+    others = [each for name, each in sides.items() if name != act.side]
+    joined = len(side.chain.joined) == 2
+    both = side.activated.get(act.rules, act.index) < act.index and (
+        not joined or any(each.activated.get(act.rules, act.seen.size) < act.seen.size for each in others)
+    )
+    if act.rules not in side.founded and not both:
+        raise Broken(place(entry), "rules", f"the file does not show that rule set {act.rules} was in force for it")
 
 
 def _check_foundings(sides: dict[str, _Side]) -> str:

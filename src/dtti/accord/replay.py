@@ -12,13 +12,12 @@ import msgspec
 from dtti.ledger import tree
 from dtti.ledger.act import Act, Entry, MalformedLeaf, open_leaf
 
-from . import table
 from .authority import EMPTY_ROOT, Authority, Outlook, Where
 from .fold import Record, fold
 from .pair import check_pair
 from .refusal import Refusal
-from .rules import Mode, RuleSets
-from .view import Filed
+from .rules import RuleSets
+from .view import Filed, Mode
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -179,7 +178,11 @@ class Replay:
             place = self.where.get(identity)
             return self._entry(*place).act if place else None
 
-        return Outlook(root, self.where.get, act)
+        def activated(name: str, size: int) -> bool:
+            standing = self.authorities[other, "released"].standing(size) if other else None
+            return standing is not None and name in standing.activated
+
+        return Outlook(root, self.where.get, act, activated)
 
     def _judge(self, side: str, ledger: str, index: int, leaf: bytes, sides: list[str]) -> None:
         authority = self.authorities[side, ledger]
@@ -195,8 +198,7 @@ class Replay:
                     filed = self.national if ledger == "national" else self.filed
                     filed.setdefault(record, {}).setdefault(side, []).append(index)
         if ledger == "released":
-            latest = entry.act.time if entry and refusal is None else ""
-            self.heard[side].append(max(self.heard[side][-1], latest))
+            self.heard[side].append(entry.act.time if entry and refusal is None else self.heard[side][-1])
 
     def _entry(self, side: str, ledger: str, index: int) -> Entry:
         return open_leaf(self.leaves[side, ledger][index])
@@ -204,7 +206,9 @@ class Replay:
     def _filed(self, side: str, ledger: str, index: int, sides: list[str]) -> Filed:
         entry = self._entry(side, ledger, index)
         act = entry.act
-        return Filed(entry.id, act, table.read_terms(act.verb, act.terms), self._heard(side, act.seen.size, sides))
+        rules = self.rule_sets[act.rules]
+        terms, heard = rules.read_terms(act.verb, act.terms), self._heard(side, act.seen.size, sides)
+        return Filed(entry.id, act, terms, heard, rules, self.authorities[side, ledger].known(act))
 
     def _heard(self, side: str, seen: int, sides: list[str]) -> str:
         other = next((each for each in sides if each != side), None)

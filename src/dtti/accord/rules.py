@@ -1,20 +1,41 @@
-"""Rule sets: what a programme tells this floor about its kinds of record. Pure; holds no programme of its own."""
+"""Rule sets: what an act is judged by, under a name that the act carries. Pure; holds no programme of its own."""
 
-from typing import Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-import msgspec
+from . import discipline
+from .refusal import Refusal
+from .table import TABLE, Row, Terms, read_terms
+from .view import Filed, Mode, View
 
-Mode = Literal["own", "joint"]
+__all__ = ["Mode", "RuleSet", "RuleSets", "UnknownRules"]
 
 
-class RuleSet(msgspec.Struct, frozen=True):
-    """A named, never-changing set of rules: which kinds exist and whether each is own or joint."""
+@dataclass(frozen=True)
+class RuleSet:
+    """A named, never-changing set of rules; all but name and kinds as in dtti_1 unless given.
+
+    `kinds`: which kinds of record exist, and whether each is own or joint. `table`: the verbs and their fields.
+    `judge`: when an act on a record is valid. `firm_answer_decides`: whether a firm offer needs no closing.
+    `neutral_offices`: whether offices of the public record may act for a side. `digest`: what an activation names; a
+    test pins it.
+    """
 
     name: str
-    kinds: dict[str, Mode]
+    kinds: Mapping[str, Mode]
+    table: Mapping[str, Row] = field(default_factory=lambda: TABLE)
+    judge: Callable[[View, str, Filed], Refusal | None] = discipline.judge
+    firm_answer_decides: bool = True
+    neutral_offices: bool = True
+    digest: str = ""
+
+    def read_terms(self, verb: str, terms: dict[str, Any]) -> Terms | Refusal:
+        """The typed fields of a verb of this set, or the Refusal of rule `terms`."""
+        return read_terms(verb, terms, self.table)
 
 
-RuleSets = dict[str, RuleSet]
+RuleSets = dict[str, RuleSet]  # in the order in which they were released
 
 
 class UnknownRules(RuntimeError):

@@ -1,10 +1,11 @@
-"""The table of acts: each verb, who writes it, its fields, when it is valid, what it does, what voids it. Pure data.
+"""The table of acts of rule set dtti_1: each verb, who writes it, its fields, when it is valid, what it does. Frozen.
 
-docs/acts.md is this table in words, and a test holds the two together. The rules themselves stand in `authority`
-(who may) and `discipline` (when, on a record). Rule names are stable: they are shown, cited and translated.
+Pure data. The rules themselves stand in `authority` (who may) and `discipline` (when, on a record). Rule names are
+stable: they are shown, cited and translated. Acts that name dtti_1 are judged by this table for ever, so nothing here
+changes: what comes later stands in `table_2`, whose fields extend these.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -18,24 +19,24 @@ from .refusal import Refusal
 Verb = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{3,20}\Z")]
 
 
-class _Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The verb's own fields in a leaf: codes, numbers and digests only."""
 
 
-class Found(_Terms, frozen=True):
+class Found(Terms, frozen=True):
     """`parties` one (alone) or two (joined); `rule_sets` the sets in force from here on."""
 
     parties: Annotated[list[Party], msgspec.Meta(min_length=1, max_length=2)]
     rule_sets: Annotated[list[str], msgspec.Meta(min_length=1, max_length=16)]
 
 
-class Keys(_Terms, frozen=True):
+class Keys(Terms, frozen=True):
     """The next key list."""
 
     keys: KeyList
 
 
-class Grant(_Terms, frozen=True):
+class Grant(Terms, frozen=True):
     """An office may write `verbs` on records of `kinds` ("all": any kind) from a time, and until one if given."""
 
     grant: Natural
@@ -46,7 +47,7 @@ class Grant(_Terms, frozen=True):
     until: Time | None = None
 
 
-class Power(_Terms, frozen=True):
+class Power(Terms, frozen=True):
     """Grants given, and numbers of earlier grants ended."""
 
     ended: list[Natural] = []
@@ -56,7 +57,7 @@ class Power(_Terms, frozen=True):
 Basis = Literal["own", "paper", "published", "elsewhere"]
 
 
-class State(_Terms, frozen=True):
+class State(Terms, frozen=True):
     """`base` is the version of an own record that this one follows. A report of a joint text has a `basis` instead."""
 
     base: Natural | None = None
@@ -65,7 +66,7 @@ class State(_Terms, frozen=True):
     confirms: Digest | None = None  # the other side's paper report of the same text
 
 
-class Propose(_Terms, frozen=True):
+class Propose(Terms, frozen=True):
     """`base`: number of texts agreed here so far. `next`: who holds the pen once this is agreed."""
 
     base: Natural
@@ -74,13 +75,13 @@ class Propose(_Terms, frozen=True):
     firm: bool = False
 
 
-class Answer(_Terms, frozen=True):
+class Answer(Terms, frozen=True):
     """Names the offer: a proposal act, or the send-back whose counter-text stands as an offer."""
 
     offer: Digest
 
 
-class SendBack(_Terms, frozen=True):
+class SendBack(Terms, frozen=True):
     """A send-back; with `until` and `next` its second body is a counter-text."""
 
     offer: Digest
@@ -88,7 +89,7 @@ class SendBack(_Terms, frozen=True):
     until: Time | None = None
 
 
-class Close(_Terms, frozen=True):
+class Close(Terms, frozen=True):
     """How an offer ended, and the answer that it names (none when lapsed)."""
 
     offer: Digest
@@ -96,13 +97,13 @@ class Close(_Terms, frozen=True):
     answer: Digest | None = None
 
 
-class Notice(_Terms, frozen=True):
+class Notice(Terms, frozen=True):
     """A one-sided notice on a joint record."""
 
     notice: Literal["suspend", "resume", "withdraw_from"]
 
 
-class Held(_Terms, frozen=True):
+class Held(Terms, frozen=True):
     """One mirrored act: its id, its record and the digest of its text."""
 
     act: Digest
@@ -110,48 +111,51 @@ class Held(_Terms, frozen=True):
     digest: Digest | None = None
 
 
-class Acknowledge(_Terms, frozen=True):
+class Acknowledge(Terms, frozen=True):
     """Mirrored acts that this node holds and has verified."""
 
     acts: Annotated[list[Held], msgspec.Meta(min_length=1, max_length=128)]
 
 
-class Release(_Terms, frozen=True):
+class Release(Terms, frozen=True):
     """Released acts that carry the chosen content of the national acts it rests on."""
 
     authority: Literal["stated", "standing"]
     released: Annotated[list[Digest], msgspec.Meta(min_length=1, max_length=64)]
 
 
-class Tombstone(_Terms, frozen=True):
+class Tombstone(Terms, frozen=True):
     """The body to erase (one of the act that it rests on) and why."""
 
     digest: Digest
     reason: Literal["spill", "court", "retention"]
 
 
-class Anchor(_Terms, frozen=True):
+class Anchor(Terms, frozen=True):
     """Salted digest of the national ledger's head, given at fixed intervals whether or not anything happened."""
 
     digest: Digest
 
 
-class Loss(_Terms, frozen=True):
+class Loss(Terms, frozen=True):
     """Leaves of the national ledger known to be lost after an unrecoverable failure."""
 
     national: Natural
     recovered: Natural
 
 
-class Plain(_Terms, frozen=True):
+class Plain(Terms, frozen=True):
     """No fields of its own."""
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One verb. `office`: whether an office with a power must stand behind it. `bodies`: least and most."""
+    """One verb. `office`: whether an office with a power must stand behind it. `bodies`: least and most.
+
+    `alone`: a role whose keys may write it without an office, beside `role`.
+    """
 
     verb: str
-    terms: type[_Terms]
+    terms: type[Terms]
     role: str
     office: bool
     ledgers: tuple[str, ...]
@@ -161,6 +165,7 @@ class Row(msgspec.Struct, frozen=True):
     when: str
     does: str
     voids: tuple[str, ...]
+    alone: str = ""
 
 
 _BOTH, _OUT, _IN = ("released", "national"), ("released",), ("national",)
@@ -440,10 +445,10 @@ GENERAL = {
 }
 
 
-def read_terms(verb: str, terms: dict[str, Any]) -> _Terms | Refusal:
-    """The typed fields of a verb, or the Refusal of rule `terms`."""
+def read_terms(verb: str, terms: dict[str, Any], rows: Mapping[str, Row] = TABLE) -> Terms | Refusal:
+    """The typed fields of a verb by the table `rows`, or the Refusal of rule `terms`."""
     try:
-        made = msgspec.convert(terms, TABLE[verb].terms)
+        made = msgspec.convert(terms, rows[verb].terms)
         for time in _times(made):
             datetime.fromisoformat(time)
         return made
@@ -452,15 +457,15 @@ def read_terms(verb: str, terms: dict[str, Any]) -> _Terms | Refusal:
 
 
 def _times(terms: msgspec.Struct) -> Iterator[str]:
-    for grant in getattr(terms, "grants", ()):
-        yield from _times(grant)
-    for name in ("since", "until"):
+    for inner in (*getattr(terms, "grants", ()), *getattr(terms, "credentials", ()), *getattr(terms, "members", ())):
+        yield from _times(inner)
+    for name in ("since", "until", "reached"):
         time = getattr(terms, name, None)
         if time is not None:
             yield time
 
 
-def write_terms(terms: _Terms) -> dict[str, Any]:
+def write_terms(terms: Terms) -> dict[str, Any]:
     """Fields as they stand in a leaf."""
     made = msgspec.to_builtins(terms)
     return {name: value for name, value in made.items() if value is not None}

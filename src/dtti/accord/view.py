@@ -3,26 +3,35 @@
 `discipline` asks them whether an act is valid, `fold` changes them by its effect. Ids are act ids, times are claimed.
 """
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from dtti.ledger.act import Act
 
-from .rules import Mode
+if TYPE_CHECKING:
+    from .rules import RuleSet
+
+Mode = Literal["own", "joint"]
 
 PUBLISHED = "PUB"  # the side of records compiled from public sources: created by neither, so nobody holds their pen
 
-Outcome = Literal["agreed", "returned", "withdrawn", "lapsed"]
+Outcome = Literal["agreed", "returned", "withdrawn", "lapsed", "late"]
 
 
 class Filed(msgspec.Struct, frozen=True):
-    """A sound act (see `authority`) on a record, with its typed fields; `heard`: latest claimed time it had seen."""
+    """A sound act (see `authority`) on a record, with its typed fields.
+
+    `heard`: claimed time of the other side's last act that it had seen. `rules`: the set it names, dtti_1's where none
+    is given. `known`: from when it counts as known, where that is not its claimed time (see `reset_time`).
+    """
 
     id: str
     act: Act
     terms: object
     heard: str = ""
+    rules: "RuleSet | None" = None
+    known: str = ""
 
 
 class Offer(msgspec.Struct):
@@ -33,7 +42,7 @@ class Offer(msgspec.Struct):
     base: int
     next: str
     until: str
-    firm: bool
+    firm: bool  # never withdrawn
     body: int  # which body of the act is the text
     opened: str  # claimed time
     answer: str = ""  # act id
@@ -45,6 +54,7 @@ class Offer(msgspec.Struct):
     flagged: str = ""  # id of a notice concurrent with the agreement
     counter_of: str = ""  # the offer that this counter-text answers
     counter: "Offer | None" = None  # what opens when this is closed as returned
+    closes: bool = False  # firm, and closed by its proposer's node all the same: no answer decides by itself
 
 
 class Text(msgspec.Struct):

@@ -81,11 +81,19 @@ def _config(
         raise Refused(refuse("settings", str(error), "Give it as docs/settings.md says.")) from None
 
 
-def _make(folder: Path, config: "Config", phrase: bytes, *, keep: bool, published: bool) -> "Node":
+def _make(
+    folder: Path,
+    config: "Config",
+    phrase: bytes,
+    *,
+    keep: bool,
+    published: bool,
+    rule_sets: list[str] | None = None,
+) -> "Node":
     from dtti.node import founding
     from dtti.node import published as public_record
 
-    node = founding.found(folder, config, phrase, keep_passphrase=keep)
+    node = founding.found(folder, config, phrase, keep_passphrase=keep, rule_sets=rule_sets)
     opened.append(node)
     if published:
         public_record.load(node)
@@ -209,7 +217,8 @@ def accede(
         else:
             config = _config(side, given.environment, name, operator, database, schema)
             founding.check_introduction(config, given)
-            made = _make(node, config, _passphrase(passphrase_file), keep=keep_passphrase, published=published)
+            phrase, sets = _passphrase(passphrase_file), given.rule_sets
+            made = _make(node, config, phrase, keep=keep_passphrase, published=published, rule_sets=sets)
         founding.join(made, card)
         file = output or node / "accession.json"
         _write_card(made, file)

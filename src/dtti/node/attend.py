@@ -45,7 +45,7 @@ def _close(node: Node, record: str) -> list[Receipt]:
     offer = node.book.view(record).offer
     if offer is None or offer.side != node.side:
         return []
-    if offer.answer and not offer.firm:
+    if offer.answer and (not offer.firm or offer.closes):
         outcome = "agreed" if offer.answer_verb == "accept" else "returned"
         terms = table.Close(offer.id, outcome, offer.answer)  # type: ignore[arg-type]
     elif not offer.answer and node.clock() > offer.until:

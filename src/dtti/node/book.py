@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from dtti.accord import table
 from dtti.accord.authority import EMPTY_ROOT, GOVERNING, Authority, Outlook, Where
 from dtti.accord.fold import Filed, Offer, Record, View, apply, fold
 from dtti.accord.refusal import Refusal
-from dtti.accord.rules import Mode, RuleSets
+from dtti.accord.rules import RuleSets
+from dtti.accord.view import Mode
 from dtti.ledger.act import Act, Entry, open_leaf
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Placed, Row, Store
 
@@ -178,7 +178,12 @@ class Book:
                 return author, RELEASED if ledger == MIRROR else ledger, fresh[act][0]
             return found
 
-        return Outlook(root, find, act)
+        def activated(name: str, size: int) -> bool:
+            faces = self.released if ledger == MIRROR else self.mirror
+            standing = faces.standing(size) if faces else None
+            return standing is not None and name in standing.activated
+
+        return Outlook(root, find, act, activated)
 
     def author(self, placed: Placed) -> str:
         """The side that wrote a leaf of this store."""
@@ -268,11 +273,14 @@ class Book:
 
     def file(self, entry: Entry) -> Filed:
         """A sound entry as `fold` takes it."""
-        terms = table.read_terms(entry.act.verb, entry.act.terms)
+        act = entry.act
+        rules = self.rule_sets[act.rules]
+        terms = rules.read_terms(act.verb, act.terms)
         heard = ""
-        if isinstance(terms, table.Close) and terms.outcome == "lapsed":
-            heard = self._heard(entry.act.side, entry.act.seen.size)
-        return Filed(entry.id, entry.act, terms, heard)
+        if getattr(terms, "offer", None) is not None:  # only how an offer is answered and ends hangs on it
+            heard = self._heard(act.side, act.seen.size)
+        authority = self.authority(act.ledger if act.side == self.side else MIRROR)
+        return Filed(entry.id, act, terms, heard, rules, authority.known(act))
 
     def _heard(self, side: str, seen: int) -> str:
         facing = MIRROR if side == self.side else RELEASED

@@ -11,21 +11,21 @@ from pathlib import Path
 
 import msgspec
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.accord.authority import constitution
 from dtti.accord.refusal import Refused, refuse
+from dtti.accord.rule_sets import LATEST, RULE_SETS
 from dtti.ledger import act as acts
 from dtti.ledger import canonical
 from dtti.ledger.act import open_leaf
 from dtti.ledger.keyfile import write_private
 from dtti.ledger.keylist import Party
 from dtti.ledger.store import RELEASED
-from dtti.programme.kinds import RULE_SET
 from dtti.programme.published import PUBLISHED
 
 from . import config as settings
 from . import keys
-from .write import Draft, Node, now
+from .write import Draft, Node, Receipt, now
 
 
 class Introduction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,9 +52,11 @@ def found(
     clock: Callable[[], str] = now,
     *,
     keep_passphrase: bool = False,
+    rule_sets: list[str] | None = None,
 ) -> Node:
     """Make the node of `config` in the new or empty `folder` and write its founding act.
 
+    `rule_sets`: those to be judged by, where it is to join a side that was founded on earlier ones; else the latest.
     `keep_passphrase`: leave it in a file beside the rings, where it protects nothing (a demonstration, a test machine).
     """
     if config.side == PUBLISHED:
@@ -70,15 +72,13 @@ def found(
     node.unlock(passphrase)
     node.store.create()
     party = Party(key_list, _origin(config), config.side)
-    node.write(Draft("found", terms=table.Found([party], [RULE_SET.name])))
+    node.write(Draft("found", terms=table.Found([party], rule_sets or [LATEST.name])))
     return node
 
 
 def introduce(node: Node) -> bytes:
     """The file by which the counterpart's `accede` or `complete` knows this side."""
-    made = Introduction(
-        node.config.environment, FORMAT, node.party, node.config.programme, list(node.standing.rule_sets)
-    )
+    made = Introduction(node.config.environment, FORMAT, node.party, node.config.programme, sets_of(node))
     return canonical.encode(msgspec.to_builtins(made))
 
 
@@ -99,13 +99,32 @@ def join(node: Node, data: bytes) -> str:
     """Join the counterpart introduced by `data`; returns the digest of the constitution, to be compared aloud."""
     given = read_introduction(data)
     check_introduction(node.config, given)
-    if given.rule_sets != list(node.standing.rule_sets):
+    if given.rule_sets != sets_of(node):
         raise Refused(
             refuse("rules", "the two sides name different rule sets", "Bring both to the same version first.")
         )
     parties = sorted([node.party, given.party], key=lambda party: party.side)
     node.write(Draft("found", terms=table.Found(parties, given.rule_sets)))
     return fingerprint(node)
+
+
+def sets_of(node: Node) -> list[str]:
+    """The rule sets that this side was founded on or has activated since, oldest first."""
+    standing = node.standing
+    return [name for name in RULE_SETS if name in standing.rule_sets or name in standing.activated]
+
+
+def activate(node: Node, name: str) -> Receipt:
+    """Activate a rule set, by the root keys of this side: in force once the other side has done so too.
+
+    Refused where this version does not know the set, or it is in force here.
+    """
+    rules = RULE_SETS.get(name)
+    if rules is None:
+        raise Refused(
+            refuse("rules", f"this version knows no rule set {name[:40]!r}", f"Name one of: {', '.join(RULE_SETS)}.")
+        )
+    return node.write(Draft("activate", terms=table_2.Activate(rules.digest, name)))
 
 
 def check_introduction(config: settings.Config, given: Introduction) -> None:

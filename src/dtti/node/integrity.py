@@ -12,6 +12,7 @@ import msgspec
 from dtti.accord.authority import Fork
 from dtti.accord.pair import Strangers
 from dtti.accord.replay import replay
+from dtti.accord.rule_sets import RULE_SETS
 from dtti.accord.rules import UnknownRules
 from dtti.ledger import checkpoint as notes
 from dtti.ledger import keylist, tree
@@ -26,7 +27,7 @@ from dtti.ledger.verify import Fault, check_leaves
 from . import entry, explore, rebuild
 from .tombstone import tombstones
 from .visibility import Viewer
-from .write import RULE_SETS, Node
+from .write import Node
 
 #: Entries that are checked while someone waits; above it, the last stretch only.
 MOST = 20_000

@@ -1,18 +1,18 @@
 """Making proof files from what a node holds. The format, and the checking, are accord.proof's. No Django."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from dtti.accord.claim import Broken, derive, says, text_body
+from dtti.accord.claim import RULING, Broken, credential_of, derive, says, text_body
 from dtti.accord.fold import Text, View
 from dtti.accord.grade import current
 from dtti.accord.proof import FORMAT, Contents, Leaf, Log, Proof
 from dtti.ledger import canonical, checkpoint, tree
 from dtti.ledger.act import Entry, open_leaf
 from dtti.ledger.body import Body
-from dtti.ledger.chain import GOVERN, chain_of, checkable
+from dtti.ledger.chain import chain_of, checkable
 from dtti.ledger.export import governing
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Placed
 
@@ -36,15 +36,17 @@ def make(book: Book, record: str, notes: Mapping[str, str], *, act: str | None =
     held = _acknowledged(book, wanted[-1], notes)
     if held:
         wanted.append(held)
-    needed = sorted({book.author(one) for one in wanted})
+    wanted += _bindings(book, wanted)
+    needed = sorted({book.author(one) for one in wanted} | _activating(book, wanted))
     parsed = {side: _note(side, notes) for side in needed}
     for one in wanted:
         _check_covered(book.author(one), one.index, parsed)
     ruling = {side: governing(book.store, _ledger(book, side), parsed[side].size) for side in needed}
     placed = {(book.author(one), one.index): one.leaf for one in wanted}
     placed |= {(side, one.act.index): one.leaf for side, entries in ruling.items() for one in entries}
+    placed |= {(side, one.index): one.leaf for side in needed for one in _activations(book, side, parsed[side].size)}
     opened = [open_leaf(leaf) for leaf in placed.values()]
-    entries = {entry.id: entry for entry in opened if entry.act.verb not in GOVERN}
+    entries = {entry.id: entry for entry in opened if entry.act.verb not in RULING}
     try:
         claim = derive(text.act, entries)
     except Broken as error:
@@ -115,10 +117,36 @@ def _deciding(book: Book, view: View, text: Text) -> list[Placed]:
     acts = [text.act]
     if text.verb == "propose":
         offer = next(each for each in view.offers if each.id == text.act and each.outcome == "agreed")
-        acts += [offer.answer] if offer.firm else [offer.answer, offer.decided_by]
+        acts += [offer.answer] if offer.firm and not offer.closes else [offer.answer, offer.decided_by]
     elif text.confirmed_by:
         acts += [text.confirmed_by]
     return [_find(book, act) for act in acts]
+
+
+def _activations(book: Book, side: str, size: int) -> list[Placed]:
+    """The sound activations of rule sets in the first `size` leaves of a side's released ledger."""
+    ledger = _ledger(book, side)
+    voids = book.store.voids(ledger)
+    return [one for one in book.store.of_verb("activate", ledger) if one.index < size and one.index not in voids]
+
+
+def _activating(book: Book, wanted: Sequence[Placed]) -> set[str]:
+    """All sides, where an act rests on a rule set that was activated; none where the founding names it."""
+    standing = book.released.standing()
+    founded = set(standing.rule_sets) if standing else set()
+    return set() if {open_leaf(one.leaf).act.rules for one in wanted} <= founded else set(book.sides)
+
+
+def _bindings(book: Book, wanted: Sequence[Placed]) -> list[Placed]:
+    """The acts of the power keys that bound the passkeys of `wanted` to their offices."""
+    found: dict[str, Placed] = {}
+    for one in wanted:
+        ledger = one.ledger
+        powers = {open_leaf(each.leaf).id: each for each in book.store.of_verb("power", ledger)}
+        given = credential_of(open_leaf(one.leaf), [open_leaf(each.leaf) for each in powers.values()])
+        if given:
+            found[given[0].id] = powers[given[0].id]
+    return list(found.values())
 
 
 def _acknowledged(book: Book, decided: Placed, notes: Mapping[str, str]) -> Placed | None:

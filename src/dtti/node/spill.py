@@ -3,8 +3,9 @@
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.act import open_leaf
 from dtti.ledger.body import Erased
@@ -51,6 +52,8 @@ def erase(node: Node, act: str, *, part: int = 0, reason: Reason = "spill", rema
         raise Refused(refuse("tombstone", "that text is erased already", "Nothing more is needed."))
     texts = (text.Text(remarks=remarks),) if remarks else ()
     draft = Draft("tombstone", terms=table.Tombstone(digest, reason), texts=texts, rests=(act,), ledger=placed.ledger)
+    if node.rules_for(draft).table["tombstone"].terms is table_2.Tombstone:
+        draft = replace(draft, terms=table_2.Tombstone(digest, reason, part))
     receipt = node.write(draft)
     obey(node)
     return Erasure(act, part, digest, receipt)

@@ -12,6 +12,7 @@ from dtti.accord.authority import Fork
 from dtti.accord.pair import Strangers
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.replay import State, replay
+from dtti.accord.rule_sets import RULE_SETS
 from dtti.accord.rules import UnknownRules
 from dtti.ledger import export, pack
 from dtti.ledger.act import MalformedLeaf, open_leaf
@@ -153,8 +154,6 @@ class Verification:
 
     def _verdicts(self) -> Report:
         """Judge everything from nothing, and compare with what was remembered as it was taken in."""
-        from .write import RULE_SETS
-
         report = Report("verdicts", 0, "", [])
         sides, sizes = self.snapshot.sides, self.snapshot.sizes
         ledgers = {(self.config.side, RELEASED): Leaves(self.store, RELEASED, sizes[RELEASED])}

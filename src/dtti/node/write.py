@@ -16,10 +16,12 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.accord.authority import Standing
 from dtti.accord.fold import Filed, View, judge
 from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.accord.rule_sets import LATEST, RULE_SETS
+from dtti.accord.rules import RuleSet
 from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
 from dtti.ledger import checkpoint as notes
@@ -31,7 +33,7 @@ from dtti.ledger.keylist import Party
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Store
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
-from dtti.programme.kinds import KINDS, RULE_SET
+from dtti.programme.kinds import KINDS
 from dtti.programme.published import PUBLISHED
 
 from . import config as settings
@@ -42,7 +44,6 @@ from .book import Book
 from .keys import Keys
 from .projection import Projection
 
-RULE_SETS = {RULE_SET.name: RULE_SET}
 CODE_BYTES = 10  # 16 characters of base32
 
 
@@ -59,6 +60,7 @@ class Draft(msgspec.Struct, frozen=True):
     ledger: str = RELEASED
     follows: str = ""  # the record whose text this one follows, where it is another: the copy released before
     salts: tuple[bytes, ...] = ()  # of its bodies, texts first; fresh ones where none are given
+    role: str = ""  # of the signing keys, where it is not the verb's own
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -299,13 +301,20 @@ class Node:
         )
 
     def _append(self, draft: Draft, together: set[tuple[str, str]], also: Sequence[Ed25519PrivateKey]) -> Entry:
-        row = table.TABLE.get(draft.verb)
+        rules = self.rules_for(draft)
+        row = rules.table.get(draft.verb)
         if row is None:
-            raise Refused(refuse("verb", f"{draft.verb} is no verb", f"Use one of: {', '.join(table.TABLE)}."))
+            raise Refused(
+                refuse(
+                    "verb",
+                    f"{draft.verb} is no verb of rule set {rules.name}",
+                    f"Use one of: {', '.join(rules.table)}.",
+                )
+            )
         made = wrapped(draft)
         self._check_files(draft)
         commitments = [bodies.commit(one) for one in made]
-        entry = self._sign(draft, [*self.signers(row.role), *also], commitments)
+        entry = self._sign(draft, rules, [*self.signers(draft.role or row.role), *also], commitments)
         authority = self.book.authority(draft.ledger)
         refusal = authority.examine(entry, self.book.outlook(draft.ledger))
         if refusal is not None:
@@ -328,9 +337,33 @@ class Node:
             )
         return self.keys.signing(role)
 
-    def _sign(self, draft: Draft, signers: list[Ed25519PrivateKey], commitments: list[Commitment]) -> Entry:
+    def rules_for(self, draft: Draft) -> RuleSet:
+        """The rule set by which an act written now is judged: the latest in force, or that of the offer it is about."""
+        authority, terms = self.book.authority(draft.ledger), draft.terms
+        standing = self.book.released.standing()
+        if standing is not None:
+            name = authority.rules_for(terms, standing, self._mirrored, self.book.outlook(draft.ledger))
+        else:
+            name = terms.rule_sets[-1] if isinstance(terms, table.Found) else ""
+        return RULE_SETS.get(name, LATEST)
+
+    @property
+    def _mirrored(self) -> int:
+        return self.book.mirror.size if self.book.other and self.book.mirror else 0
+
+    def _time(self, draft: Draft) -> str:
+        """Claimed time: this node's clock, held to what its ledgers have reached; but a repair goes by the clock."""
+        clock = self.clock()
+        if isinstance(draft.terms, table_2.ResetTime):
+            return clock
+        # Both own ledgers go by one clock: what governs a national act is found by its time.
+        return max(clock, self.book.authority(draft.ledger).floor, self.book.released.time)
+
+    def _sign(
+        self, draft: Draft, rules: RuleSet, signers: list[Ed25519PrivateKey], commitments: list[Commitment]
+    ) -> Entry:
         authority = self.book.authority(draft.ledger)
-        mirrored = self.book.mirror.size if self.book.other and self.book.mirror else 0
+        mirrored = self._mirrored
         return acts.sign(
             Act(
                 body=commitments,
@@ -343,13 +376,12 @@ class Node:
                 programme=self.config.programme,
                 record=draft.record,
                 rests=list(draft.rests),
-                role=table.TABLE[draft.verb].role,
-                rules=RULE_SET.name,
+                role=draft.role or rules.table[draft.verb].role,
+                rules=rules.name,
                 seen=Seen(self.book.root(MIRROR, mirrored), mirrored),
                 side=self.side,
                 terms=table.write_terms(draft.terms),
-                # Both own ledgers go by one clock: what governs a national act is found by its time.
-                time=max(self.clock(), authority.time, self.book.released.time),
+                time=self._time(draft),
                 verb=draft.verb,
             ),
             lambda signed: keylist.sign(signed, signers),

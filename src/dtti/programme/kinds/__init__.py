@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dtti.accord.rules import RuleSet
 from dtti.programme.kind import Kind
 
 from .appointment import APPOINTMENT
@@ -46,6 +45,3 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         DIFFERENCE,
     )
 }
-
-#: What the accord floor needs to know of the kinds: which exist, and whether each is own or joint.
-RULE_SET: Final = RuleSet("dtti_1", {code: kind.mode for code, kind in KINDS.items()})

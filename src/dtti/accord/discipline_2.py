@@ -1,0 +1,44 @@
+"""When an act on a record is valid under dtti_2: as under dtti_1, but for answers and how an offer ends. Pure.
+
+What a clock decides hangs on no claimed time alone (architecture, section 8.11): an answer is refused once the
+proposer's clock was seen to pass the date, and one that its proposer first saw after the date is decided by a person of
+the proposer's (`sighted`; that the entry named there shows it is judged in `authority`). No answer decides by itself: a
+firm offer is one that is never withdrawn.
+"""
+
+from . import discipline, table, table_2
+from .refusal import Refusal, refuse
+from .view import Filed, Offer, View
+
+
+def judge(view: View, side: str, one: Filed) -> Refusal | None:
+    """The Refusal that makes `one` void in its author's `view`, or None."""
+    terms, offer = one.terms, view.offer
+    named = offer is not None and offer.id == getattr(terms, "offer", "")
+    if offer is not None and named and offer.side == side and isinstance(terms, table_2.Close):
+        return _judge_close(view, one, terms, offer)
+    refusal = discipline.judge(view, side, one)
+    answers = isinstance(terms, table.SendBack) or one.act.verb == "accept"
+    if refusal is None and answers and offer is not None and one.heard > offer.until:
+        return refuse(
+            "until",
+            f"the offer was open until {offer.until}, and the other side's clock had been seen to pass that",
+            "Ask the other side to send it again.",
+        )
+    return refusal
+
+
+def _judge_close(view: View, one: Filed, terms: table_2.Close, offer: Offer) -> Refusal | None:
+    if terms.outcome == "lapsed":
+        if terms.sighted:
+            return refuse("late", "an offer that lapsed had no answer to see late", "Leave the entry out.")
+        return discipline.judge_close(view, one, terms, offer)
+    if terms.outcome == "late":
+        if terms.sighted is None or not offer.answer or terms.answer != offer.answer:
+            return refuse(
+                "late",
+                "an offer ends as late by naming its answer, and an own entry after the date that had not seen it",
+                "Name both, or close the offer by its answer.",
+            )
+        return None
+    return discipline.judge_close(view, one, terms, offer)
