@@ -5,6 +5,7 @@ of these can be overridden by name, so the same class writes what no honest one 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -16,14 +17,16 @@ from dtti.accord import table
 from dtti.accord.fold import Record
 from dtti.accord.refusal import Refusal
 from dtti.accord.replay import State, replay
+from dtti.accord.rule_sets import DTTI_2
 from dtti.accord.rules import RuleSet
 from dtti.ledger import tree
 from dtti.ledger.act import FORMAT, NOTHING, Act, Commitment, Entry, Seen
 from tests.making import START, Keyring, found, keyring, rotate
 
 RULES = RuleSet("dtti_1", {"text": "joint", "note": "own", "office": "own"})
+SECOND_RULES = replace(DTTI_2, kinds=RULES.kinds)  # in force where it was activated, or founded on
 LATER_RULES = RuleSet("test_2", RULES.kinds)  # known here, and in force nowhere
-RULE_SETS = {RULES.name: RULES, LATER_RULES.name: LATER_RULES}
+RULE_SETS = {rules.name: rules for rules in (RULES, SECOND_RULES, LATER_RULES)}
 OFFICE_VERBS = sorted(row.verb for row in table.ROWS if row.office)
 FAR = "2999-01-01T00:00:00Z"
 
@@ -54,6 +57,7 @@ class Capital:
         self.held_root = tree.EMPTY.hex()
         self.other = ""
         self.moment = datetime.fromisoformat(START)
+        self.rules = RULES  # the set that its acts name
 
     def copy(self) -> "Capital":
         """This capital at this moment: what happens to the copy does not happen here."""
@@ -117,7 +121,7 @@ class Capital:
         **fields: Any,
     ) -> Act:
         """The act that an honest office system would write now, with `fields` in place of its own."""
-        row = table.TABLE.get(verb)
+        row = self.rules.table.get(verb)
         mine = self.leaves if ledger == "released" else self.national
         made = table.write_terms(terms) if isinstance(terms, table.Terms) else terms or {}
         count = texts if texts is not None else row.bodies[0] if row else 0
@@ -133,7 +137,7 @@ class Capital:
             "record": about,
             "rests": [],
             "role": row.role if row else "node",
-            "rules": RULES.name,
+            "rules": self.rules.name,
             "seen": Seen(self.held_root, len(self.held)),
             "side": self.side,
             "terms": made,
@@ -181,12 +185,12 @@ class Capital:
 
     def found(self) -> Entry:
         """Found this side alone."""
-        return self.append(self.ring.sign(self.act(**found(self.ring))))
+        return self.append(self.ring.sign(self.act(**found(self.ring, rule_sets=[self.rules.name]))))
 
     def join(self, other: "Capital") -> Entry:
         """Join `other` as it was founded."""
         rings = sorted([self.founding, other.founding], key=lambda ring: ring.side)
-        return self.append(self.ring.sign(self.act(**found(*rings))))
+        return self.append(self.ring.sign(self.act(**found(*rings, rule_sets=[self.rules.name]))))
 
     def grant(self, number: int = 1, **fields: Any) -> Entry:
         """Give this side's office (or another) powers: all of them, for ever, but for `fields`."""
@@ -275,9 +279,10 @@ def alone(side: str = "IND") -> Capital:
     return made
 
 
-def pair() -> tuple[Capital, Capital]:
+def pair(rules: RuleSet = RULES) -> tuple[Capital, Capital]:
     """Two capitals that founded, joined each other, gave an office all powers, and hold each other's ledger."""
     ind, usa = Capital("IND"), Capital("USA")
+    ind.rules = usa.rules = rules
     for one, other in ((ind, usa), (usa, ind)):
         one.found()
         one.join(other)

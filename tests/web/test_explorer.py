@@ -84,7 +84,7 @@ def _without_power(node: Node, record: str) -> str:
             record=record,
             rests=[],
             role="node",
-            rules=next(iter(node.book.rule_sets)),
+            rules=node.book.released.standing().rule_sets[-1],
             seen=Seen(node.store.root(MIRROR, seen).hex() if seen else EMPTY_ROOT, seen),
             side="USA",
             terms={},

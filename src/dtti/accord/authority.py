@@ -608,7 +608,7 @@ class Authority:
             if (
                 before.index < first.index == terms.first
                 and before.time <= act.time < first.time
-                and terms.reached == self.time
+                and terms.reached >= self.time > act.time
             ):
                 return None
         return refuse(

@@ -58,8 +58,8 @@ class Gate(Terms, frozen=True):
     path: Code
     sop: Digest
     stage: Code
-    met: Annotated[tuple[Met, ...], msgspec.Meta(max_length=128)] = ()
-    waived: Annotated[tuple[Waived, ...], msgspec.Meta(max_length=64)] = ()
+    met: Annotated[list[Met], msgspec.Meta(max_length=128)] = msgspec.field(default_factory=list)
+    waived: Annotated[list[Waived], msgspec.Meta(max_length=64)] = msgspec.field(default_factory=list)
 
 
 class Grant(table.Grant, frozen=True):
@@ -82,9 +82,9 @@ class Credential(Terms, frozen=True):
 class Power(table.Power, frozen=True):
     """Grants and credentials given, and numbers of earlier ones ended."""
 
-    grants: tuple[Grant, ...] = ()  # type: ignore[assignment]  # the same field with one member more
-    credentials: tuple[Credential, ...] = ()
-    ended_credentials: tuple[Natural, ...] = ()
+    grants: list[Grant] = msgspec.field(default_factory=list)  # type: ignore[assignment]  # the same field with one member more
+    credentials: list[Credential] = msgspec.field(default_factory=list)
+    ended_credentials: list[Natural] = msgspec.field(default_factory=list)
 
 
 class State(table.State, frozen=True):
@@ -165,7 +165,7 @@ class Activate(Terms, frozen=True):
 
 
 class ResetTime(Terms, frozen=True):
-    """The claimed times from entry `first` up to this act, which had run to `reached`, are not to be relied on.
+    """The claimed times from entry `first` up to this act, which had run to `reached` at most, are not to be relied on.
 
     It rests on two acts: the last one claimed no later than this one, and entry `first`.
     """
