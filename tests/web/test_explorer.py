@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from dtti.accord import proof as proofs
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.accord.authority import EMPTY_ROOT
 from dtti.demo.cast import TITLES
 from dtti.demo.exercise import Exercise
@@ -57,7 +57,7 @@ def staged(exercise: Exercise) -> dict[str, str]:  # noqa: F811
     placed = india.store.find(spilt.act)
     assert placed is not None
     digest = acts.open_leaf(placed.leaf).act.body[0].digest
-    order = india.write(Draft("tombstone", terms=table.Tombstone(digest, "spill"), rests=(spilt.act,)))
+    order = india.write(Draft("tombstone", terms=table_2.Tombstone(digest, "spill", 0), rests=(spilt.act,)))
     spill.obey(india)
     found["tombstone"] = order.act
     found["void"] = _without_power(usa, exercise.records["net"])

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from tests.node.capitals import Capital
 
-from dtti.accord import table
+from dtti.accord import table_2
 from dtti.ledger import act as acts
 from dtti.node import config as settings_of_node
 from dtti.node import founding, lookups, published, spill
@@ -140,7 +140,7 @@ def test_an_erased_text_says_so_by_whom_and_why(india: Capital, sign_in: SignIn)
     placed = india.node.store.find(made.act)
     assert placed is not None
     digest = acts.open_leaf(placed.leaf).act.body[0].digest
-    india.node.write(Draft("tombstone", terms=table.Tombstone(digest, "spill"), rests=(made.act,)))
+    india.node.write(Draft("tombstone", terms=table_2.Tombstone(digest, "spill", 0), rests=(made.act,)))
     spill.obey(india.node)
     said = page(sign_in("secretariat"), f"/events/{record.rsplit('/', 1)[1]}/")
     assert "SPILT" not in said
