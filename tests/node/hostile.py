@@ -44,7 +44,7 @@ class Hostile:
             "record": "",
             "rests": [],
             "role": row.role if row else "node",
-            "rules": node.standing.rule_sets[0],
+            "rules": node.standing.rule_sets[-1],
             "seen": Seen(node.store.root(MIRROR, mirrored).hex(), mirrored),
             "side": node.side,
             "terms": terms or {},
@@ -88,7 +88,8 @@ class Hostile:
 
     def erase(self, entry: Entry, digest: str) -> Entry:
         """A tombstone for one of the digests that `entry` commits to."""
-        return self.write("tombstone", {"digest": digest, "reason": "spill"}, rests=[entry.id])
+        part = next(number for number, one in enumerate(entry.act.body) if one.digest == digest)
+        return self.write("tombstone", {"digest": digest, "part": part, "reason": "spill"}, rests=[entry.id])
 
     def note(self, size: int, root: bytes, signers: Sequence[Ed25519PrivateKey] | None = None) -> str:
         """A checkpoint of this side's log that says `size` and `root`, signed by its log keys or by `signers`."""

@@ -67,7 +67,7 @@ def test_compose_runs_under_the_append_lock_and_what_it_refuses_leaves_nothing(p
     size = pair.ind.node.store.size(RELEASED)
 
     def changed() -> list[Draft]:
-        raise Refused(refuse("shown", "it changed", "Look again."))
+        raise Refused(refuse("seen", "it changed", "Look again."))
 
     with pytest.raises(Refused):
         pair.ind.node.write_seen(changed)
