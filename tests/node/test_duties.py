@@ -151,10 +151,19 @@ def test_a_duty_that_stands_alone_is_not_held_beside_another(held: list[str], wa
 
 
 def test_nobody_releases_what_they_drafted():
-    assert duties.other_than_author("a.rao", "v.iyer") is None
-    refusal = duties.other_than_author("a.rao", "a.rao")
-    assert refusal is not None
-    assert refusal.rule == "own-draft"
+    rao, namesake = 1, 2  # two accounts of one name
+    for wrote, signed, stopped in (
+        ({rao}, "A. Rao", True),
+        ({rao}, "A. Rao, as he was called then", True),
+        ({namesake, rao}, "A. Rao", True),
+        ({namesake}, "A. Rao", False),
+        ({namesake}, "V. Iyer", False),
+        (set(), "A. Rao", True),  # no account is known: the name is all there is
+        (set(), "V. Iyer", False),
+        (set(), "", False),
+    ):
+        refusal = duties.other_than_author(rao, "A. Rao", wrote, signed)
+        assert (refusal.rule if refusal else None) == ("own-draft" if stopped else None), (wrote, signed)
 
 
 def test_the_page_on_duties_says_what_the_table_says():

@@ -138,3 +138,23 @@ def test_only_the_writing_side_erases_and_only_once(pair: Pair):
     with pytest.raises(Refused) as caught:
         spill.erase(pair.ind.node, receipt.act)
     assert caught.value.refusals[0].rule == "tombstone"
+
+
+def test_erasing_a_national_remark_on_a_joint_record_tells_the_other_capital_nothing(pair: Pair):
+    record = capitals.write.new_record("project", pair.ind.side)
+    terms = capitals.table.Propose(0, "IND", capitals.FAR)
+    pair.ind.write("propose", record, terms, capitals.text.Text(content=capitals.project("ex-quiet")))
+    remark = pair.ind.write(
+        "comment", record, capitals.table.Plain(), capitals.text.Text(remarks=BYTES.decode()), ledger="national"
+    )
+    pair.swap()
+    released = list(pair.ind.node.store.leaves(RELEASED))
+    made = spill.erase(pair.ind.node, remark.act)
+    assert made.tombstone.ledger == NATIONAL
+    assert list(pair.ind.node.store.leaves(RELEASED)) == released
+    pair.swap()
+    told = b"".join(pair.usa.node.store.leaves(MIRROR))
+    assert made.digest.encode() not in told
+    assert remark.act.encode() not in told
+    assert isinstance(pair.ind.node.store.body(made.digest), Erased)
+    assert anywhere(pair.ind.folder) == []

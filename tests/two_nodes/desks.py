@@ -168,9 +168,10 @@ def record_paper(desk: Desk, code: str) -> None:
         {"paper_number": "EX/LAND/2026/77", "paper_date": "2026-11-20", "paper_title": "Exchange of letters"}
         | {"measures__0__target": "200"}
     )
+    desk.page.get_by_label("Both sides, at once").check()
     desk.press("Check your answers")
     desk.sees("EX/LAND/2026/77", "The paper binds, not this page")
-    desk.press("Record from paper")
+    desk.press("Record, for both sides to read")
     desk.sees("Recorded: stated")
 
 

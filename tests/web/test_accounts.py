@@ -22,7 +22,7 @@ from django.urls import path
 from dtti.node import seats
 from dtti.node.models import Person
 from dtti.node.write import Node
-from dtti.web import urls
+from dtti.web import permits, urls
 from dtti.web.accounts import views
 from dtti.web.accounts.guard import signed_in, writing
 from dtti.web.requests import PageRequest
@@ -76,7 +76,7 @@ urlpatterns = [
     path("reads", reads),
     path("writes", writes),
     path("looks", looks),
-    path("sends", sends),
+    path("sends", sends, name="sends"),
     *urls.urlpatterns,
 ]
 
@@ -257,8 +257,9 @@ def test_removing_the_second_factor_shuts_the_pages_that_write_again(browser: Cl
 
 
 def test_no_page_takes_a_form_from_someone_without_a_second_factor_even_if_it_forgot_to_ask(
-    browser: Client, seated: Make
+    browser: Client, seated: Make, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(permits, "ACCOUNTS", {**permits.ACCOUNTS, "sends": "own"})
     seated(duty="project_officer")
     sign_in(browser)
     assert browser.get("/sends").content == b"sent by A.Rao (exercise)"

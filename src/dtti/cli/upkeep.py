@@ -232,7 +232,16 @@ def erase(
         made = spill.erase(node_at(node), act, part=part, reason=reason, remarks=remarks)  # type: ignore[arg-type]
         words = [
             f"Erased here, by entry {made.tombstone.index} of the {made.tombstone.ledger} ledger, which verifies.",
-            "The other side erases it with the next exchange. Earlier packs and backups still hold it: destroy them,",
-            "take a new backup, and tell both security authorities.",
+            *(
+                (
+                    "The other side never had it, and is told nothing. Earlier backups still hold it: destroy them,",
+                    "take a new backup, and tell the security authority of this side.",
+                )
+                if made.tombstone.ledger == "national"
+                else (
+                    "The other side erases it with the next exchange. Earlier packs and backups hold it: destroy them,",
+                    "take a new backup, and tell both security authorities.",
+                )
+            ),
         ]
         say(msgspec.to_builtins(made), words, as_json=as_json)

@@ -322,6 +322,18 @@ class Store:
         """Leaves that name `record`, ledger by ledger, in order."""
         return self._placed("record = ? AND record <> '' ORDER BY pos", (record,))
 
+    def kept(self, record: str) -> bool:
+        """Whether there are leaves that name `record`, and all of them stand in the national ledger."""
+        low, high = LEDGERS[NATIONAL] * _STRIDE, (LEDGERS[NATIONAL] + 1) * _STRIDE
+        apart = "(pos < ? OR pos >= ?)"
+        found = self.engine.run(
+            f"SELECT (SELECT 1 FROM entry WHERE record = ? AND record <> '' AND {apart} LIMIT 1), "
+            "(SELECT 1 FROM entry WHERE record = ? AND record <> '' LIMIT 1)",
+            (record, low, high, record),
+        )
+        told, known = found[0]
+        return bool(known) and not told
+
     def of_verb(self, verb: str, ledger: str, start: int = 0) -> list[Placed]:
         """Leaves with `verb` and no record, from index `start` of `ledger` on, in order."""
         base = LEDGERS[ledger] * _STRIDE

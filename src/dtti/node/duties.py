@@ -5,7 +5,7 @@ path. What is refused here is refused before anything is signed.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Annotated, Final, Literal, Protocol
@@ -114,13 +114,18 @@ def beside(held: Iterable[HasDuty], duty: str) -> Refusal | None:
     return None
 
 
-def other_than_author(releasing: str, drafted_by: str) -> Refusal | None:
-    """What stands against `releasing` (a username) releasing a text that `drafted_by` wrote: no one clears his own."""
-    if releasing != drafted_by:
+def other_than_author(releasing: int, name: str, wrote: Collection[int], signed: str) -> Refusal | None:
+    """What stands against an account releasing a text: no one clears his own.
+
+    `releasing`: the account, called `name`. `wrote`: the accounts that wrote the text; names then decide nothing, since
+    two people may share one and a person may change it. Empty where no account is known: the name that the text itself
+    is `signed` with is then all there is to go by.
+    """
+    if releasing not in wrote and (wrote or not signed or signed != name):
         return None
     return refuse(
         "own-draft",
-        "the draft was written by the person who would release it",
+        "the text was written by the person who would release it",
         "Ask another disclosure officer to release it.",
     )
 

@@ -1,6 +1,6 @@
-"""The tables that are only here: persons, seats, drafts, the reading log. Knows no ledger, no rule but its own shape.
+"""The tables that are only here: persons, seats, drafts, who wrote what, the reading log. Knows no ledger and no rule.
 
-Everything else a node shows follows from the ledgers; these four do not, so the backup covers them.
+Everything else a node shows follows from the ledgers; these do not, so the backup covers them.
 """
 
 from typing import ClassVar
@@ -86,7 +86,7 @@ class Seat(models.Model):
 
 
 class Draft(models.Model):
-    """A text in work, seen by the office it belongs to and by nobody else, until an act is written from it.
+    """A text in work, seen by those of its office whose duty writes such texts, until an act is written from it.
 
     `record` is the record's id: a record that does not exist yet is given its id with its first draft. `base` is the
     version that the text started from, 0 where there was none. `content` is the stored form of the kind, `particulars`
@@ -101,6 +101,7 @@ class Draft(models.Model):
     content = models.JSONField(default=dict)
     particulars = models.JSONField(default=dict)  # of the act: until, next, firm, paper
     remarks = models.TextField(blank=True, default="")
+    writers: "models.ManyToManyField[Person, models.Model]" = models.ManyToManyField(Person, related_name="+")
     updated = models.DateTimeField(auto_now=True)
 
     class Meta:  # noqa: D106 - Django's own shape
@@ -118,6 +119,24 @@ class Draft(models.Model):
     def kind(self) -> str:
         """The kind of the record, as its id says."""
         return self.record.partition("/")[0]
+
+
+class Authorship(models.Model):
+    """That an account wrote the text of an act: the account itself, since names change and two people may share one.
+
+    A row is there before its act is, so that a power cut between the two databases loses no author: `act` is empty
+    until then, and whoever asks takes such a row for one of any act on the record.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="written")
+    record = models.CharField(max_length=80, validators=[RegexValidator(RECORD)])
+    act = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:  # noqa: D106 - Django's own shape
+        indexes: ClassVar = [models.Index(fields=["record", "act"], name="authorship_of_act")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.record} {self.act[:16]}"
 
 
 class Reading(models.Model):

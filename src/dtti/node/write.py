@@ -184,12 +184,19 @@ class Node:
             raise Refused(
                 refuse("release", "there is no national text to release", "Name a record kept for this side alone.")
             )
+        if self.released_as(record, latest.act):
+            raise Refused(
+                refuse("release", "this text was released already", "Look for the copy that both sides hold.")
+            )
         held = self.store.body(shown.owner())
         if not isinstance(held, bodies.Body):
             raise Refused(refuse("held", "the text is not here, or was erased", "State it again first."))
-        texts = (text.Text(content=text.read(held.data).content, by=by),)
+        kept = text.read(held.data)
+        # What a report of a joint text rests on is told with it; remarks, files and file numbers stay with this side.
+        texts = (text.Text(content=kept.content, paper=kept.paper, held=kept.held, by=by),)
         copy = copy or new_record(record.split("/")[0], self.side)
-        stated = Draft("state", copy, table.State(base=0), office, texts, follows=self._released(record))
+        given = {"basis": latest.basis or "own"} if view.mode == "joint" else {"base": 0}
+        stated = Draft("state", copy, table.read_terms("state", given), office, texts, follows=self._released(record))
         terms = table.Release("standing" if standing else "stated", [])  # named once they are written
         return [stated, Draft("release", record, terms, office, rests=(latest.act,), ledger=NATIONAL)]
 
@@ -205,6 +212,15 @@ class Node:
                 found = self.store.find(act.terms["released"][0])
                 return acts.open_leaf(found.leaf).act.record if found else ""
         return ""
+
+    def released_as(self, record: str, act: str) -> list[str]:
+        """The released acts by which the text of `act`, a national one on `record`, was told to the other side."""
+        found: list[str] = []
+        for placed in self.store.of_record(record):
+            one = self.book.entry(placed.leaf).act
+            if placed.ledger == NATIONAL and one.verb == "release" and act in one.rests:
+                found += one.terms.get("released", [])
+        return found
 
     def write_after_loss(self, declaration: Draft) -> Receipt:
         """Write the declaration of a loss: the one act that a copy known to be old may write (see `recover`)."""
@@ -309,6 +325,14 @@ class Node:
                     "verb",
                     f"{draft.verb} is no verb of rule set {rules.name}",
                     f"Use one of: {', '.join(rules.table)}.",
+                )
+            )
+        if draft.ledger == RELEASED and draft.record and self.store.kept(draft.record):
+            raise Refused(
+                refuse(
+                    "national",
+                    "the other side has not been told of this record, and this act would tell it",
+                    "Release the record first: the other side is given a copy, and the act is written on that.",
                 )
             )
         made = wrapped(draft)

@@ -12,17 +12,18 @@ from typing import Any, Final, cast
 from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.node import duties
 from dtti.node.models import Person, Seat
+from dtti.node.permissions import Forbidden
 from dtti.node.visibility import Viewer
 from dtti.node.write import Node
 
-from . import words
+from . import permits, words
 from .accounts.guard import second_factor
 from .page import refused
 from .requests import PageRequest
@@ -82,6 +83,8 @@ class PageMiddleware:
         """Answer what a view refused with rule, reason and remedy; anything else is a fault and goes on."""
         if not isinstance(exception, Refused):
             return None
+        if isinstance(exception, Forbidden):
+            return refused(request, exception.refusals, 403)
         return refused(request, exception.refusals, 422 if request.method in ("GET", "HEAD") else 409)
 
 
@@ -103,15 +106,27 @@ class SeatMiddleware:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_given: Any) -> HttpResponseBase | None:
-        """Nothing is sent by someone signed in without a second factor, whatever page a form came from.
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: tuple[Any, ...], given: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Take nothing on a page that `permits` does not list, or from a seat that could not be allowed it.
 
-        `guard.writing` leads people to one before they type; this stands behind it, so that no page can forget.
+        Nor from someone signed in without a second factor, whatever page a form came from: `guard.writing` leads people
+        to one before they type; this stands behind it, so that no page can forget.
         """
         page = cast(PageRequest, request)
-        if request.method in SAFE or not page.viewer.person or view.__module__.startswith(ACCOUNT):
+        if request.method in SAFE:
             return None
-        if second_factor(request):
+        match = page.resolver_match
+        name = (match.url_name or "").removesuffix("-json") if match else ""
+        if request.method != "POST" or not permits.takes(name):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if name in permits.WRITING and not page.viewer.person:
+            return None  # led to sign in, by the guard on every such page
+        refusal = permits.against(page, name, given)
+        if refusal is not None:
+            return refused(request, (refusal,), 403)
+        if not page.viewer.person or view.__module__.startswith(ACCOUNT) or second_factor(request):
             return None
         refusal = refuse(
             "second-factor",

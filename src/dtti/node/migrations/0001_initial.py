@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("writers", models.ManyToManyField(related_name="+", to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 "ordering": ["-updated"],
@@ -130,6 +131,31 @@ class Migration(migrations.Migration):
                         condition=models.Q(("office__startswith", "office/")), name="draft_is_of_an_office"
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Authorship",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "record",
+                    models.CharField(
+                        max_length=80,
+                        validators=[
+                            django.core.validators.RegexValidator("^[a-z][a-z0-9_]{1,39}/[A-Z]{3}/[a-z2-7]{8,32}$")
+                        ],
+                    ),
+                ),
+                ("act", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="written", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["record", "act"], name="authorship_of_act")],
             },
         ),
         migrations.AddConstraint(

@@ -1,7 +1,8 @@
-"""From a person's click to the write path: seat, duty, office, node. No act is written from pages but through here."""
+"""From a person's click to the write path: seat, permit, office, node. No page writes an act but through here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -14,8 +15,11 @@ from dtti.accord import table
 from dtti.accord.fold import View
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.view import Text as Account
-from dtti.node import duties, read, seats
+from dtti.ledger.store import NATIONAL
+from dtti.node import authorship, permissions, read, seats
 from dtti.node.attend import attend
+from dtti.node.models import Person
+from dtti.node.permissions import Permit
 from dtti.node.text import By, Text
 from dtti.node.write import Draft, Receipt
 from dtti.web import labels
@@ -34,17 +38,14 @@ class Work(msgspec.Struct):
     office: str
 
 
-def check_duty(request: PageRequest, verb: str, kind: str) -> str:
-    """The office of the seat taken, if its duty includes `verb` on `kind`; Refused otherwise."""
-    refusal = duties.may([request.seat] if request.seat else [], verb, kind)
-    if refusal is not None:
-        raise Refused(refusal)
-    return request.seat.office if request.seat else ""
+def ask(request: PageRequest, purpose: str, kind: str, *, label: str = "", office: str = "") -> Permit:
+    """Leave for the seat taken to do `purpose` on a record of `kind`; Forbidden otherwise. See `permissions`."""
+    return permissions.permit(request.seat, purpose, kind, label=label, office=office)
 
 
-def may(request: PageRequest, verb: str, kind: str) -> bool:
-    """Whether the seat taken includes `verb` on `kind`: for showing a button, never for deciding."""
-    return request.seat is not None and duties.may([request.seat], verb, kind) is None
+def may(request: PageRequest, purpose: str, kind: str, *, label: str = "", office: str = "") -> bool:
+    """Whether `ask` would give leave: for showing a button or a list, never for deciding."""
+    return permissions.against(request.seat, purpose, kind, label=label, office=office) is None
 
 
 def work_on(request: PageRequest, name: str) -> Work:
@@ -61,14 +62,21 @@ def work_on(request: PageRequest, name: str) -> Work:
 def titled(request: PageRequest, row: read.Listed) -> read.Listed:
     """The row under the name that lists give it: a success definition is called after its project."""
     names = Names.of(request, Moment()).learn_for([row])
-    return msgspec.structs.replace(row, title=names.called(row))
+    return msgspec.structs.replace(row, title=names.plainly(row))
 
 
-def write(request: PageRequest, draft: Draft) -> HttpResponse:
-    """Write an act for the seat taken, let the node do its duties, and show what stands now."""
-    kind = draft.record.split("/")[0]
-    office = check_duty(request, draft.verb, kind)
-    receipt: Receipt = request.node.write(msgspec.structs.replace(draft, office=office, texts=named(request, draft)))
+def write(request: PageRequest, permit: Permit, draft: Draft, *, writers: Iterable[Person] = ()) -> HttpResponse:
+    """Write the act that `permit` allows, let the node do its duties, and show what stands now.
+
+    `writers`: who wrote its text, by account, beside the person who confirms it.
+    """
+    permit.check(draft.verb, draft.record, draft.ledger)
+    texts = named(request, draft)
+    receipt: Receipt = authorship.written(
+        request.node,
+        msgspec.structs.replace(draft, office=permit.office, texts=texts),
+        [*writers, *([request.user] if isinstance(request.user, Person) else [])],
+    )
     attend(request.node)
     return HttpResponseRedirect(reverse("done", args=[receipt.act]))
 
@@ -128,6 +136,15 @@ def unconfirmed(view: View, mine: str) -> list[Account]:
         for each in view.texts
         if each.side != mine and each.basis == "paper" and not each.confirmed_by and not each.confirms
     ]
+
+
+def kept(request: PageRequest, work: Work) -> Account | None:
+    """This side's latest text of a record where the other side has not been told of it; None where there is none."""
+    view = request.node.book.view(work.row.record, NATIONAL)
+    last = view.texts[-1] if view.texts else None
+    if last is None or last.ledger != NATIONAL or request.node.released_as(work.row.record, last.act):
+        return None
+    return last
 
 
 def other(request: PageRequest) -> str:

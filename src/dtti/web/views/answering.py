@@ -13,36 +13,38 @@ from django.utils.translation import gettext as _
 
 from dtti.accord import table
 from dtti.accord.refusal import Refused, refuse
-from dtti.node import duties, read
+from dtti.ledger.store import NATIONAL, RELEASED
+from dtti.node import authorship, duties, permissions, read
 from dtti.node import text as texts
 from dtti.node.write import Draft
+from dtti.programme.kinds import KINDS
 from dtti.web import content_form
 from dtti.web.page import answer, not_here, refused, route
 
 from . import acting
 from .acting import as_page
-from .drafting import draft_of
+from .drafting import draft_of, save
 from .work import head, standing_of
 
 
 def _confirming(
-    request: HttpRequest, name: str, verb: str, words: dict[str, Any], act: Any, *, offer: bool = False
+    request: HttpRequest, name: str, purpose: str, words: dict[str, Any], act: Any, *, offer: bool = False
 ) -> HttpResponse:
     """One page for acts without a text of their own: what stands, remarks, confirm; then the act."""
     page = as_page(request)
     work = acting.work_on(page, name)
+    permit = acting.ask(page, purpose, work.row.kind, label=work.row.label)
     standing = standing_of(request, work)
     if offer and standing["offer"] is None:
         return refused(
             request, (refuse("offer", _("No offer is open on this record."), _("Look at what stands now.")),)
         )
-    acting.check_duty(page, verb, work.row.kind)
     if request.method == "POST" and request.POST.get("confirm"):
-        return acting.write(page, act(page, work))
+        return acting.write(page, permit, act(page, work))
     return answer(
         request,
         "work/confirm.html",
-        {**head(work), **standing, "verb": verb},
+        {**head(work), **standing, "verb": permit.verb},
         words=words,
         who=acting.who(page),
         back=reverse("work", args=[work.row.code]),
@@ -77,7 +79,7 @@ def send_back(request: HttpRequest, name: str) -> HttpResponse:
         page = as_page(request)
         held, _work = draft_of(page, name, "counter")
         held.remarks = acting.remarks(page)
-        held.save()
+        save(page, held)
         return HttpResponseRedirect(reverse("draft", args=[name, "counter"]))
 
     def act(page: Any, work: acting.Work) -> Draft:
@@ -155,25 +157,51 @@ def request_pen(request: HttpRequest, name: str) -> HttpResponse:
     return _confirming(request, name, "request_pen", words, act)
 
 
-def comment(request: HttpRequest, name: str) -> HttpResponse:
-    """Put a remark beside the text, seen by both sides."""
+def remark(request: HttpRequest, name: str) -> HttpResponse:
+    """Put a remark beside the text for colleagues: it stays in what this side keeps for itself, whatever it is on."""
 
     def act(page: Any, work: acting.Work) -> Draft:
-        said = acting.remark_text(page)
-        if not said:
-            raise Refused(refuse("remarks", _("There are no remarks."), _("Write what you want to say.")))
-        ledger = "national" if work.row.label == "national" else "released"
-        return Draft("comment", work.row.record, table.Plain(), texts=said, ledger=ledger)
+        return Draft("comment", work.row.record, table.Plain(), texts=_said(page), ledger=NATIONAL)
 
     words = {
-        "title": _("Remark"),
-        "binds": _("Nobody is bound. The other side will read this remark."),
+        "title": _("Remark inside"),
+        "binds": _(
+            "Nobody is bound. Only your own side reads this remark; the other side is not told that there is one."
+        ),
         "stands": _("The text stays as it is."),
-        "undo": _("No. A remark stays in the record."),
-        "button": _("Remark, for the record"),
+        "undo": _("No. A remark stays in the record, and can be erased from it by order."),
+        "button": _("Remark inside, for the record"),
         "remarks": True,
+        "inside": True,
     }
-    return _confirming(request, name, "comment", words, act)
+    return _confirming(request, name, "remark", words, act)
+
+
+def remark_to_other(request: HttpRequest, name: str) -> HttpResponse:
+    """Put a remark beside the text that the other side reads."""
+
+    def act(page: Any, work: acting.Work) -> Draft:
+        return Draft("comment", work.row.record, table.Plain(), texts=_said(page), ledger=RELEASED)
+
+    other = acting.other(as_page(request))
+    words = {
+        "title": _("Remark to the other side"),
+        "binds": _("Nobody is bound. Both sides read this remark, %(side)s among them, and keep it.")
+        % {"side": acting.side_name(other) if other else _("a side that joins later")},
+        "stands": _("The text stays as it is."),
+        "undo": _("No. What the other side has read cannot be taken back."),
+        "button": _("Send this remark to the other side"),
+        "remarks": True,
+        "outside": True,
+    }
+    return _confirming(request, name, "remark_to_other", words, act)
+
+
+def _said(page: Any) -> tuple[texts.Text, ...]:
+    said = acting.remark_text(page)
+    if not said:
+        raise Refused(refuse("remarks", _("There are no remarks."), _("Write what you want to say.")))
+    return said
 
 
 def notice(request: HttpRequest, name: str) -> HttpResponse:
@@ -198,18 +226,23 @@ def notice(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def release(request: HttpRequest, name: str) -> HttpResponse:
-    """Release a national record: the other side is given a copy of what it says now."""
+    """Release what this side has kept of a record: the other side is given a copy of what it says now."""
     page = as_page(request)
+    if refusal := permissions.ever(page.seat, "release", KINDS):
+        raise permissions.Forbidden(refusal)
     work = acting.work_on(page, name)
-    if work.row.label != "national":
+    kept = acting.kept(page, work)
+    if kept is None:
         raise not_here(_("record"))
-    office = acting.check_duty(page, "release", work.row.kind)
-    drafted = acting.by_of(page, work.row.act)
-    refusal = duties.other_than_author(str(page.user), drafted)
+    permit = acting.ask(page, "release", work.row.kind, label="national")
+    drafted = acting.by_of(page, kept.act)
+    wrote = authorship.authors(work.row.record, kept.act)
+    refusal = duties.other_than_author(page.user.pk or 0, str(page.user), wrote, drafted)
     if refusal is not None:
         return refused(request, (refusal,))
+    content = acting.content_of(page, kept.act, kept.body)
     if request.method == "POST" and request.POST.get("confirm"):
-        receipts = page.node.release(work.row.record, office, acting.holder(page))
+        receipts = page.node.release(work.row.record, permit.office, acting.holder(page))
         return HttpResponseRedirect(reverse("done", args=[receipts[0].act]))
     words = {
         "title": _("Release to the other side"),
@@ -222,12 +255,13 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
         "undo": _("No. What the other side has read cannot be taken back."),
         "button": _("Release, for the record"),
         "remarks": False,
+        "outside": True,
     }
     return answer(
         request,
         "work/confirm.html",
-        {**head(work), **standing_of(request, work), "verb": "release", "content": work.content},
-        released=content_form.compared(work.row.kind, {}, work.content),
+        {**head(work), **standing_of(request, work), "verb": "release", "content": content},
+        released=content_form.compared(work.row.kind, {}, content or {}),
         words=words,
         who=acting.who(page),
         back=reverse("work", args=[work.row.code]),
@@ -238,6 +272,7 @@ def confirm_paper(request: HttpRequest, name: str) -> HttpResponse:
     """Record that the other side's report is of the same signed paper as ours."""
     page = as_page(request)
     work = acting.work_on(page, name)
+    permit = acting.ask(page, "confirm_paper", work.row.kind, label=work.row.label)
     reports = acting.unconfirmed(work.view, page.node.side)
     if not reports:
         return refused(request, (refuse("confirms", _("There is no report to confirm."), _("Record from paper.")),))
@@ -245,13 +280,12 @@ def confirm_paper(request: HttpRequest, name: str) -> HttpResponse:
     shown = read.body_of(page.node, page.viewer, report.act, report.body)
     content = shown.text.content if shown and shown.text else None
     paper = shown.text.paper if shown and shown.text else None
-    acting.check_duty(page, "state", work.row.kind)
     if request.method == "POST" and request.POST.get("confirm"):
         if content is None or paper is None:
             raise Refused(refuse("held", _("The text of the report is not here."), _("Exchange again first.")))
         body = texts.Text(content=content, paper=paper, remarks=acting.remarks(page))
         terms = table.State(basis="paper", confirms=report.act)
-        return acting.write(page, Draft("state", work.row.record, terms, texts=(body,)))
+        return acting.write(page, permit, Draft("state", work.row.record, terms, texts=(body,)))
     words = {
         "title": _("Confirm from the same paper"),
         "binds": _(
@@ -279,7 +313,8 @@ PATTERNS: list[URLPattern] = [
     *route("work/<slug:name>/withdraw/", withdraw, "withdraw"),
     *route("work/<slug:name>/hand-over/", hand_over, "hand_over"),
     *route("work/<slug:name>/ask/", request_pen, "request_pen"),
-    *route("work/<slug:name>/remark/", comment, "comment"),
+    *route("work/<slug:name>/remark/", remark, "remark"),
+    *route("work/<slug:name>/remark-to-the-other-side/", remark_to_other, "remark_to_other"),
     *route("work/<slug:name>/notice/", notice, "notice"),
     *route("work/<slug:name>/release/", release, "release"),
     *route("work/<slug:name>/confirm-paper/", confirm_paper, "confirm_paper"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,8 +15,9 @@ from dtti.programme.kinds import KINDS
 from dtti.web import labels
 from dtti.web.page import answer, moment, route, url_of
 
+from . import acting
 from .acting import as_page
-from .shown import Names, text
+from .shown import Names, marked, text
 
 SOON = 30  # days ahead that the desk looks
 
@@ -54,7 +54,7 @@ def _due(page: Any, today: date) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     limit = (today + timedelta(days=SOON)).isoformat()
     found += [
-        {"on": row.latest, "what": row.title, "url": url_of(row), "why": labels.kind("commitment")}
+        {"on": row.latest, "what": marked(row, row.title), "url": url_of(row), "why": labels.kind("commitment")}
         for row in read.listing(node, viewer, "commitment", order="latest", count=200).rows
         if row.label != "public" and row.latest and row.latest <= limit and row.status not in ("met", "done", "dropped")
     ]
@@ -65,7 +65,7 @@ def _due(page: Any, today: date) -> list[dict[str, Any]]:
             found.append(
                 {
                     "on": overdue,
-                    "what": escape(_("Next meeting: %(body)s")) % {"body": text(row.title)},
+                    "what": escape(_("Next meeting: %(body)s")) % {"body": marked(row, text(row.title))},
                     "url": url_of(row),
                     "why": _("by its own rule"),
                 }
@@ -97,9 +97,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     names = Names.of(request, when).learn_for([*changed, *(row for rows in waiting.values() for row in rows)])
     on_me = [_wait(row, mine, names) for row in waiting[mine]]
     on_them = [_wait(row, mine, names) for row in waiting.get(other, ())]
-    drafts: QuerySet[models.Draft] | list[models.Draft] = (
-        models.Draft.objects.filter(office=page.seat.office)[:20] if page.seat else []
-    )
+    drafts = [
+        draft
+        for draft in (models.Draft.objects.filter(office=page.seat.office)[:200] if page.seat else ())
+        if acting.may(page, f"read_draft:{draft.purpose}", draft.kind)
+    ][:20]
     page.counts = {"desk": (len(on_me), _("%(n)s waiting on you") % {"n": len(on_me)})} if on_me else {}
     return answer(
         request,
@@ -143,7 +145,9 @@ def desk(request: HttpRequest) -> HttpResponse:
                 ("instrument", "instruments"),
                 ("commitment", "commitments"),
             )
-            if page.seat and kind in KINDS
+            if acting.may(
+                page, f"write_draft:{'state' if KINDS[kind].mode == 'own' else 'propose' if other else 'paper'}", kind
+            )
         ],
     )
 

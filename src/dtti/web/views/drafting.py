@@ -1,12 +1,16 @@
 """Drafting: begin a record, write its text in private, check it against what stands, and send, state or record it.
 
-A draft belongs to an office, is kept while one types, and is seen by nobody else until it is confirmed for the record.
+A draft belongs to an office, is kept while one types, and is seen there by those whose duty writes such texts, and by
+nobody else, until it is confirmed for the record.
 """
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core import signing
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -15,15 +19,16 @@ from django.views.decorators.http import require_POST
 from dtti.accord import table
 from dtti.accord.grade import current
 from dtti.accord.refusal import Refused, refuse
+from dtti.accord.view import latest_version
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import models, read
+from dtti.node import models, permissions, read
 from dtti.node import text as texts
 from dtti.node.context import context
 from dtti.node.write import Draft, new_record
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
 from dtti.web import content_form, labels
-from dtti.web.page import SECTIONS, answer, not_here, refused, route
+from dtti.web.page import SECTIONS, answer, not_here, route
 
 from . import acting
 from .acting import as_page
@@ -34,15 +39,14 @@ DRAFTED = ("project", "success_definition", "need", "meeting", "instrument", "co
 
 
 def start(request: HttpRequest, section: str) -> HttpResponse:
-    """Begin a new record of a kind: it is given its id with its first draft, and exists for nobody else yet."""
+    """Begin a new record of a kind: its form opens, and nothing is kept before something is typed and sent."""
     page = as_page(request)
     kind = next((code for code, word in SECTIONS.items() if word == section and code in DRAFTED), None)
     if kind is None or not page.viewer.person:
         raise not_here(_("form"))
-    purpose = "propose" if KINDS[kind].mode == "joint" else "state"
-    office = acting.check_duty(page, purpose if not page.node.book.other or purpose == "state" else "draft", kind)
-    if page.node.book.other is None and purpose == "propose":
-        purpose = "paper"
+    joint = KINDS[kind].mode == "joint"
+    purpose = "state" if not joint else "propose" if page.node.book.other else "paper"
+    acting.ask(page, f"write_draft:{purpose}", kind)
     content: dict[str, Any] = {}
     if kind == "need":
         content["side"] = page.node.side
@@ -52,11 +56,13 @@ def start(request: HttpRequest, section: str) -> HttpResponse:
     if kind == "success_definition":
         both = [{"side": side} for side in (page.node.side, page.node.book.other) if side]
         content |= {"end_users": both, "assessors": both} | ({"project": project} if project else {})
-    # Whoever asks twice, or whose browser does, finds the draft in which nothing has been written yet.
-    untouched = {"office": office, "purpose": purpose, "person": _person(page), "content": content, "remarks": ""}
-    held = models.Draft.objects.filter(**untouched, record__startswith=f"{kind}/").first()
-    held = held or models.Draft.objects.create(**untouched, record=new_record(kind, page.node.side))
-    return HttpResponseRedirect(reverse("draft", args=[held.record.rsplit("/", 1)[1], purpose]))
+    record = new_record(kind, page.node.side)
+    begin = signing.dumps({"record": record, "purpose": purpose, "content": content}, salt=_BEGIN)
+    return HttpResponseRedirect(reverse("draft", args=[record.rsplit("/", 1)[1], purpose]) + f"?begin={begin}")
+
+
+#: What a signed beginning of a record is good for: nobody chooses the code of a record.
+_BEGIN = "dtti draft of a new record"
 
 
 def _person(page: Any) -> models.Person:
@@ -66,50 +72,82 @@ def _person(page: Any) -> models.Person:
     return page.user
 
 
-def draft_of(page: Any, name: str, purpose: str) -> tuple[models.Draft, acting.Work | None]:
-    """The draft of this office for a record and purpose, made from what stands where there is none."""
-    if purpose not in models.PURPOSES or not page.viewer.person or page.seat is None:
+def draft_of(page: Any, name: str, purpose: str, doing: str = "write_draft") -> tuple[models.Draft, acting.Work | None]:
+    """The draft of this office for a record and purpose, for reading or writing as `doing` says; Forbidden otherwise.
+
+    Where there is none it is made from what stands, or from what `start` gave, and is kept only by `save`.
+    """
+    if purpose not in models.PURPOSES or not page.viewer.person:
         raise not_here(_("draft"))
-    held = models.Draft.objects.filter(office=page.seat.office, record__endswith=f"/{name}", purpose=purpose).first()
-    record = read.find(page.node, page.viewer, name)
-    work = acting.work_on(page, name) if record else None
-    if held is not None:
-        return held, work
-    if work is None:
+    asked = f"{doing}:{purpose}"
+    if refusal := permissions.ever(page.seat, asked, KINDS):
+        raise permissions.Forbidden(refusal)
+    office = page.seat.office
+    work = acting.work_on(page, name) if read.find(page.node, page.viewer, name) else None
+    held = models.Draft.objects.filter(office=office, record__endswith=f"/{name}", purpose=purpose).first()
+    if held is None and work is not None:
+        content = work.content
+        if purpose == "counter":
+            content = acting.offered(page, work.view) or content
+        number = work.view.version if work.view.mode == "joint" else work.row.number
+        held = models.Draft(office=office, record=work.row.record, purpose=purpose, base=number, content=content)
+    held = held or _begun(page, name, purpose)
+    if held is None:
         raise not_here(_("draft"))
-    base = work.content
-    if purpose == "counter":
-        base = acting.offered(page, work.view) or work.content
-    number = work.view.version if work.view.mode == "joint" else work.row.number
-    made = models.Draft.objects.create(
-        office=page.seat.office,
-        record=work.row.record,
-        purpose=purpose,
-        person_id=page.user.pk,
-        base=number,
-        content=base,
-    )
-    return made, work
+    acting.ask(page, asked, held.kind, label=work.row.label if work else "", office=held.office)
+    return held, work
+
+
+def _begun(page: Any, name: str, purpose: str) -> models.Draft | None:
+    """The draft of a record that does not exist yet, as `start` signed it."""
+    try:
+        given = signing.loads(page.GET.get("begin", ""), salt=_BEGIN)
+    except signing.BadSignature:
+        return None
+    if (given["record"].rsplit("/", 1)[1], given["purpose"]) != (name, purpose):
+        return None
+    return models.Draft(office=page.seat.office, record=given["record"], purpose=purpose, content=given["content"])
+
+
+def save(page: Any, held: models.Draft) -> None:
+    """Keep a draft as it is now, and that this account wrote in it."""
+    held.person = _person(page)
+    try:
+        with transaction.atomic():
+            held.save()
+    except IntegrityError:  # a colleague began the same draft in this moment: it is one draft, and ours stands last
+        held.pk = models.Draft.objects.get(office=held.office, record=held.record, purpose=held.purpose).pk
+        held.save(force_update=True)
+    held.writers.add(held.person)
 
 
 def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
-    """The form of a text: private to the office, kept while one types, sent to nobody."""
+    """The form of a text: private to the office, kept while one types, sent to nobody. Reading it keeps nothing."""
     page = as_page(request)
-    held, work = draft_of(page, name, purpose)
+    held, work = draft_of(page, name, purpose, "read_draft" if request.method in ("GET", "HEAD") else "write_draft")
+    label = work.row.label if work else ""
     errors: list[dict[str, str]] = []
     if request.method == "POST":
-        _keep(page, held)
+        show = acting.ask(page, "show_draft", held.kind, label=label) if request.POST.get("show") else None
+        if show and purpose != "propose":
+            raise permissions.Forbidden(
+                refuse("show", _("Only a text to be offered is shown to the other side."), _("Keep it as a draft."))
+            )
         if request.POST.get("discard"):
-            held.delete()
+            if held.pk:
+                held.delete()
             return HttpResponseRedirect(reverse("work", args=[name]) if work else reverse("desk"))
+        _keep(page, held)
         if request.POST.get("more"):
             return HttpResponseRedirect(request.path + f"#{request.POST['more'][:40]}")
         content, errors = content_form.tidy(held.kind, held.content)
-        if content is not None and request.POST.get("show"):
+        if content is not None and show:
             body = texts.Text(content=content, remarks=held.remarks)
-            return acting.write(page, Draft("draft", held.record, table.Plain(), texts=(body,)))
+            shown = Draft("draft", held.record, table.Plain(), texts=(body,))
+            return acting.write(page, show, shown, writers=held.writers.all())
         if content is not None and not errors:
-            return HttpResponseRedirect(reverse("check", args=[name, purpose]))
+            return HttpResponseRedirect(reverse("check_draft", args=[name, purpose]))
+    begin = request.GET.get("begin", "") if not held.pk else ""
     return answer(
         request,
         "work/draft.html",
@@ -120,12 +158,13 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         work=work,
         head=head(work) if work else None,
         title=_title(purpose, held.kind),
-        autosave=reverse("autosave", args=[name, purpose]),
+        autosave=reverse("autosave", args=[name, purpose]) + (f"?{urlencode({'begin': begin})}" if begin else ""),
         other=acting.other(page),
         mine=page.node.side,
         largest=page.node.config.largest_file_mib,
-        can_show=purpose == "propose" and acting.may(page, "draft", held.kind),
-        chooses_ledger=purpose == "state" and work is None,
+        can_show=purpose == "propose" and bool(acting.other(page)) and acting.may(page, "show_draft", held.kind),
+        label=label,
+        chooses_ledger=purpose in ("state", "paper"),
     )
 
 
@@ -139,7 +178,7 @@ def _title(purpose: str, kind: str) -> str:
     }[purpose]
 
 
-_PARTICULARS = ("until", "next", "firm", "paper_number", "paper_date", "paper_title", "file_number", "kept")
+_PARTICULARS = ("until", "next", "firm", "paper_number", "paper_date", "paper_title", "file_number", "kept", "basis")
 
 
 def _keep(page: Any, held: models.Draft) -> None:
@@ -147,8 +186,7 @@ def _keep(page: Any, held: models.Draft) -> None:
     held.content = content_form.read(held.kind, posted, held.content)
     held.remarks = acting.remarks(page)
     held.particulars = held.particulars | {name: posted[name].strip() for name in _PARTICULARS if name in posted}
-    held.person = _person(page)
-    held.save()
+    save(page, held)
 
 
 @require_POST
@@ -163,25 +201,25 @@ def autosave(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
 def check(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     """Check the answers against what stands, then confirm for the record."""
     page = as_page(request)
-    held, work = draft_of(page, name, purpose)
+    held, work = draft_of(page, name, purpose, "read_draft")
     content, _errors = content_form.tidy(held.kind, held.content)
-    if content is None:
+    label = work.row.label if work else ""
+    permit = acting.ask(page, purpose, held.kind, label=label) if request.method == "POST" else None
+    if content is None or not held.pk:
         return HttpResponseRedirect(reverse("draft", args=[name, purpose]))
-    basis: Basis = "paper" if purpose == "paper" else "own"
-    ledger = NATIONAL if purpose == "state" and _is_national(held, work) else RELEASED
+    ledger = NATIONAL if purpose in ("state", "paper") and _is_national(held, work) else RELEASED
     page.node.book.sync()
-    beside = context(page.node, held.record, basis=basis, ledger=ledger)
+    beside = context(page.node, held.record, basis=_basis(held), ledger=ledger)
     against = KINDS[held.kind].rules(KINDS[held.kind].read(content), beside)
     stands = work.content if work and current(work.view) else {}
     if purpose == "counter" and work:
         stands = acting.offered(page, work.view) or stands
-    if request.method == "POST" and request.POST.get("confirm") and not against:
-        try:
-            response = acting.write(page, _compose(page, held, work, content))
-        except Refused as stopped:
-            return refused(request, stopped.refusals)
+    if permit and request.POST.get("confirm") and not against:
+        writers = list(held.writers.all())
+        response = acting.write(page, permit, _compose(page, held, work, content), writers=writers)
         held.delete()
         return response
+    closed = permissions.against(page.seat, purpose, held.kind, label=label)
     return answer(
         request,
         "work/check.html",
@@ -190,6 +228,7 @@ def check(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
             "purpose": purpose,
             "record": held.record,
             "against": [content_form.error(each) for each in against],
+            "closed": content_form.error(closed) if closed else None,
             "comparison": content_form.compared(held.kind, stands, content),
             "remarks": held.remarks,
             "particulars": held.particulars,
@@ -205,7 +244,8 @@ def check(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         needs_file=purpose == "paper",
         largest=page.node.config.largest_file_mib,
         until=_until_words(page, held),
-        national=_is_national(held, work),
+        national=purpose in ("state", "paper") and _is_national(held, work),
+        label=label,
     )
 
 
@@ -222,7 +262,7 @@ def _compose(page: Any, held: models.Draft, work: acting.Work | None, content: d
     """The act that a checked draft becomes."""
     particulars = held.particulars
     paper = None
-    if held.purpose == "paper":
+    if _basis(held) == "paper":
         paper = texts.Paper(
             particulars.get("paper_number", ""), particulars.get("paper_date", ""), particulars.get("paper_title", "")
         )
@@ -263,15 +303,23 @@ def _compose(page: Any, held: models.Draft, work: acting.Work | None, content: d
         return Draft(
             "send_back", record, terms, texts=(texts.Text(remarks=held.remarks or _("Counter-text.")), body), files=data
         )
+    ledger = NATIONAL if _is_national(held, work) else RELEASED
     if held.purpose == "paper":
-        return Draft("state", record, table.State(basis="paper"), texts=(body,), files=data)
-    ledger = "national" if _is_national(held, work) else "released"
-    return Draft("state", record, table.State(base=held.base), texts=(body,), files=data, ledger=ledger)
+        return Draft("state", record, table.State(basis=_basis(held)), texts=(body,), files=data, ledger=ledger)
+    base = held.base
+    if ledger == NATIONAL:  # versions that were not released are counted apart
+        base = latest_version(page.node.book.view(record, NATIONAL), page.node.side, NATIONAL)
+    return Draft("state", record, table.State(base=base), texts=(body,), files=data, ledger=ledger)
+
+
+def _basis(held: models.Draft) -> Basis:
+    """What an account of a joint text rests on: a paper, unless it is said to be what this side itself knows."""
+    return "paper" if held.purpose == "paper" and held.particulars.get("basis", "paper") != "own" else "own"
 
 
 def _is_national(held: models.Draft, work: acting.Work | None) -> bool:
-    """Whether a statement stays with this side: as its record does, or by default for a new one."""
-    return work.row.label == "national" if work else held.particulars.get("kept", "yes") == "yes"
+    """Whether a statement stays with this side: on a record that was not released, and unless it is said not to."""
+    return bool(work and work.row.label == "national") or held.particulars.get("kept", "yes") != "no"
 
 
 def _media(given: str | None) -> str:
@@ -286,5 +334,5 @@ PATTERNS: list[URLPattern] = [
     *route("work/new/<slug:section>/", start, "start"),
     path("work/<slug:name>/draft/<slug:purpose>/save", autosave, name="autosave"),
     *route("work/<slug:name>/draft/<slug:purpose>/", draft, "draft"),
-    *route("work/<slug:name>/check/<slug:purpose>/", check, "check"),
+    *route("work/<slug:name>/check/<slug:purpose>/", check, "check_draft"),
 ]

@@ -229,7 +229,9 @@ def _choice(name: str, label: str, options: list[dict[str, str]], asked: Mapping
 
 def _said(names: Names, column: str, value: str) -> str:
     if column in ("body", "project"):
-        return names.title(f"{column}:{value}")
+        link = f"{column}:{value}"
+        row, title = names.row(link), names.title(link)
+        return f"{title} ({_('National, not released')})" if row and row.label == "national" else title
     if column in ("side", "about", "pen", "court"):
         return str(shown.macro("value", "side_name", value)).strip()
     if column == "grade":

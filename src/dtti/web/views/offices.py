@@ -65,7 +65,10 @@ APPOINTMENTS = Listing(
     columns=(
         Column(
             N_("Holder"),
-            lambda names, row, content: {"text": shown.text(row.title), "url": shown.url_of(row) + names.moment.query},
+            lambda names, row, content: {
+                "text": shown.marked(row, shown.text(row.title)),
+                "url": shown.url_of(row) + names.moment.query,
+            },
             order="title",
         ),
         Column(N_("Office"), lists.link_cell("subtitle", "office")),

@@ -106,7 +106,7 @@ def _statement(names: Names, each: dict[str, Any], language: str) -> dict[str, A
 
 
 def _record(names: Names, link: str) -> dict[str, Any]:
-    return {"text": names.title(link), "url": names.url(link), "kind": link.partition(":")[0]}
+    return {"text": names.line(link), "url": names.url(link), "kind": link.partition(":")[0]}
 
 
 def _page(names: Names, link: str) -> dict[str, Any]:

@@ -197,6 +197,7 @@ def history_rows(page: PageRequest, record: str, known: str) -> list[dict[str, A
             {
                 "on": done.time,
                 "what": what,
+                "national": done.ledger == "national",
                 "side": done.side,
                 "note": " · ".join(each for each in (by, said) if each) or None,
                 "url": reverse("entry", args=[done.id]),
@@ -301,7 +302,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         needs=[_named(names, "need", ref) for ref in content.needs],
         horizons=[
             {
-                "statement": names.title(f"instrument:{each.statement}"),
+                "statement": names.line(f"instrument:{each.statement}"),
                 "url": names.url(f"instrument:{each.statement}"),
                 "horizon": each.horizon,
                 "promised": str(each.promised) if each.promised else None,
@@ -329,7 +330,7 @@ def _links(content: Project) -> list[str]:
 
 def _named(names: Names, kind: str, ref: str) -> dict[str, Any]:
     """A record by its title and address."""
-    return {"ref": ref, "title": names.title(f"{kind}:{ref}"), "url": names.url(f"{kind}:{ref}")}
+    return {"ref": ref, "title": names.line(f"{kind}:{ref}"), "url": names.url(f"{kind}:{ref}")}
 
 
 def _weak(content: Project) -> tuple[str, ...]:

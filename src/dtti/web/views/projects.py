@@ -55,7 +55,7 @@ def table(request: HttpRequest) -> HttpResponse:
 def _card(row: read.Listed, moment: page.Moment) -> dict[str, Any]:
     days = (datetime.now(UTC) - datetime.fromisoformat(row.court_since)).days if row.court_since else None
     return {
-        "title": row.title or row.ref,
+        "title": shown.marked(row, row.title or row.ref),
         "url": page.url_of(row) + moment.query,
         "ref": row.ref,
         "on": row.court or None,

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from dtti.node import lookups, read
 from dtti.node.read import Done, Listed, Shown
+from dtti.node.visibility import NATIONAL
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.difference import Difference
@@ -234,6 +235,7 @@ def history(acts: list[Done]) -> list[dict[str, Any]]:
     found = []
     for done in reversed(acts):
         made: dict[str, Any] = {"on": done.time, "what": labels.verb(done.verb), "side": done.side}
+        made["national"] = done.ledger == NATIONAL
         if done.verb == "state" and done.terms.get("basis") == "published":
             made |= {"what": _("compiled from public sources"), "grade": "published"}
         if done.verdict != "valid":

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 
 from dtti.node import lookups
 from dtti.node.read import Listed
+from dtti.node.visibility import NATIONAL
 from dtti.programme import walk
 from dtti.programme.values import Cite, Money, When, strength
 from dtti.web import page
@@ -107,6 +108,16 @@ def grade(row: Listed) -> dict[str, Any]:
     return {"grade": row.grade, "by": row.stated_by if row.grade in ("recorded", "stated") else None}
 
 
+def marked(row: Listed, name: str) -> str:
+    """The name of a record, with the mark of what stays with this side where the other has not been told of it.
+
+    Every line on which a record stands says it, so that nobody reads out or prints what was never released.
+    """
+    if row.label != NATIONAL:
+        return name
+    return Markup("{} {}").format(text(name), macro("value", "national"))
+
+
 class Frozen(dict[str, Any]):
     """A mapping that can be a key, for what is made once and kept."""
 
@@ -153,9 +164,18 @@ class Names:
     def title(self, link: str) -> str:
         """The title of a record; its reference where the viewer sees none."""
         row = self._found.get(link)
+        return self.plainly(row) if row and row.title else link.partition(":")[2]
+
+    def line(self, link: str) -> str:
+        """What a linked record is called on a line of a page, as `called` has it; its reference where none is seen."""
+        row = self._found.get(link)
         return self.called(row) if row and row.title else link.partition(":")[2]
 
     def called(self, row: Listed) -> str:
+        """What a listed record is called on a line of a page: marked where the other side has not been told of it."""
+        return marked(row, self.plainly(row))
+
+    def plainly(self, row: Listed) -> str:
         """What a listed record is called: by its title, or after the record that it belongs to."""
         if row.kind == "meeting" and row.body:
             number = row.title.removeprefix(row.body).partition(",")[0].strip()
@@ -186,6 +206,8 @@ class Names:
     def link(self, link: str, said: str | None = None, note: str | None = None) -> Any:
         """A record as `value()` takes it: its title as a link, or the bare reference where nothing is there to see."""
         shown, url = text(said or self.title(link)), self.url(link)
+        if (row := self.row(link)) is not None:
+            shown = marked(row, shown)
         return {"text": shown, "url": url, "note": note} if url else shown
 
     def links(self, links: Iterable[str]) -> Any:

@@ -75,9 +75,11 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
                     "url": reverse("draft", args=[work.row.code, draft.purpose]),
                 }
                 for draft in models.Draft.objects.filter(office=work.office, record=work.row.record)
+                if acting.may(page, f"read_draft:{draft.purpose}", draft.kind, label=work.row.label)
             ]
             if work.office
             else [],
+            "kept": acting.kept(page, work) if page.viewer.national and work.row.label != "national" else None,
         },
     )
 
@@ -89,7 +91,7 @@ def doings(page: Any, work: acting.Work, standing: dict[str, Any]) -> list[dict[
     found: list[tuple[str, str, str]] = []
     if view.mode == "own":
         if row.side == mine:
-            found.append(("state", _("Change"), reverse("draft", args=[code, "state"])))
+            found.append(("write_draft:state", _("Change"), reverse("draft", args=[code, "state"])))
     else:
         if offer and offer.side != mine and not offer.answer:
             found.append(("accept", _("Agree"), reverse("agree", args=[code])))
@@ -97,21 +99,26 @@ def doings(page: Any, work: acting.Work, standing: dict[str, Any]) -> list[dict[
         if offer and offer.side == mine and not offer.answer and not offer.firm:
             found.append(("withdraw", _("Withdraw the offer"), reverse("withdraw", args=[code])))
         if view.pen == mine and offer is None and standing["other"]:
-            found.append(("propose", _("Draft a new text"), reverse("draft", args=[code, "propose"])))
+            found.append(("write_draft:propose", _("Draft a new text"), reverse("draft", args=[code, "propose"])))
             found.append(("hand_over", _("Hand over the drafting"), reverse("hand_over", args=[code])))
         if view.pen not in (mine, "") and offer is None:
             found.append(("request_pen", _("Ask for the text"), reverse("request_pen", args=[code])))
-        found.append(("state", _("Record from paper"), reverse("draft", args=[code, "paper"])))
+        found.append(("write_draft:paper", _("Record from paper"), reverse("draft", args=[code, "paper"])))
         if acting.unconfirmed(view, mine):
-            found.insert(0, ("state", _("Confirm from the same paper"), reverse("confirm_paper", args=[code])))
+            found.insert(0, ("confirm_paper", _("Confirm from the same paper"), reverse("confirm_paper", args=[code])))
         if row.side != "PUB":
             found.append(("notice", _("Suspend, resume or withdraw from"), reverse("notice", args=[code])))
-    if row.label == "national":
-        found.insert(0, ("release", _("Release to the other side"), reverse("release", args=[code])))
-    found.append(("comment", _("Remark"), reverse("comment", args=[code])))
-    return [
-        {"verb": verb, "label": label, "url": url} for verb, label, url in found if acting.may(page, verb, row.kind)
+    found.append(("remark", _("Remark inside"), reverse("remark", args=[code])))
+    found.append(("remark_to_other", _("Remark to the other side"), reverse("remark_to_other", args=[code])))
+    made = [
+        {"purpose": purpose, "label": label, "url": url}
+        for purpose, label, url in found
+        if acting.may(page, purpose, row.kind, label=row.label)
     ]
+    if acting.kept(page, work) and acting.may(page, "release", row.kind):
+        label = _("Release to the other side")
+        made.insert(0, {"purpose": "release", "label": label, "url": reverse("release", args=[code])})
+    return made
 
 
 def done(request: HttpRequest, act: str) -> HttpResponse:

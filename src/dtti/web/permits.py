@@ -1,0 +1,76 @@
+"""Which pages take what is sent to them, and what is asked of whoever sends it: default deny, before any view runs.
+
+Every page that accepts a POST stands here by the name of its address, or it is answered 405. The exact question (this
+record, its kind, who was told of it) is asked by the view, of the same function, for the permit without which nothing
+is written; here it is asked whether the seat taken could be allowed it at all, so that whoever cannot learns nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from dtti.accord.refusal import Refusal, refuse
+from dtti.node import models, permissions
+from dtti.programme.kinds import KINDS
+
+from .requests import PageRequest
+
+#: Anyone: it changes nothing but the session of whoever sends it, or only computes. Own: one's own account, signed in.
+Account = Literal["anyone", "own"]
+
+#: Pages of accounts, and those that only compute, by the name of their address.
+ACCOUNTS: Final[Mapping[str, Account]] = {
+    "csp_report": "anyone",
+    "demo_sign_in": "anyone",
+    "account_login": "anyone",
+    "mfa_authenticate": "anyone",
+    "mfa_login_webauthn": "anyone",
+    "integrity": "anyone",
+    "check": "anyone",
+    "account_logout": "own",
+    "account_seat": "own",
+    "account_change_password": "own",
+    "account_reauthenticate": "own",
+    "mfa_reauthenticate": "own",
+    "mfa_reauthenticate_webauthn": "own",
+    "mfa_activate_totp": "own",
+    "mfa_deactivate_totp": "own",
+    "mfa_add_webauthn": "own",
+    "mfa_remove_webauthn": "own",
+    "mfa_edit_webauthn": "own",
+    "mfa_generate_recovery_codes": "own",
+}
+
+#: Pages that write, with the purposes of which the seat must be allowed one; a draft's stands in its address.
+WRITING: Final[Mapping[str, tuple[str, ...]]] = {
+    "draft": tuple(f"write_draft:{one}" for one in models.PURPOSES),
+    "autosave": tuple(f"write_draft:{one}" for one in models.PURPOSES),
+    "check_draft": models.PURPOSES,
+    "agree": ("accept",),
+    "send_back": ("send_back",),
+    "withdraw": ("withdraw",),
+    "hand_over": ("hand_over",),
+    "request_pen": ("request_pen",),
+    "remark": ("remark",),
+    "remark_to_other": ("remark_to_other",),
+    "notice": ("notice",),
+    "release": ("release",),
+    "confirm_paper": ("confirm_paper",),
+}
+
+
+def takes(name: str) -> bool:
+    """Whether the page of that address name accepts a POST."""
+    return name in ACCOUNTS or name in WRITING
+
+
+def against(request: PageRequest, name: str, given: Mapping[str, Any]) -> Refusal | None:
+    """What stands against whoever sends something to a page that `takes` it; `given`: the parts of its address."""
+    if name in ACCOUNTS:
+        if ACCOUNTS[name] == "own" and not request.user.is_authenticated:
+            return refuse("signed-in", "nobody is signed in", "Sign in first.")
+        return None
+    wanted = [one for one in WRITING[name] if "purpose" not in given or one.rpartition(":")[2] == given["purpose"]]
+    refusals = [permissions.ever(request.seat, one, KINDS) for one in wanted]
+    if refusals and not all(refusals):
+        return None
+    return next(filter(None, refusals), None) or refuse("duty", "no seat allows this", "Use the buttons of the page.")
