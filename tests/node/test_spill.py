@@ -156,5 +156,5 @@ def test_erasing_a_national_remark_on_a_joint_record_tells_the_other_capital_not
     told = b"".join(pair.usa.node.store.leaves(MIRROR))
     assert made.digest.encode() not in told
     assert remark.act.encode() not in told
-    assert isinstance(pair.ind.node.store.body(made.digest), Erased)
+    assert isinstance(pair.ind.node.store.body(Owner(NATIONAL, made.act, made.part)), Erased)
     assert anywhere(pair.ind.folder) == []

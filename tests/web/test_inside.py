@@ -168,7 +168,7 @@ def test_a_national_record_is_released_by_page_once_with_what_it_rests_on(
     ("called", "stopped"), [("the same account", True), ("renamed", True), ("a namesake", False), ("another", False)]
 )
 def test_no_account_releases_its_own_text_whatever_it_is_called(node: Node, called: str, stopped: bool):
-    """An act written through a page by an account with two seats; then someone of that, or another, account releases."""
+    """An act written through a page by an account with two seats; then that account, or another, releases."""
     writer = Person.objects.create(username="writer", full_name="A. Rao (exercise)", fictitious=True)
     seats.give_seat(node, writer, OFFICE, "secretariat")
     seats.give_seat(node, writer, "IND/ex-disclosure", "disclosure_officer")

@@ -115,7 +115,7 @@ def marked(row: Listed, name: str) -> str:
     """
     if row.label != NATIONAL:
         return name
-    return Markup("{} {}").format(text(name), macro("value", "national"))
+    return Markup("{} {}").format(text(name), macro("value", "national_mark"))
 
 
 class Frozen(dict[str, Any]):
