@@ -4,7 +4,9 @@ Run `python3 docs/pen-model/pen_model.py`: it explores, prints a line for each e
 
 Two ledgers, A's and B's. A creates the record. Each node holds its own ledger and a prefix of the other's, and every
 act is judged in its author's view when it is written, as `dtti.accord.fold` judges it; a test drives the histories
-found here through `fold` and compares. What the model leaves out stands in README.md beside it.
+found here through `fold` and compares. What the model leaves out stands in README.md beside it. Two rule sets are
+explored: the first, in which the answer to a firm offer decides by itself, and the second, in which the proposer closes
+every offer and may end as late one whose answer it saw too late.
 
 In every state that can be reached:
 
@@ -13,8 +15,8 @@ In every state that can be reached:
     whole shows, as far as that node has heard: the two never contradict each other;
  3. the two nodes are never both entitled to make an offer;
  4. the order in which concurrent acts are taken does not matter: the full state is the same;
- 5. an agreement stands on acts of both: an offer by one, an acceptance that names it by the other, and, where the offer
-    was not firm, the proposer's own closing;
+ 5. an agreement stands on acts of both: an offer by one, an acceptance that names it by the other, and the proposer's
+    own closing (under the first rule set not of a firm offer);
  6. no deadlock: a further agreement can be reached, unless a side has withdrawn from the record (sampled).
 
 A hostile side may write any act naming anything, whether valid or not, and claim to have seen less than it has.
@@ -41,6 +43,8 @@ class Act(NamedTuple):
     offer: Id | None = None
     answer: Id | None = None
     what: str = ""  # close: the outcome; notice: which
+    sighted: int = -1  # close as late: the own act, after the date, that had not seen the answer
+    rules: int = 1  # the rule set that it names
     valid: bool = True
 
 
@@ -55,6 +59,7 @@ class Offer(NamedTuple):
     firm: bool
     next: str
     dated: bool
+    decides: bool = False  # whether the answer itself ends it
     answer: Id | None = None
     answer_verb: str = ""
     counter: "Offer | None" = None
@@ -97,8 +102,11 @@ def late(ledger: Ledger, index: int) -> bool:
 # --- the rules --------------------------------------------------------------------------------------------------------
 
 
-def judge(view: View, side: str, act: Act, is_late: bool, heard_late: bool) -> bool:
-    """Whether `act` is valid in its author's view. `heard_late`: the other side is known to have written late."""
+def judge(view: View, side: str, act: Act, is_late: bool, heard_late: bool, shown_late: bool = False) -> bool:
+    """Whether `act` is valid in its author's view. `heard_late`: the other side is known to have written late.
+
+    `shown_late`: the act names an own act, after the date, that had not seen the answer.
+    """
     if not view.exists and (side != "A" or act.verb not in ("draft", "propose")):
         return False
     if act.verb in ("draft", "tick"):
@@ -113,15 +121,17 @@ def judge(view: View, side: str, act: Act, is_late: bool, heard_late: bool) -> b
         return False
     mine = offer.id[0] == side
     if act.verb in ("accept", "send_back"):
-        in_time = not (is_late and offer.dated)
+        in_time = not ((is_late or (act.rules == 2 and heard_late)) and offer.dated)
         return not mine and offer.answer is None and in_time and not (act.verb == "accept" and view.notices)
-    if not mine or (offer.firm and act.what != "lapsed"):
+    if not mine or (offer.firm and act.what != "lapsed" and (act.rules == 1 or act.verb == "withdraw")):
         return False
     if act.verb == "withdraw":
         return offer.answer is None or bool(view.notices)
     if act.what == "lapsed":
         passed = heard_late if offer.firm else is_late
         return offer.answer is None and act.answer is None and offer.dated and passed
+    if act.what == "late":
+        return act.rules == 2 and offer.dated and offer.answer is not None and act.answer == offer.answer and shown_late
     wanted = {"agreed": "accept", "returned": "send_back"}[act.what]
     return (offer.answer, offer.answer_verb) == (act.answer, wanted) and not (act.what == "agreed" and view.notices)
 
@@ -131,7 +141,7 @@ def apply(view: View, me: Id, act: Act, is_late: bool) -> None:
     side = me[0]
     view.exists = True
     if act.verb == "propose":
-        _open(view, Offer(me, act.base, act.firm, act.next, not is_late))
+        _open(view, Offer(me, act.base, act.firm, act.next, not is_late, act.firm and act.rules == 1))
     elif act.verb in ("accept", "send_back"):
         _answer(view, me, act, is_late)
     elif act.verb in ("close", "withdraw"):
@@ -159,7 +169,7 @@ def _answer(view: View, me: Id, act: Act, is_late: bool) -> None:
         return
     counter = Offer(me, offer.base, False, act.next, not is_late) if act.next else None
     view.offer = offer._replace(answer=me, answer_verb=act.verb, counter=counter)
-    if offer.firm:
+    if offer.decides:
         _end(view, me, "agreed" if act.verb == "accept" else "returned")
 
 
@@ -218,6 +228,7 @@ class Bounds(NamedTuple):
     notices: tuple[str, ...] = ()  # each at most once by each side
     passing: bool = False  # whether an agreement may pass the pen to the other side
     hostile: str = ""
+    rules: int = 1
     void: int = 0  # acts that break a rule, by the hostile side
 
 
@@ -253,20 +264,27 @@ def successors(state: State, bounds: Bounds) -> Iterator[State]:
 def _writable(state: State, side: str, seen: int, mine: Ledger, bounds: Bounds) -> Iterator[Act]:
     view, theirs = state.view(side, seen), (state.b if side == "A" else state.a)[:seen]
     hostile = bounds.hostile == side
-    candidates = _anything(side, seen, mine, theirs, bounds) if hostile else _sensible(side, seen, view, bounds)
+    candidates = _anything(side, seen, mine, theirs, bounds) if hostile else _sensible(side, seen, view, mine, bounds)
     is_late, heard_late = late(mine, len(mine)), late(theirs, len(theirs))
     broken: set[str] = set()
     for act in candidates:
         if _spent(act, mine) >= _budget(act, side, bounds):
             continue
-        if judge(view, side, act, is_late or act.verb == "tick", heard_late):
+        act = act._replace(rules=bounds.rules)
+        if judge(view, side, act, is_late or act.verb == "tick", heard_late, _shows_late(act, mine)):
             yield act
         elif hostile and act.verb not in broken and sum(not each.valid for each in mine) < bounds.void:
             broken.add(act.verb)  # void acts have no effect, so one of each verb stands for all
             yield act._replace(valid=False)
 
 
-def _sensible(side: str, seen: int, view: View, bounds: Bounds) -> Iterator[Act]:
+def _shows_late(act: Act, mine: Ledger) -> bool:
+    """Whether the own act that `act` names was claimed after the date and had not seen the answer."""
+    at = act.sighted
+    return 0 <= at < len(mine) and act.answer is not None and late(mine, at) and mine[at].seen <= act.answer[1]
+
+
+def _sensible(side: str, seen: int, view: View, mine: Ledger, bounds: Bounds) -> Iterator[Act]:
     """What an office system would offer its user to write: of these, what is valid is written."""
     if not view.exists:
         yield Act("draft", seen)
@@ -286,6 +304,8 @@ def _sensible(side: str, seen: int, view: View, bounds: Bounds) -> Iterator[Act]
         yield Act("close", seen, offer=offer.id, what="lapsed")
         for outcome in ("agreed", "returned"):
             yield Act("close", seen, offer=offer.id, answer=offer.answer, what=outcome)
+        ticked = next((at for at, act in enumerate(mine) if act.verb == "tick" and act.valid), -1)
+        yield Act("close", seen, offer=offer.id, answer=offer.answer, what="late", sighted=ticked)
 
 
 def _anything(side: str, seen: int, mine: Ledger, theirs: Ledger, bounds: Bounds) -> Iterator[Act]:
@@ -309,6 +329,8 @@ def _anything(side: str, seen: int, mine: Ledger, theirs: Ledger, bounds: Bounds
         for answer in (None, *answers):
             for outcome in ("agreed", "returned", "lapsed"):
                 yield Act("close", seen, offer=offer, answer=answer, what=outcome)
+            for at in range(len(mine)):
+                yield Act("close", seen, offer=offer, answer=answer, what="late", sighted=at)
 
 
 def _alike(act: Act, other: Act) -> bool:
@@ -366,7 +388,7 @@ def _check_hands(ledgers: dict[str, Ledger], offer: Id, by: Id, state: State) ->
     made, decided = ledgers[offer[0]][offer[1]], ledgers[by[0]][by[1]]
     answers = ledgers[OTHER[offer[0]]]
     accepted = [index for index, act in enumerate(answers) if act.valid and (act.verb, act.offer) == ("accept", offer)]
-    by_answer = made.firm and made.verb == "propose"
+    by_answer = made.firm and made.verb == "propose" and made.rules == 1
     wanted = (OTHER[offer[0]], accepted[0]) if by_answer and accepted else by
     own_close = (by[0], decided.verb, decided.what, decided.offer) == (offer[0], "close", "agreed", offer)
     if not made.valid or len(accepted) != 1 or (by != wanted if by_answer else not own_close):
@@ -434,6 +456,14 @@ EXPLORATIONS = {
     "B hostile, with counter-texts": Bounds(proposers="A", hand_over=0, hostile="B"),
     "A hostile, with void acts": Bounds(proposers="A", hand_over=0, counter=0, hostile="A", void=1),
     "B hostile, with void acts": Bounds(proposers="A", hand_over=0, counter=0, hostile="B", void=1),
+    "second set: rounds, firm and not": Bounds(counter=0, rules=2),
+    "second set: dates that pass": Bounds(hand_over=0, counter=0, tick=1, rules=2),
+    "second set: dates that pass, with counter-texts": Bounds(proposers="A", hand_over=0, tick=1, rules=2),
+    "second set: A hostile, its clock too": Bounds(proposers="A", hand_over=0, counter=0, tick=1, hostile="A", rules=2),
+    "second set: B hostile, its clock too": Bounds(proposers="A", hand_over=0, counter=0, tick=1, hostile="B", rules=2),
+    "second set: suspended": Bounds(
+        draft=0, proposers="A", hand_over=0, counter=0, tick=1, notices=("suspend",), rules=2
+    ),
     "B hostile, with notices": Bounds(proposers="A", hand_over=0, counter=0, notices=("suspend",), hostile="B"),
 }
 
@@ -447,7 +477,9 @@ def main() -> int:
         except Fault as fault:
             sys.stdout.write(f"{name}: {fault.args[0]}\n{fault.args[1]}\n")
             return 1
-        left = [] if bounds.hostile else stuck(edges, bounds)
+        # Under the second set an agreement takes two steps more: the answer travels, and its proposer closes.
+        deeper = {"sample": 60, "depth": 11} if bounds.rules == 2 else {}
+        left = [] if bounds.hostile else stuck(edges, bounds, **deeper)
         sys.stdout.write(f"{name}: {len(edges)} states, {'no fault' if not left else f'stuck in {left[0]}'}\n")
         sys.stdout.flush()
         if left:

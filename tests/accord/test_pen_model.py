@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.accord.fold import Filed, Record, View, fold
+from dtti.accord.rule_sets import RULE_SETS
 from dtti.ledger.act import FORMAT, NOTHING, Act, Commitment, Seen
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pen-model"
@@ -65,7 +67,7 @@ def _one(side: str, index: int, ledger: tuple[object, ...], facing: tuple[object
         "accept": lambda: table.Answer(name(act.offer)),
         "withdraw": lambda: table.Answer(name(act.offer)),
         "send_back": lambda: table.SendBack(name(act.offer), *((SIDES[act.next], until) if act.next else ())),
-        "close": lambda: table.Close(name(act.offer), act.what, name(act.answer) or None),
+        "close": lambda: _close(side, act),
         "notice": lambda: table.Notice(act.what),
     }[act.verb]()
     written = Act(
@@ -88,7 +90,14 @@ def _one(side: str, index: int, ledger: tuple[object, ...], facing: tuple[object
         verb={"tick": "comment"}.get(act.verb, act.verb),
     )
     heard = LATE if model.late(facing[: act.seen], act.seen) else EARLY
-    return Filed(name((side, index)), written, terms, heard)
+    return Filed(name((side, index)), written, terms, heard, RULE_SETS[f"dtti_{act.rules}"])
+
+
+def _close(side: str, act: Any) -> table.Close:
+    answer = name(act.answer) or None
+    if act.rules == 1:
+        return table.Close(name(act.offer), act.what, answer)
+    return table_2.Close(name(act.offer), act.what, answer, name((side, act.sighted)) if act.what == "late" else None)
 
 
 def folded(a: tuple[object, ...], b: tuple[object, ...]) -> Record:
