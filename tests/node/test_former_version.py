@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from dtti.accord import proof, table
+from dtti.accord.refusal import Refused
 from dtti.accord.replay import replay
 from dtti.accord.rule_sets import RULE_SETS
 from dtti.ledger import export
@@ -173,3 +174,30 @@ def test_a_former_sealed_pack_is_opened(own: Path, side: str):
     taken = exchange.take_pack(node, (own / f"{side}.sealed.pack").read_bytes())
     assert taken.size == node.store.size(MIRROR)
     node.close()
+
+
+def test_two_nodes_of_the_previous_version_bring_the_second_set_into_force(own: Path):
+    """Each by its own root keys; what it already held stands as it was judged, and the fingerprint stays."""
+    nodes = {side: Node(own / "node" / side.lower()) for side in SIDES}
+    was = {
+        side: (founding.fingerprint(node), replay(ledgers(own, side), RULE_SETS).void()) for side, node in nodes.items()
+    }
+    assert {founding.sets_of(node)[-1] for node in nodes.values()} == {"dtti_1"}
+    for node in nodes.values():
+        founding.activate(node, "dtti_2")
+        with pytest.raises(Refused, match="rule activate"):
+            founding.activate(node, "dtti_2")
+    india, america = nodes["IND"], nodes["USA"]
+    assert [one.released for one in founding.standing_sets(india)] == [True, False]
+    for _ in range(2):
+        exchange.take_pack(america, exchange.make_pack(india))
+        exchange.take_pack(india, exchange.make_pack(america))
+    for side, node in nodes.items():
+        (first, second) = founding.standing_sets(node)
+        assert (first.released, second.released, second.activated) == (True, True, [side, SIDES[side]])
+        remark = Draft("anchor", terms=table.Anchor("0" * 64))
+        assert node.rules_for(remark).name == "dtti_2"
+        assert founding.fingerprint(node) == was[side][0]
+        assert [one.id for one in replay(ledgers(own, side), RULE_SETS).void()] == [one.id for one in was[side][1]]
+        node.close()
+        assert [fault for one in verify.verify(own / "node" / side.lower()) for fault in one.faults] == []

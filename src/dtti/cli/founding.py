@@ -1,4 +1,4 @@
-"""`dtti found`, `dtti accede`: a side's own node, and the counterpart joined to it by files and read-aloud numbers."""
+"""`dtti found`, `dtti accede`, `dtti rules`: a side's own node, the counterpart joined to it, the rule sets of both."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .answer import answering, opened, say
-from .options import Json, node_at
+from .options import Json, NodeFolder, node_at
 
 if TYPE_CHECKING:
     from dtti.node.config import Config
@@ -35,6 +35,7 @@ def add(app: typer.Typer) -> None:
     """Add these commands to `app`."""
     app.command()(found)
     app.command()(accede)
+    app.command()(rules)
 
 
 def _passphrase(file: Path | None) -> bytes:
@@ -224,3 +225,30 @@ def accede(
         _write_card(made, file)
         step = f"Give it to {given.party.side} for `dtti found --complete`."
         _say(made, f"{made.side} has joined {given.party.side}.", as_json=as_json, output=file, next_step=step)
+
+
+def rules(
+    node: NodeFolder,
+    activate: Annotated[
+        str, typer.Option("--activate", metavar="NAME", help="sign, by the root keys, that it is to come into force")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """The rule sets by which acts are judged: which are in force here, who activated which; and activating one."""
+    with answering(as_json=as_json):
+        from msgspec import to_builtins
+
+        from dtti.node import founding
+
+        here = node_at(node)
+        receipt = founding.activate(here, activate) if activate else None
+        sets = founding.standing_sets(here)
+        words = [f"Entry {receipt.index} stands: {here.side} has activated {activate}."] if receipt else []
+        for one in sets:
+            how = "founded on" if one.founded else ", ".join(f"activated by {side}" for side in one.activated)
+            force = (
+                "in force" if one.released else "in force for what stays national" if one.national else "not in force"
+            )
+            words.append(f"{one.name}  {force}{f' ({how})' if how else ''}  {one.digest}")
+        made = {"entry": receipt.index if receipt else None, "sets": [to_builtins(one) for one in sets]}
+        say({"side": here.side, **made}, words, as_json=as_json)

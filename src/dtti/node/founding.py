@@ -20,7 +20,7 @@ from dtti.ledger import canonical
 from dtti.ledger.act import open_leaf
 from dtti.ledger.keyfile import write_private
 from dtti.ledger.keylist import Party
-from dtti.ledger.store import RELEASED
+from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.programme.published import PUBLISHED
 
 from . import config as settings
@@ -112,6 +112,40 @@ def sets_of(node: Node) -> list[str]:
     """The rule sets that this side was founded on or has activated since, oldest first."""
     standing = node.standing
     return [name for name in RULE_SETS if name in standing.rule_sets or name in standing.activated]
+
+
+class SetStanding(msgspec.Struct, frozen=True):
+    """A rule set here: whether it is in force for what this side writes next in either ledger, who activated it."""
+
+    name: str
+    digest: str
+    founded: bool
+    activated: list[str]
+    released: bool
+    national: bool
+
+
+def standing_sets(node: Node) -> list[SetStanding]:
+    """Every rule set that this version knows, oldest first."""
+    node.book.sync()
+    standing, seen = node.standing, node.book.mirror.size if node.book.mirror else 0
+    mirror = node.book.mirror.standing() if node.book.mirror else None
+    by_side = {node.side: standing, **({node.book.other: mirror} if mirror and node.book.other else {})}
+    in_force = {
+        ledger: node.book.authority(ledger).sets_in_force(standing, seen, node.book.outlook(ledger))
+        for ledger in (RELEASED, NATIONAL)
+    }
+    return [
+        SetStanding(
+            name,
+            rules.digest,
+            name in standing.rule_sets,
+            [side for side, one in by_side.items() if name in one.activated],
+            name in in_force[RELEASED],
+            name in in_force[NATIONAL],
+        )
+        for name, rules in RULE_SETS.items()
+    ]
 
 
 def activate(node: Node, name: str) -> Receipt:
