@@ -13,8 +13,8 @@ from dtti.accord.refusal import Refused
 from dtti.accord.view import Text, View
 from dtti.ledger.body import Body
 from dtti.ledger.store import RELEASED
+from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis, Content, Context
-from dtti.programme.kinds import KINDS
 
 from . import text
 
@@ -45,9 +45,9 @@ def content_of(node: Node, record: str, act: str, part: int) -> Content | None:
         return None
     try:
         stored = text.read(held.data).content
-        return None if stored is None else KINDS[record.split("/")[0]].read(stored)
-    except (Refused, KeyError):
+    except Refused:
         return None
+    return judge_body(record.split("/")[0], stored).content
 
 
 def previous(node: Node, view: View, side: str) -> Content | None:

@@ -60,11 +60,8 @@ class About(msgspec.Struct, frozen=True):
     ref: str
     title: str
     label: str
-
-    @property
-    def code(self) -> str:
-        """The last part of the record's id."""
-        return self.record.rsplit("/", 1)[1]
+    code: str  # what addresses it
+    side: str  # the side that it is about, where it says
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -192,9 +189,9 @@ def called(node: Node, viewer: Viewer, records: Iterable[str]) -> dict[str, Abou
     if not wanted:
         return {}
     where, values = read._where(viewer, "")
+    marks = ",".join("?" * len(wanted))
     rows = node.projection.engine.run(
-        f"SELECT record, kind, ref, title, label FROM state WHERE record IN ({','.join('?' * len(wanted))}) "  # noqa: S608
-        f"AND {where}",
+        f"SELECT record, kind, ref, title, label, name, about FROM state WHERE record IN ({marks}) AND {where}",  # noqa: S608
         [*wanted, *values],
     )
     return {row[0]: About(*row) for row in rows}
@@ -286,6 +283,7 @@ class Change(msgspec.Struct, frozen=True):
     offer_until: str
     standing: str
     known_from: str
+    name: str  # what addresses it
 
 
 _CHANGE = ", ".join(Change.__struct_fields__)

@@ -12,7 +12,7 @@ from dtti.programme import walk
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
 
-from . import read
+from . import read, standing
 from .read import Listed, Page
 from .visibility import Viewer
 from .write import Node
@@ -24,7 +24,7 @@ MOST_LINKS = 2000
 def named(node: Node, viewer: Viewer, links: Iterable[str], known: str = "") -> dict[str, Listed]:
     """The records that links (``kind:ref``) mean, as far as the viewer sees them, under the link.
 
-    Where several records carry one reference a live one speaks before a published one, as in `read.find`.
+    Where several records carry one reference, that one is named which speaks first here (see `standing.speaks`).
     """
     pairs = sorted({tuple(link.split(":", 1)) for link in links if ":" in link})[:MOST_LINKS]
     if not pairs:
@@ -34,11 +34,13 @@ def named(node: Node, viewer: Viewer, links: Iterable[str], known: str = "") -> 
     refs = sorted({ref for _, ref in pairs})
     rows = node.projection.engine.run(
         f"SELECT {read._LIST} FROM state WHERE ref IN ({_marks(refs)}) AND kind IN ({_marks(kinds)}) AND {where} "  # noqa: S608
-        "ORDER BY label <> 'public', known_from",
+        f"AND {read.READABLE} ORDER BY known_from, record",
         [*refs, *kinds, *values],
     )
     wanted = set(pairs)
-    found = [Listed(*row) for row in rows]
+    found = sorted(
+        (Listed(*row) for row in rows), key=lambda row: standing.speaks(row.grade, row.side, row.stated_by, node.side)
+    )
     return {f"{each.kind}:{each.ref}": each for each in found if (each.kind, each.ref) in wanted}
 
 
@@ -79,6 +81,7 @@ def pointing(
 def counts(node: Node, viewer: Viewer, known: str = "") -> dict[str, int]:
     """How many records of each kind the viewer sees."""
     where, values = read._where(viewer, known)
+    where = f"{where} AND {read.READABLE}"
     rows = node.projection.engine.run(f"SELECT kind, COUNT(*) FROM state WHERE {where} GROUP BY kind", values)  # noqa: S608
     return {str(kind): int(number) for kind, number in rows if kind in KINDS}
 
@@ -114,6 +117,7 @@ def dated(
     `first`, `last`: days between which the date may fall; `until`: a day after which it does not certainly fall.
     """
     where, values = read._where(viewer, known, kind, filters)
+    where = f"{where} AND {read.READABLE}"
     for bound, condition in (
         (first, "latest >= ?"),
         (last, "earliest <= ?"),

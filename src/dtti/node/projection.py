@@ -6,6 +6,7 @@ at start and before a write is answered, and `rebuild` makes it anew. A row of `
 No Django: the same engines as the ledger store, with looser durability since a lost step is caught up.
 """
 
+import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,8 @@ from dtti.ledger.engine import Engine, Postgres, Sqlite
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED
 from dtti.programme.kind import Content
 
-from . import state_row
+from . import standing, state_row
+from .arriving import NONE, Reading, Texts
 from .book import BATCH, HELD, Book
 from .tables import COLUMNS, FAR, REMADE, create
 
@@ -117,13 +119,14 @@ class Projection:
             for record, fresh in touched.items():
                 if not (len(fresh) == 1 and self._extend(engine, book, fresh[0], behind)):
                     self._state(engine, book, record)
+            self._name(engine, book, list(touched))
         self._local.reached = behind
         return list(touched)
 
     def forget(self) -> None:
         """Empty it, so that the next catch-up makes it anew."""
         with self._writing() as engine:
-            for table in ("state", "done", "search"):
+            for table in ("state", "done", "search", "unnamed"):
                 engine.run(f"DELETE FROM {table}")
             engine.run("UPDATE position SET size = 0 WHERE ledger <> ?", (REMADE,))
             engine.run("UPDATE position SET size = size + 1 WHERE ledger = ?", (REMADE,))
@@ -133,6 +136,7 @@ class Projection:
         with self._writing() as engine:
             for record in records:
                 self._state(engine, book, record)
+            self._name(engine, book, records)
             engine.run("UPDATE position SET size = size + 1 WHERE ledger = ?", (REMADE,))
         if isinstance(self.engine, Sqlite):
             self.engine.run("INSERT INTO search (search) VALUES ('optimize')")
@@ -203,9 +207,16 @@ class Projection:
         if last and last["grade"] == "draft" and not draft[0]:
             draft = (last["act"], last["stated_by"])
         time = max(act.time, last["known_from"]) if last else act.time
-        made = state_row.snapshot(folded.whole, time, entry.id, draft)
-        moment = state_row.of_moment(made, state_row.flags(folded.whole), national=False)
+        view = folded.whole
+        unread = {(one, part) for one, part in json.loads(last["unread"])} if last else set()
+        shown = standing.shown(view, book.side, unread)
+        texts = Texts(book, act.record, lambda kind, ref: self._named(engine, kind, ref))
+        beside = len(standing.beside(view, book.side, shown, texts.same))
+        made = state_row.snapshot(view, time, entry.id, draft, shown, beside)
+        moment = state_row.of_moment(made, state_row.flags(view), book.side, national=False)
         same_text = last is not None and made.text == (last["act"], last["part"], last["stated_by"])
+        if made.text and made.text[2] != book.side and not same_text:
+            return False  # what the other side wrote is judged in its own place among the acts
         if last and made.time == last["known_from"]:
             if not same_text:
                 return False
@@ -223,9 +234,14 @@ class Projection:
             if last and same_text:
                 of_text, words = last, None
             else:
-                of_text, words = self._text(book, act.record, made.text)
+                of_text, words = self._text(book, act.record, made.text, texts)
+                of_text["unread"] = last["unread"] if last else "[]"
             row = {**of_text, "seq": last["seq"] + 1 if last else 0, "known_from": made.time, "known_until": FAR}
+            if last:
+                row["name"] = last["name"]
             self._insert(engine, [row | moment])
+            if not last:
+                self._address(engine, book, act.record)
             if words is not None:
                 if last:
                     self._unsearch(engine, act.record)
@@ -239,35 +255,98 @@ class Projection:
         except KeyError:
             return
         seen: list[state_row.Snapshot] = []
+        unread: list[str] = []  # of each of `seen`
         draft = ["", ""]
+        texts = Texts(book, record, lambda kind, ref: self._named(engine, kind, ref))
 
         def observe(view: View, one: Filed) -> None:
             time = max(one.act.time, seen[-1].time) if seen else one.act.time
-            if one.act.verb == "draft":
+            if one.act.verb == "draft" and (one.act.side == book.side or draft[1] != book.side):
                 draft[:] = [one.id, one.act.side]
-            made = state_row.snapshot(view, time, one.id, (draft[0], draft[1]))
+            texts.take(view, one)
+            shown = standing.shown(view, book.side, texts.unread)
+            beside = len(standing.beside(view, book.side, shown, texts.same))
+            made = state_row.snapshot(view, time, one.id, (draft[0], draft[1]), shown, beside)
             if seen and seen[-1].time == time:
                 seen.pop()
+                unread.pop()
             seen.append(made)
+            unread.append(state_row.as_json(sorted(texts.unread)))
 
         placed = book.store.of_record(record)
         national = all(one.ledger == NATIONAL for one in placed)
         folded = book.fold(record, placed, observe)
         self._mark(engine, folded)
         flags = state_row.flags(folded.whole)
-        texts: dict[tuple[str, int, str] | None, tuple[dict[str, Any], str]] = {}
+        read: dict[tuple[str, int, str] | None, tuple[dict[str, Any], str]] = {}
         rows = []
         for seq, one in enumerate(seen):
             until = seen[seq + 1].time if seq + 1 < len(seen) else FAR
-            if one.text not in texts:
-                texts[one.text] = self._text(book, record, one.text)
-            row = {**texts[one.text][0], "seq": seq, "known_from": one.time, "known_until": until}
-            rows.append(row | state_row.of_moment(one, flags, national=national))
+            if one.text not in read:
+                read[one.text] = self._text(book, record, one.text, texts)
+            row = {**read[one.text][0], "seq": seq, "known_from": one.time, "known_until": until, "unread": unread[seq]}
+            rows.append(row | state_row.of_moment(one, flags, book.side, national=national))
         self._unsearch(engine, record)
         engine.run("DELETE FROM state WHERE record = ?", (record,))
         self._insert(engine, rows)
+        self._address(engine, book, record)
+        engine.run("DELETE FROM unnamed WHERE record = ?", (record,))
+        engine.many(
+            "INSERT INTO unnamed (record, kind, ref) VALUES (?, ?, ?)",
+            [(record, kind, ref) for kind, ref in sorted(texts.unnamed)],
+        )
         if rows and seen[-1].text:
-            self._search(engine, record, texts[seen[-1].text][1])
+            self._search(engine, record, read[seen[-1].text][1])
+
+    def _address(self, engine: Engine, book: Book, record: str) -> None:
+        """Let every record that has the code of this one be addressed by a name of its own."""
+        alike = [
+            str(one)
+            for (one,) in engine.run(
+                "SELECT DISTINCT record FROM state WHERE code = ? ORDER BY record", (record.rpartition("/")[2],)
+            )
+        ]
+        if len(alike) > 1:
+            for one, name in state_row.names(alike, book.side).items():
+                engine.run("UPDATE state SET name = ? WHERE record = ? AND name <> ?", (name, one, name))
+
+    # What an arriving text may name is what is held here, in whatever order it came: a text that named a record too
+    # early is judged again once something carries that reference.
+
+    def _named(self, engine: Engine, kind: str, ref: str) -> bool:
+        """Whether a text that came may name this record: something released carries the reference, or did.
+
+        Where a text of that kind was erased, or is missing, nobody can say that it did not.
+        """
+        for condition, values in (
+            ("ref = ? AND kind = ? AND text_state = 'held' AND label <> 'national'", (ref, kind)),
+            ("called = ? AND kind = ? AND called <> '' AND label <> 'national'", (ref, kind)),
+            ("kind = ? AND text_state IN ('erased', 'missing') AND label <> 'national'", (kind,)),
+        ):
+            if engine.run(f"SELECT 1 FROM state WHERE {condition} LIMIT 1", values):
+                return True
+        return False
+
+    def _name(self, engine: Engine, book: Book, touched: Sequence[str]) -> None:
+        """Judge again what named records that nothing here carried, and that one of `touched` may carry now."""
+        if not engine.run("SELECT 1 FROM unnamed LIMIT 1"):
+            return
+        again: dict[str, None] = {}
+        for record in touched:
+            rows = engine.run(
+                "SELECT DISTINCT kind, ref, called, text_state FROM state WHERE record = ? AND label <> 'national'",
+                (record,),
+            )
+            for kind, ref, called, state in rows:
+                if state in ("erased", "missing"):
+                    found = engine.run("SELECT DISTINCT record FROM unnamed WHERE kind = ?", (kind,))
+                else:
+                    found = engine.run(
+                        "SELECT DISTINCT record FROM unnamed WHERE kind = ? AND ref IN (?, ?)", (kind, ref, called)
+                    )
+                again.update(dict.fromkeys(str(one) for (one,) in found))
+        for record in again:
+            self._state(engine, book, record)
 
     def _mark(self, engine: Engine, folded: Record) -> None:
         """Write beside the acts of a record which of them are void or came too late."""
@@ -279,17 +358,16 @@ class Projection:
         for act, by in folded.whole.overtaken.items():
             engine.run("UPDATE done SET overtaken = ? WHERE id = ?", (by or "-", act))
 
-    def _text(self, book: Book, record: str, shown: tuple[str, int, str] | None) -> tuple[dict[str, Any], str]:
+    def _text(
+        self, book: Book, record: str, shown: tuple[str, int, str] | None, texts: Texts
+    ) -> tuple[dict[str, Any], str]:
         """The columns of a row that come from its text, and the words to search it by."""
         placed = book.store.find(shown[0]) if shown else None
         digest = book.entry(placed.leaf).act.body[shown[1]].digest if shown and placed else ""
-        owner = placed.owner(shown[1]) if shown and placed else None
         held = self._read.pop(digest, None)
-        state, facets, content = (
-            state_row.held_content(record, *held) if held else state_row.read_content(book.store, record, owner)
-        )
-        words = state_row.fold_words(facets.search)
-        return state_row.of_text(record, book.mode(record), state, facets, content), words
+        read = Reading("held", *held) if held else texts.read(shown[:2]) if shown else NONE
+        facets = state_row.facets_of(record, read)
+        return state_row.of_text(record, book.mode(record), read, facets), state_row.fold_words(facets.search)
 
     def _insert(self, engine: Engine, rows: list[dict[str, Any]]) -> None:
         marks = ",".join("?" * len(COLUMNS))

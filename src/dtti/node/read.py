@@ -12,7 +12,9 @@ from typing import Any
 import msgspec
 
 from dtti.accord.grade import GRADES
-from dtti.accord.refusal import Refused, refuse
+from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.accord.view import Text as Account
+from dtti.accord.view import View
 from dtti.ledger.act import RECORD_ID, open_leaf
 from dtti.ledger.body import Body, Erased
 from dtti.ledger.engine import Postgres
@@ -23,7 +25,7 @@ from dtti.programme.kinds import KINDS
 from dtti.programme.published import PUBLISHED
 from dtti.programme.reports.records import Collection, Records, Version, created_by
 
-from . import text, visibility
+from . import standing, text, visibility
 from .state_row import fold_words
 from .tables import COLUMNS, FAR
 from .text import Text
@@ -35,7 +37,7 @@ PAGE = 50
 _LIST = (
     "record, kind, side, label, ref, title, subtitle, category, status, stage, horizon, body, project, domain, about, "
     "earliest, latest, amount, currency, grade, number, stated_by, pen, court, court_since, court_why, offer, "
-    "offer_side, offer_until, beside, standing, flagged, text_state, known_from, act, part"
+    "offer_side, offer_until, beside, standing, flagged, text_state, known_from, act, part, against, name"
 )
 _NAMES = tuple(name.strip() for name in _LIST.split(","))
 
@@ -97,11 +99,18 @@ class Listed(msgspec.Struct, frozen=True):
     known_from: str
     act: str
     part: int
+    against: str  # JSON: rule, reason and remedy of all that makes its text unreadable here
+    name: str
 
     @property
     def code(self) -> str:
-        """The last part of the record's id."""
-        return self.record.rsplit("/", 1)[1]
+        """What addresses the record: its code, and its whole id where another record has that code."""
+        return self.name
+
+    @property
+    def stands_against(self) -> list[Refusal]:
+        """Why its text cannot be read here; empty for a text that can."""
+        return [Refusal(*each) for each in json.loads(self.against)]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -150,6 +159,10 @@ def _bound(known: str) -> tuple[str, tuple[str, ...]]:
     return f"known_until = '{FAR}'", ()  # in the words of the index of what stands now
 
 
+#: A condition that leaves out what the other side sent and cannot be read here: no list, count or link is made of it.
+READABLE = "text_state <> 'unreadable'"
+
+
 def _where(
     viewer: Viewer, known: str, kind: str = "", filters: Mapping[str, str] | None = None
 ) -> tuple[str, list[Any]]:
@@ -179,9 +192,15 @@ def listing(
     start: int = 0,
     count: int = PAGE,
     known: str = "",
+    readable: bool = True,
 ) -> Page:
-    """Records of a kind (or of all), filtered, searched, ordered: one query for the rows and their total together."""
+    """Records of a kind (or of all), filtered, searched, ordered: one query for the rows and their total together.
+
+    `readable` false: with those whose text cannot be read here.
+    """
     where, values = _where(viewer, known, kind, filters)
+    if readable:
+        where = f"{where} AND {READABLE}"
     if order not in ORDERS:
         raise Refused(refuse("order", f"lists are not ordered by {order}", f"Use one of: {', '.join(ORDERS)}."))
     if words:
@@ -228,7 +247,9 @@ def facet_values(
         return {}
     where, values = _where(viewer, known, kind)
     names = ", ".join(columns)
-    rows = node.projection.engine.run(f"SELECT {names}, COUNT(*) FROM state WHERE {where} GROUP BY {names}", values)
+    rows = node.projection.engine.run(
+        f"SELECT {names}, COUNT(*) FROM state WHERE {where} AND {READABLE} GROUP BY {names}", values
+    )
     found: dict[str, dict[str, int]] = {column: {} for column in columns}
     for *row, count in rows:
         for column, value in zip(columns, row, strict=True):
@@ -237,26 +258,83 @@ def facet_values(
     return {column: sorted(counts.items()) for column, counts in found.items()}
 
 
+class Ambiguous(Refused):
+    """A readable reference that several records carry: none of them is guessed. `rows`: those the viewer sees."""
+
+    def __init__(self, name: str, rows: list[Listed]) -> None:
+        self.rows = rows
+        said = ", ".join(row.record for row in rows[:6])
+        super().__init__(
+            refuse(
+                "ambiguous",
+                f"{name[:80]!r} is the reference of {len(rows)} records: {said}",
+                "Name the record by its code, which is its own.",
+            )
+        )
+
+
+#: Records of one reference that are looked at to say which it may mean.
+_MOST_ALIKE = 20
+
+
 def find(node: Node, viewer: Viewer, name: str, kind: str = "", known: str = "") -> str | None:
     """The record that `name` means: an id, a code, or a readable reference (``kind:ref`` or plain). None where unseen.
 
-    Where several records carry one reference, a live one speaks before a published one.
+    A code is a record's own address; a reference never speaks over one. A reference works where one record that the
+    viewer sees carries it; Ambiguous where several do, since the other side may use any reference again.
     """
     where, values = _where(viewer, known, kind)
     if RECORD_ID.match(name):
-        condition, wanted = "record = ?", [name]
-    elif ":" in name and not kind:
+        return _first(node, f"record = ? AND {where}", [name, *values])
+    if ":" in name and not kind:
         given, ref = name.split(":", 1)
-        condition, wanted = "kind = ? AND ref = ?", [given, ref]
+        where, values = f"{where} AND kind = ?", [*values, given]
     else:
-        condition, wanted = "(ref = ? OR record LIKE ?)", [name, f"%/{name}"]
-        if any(sign in name for sign in "%_"):
-            condition, wanted = "ref = ?", [name]
+        ref = name
+    found = _first(node, f"name = ? AND {where}", [ref, *values])
+    if found is not None:
+        return found
     rows = node.projection.engine.run(
-        f"SELECT record FROM state WHERE {where} AND {condition} ORDER BY label = 'public', known_from DESC LIMIT 1",
-        [*values, *wanted],
+        f"SELECT {_LIST} FROM state WHERE ref = ? AND {where} AND {READABLE} ORDER BY record LIMIT ?",
+        [ref, *values, _MOST_ALIKE],
     )
+    if len(rows) > 1:
+        raise Ambiguous(name, [Listed(*row) for row in rows])
     return str(rows[0][0]) if rows else None
+
+
+def _first(node: Node, where: str, values: Sequence[Any]) -> str | None:
+    rows = node.projection.engine.run(f"SELECT record FROM state WHERE {where} ORDER BY record LIMIT 1", values)
+    return str(rows[0][0]) if rows else None
+
+
+def unreadable(node: Node, viewer: Viewer, kind: str, known: str = "", count: int = PAGE) -> list[Listed]:
+    """Records of a kind whose text, theirs, cannot be read here: shown beside a list, and never counted in it."""
+    where, values = _where(viewer, known, kind)
+    rows = node.projection.engine.run(
+        f"SELECT {_LIST} FROM state WHERE {where} AND text_state = 'unreadable' "
+        "ORDER BY known_from DESC, record LIMIT ?",
+        [*values, count],
+    )
+    return [Listed(*row) for row in rows]
+
+
+def said_beside(node: Node, viewer: Viewer, row: Listed) -> Account | None:
+    """What the other side states otherwise of a record of the public record, for officials; None where nothing."""
+    if viewer.public or not row.beside or row.side != PUBLISHED:
+        return None
+    view = node.book.view(row.record)
+    theirs = [one for one in view.texts if one.side not in (node.side, row.stated_by)]
+    return theirs[-1] if theirs else None
+
+
+def text_shown(node: Node, view: View) -> Account | None:
+    """The text of a record that stands here (see `standing`), in a view of it as it is now."""
+    rows = node.projection.engine.run(
+        f"SELECT unread FROM state WHERE record = ? AND known_until = '{FAR}'", (view.record,)
+    )
+    unread = {(act, part) for act, part in json.loads(rows[0][0])} if rows else set()
+    return standing.shown(view, node.side, unread)
 
 
 def state(node: Node, viewer: Viewer, record: str, known: str = "") -> tuple[Listed, dict[str, Any]] | None:
@@ -401,14 +479,27 @@ class _Lazy(Collection):
     def of(self, kind: str) -> Sequence[Version[Any]]:
         if kind not in self._read:
             where, values = _where(self._viewer, self._known, kind)
+            mine = self._node.side
             rows = self._node.projection.engine.run(
-                f"SELECT record, ref, side, grade, act, known_from, content FROM state WHERE {where} "
+                f"SELECT record, ref, side, about, stated_by, grade, act, known_from, content FROM state WHERE {where} "
                 f"AND text_state = 'held' AND grade IN ({_STANDS}) ORDER BY ref, record",
                 values,
             )
             self._read[kind] = [
-                Version(record, ref, kind, side, grade, act, known, _read_content(kind, content))
-                for record, ref, side, grade, act, known, content in rows
+                Version(
+                    record,
+                    ref,
+                    kind,
+                    side,
+                    grade,
+                    act,
+                    known,
+                    _read_content(kind, content),
+                    speaks=standing.speaks(grade, side, by, mine),
+                )
+                for record, ref, side, about, by, grade, act, known, content in rows
+                # Who sits in this side's offices, this side says: what the other says of it stands on its own pages.
+                if not (kind in ("office", "appointment") and about == mine and side not in (mine, PUBLISHED))
             ]
         return self._read[kind]
 
@@ -452,7 +543,7 @@ def report(
 
 def waiting(node: Node, viewer: Viewer, side: str, known: str = "", count: int = 200) -> list[Listed]:
     """Records in the court of `side`, longest first."""
-    page = listing(node, viewer, filters={"court": side}, order="court_since", count=count, known=known)
+    page = listing(node, viewer, filters={"court": side}, order="court_since", count=count, known=known, readable=False)
     return page.rows
 
 

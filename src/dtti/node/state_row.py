@@ -7,15 +7,13 @@ import msgspec
 import orjson
 
 from dtti.accord.fold import View
-from dtti.accord.grade import beside, current, grade, in_court
-from dtti.accord.refusal import Refused
+from dtti.accord.grade import grade, in_court
+from dtti.accord.view import PUBLISHED, Text
 from dtti.ledger.act import Act
-from dtti.ledger.body import Body, Erased, Owner
-from dtti.ledger.store import Store
-from dtti.programme.kind import Content, Facets
+from dtti.programme.kind import Facets
 from dtti.programme.kinds import KINDS
 
-from . import text
+from .arriving import Reading
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -33,9 +31,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     standing: str
 
 
-def _shown_text(view: View, draft: tuple[str, str]) -> tuple[tuple[str, int, str] | None, str]:
+def _shown_text(view: View, shown: Text | None, draft: tuple[str, str]) -> tuple[tuple[str, int, str] | None, str]:
     """The text that a list shows, and what it is called: failing any text that stands, the last offer or draft."""
-    shown = current(view)
     if shown is not None:
         return (shown.act, shown.body, shown.side), grade(view, shown)
     if view.offers:
@@ -44,10 +41,13 @@ def _shown_text(view: View, draft: tuple[str, str]) -> tuple[tuple[str, int, str
     return ((draft[0], 0, draft[1]), "draft") if draft[0] else (None, "")
 
 
-def snapshot(view: View, time: str, act: str, draft: tuple[str, str] = ("", "")) -> Snapshot:
-    """The snapshot of `view` after `act` at `time`; `draft`: act and side of the latest draft shown to both."""
-    shown, court, offer = current(view), in_court(view), view.offer
-    text, called = _shown_text(view, draft)
+def snapshot(view: View, time: str, act: str, draft: tuple[str, str], shown: Text | None, beside: int) -> Snapshot:
+    """The snapshot of `view` after `act` at `time`; `draft`: act and side of the draft shown where there is no text.
+
+    `shown`: the text that stands; `beside`: how many stand beside it (see `standing`).
+    """
+    court, offer = in_court(view), view.offer
+    text, called = _shown_text(view, shown, draft)
     standing = ",".join(f"{side}:{notice}" for side, (notice, _) in sorted(view.notices.items()))
     return Snapshot(
         time,
@@ -58,7 +58,7 @@ def snapshot(view: View, time: str, act: str, draft: tuple[str, str] = ("", ""))
         view.pen,
         (court.side, court.since, court.why) if court else ("", "", ""),
         (offer.id, offer.side, offer.until) if offer else ("", "", ""),
-        len(beside(view)),
+        beside,
         standing,
     )
 
@@ -79,40 +79,23 @@ def shown_terms(act: Act) -> dict[str, Any]:
     return {} if act.verb in ("found", "keys", "power", "acknowledge") else act.terms
 
 
-def read_content(store: Store, record: str, owner: Owner | None) -> tuple[str, Facets, str]:
-    """State of a text (held, erased, missing, unreadable, none), its facets, its content as JSON."""
-    kind, _, code = record.split("/")
-    blank = Facets(ref=code, title="")
-    if owner is None:
-        return "none", blank, "{}"
-    body = store.body(owner)
-    if isinstance(body, Erased):
-        return "erased", blank, "{}"
-    if not isinstance(body, Body):
-        return "missing", blank, "{}"
-    try:
-        stored = text.read(body.data).content
-        if stored is None:
-            return "none", blank, "{}"
-        content = KINDS[kind].read(stored)
-        return held_content(record, content, stored)
-    except (Refused, KeyError):
-        return "unreadable", blank, "{}"
-
-
-def held_content(record: str, content: Content, stored: dict[str, Any]) -> tuple[str, Facets, str]:
-    """As `read_content`, of a text that was just read and judged."""
-    return "held", KINDS[record.split("/")[0]].facets(content), as_json(stored)
-
-
 def as_json(value: Any) -> str:
     """JSON as the tables keep it: keys sorted, so that equal values are equal texts."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def of_text(record: str, mode: str, state: str, facets: Facets, content: str) -> dict[str, Any]:
+def facets_of(record: str, read: Reading) -> Facets:
+    """The columns of what a text says; of a text that is not held or cannot be read none but the record's code."""
+    kind, _, code = record.split("/")
+    if read.state == "held" and read.content is not None:
+        return KINDS[kind].facets(read.content)
+    return Facets(ref=code, title="")
+
+
+def of_text(record: str, mode: str, read: Reading, facets: Facets) -> dict[str, Any]:
     """The columns of a row that come from the text it shows."""
-    kind, side, _ = record.split("/")
+    kind, side, code = record.split("/")
+    unreadable = read.state == "unreadable"
     return {
         "record": record,
         "kind": kind,
@@ -133,18 +116,33 @@ def of_text(record: str, mode: str, state: str, facets: Facets, content: str) ->
         "latest": facets.latest.isoformat() if facets.latest else None,
         "amount": facets.amount,
         "currency": facets.currency,
-        "text_state": state,
-        "content": content,
+        "text_state": read.state,
+        "content": as_json(read.stored) if read.state == "held" else "{}",
+        "against": as_json([[one.rule, one.reason, one.remedy] for one in read.against]) if unreadable else "[]",
+        "called": read.content.ref if unreadable and read.content else "",
+        "code": code,
+        "name": code,
     }
 
 
-def of_moment(one: Snapshot, flags: dict[str, str], *, national: bool) -> dict[str, Any]:
-    """The columns of a row that come from the acts so far."""
+def names(records: list[str], side: str) -> dict[str, str]:
+    """What addresses each of all records here that have one code in common: this side is `side`.
+
+    A code is random, and whoever creates a record chooses it: the other side may take one that is in use. A record of
+    this side's own, or of the public record, keeps its address then, and the other is addressed by its whole id.
+    """
+    ours = [one for one in records if one.split("/")[1] in (side, PUBLISHED)]
+    first = records if len(records) == 1 else ours if len(ours) == 1 else []
+    return {one: one.rpartition("/")[2] if one in first else one.replace("/", "-").lower() for one in records}
+
+
+def of_moment(one: Snapshot, flags: dict[str, str], side: str, *, national: bool) -> dict[str, Any]:
+    """The columns of a row that come from the acts so far. The public is shown what `side`, this side, published."""
     act, part, stated_by = one.text or ("", 0, "")
     court, since, why = one.court
     offer, offer_side, offer_until = one.offer
     return {
-        "label": "national" if national else "public" if one.grade == "published" else "released",
+        "label": "national" if national else "public" if one.grade == "published" and stated_by == side else "released",
         "grade": one.grade,
         "number": one.number,
         "act": act,

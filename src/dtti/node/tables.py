@@ -2,9 +2,11 @@
 
 from dtti.ledger.engine import Engine, Postgres, StoreError
 from dtti.ledger.store import LEDGERS
+from dtti.programme.judging import checks_version
 
-#: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew.
-VERSION = 3
+#: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew, and so is
+#: one that other checks of contents made.
+VERSION = 4
 
 _SCHEMA = """
 CREATE TABLE position (ledger INTEGER PRIMARY KEY, size BIGINT NOT NULL);
@@ -17,11 +19,16 @@ CREATE TABLE state (
   pen TEXT NOT NULL, court TEXT NOT NULL, court_since TEXT NOT NULL, court_why TEXT NOT NULL, offer TEXT NOT NULL,
   offer_side TEXT NOT NULL, offer_until TEXT NOT NULL, beside INTEGER NOT NULL, standing TEXT NOT NULL,
   flagged INTEGER NOT NULL, text_state TEXT NOT NULL, known_from TEXT NOT NULL, known_until TEXT NOT NULL,
-  changed_by TEXT NOT NULL, content TEXT NOT NULL, UNIQUE (record, seq));
+  changed_by TEXT NOT NULL, content TEXT NOT NULL, against TEXT NOT NULL, called TEXT NOT NULL,
+  unread TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (record, seq));
 CREATE INDEX state_kind ON state (kind, known_until, earliest, ref);
 CREATE INDEX state_list ON state (kind, title, ref, record, label, category, status, stage, horizon, body, project,
-  domain, about, grade, court, pen, side, earliest, latest) WHERE known_until = '9999';
+  domain, about, grade, court, pen, side, earliest, latest, text_state) WHERE known_until = '9999';
 CREATE INDEX state_ref ON state (ref, kind);
+CREATE INDEX state_code ON state (code);
+CREATE INDEX state_name ON state (name);
+CREATE INDEX state_called ON state (called, kind) WHERE called <> '';
+CREATE INDEX state_gone ON state (kind) WHERE text_state IN ('erased', 'missing');
 CREATE INDEX state_court ON state (court, known_until);
 CREATE INDEX state_changed ON state (known_from);
 CREATE TABLE done (
@@ -31,6 +38,9 @@ CREATE TABLE done (
 CREATE INDEX done_record ON done (record, time);
 CREATE INDEX done_time ON done (time);
 CREATE INDEX done_id ON done (id);
+CREATE TABLE unnamed (record TEXT NOT NULL, kind TEXT NOT NULL, ref TEXT NOT NULL);
+CREATE INDEX unnamed_record ON unnamed (record);
+CREATE INDEX unnamed_ref ON unnamed (kind, ref);
 """
 
 FAR = "9999"  # known_until of what still stands
@@ -77,17 +87,26 @@ COLUMNS = [
     "known_until",
     "changed_by",
     "content",
+    "against",
+    "called",
+    "unread",
+    "code",
+    "name",
 ]
 
 
 def create(engine: Engine, schema: str) -> None:
-    """Make the tables where they are absent or of another version; what they held is made anew from the ledgers."""
+    """Make the tables where they are absent or of another version; what they held is made anew from the ledgers.
+
+    Of another version are also those whose texts were judged by other checks: what could not be read then may be now.
+    """
     if isinstance(engine, Postgres):
         engine.run(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    if _version(engine, schema) == VERSION:
+    version = f"{VERSION} {checks_version()}"
+    if _version(engine, schema) == version:
         return
     engine.run("BEGIN")
-    for table in ("position", "state", "done", "search", "version"):
+    for table in ("position", "state", "done", "search", "unnamed", "version"):
         engine.run(f"DROP TABLE IF EXISTS {table}")
     place = "BIGINT GENERATED ALWAYS AS IDENTITY" if isinstance(engine, Postgres) else "INTEGER PRIMARY KEY"
     for statement in _SCHEMA.replace("PLACE", place).split(";"):
@@ -99,20 +118,20 @@ def create(engine: Engine, schema: str) -> None:
         else "CREATE VIRTUAL TABLE search USING fts5 (record UNINDEXED, words, tokenize = "
         "\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\")"
     )
-    engine.run("CREATE TABLE version (version INTEGER)")
-    engine.run("INSERT INTO version (version) VALUES (?)", (VERSION,))
+    engine.run("CREATE TABLE version (version TEXT)")
+    engine.run("INSERT INTO version (version) VALUES (?)", (version,))
     numbers = (*LEDGERS.values(), REMADE)
     engine.many("INSERT INTO position (ledger, size) VALUES (?, ?)", [(each, 0) for each in numbers])
     engine.run("COMMIT")
 
 
-def _version(engine: Engine, schema: str) -> int:
+def _version(engine: Engine, schema: str) -> str:
     try:
         if isinstance(engine, Postgres):
             if not engine.run("SELECT to_regclass(?)", (f"{schema}.version",))[0][0]:
-                return 0
+                return ""
         elif not engine.run("SELECT 1 FROM sqlite_master WHERE name = 'version'"):
-            return 0
-        return int(engine.run("SELECT version FROM version")[0][0])
+            return ""
+        return str(engine.run("SELECT version FROM version")[0][0])
     except (StoreError, IndexError):
-        return 0
+        return ""

@@ -11,6 +11,10 @@ Line = Annotated[str, msgspec.Meta(max_length=400)]
 Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")]
 
 
+#: Bytes of one text. Files travel as bodies of their own; nothing that people read is longer.
+MOST = 1024 * 1024
+
+
 class Paper(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The paper that a report rests on: its number and its date, as written on it."""
 
@@ -56,13 +60,23 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 def write(text: Text) -> bytes:
     """Canonical bytes of a body; Refused where a member lies outside the profile."""
     try:
-        return canonical.encode(msgspec.to_builtins(text))
+        data = canonical.encode(msgspec.to_builtins(text))
     except canonical.ProfileError as error:
         raise Refused(Refusal(error.rule, f"the text at {error.where}: {error.reason}", "Change it there.")) from None
+    if len(data) > MOST:
+        raise Refused(_too_long(len(data)))
+    return data
+
+
+def _too_long(size: int) -> Refusal:
+    reason = f"the text has {size:,} bytes; the most is {MOST:,}"
+    return Refusal("text-size", reason, "Attach what is longer as a file.")
 
 
 def read(data: bytes) -> Text:
     """The body in `data`; Refused where it is none."""
+    if len(data) > MOST:
+        raise Refused(_too_long(len(data)))
     try:
         return msgspec.convert(canonical.decode(data), Text)
     except (canonical.ProfileError, msgspec.ValidationError) as error:

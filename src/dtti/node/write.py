@@ -498,7 +498,7 @@ class Node:
         """Whether a text in `ledger` may name this record: from outside the national ledger never a national one."""
         apart = "" if ledger == NATIONAL else " AND label <> 'national'"
         found = self.projection.engine.run(
-            f"SELECT 1 FROM state WHERE ref = ? AND kind = ?{apart} LIMIT 1", (ref, kind)
+            f"SELECT 1 FROM state WHERE ref = ? AND kind = ? AND text_state <> 'unreadable'{apart} LIMIT 1", (ref, kind)
         )
         return bool(found)
 

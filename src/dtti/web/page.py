@@ -175,10 +175,10 @@ SECTIONS = {
 
 
 def record_url(kind: str, name: str) -> str:
-    """The page of a record: `name` is its code, or its readable reference where that is enough."""
+    """The page of a record: `name` is its code; a readable reference leads there too where it is unambiguous."""
     return reverse("record", args=[SECTIONS[kind], name])
 
 
 def url_of(row: Any) -> str:
-    """The page of a listed record: by reference where it was published, by code (which is never shared) where live."""
-    return record_url(row.kind, row.ref if row.label == "public" else row.code)
+    """The page of a listed record, by its code: a reference may be used again by the other side."""
+    return record_url(row.kind, row.code)

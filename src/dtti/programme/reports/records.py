@@ -18,7 +18,8 @@ class Version(Generic[C]):
     """The text of one record that holds at the time the caller asks about (`known`).
 
     `record` is its id (``KIND/SIDE/CODE``), `ref` its readable reference, `side` who created it, `act` the act that
-    states it, `recorded` when it was written (UTC). Grades are those of the accord floor.
+    states it, `recorded` when it was written (UTC). Grades are those of the accord floor. `speaks`: which of several
+    records of one reference the caller hears first, the highest; by grade among equals.
     """
 
     record: str
@@ -29,6 +30,7 @@ class Version(Generic[C]):
     act: str
     recorded: str
     content: C
+    speaks: int = 0
 
 
 class Records(Protocol):
@@ -104,5 +106,5 @@ class Reading:
         return [each for each in self._records.of(version.kind) if each.ref == version.ref and each is not version]
 
 
-def _precedence(version: Version[Any]) -> tuple[int, str, str]:
-    return _GRADES.get(version.grade, -1), version.recorded, version.record
+def _precedence(version: Version[Any]) -> tuple[int, int, str, str]:
+    return version.speaks, _GRADES.get(version.grade, -1), version.recorded, version.record

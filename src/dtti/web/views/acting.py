@@ -49,12 +49,19 @@ def may(request: PageRequest, purpose: str, kind: str, *, label: str = "", offic
 
 
 def work_on(request: PageRequest, name: str) -> Work:
-    """The record that `name` means, for working on; 404 where it is not here for this viewer."""
+    """The record that `name` means, for working on; 404 where it is not here for this viewer.
+
+    Acts go by code alone: a reference leads to the page, and nothing is posted to it.
+    """
     node = request.node
     record = read.find(node, request.viewer, name)
     found = read.state(node, request.viewer, record) if record else None
     if record is None or found is None or not request.viewer.person:
         raise not_here(_("record"))
+    if request.method == "POST" and name != found[0].code:
+        raise Refused(
+            refuse("address", f"{name[:80]} is no code of a record", "Open the record by its code, then act on it.")
+        )
     row = titled(request, found[0])
     return Work(row, found[1], node.book.view(record), request.seat.office if request.seat else "")
 
@@ -187,10 +194,11 @@ def remarks_of(request: PageRequest, act: str) -> str:
     return shown.text.remarks if shown and shown.text else ""
 
 
-def by_of(request: PageRequest, act: str) -> str:
-    """Who acted for the office, as the act's text names the holder."""
+def by_of(request: PageRequest, act: str, side: str = "") -> str:
+    """Who acted for the office, as the act's text names the holder; of the other side's act marked as what they say."""
     shown = read.body_of(request.node, request.viewer, act, 0)
-    return shown.text.by.name if shown and shown.text and shown.text.by else ""
+    name = shown.text.by.name if shown and shown.text and shown.text.by else ""
+    return _("as they say: %(name)s") % {"name": name} if name and side not in ("", request.node.side) else name
 
 
 def as_page(request: Any) -> PageRequest:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dtti.accord import table
-from dtti.accord.grade import current
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.view import latest_version
 from dtti.ledger.store import NATIONAL, RELEASED
@@ -211,7 +210,7 @@ def check(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     page.node.book.sync()
     beside = context(page.node, held.record, basis=_basis(held), ledger=ledger)
     against = KINDS[held.kind].rules(KINDS[held.kind].read(content), beside)
-    stands = work.content if work and current(work.view) else {}
+    stands = work.content if work and read.text_shown(page.node, work.view) else {}
     if purpose == "counter" and work:
         stands = acting.offered(page, work.view) or stands
     if permit and request.POST.get("confirm") and not against:

@@ -18,6 +18,7 @@ from dtti.ledger.act import PAYLOAD_TYPE, Act
 from dtti.node import entry as opened
 from dtti.node import explore, reading
 from dtti.node.entry import Opened, Part
+from dtti.node.holders import Acting, acting, is_foreign
 from dtti.node.models import Person
 from dtti.node.text import Text
 from dtti.programme.kinds import KINDS
@@ -43,6 +44,8 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
     about = explore.called(node, viewer, _records(act))
     record, office = about.get(act.record if act else ""), about.get(act.office if act else "")
     leaf = base64.b64encode(found.placed.leaf).decode()
+    by = next((one.text.by for one in found.parts if one.text and one.text.by), None)
+    held = acting(node, viewer, act.side, act.office, act.time, by.name if by else "") if act else Acting()
     data: dict[str, Any] = {
         "id": identity,
         "side": found.done.side,
@@ -61,7 +64,8 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
         "office": {"id": act.office, "title": office.title if office else "", "url": record_url(office)}
         if act
         else None,
-        "by": next((one.text.by for one in found.parts if one.text and one.text.by), None),
+        "by": by,
+        "acting": held,
         "names": found.names,
         "named_by": found.named_by,
         "acknowledged": found.acknowledged,
@@ -78,6 +82,7 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
         **TOOLS,
         written_by=found.done.side,
         offices=about,
+        foreign=[office for office in _offices_given(act) if is_foreign(node, viewer, found.done.side, office)],
         other=(node.book.other if found.done.side == node.side else node.side) or "",
         shown=[_shown(one) for one in found.parts],
         leaf_url=reverse("entry-leaf", args=[identity]),
@@ -91,14 +96,14 @@ def record_url(about: explore.About | None) -> str | None:
     """The page of a record, None where the viewer sees no such record."""
     if about is None or about.kind not in KINDS:
         return None
-    return page.record_url(about.kind, about.ref if about.label == "public" else about.code)
+    return page.record_url(about.kind, about.code)
 
 
 def _proof_url(about: explore.About | None) -> str | None:
     """Where the proof of a record is made; nothing national is proved."""
     if about is None or about.label == "national":
         return None
-    return reverse("proof", args=[page.SECTIONS[about.kind], about.ref if about.label == "public" else about.code])
+    return reverse("proof", args=[page.SECTIONS[about.kind], about.code])
 
 
 def _find(request: HttpRequest, identity: str) -> Opened:
@@ -114,8 +119,13 @@ def _records(act: Act | None) -> list[str]:
     """Every record that an act names: the one it is on, its office, offices given powers."""
     if act is None:
         return []
-    grants = act.terms.get("grants", ()) if act.verb == "power" else ()
-    return [act.record, act.office, *(str(grant["office"]) for grant in grants)]
+    return [act.record, act.office, *_offices_given(act)]
+
+
+def _offices_given(act: Act | None) -> list[str]:
+    """The offices to which an act of power gives something."""
+    grants = act.terms.get("grants", ()) if act and act.verb == "power" else ()
+    return [str(grant.get("office", "")) for grant in grants if isinstance(grant, dict)]
 
 
 def _part(identity: str, part: Part) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 
 from dtti.accord import table
 from dtti.accord.refusal import Refused, grounds, refuse
+from dtti.accord.view import PUBLISHED
 from dtti.ledger.act import RECORD_ID
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node import explore, read
@@ -131,6 +132,11 @@ def _row(
 ) -> dict[str, Any]:
     identity = act.id or node.store.leaf_hash(act.ledger, act.index).hex()
     record, office = about.get(act.record), about.get(act.office)
+    foreign = bool(office and office.side and office.side != act.side) or act.office.split("/")[1:2] not in (
+        [],
+        [act.side],
+        [PUBLISHED],
+    )
     return {
         "at": act.time,
         "side": act.side,
@@ -140,7 +146,8 @@ def _row(
         "url": reverse("entry", args=[identity]),
         "verb": act.verb,
         "office": act.office,
-        "office_title": office.title if office else "",
+        "office_title": "" if foreign else office.title if office else "",
+        "office_foreign": foreign,
         "record": act.record,
         "kind": act.record.partition("/")[0],
         "title": record.title if record else "",

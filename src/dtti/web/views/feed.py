@@ -45,5 +45,4 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 def _item(change: explore.Change) -> dict[str, Any]:
-    name = change.ref if change.label == "public" else change.record.rsplit("/", 1)[1]
-    return {**msgspec.structs.asdict(change), "url": page.record_url(change.kind, name)}
+    return {**msgspec.structs.asdict(change), "url": page.record_url(change.kind, change.name)}

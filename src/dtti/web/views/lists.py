@@ -126,7 +126,9 @@ def _drawn(request: HttpRequest, wanted: Listing, moment: Moment, asked: Mapping
     links |= {f"{name}:{value}" for name in ("body", "project") for value, _n in options.get(name, ())}
     names.learn(links)
     heads = columns(request, wanted, order, descending)
+    unreadable = read.unreadable(node, viewer, wanted.kind, moment.bound) if not asked else []
     context = {
+        "unreadable": [{"link": shown.anchor(names.link_to(row)), "row": row} for row in unreadable],
         "title": words.plural(wanted.kind),
         "query": moment.query,
         "total": found["total"],

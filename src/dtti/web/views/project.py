@@ -13,7 +13,7 @@ from markupsafe import escape
 
 from dtti.accord.fold import View
 from dtti.accord.grade import courts, in_court
-from dtti.node import read
+from dtti.node import lookups, read, standing
 from dtti.programme.kinds.project import SHOWN_STAGES, Project, Stage
 from dtti.programme.kinds.success_definition import SuccessDefinition
 from dtti.web import labels
@@ -22,7 +22,7 @@ from dtti.web.requests import PageRequest
 
 from . import acting, words
 from .acting import as_page
-from .record import Found, own_page
+from .record import Found, as_they_say, own_page
 from .shown import Names, macro, text
 
 #: The spine in order: from the stage reached, which shown stage a project is in.
@@ -96,9 +96,10 @@ def _checklist(page: PageRequest, content: Project, definition: dict[str, Any] |
         },
         {"text": _("An agreement"), "state": "met" if content.agreements else "open"},
     ]
+    named = lookups.named(node, page.viewer, [f"instrument:{each}" for each in content.enablers])
     for enabler in content.enablers:
-        record = read.find(node, page.viewer, enabler, "instrument")
-        rows.append({"text": enabler, "state": "met" if record else "open", "url": record_url("instrument", enabler)})
+        held = named.get(f"instrument:{enabler}")
+        rows.append({"text": enabler, "state": "met" if held else "open", "url": url_of(held) if held else None})
     return rows
 
 
@@ -110,14 +111,15 @@ def _listed(page: PageRequest, ref: str) -> bool:
 def _definition(page: PageRequest, found: Found, content: Project) -> dict[str, Any] | None:
     """The success definition of the project: by its own link, or the one that names the project."""
     node, viewer, known = page.node, page.viewer, found.moment.bound
-    record = None
-    if content.success_definition:
-        record = read.find(node, viewer, content.success_definition, "success_definition", known)
+    link = f"success_definition:{content.success_definition}"
+    named = lookups.named(node, viewer, [link], known).get(link) if content.success_definition else None
+    record = named.record if named else None
     if record is None:
         rows = read.listing(
-            node, viewer, "success_definition", filters={"project": content.ref}, count=5, known=known
+            node, viewer, "success_definition", filters={"project": content.ref}, count=50, known=known
         ).rows
-        record = rows[0].record if rows else None
+        first = max(rows, key=lambda row: standing.speaks(row.grade, row.side, row.stated_by, node.side), default=None)
+        record = first.record if first else None
     state = read.state(node, viewer, record, known) if record else None
     if state is None:
         return None
@@ -192,7 +194,7 @@ def history_rows(page: PageRequest, record: str, known: str) -> list[dict[str, A
                 "withdraw_from": _("%(side)s withdrew from it"),
             }[done.terms["notice"]] % {"side": acting.side_name(done.side)}
         said = acting.remarks_of(page, done.id) if done.bodies else ""
-        by = acting.by_of(page, done.id) if done.bodies else ""
+        by = acting.by_of(page, done.id, done.side) if done.bodies else ""
         rows.append(
             {
                 "on": done.time,
@@ -298,6 +300,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         other=other,
         body=names.link(f"body:{content.body}") if content.body else None,
         published=row.side == "PUB",
+        as_they_say=as_they_say(request, row),
         work=reverse("work", args=[row.code]),
         needs=[_named(names, "need", ref) for ref in content.needs],
         horizons=[

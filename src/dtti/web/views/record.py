@@ -59,7 +59,10 @@ def own_page(kind: str) -> Callable[[View], View]:
 
 def record(request: HttpRequest, section: str, name: str) -> HttpResponse:
     """The page of the record that `name` (a code or a readable reference) means in a section."""
-    found = find(request, section, name)
+    try:
+        found = find(request, section, name)
+    except read.Ambiguous as several:
+        return choice(request, section, name, several.rows)
     if found.content is None:
         return without_text(request, found)
     return VIEWS.get(found.row.kind, plain)(request, found)
@@ -79,6 +82,19 @@ def find(request: HttpRequest, section: str, name: str) -> Found:
     row, stored = state
     content = KINDS[kind].read(stored) if row.text_state == "held" else None
     return Found(row, content, stored, moment)
+
+
+def choice(request: HttpRequest, section: str, name: str, rows: list[Listed]) -> HttpResponse:
+    """A readable reference that several records carry: each of them with its own address, and none of them guessed."""
+    moment = page.moment(request)
+    names = Names.of(request, moment).learn_for(rows)
+    data = {"reference": name, "records": rows}
+    if page.wants_json(request):
+        return page.answer(request, "pages/choice.html", data, status=300)
+    kind = KIND_OF_SECTION[section]
+    made = [{"row": row, "link": shown.anchor(names.link_to(row)), "grade": shown.grade(row)} for row in rows]
+    extra = {"crumbs": shown.crumbs(moment, (words.plural(kind), section), (name, None)), "choices": made}
+    return page.answer(request, "pages/choice.html", data, status=300, **extra)
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -142,7 +158,14 @@ def frame(
         "differences": differences(near, names),
         "sources": sources(content, names),
         "waiting": waiting(found),
+        "as_they_say": as_they_say(names.request, row),
     }
+
+
+def as_they_say(request: HttpRequest, row: Listed) -> dict[str, Any] | None:
+    """What the other side alone states otherwise of a public record: by whom, when, and where it stands."""
+    said = read.said_beside(page.node_of(request), page.viewer_of(request), row)
+    return {"side": said.side, "on": said.time, "url": reverse("entry", args=[said.act])} if said else None
 
 
 def waiting(found: Found) -> dict[str, Any] | None:
@@ -205,7 +228,8 @@ def without_text(request: HttpRequest, found: Found) -> HttpResponse:
         body = read.body_of(page.node_of(request), page.viewer_of(request), row.act, row.part)
         erased = _tombstone(request, body) or erased
         why = words.word(erased.terms.get("reason", "")) if erased else ""
-    data = {"record": row, "text_state": row.text_state, **near.plain()}
+    against = [] if row.text_state != "unreadable" else row.stands_against
+    data = {"record": row, "text_state": row.text_state, "stands_against": against, **near.plain()}
     if page.wants_json(request):
         return page.answer(request, "pages/record_without_text.html", data)
     return shown.show(
@@ -217,6 +241,10 @@ def without_text(request: HttpRequest, found: Found) -> HttpResponse:
         row=row,
         erased=erased,
         why=why,
+        against=against,
+        grade=shown.grade(row) if row.grade else None,
+        said=reverse("entry", args=[row.act]) if row.act and not page.viewer_of(request).public else None,
+        answer=reverse("work", args=[row.code]) if row.offer else None,
         crumbs=shown.crumbs(
             found.moment, (words.plural(row.kind), page.SECTIONS[row.kind]), (row.ref or row.code, None)
         ),

@@ -171,12 +171,18 @@ class Names:
         row = self._found.get(link)
         return self.called(row) if row and row.title else link.partition(":")[2]
 
+    def link_to(self, row: Listed) -> Any:
+        """A listed record as `value()` takes it: the record itself, whatever else carries its reference."""
+        return {"text": text(self.called(row)), "url": url_of(row) + self.moment.query}
+
     def called(self, row: Listed) -> str:
         """What a listed record is called on a line of a page: marked where the other side has not been told of it."""
         return marked(row, self.plainly(row))
 
     def plainly(self, row: Listed) -> str:
         """What a listed record is called: by its title, or after the record that it belongs to."""
+        if row.text_state == "unreadable":
+            return _("Cannot be read here (%(code)s)", code=row.code)
         if row.kind == "meeting" and row.body:
             number = row.title.removeprefix(row.body).partition(",")[0].strip()
             body = self.title(f"body:{row.body}")
@@ -268,7 +274,7 @@ def _address(language: str, kind: str, name: str) -> str:
 
 def url_of(row: Listed) -> str:
     """The page of a listed record in the page's language, as `page.url_of` has it."""
-    return _address(words.language(), row.kind, row.ref if row.label == "public" else row.code)
+    return _address(words.language(), row.kind, row.code)
 
 
 def drawn(value: Any, number: bool = False) -> Any:

@@ -13,8 +13,9 @@ from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 
 from dtti.accord.fold import View
-from dtti.accord.grade import beside, current, in_court
+from dtti.accord.grade import beside, in_court
 from dtti.node import models, read
+from dtti.node.write import Node
 from dtti.web import content_form, labels
 from dtti.web.page import answer, not_here, route, url_of
 
@@ -36,7 +37,7 @@ def head(work: acting.Work) -> dict[str, Any]:
 def standing_of(request: Any, work: acting.Work) -> dict[str, Any]:
     """What stands, what is offered, who drafts, whose turn it is: the head of every page of work."""
     view, page = work.view, as_page(request)
-    shown, court = current(view), in_court(view)
+    shown, court = read.text_shown(page.node, view), in_court(view)
     offer = view.offer
     offer_content = acting.offered(page, view)
     comparison = None
@@ -135,7 +136,7 @@ def done(request: HttpRequest, act: str) -> HttpResponse:
     return answer(
         request,
         "work/done.html",
-        {"act": found, "row": row, "stands": _stands(view, row), "next": _next(view)},
+        {"act": found, "row": row, "stands": _stands(page.node, view, row), "next": _next(view)},
         url=url_of(row),
         work=reverse("work", args=[row.code]),
         verb_words=labels.verb(found.verb),
@@ -143,8 +144,8 @@ def done(request: HttpRequest, act: str) -> HttpResponse:
     )
 
 
-def _stands(view: View, row: read.Listed) -> str:
-    text = current(view)
+def _stands(node: Node, view: View, row: read.Listed) -> str:
+    text = read.text_shown(node, view)
     if text is None:
         return _("No text stands yet.")
     if view.mode == "own":
