@@ -137,12 +137,11 @@ def reply(
     with answering(as_json=as_json):
         import msgspec
 
+        from dtti.node.intake import REPLY, read_file
         from dtti.papers.calendars.event import Event
-        from dtti.papers.calendars.read import LARGEST as LARGEST_FILE
         from dtti.papers.calendars.read import read_reply
 
-        with file.open("rb") as source:
-            content = source.read(LARGEST_FILE + 1)
+        content = read_file(file, REPLY)
         found = read_reply(content, _made(_plain(data), Event, str(data)) if data else None)
         which = {None: "", True: ", the present one", False: ", which has changed since"}[found.current]
         words = [f"{found.address}: {found.answer.lower()}, to version {found.sequence}{which}"]
@@ -171,13 +170,13 @@ def _numbered(output: Path | None, number: int) -> Path | None:
 
 
 def _plain(path: Path) -> object:
-    import msgspec
+    from dtti.ledger import outside
 
-    if path.stat().st_size > LARGEST:
-        raise _refused(f"{path} has more than {LARGEST:,} bytes.", "Give it in parts.")
     try:
-        return msgspec.json.decode(path.read_bytes())
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return outside.read_json(outside.read(path, LARGEST))
+    except outside.TooLarge:
+        raise _refused(f"{path} has more than {LARGEST:,} bytes.", "Give it in parts.") from None
+    except ValueError as error:
         raise _refused(f"{path} is not JSON: {error}.", "Correct the file; docs/papers/calendars.md.") from None
 
 

@@ -201,9 +201,14 @@ def taken(data: Path | None, most: int) -> tuple[bytes, str]:
         )
     if str(data) == "-":
         return sys.stdin.buffer.read(most + 1), "standard input"
+    from dtti.ledger import outside
+
     try:
-        with data.open("rb") as file:
-            return file.read(most + 1), str(data)
+        return outside.read(data, most), str(data)
+    except outside.TooLarge as error:
+        raise Refused(
+            refuse("paper-data", f"{data} has {error.size:,} bytes", f"Give at most {most:,} bytes.")
+        ) from None
     except OSError as error:
         raise Refused(
             refuse("paper-data", f"{data} cannot be read: {error.strerror}", "Check the path and its rights.")
@@ -218,19 +223,17 @@ def beside_it(folder: Path | None, name: str) -> bytes:
         raise Refused(
             refuse("paper-file", f"{name[:80]!r} is no file beside the data", "Put it in the folder of the data file.")
         )
+    from dtti.ledger import outside
+
     path = folder / name
     try:
         if path.is_symlink():
             raise FileNotFoundError(0, "it is a link")
-        if path.stat().st_size > LARGEST_FILE:
-            raise Refused(
-                refuse(
-                    "paper-file",
-                    f"{name} has {path.stat().st_size:,} bytes",
-                    f"Give at most {LARGEST_FILE:,} bytes a file.",
-                )
-            )
-        return path.read_bytes()
+        return outside.read(path, LARGEST_FILE)
+    except outside.TooLarge as error:
+        raise Refused(
+            refuse("paper-file", f"{name} has {error.size:,} bytes", f"Give at most {LARGEST_FILE:,} bytes a file.")
+        ) from None
     except OSError as error:
         raise Refused(
             refuse("paper-file", f"{path} cannot be read: {error.strerror}", "Put it in the folder of the data file.")

@@ -147,14 +147,10 @@ def scan(
 
 def _read(path: Path) -> bytes:
     """A file's bytes, after its size: what no part here takes is not read into memory."""
-    from dtti.accord.refusal import Refused, refuse
+    from dtti.node.intake import Limit, read_file
     from dtti.papers.sign.fit import MOST_BYTES
 
-    if path.stat().st_size > MOST_BYTES:
-        raise Refused(
-            refuse("file-size", f"{path} has {path.stat().st_size:,} bytes", f"Give a file of at most {MOST_BYTES:,}.")
-        )
-    return path.read_bytes()
+    return read_file(path, Limit("file-size", "a signed paper", MOST_BYTES, f"Give a file of at most {MOST_BYTES:,}."))
 
 
 def _trust(roots: list[str], others: list[Path], crls: list[Path], ocsps: list[Path]) -> "Trust":

@@ -71,9 +71,10 @@ def export(
 ) -> None:
     """Write a table as an Excel workbook or as CSV, by the name of the file."""
     with answering(as_json=as_json):
+        from dtti.node.intake import DATA, read_file
         from dtti.papers.sheet.table import from_json
 
-        _write(from_json(data.read_bytes(), lang), output, lang, as_json=as_json)
+        _write(from_json(read_file(data, DATA), lang), output, lang, as_json=as_json)
 
 
 def template(
@@ -105,12 +106,13 @@ def _write(table: Any, output: Path, lang: Literal["en", "hi"], *, as_json: bool
 def _mapping(path: Path, lang: Literal["en", "hi"]) -> "Mapping":
     import msgspec
 
+    from dtti.node.intake import DATA, read_file
     from dtti.papers.sheet.outcome import Mapping
     from dtti.papers.sheet.phrases import Fault
 
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Mapping)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return msgspec.json.decode(read_file(path, DATA), type=Mapping)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Fault("sheet-mapping", why=f"{path.name}: {error}").refused(lang) from None
 
 

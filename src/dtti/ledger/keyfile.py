@@ -15,8 +15,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from . import outside
+
 _N, _R, _P = 2**15, 8, 1  # 32 MiB, about a tenth of a second
 _FORMAT = "dtti-keys-1"
+_LARGEST = 1024 * 1024  # bytes of a ring
 
 
 class KeyFileError(ValueError):
@@ -64,7 +67,7 @@ def write_ring(path: Path, ring: dict[str, list[str]], passphrase: bytes) -> Non
 def read_ring(path: Path, passphrase: bytes) -> dict[str, list[str]]:
     """The private keys in the ring at `path`, by role; KeyFileError where it cannot be read or the phrase is wrong."""
     try:
-        file = msgspec.json.decode(path.read_bytes(), type=_File)
+        file = msgspec.json.decode(outside.read(path, _LARGEST), type=_File)
         if file.format != _FORMAT or not 2 <= file.n <= 2**20:
             raise KeyFileError(f"{path.name} is not a key ring of format {_FORMAT}; restore it from a backup")
         opened = _stretch(passphrase, bytes.fromhex(file.salt), file.n).decrypt(

@@ -25,6 +25,7 @@ from typing import Annotated, Any
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
+from dtti.ledger import outside
 from dtti.ledger.engine import StoreError
 from dtti.ledger.store import LEDGERS, NATIONAL, RELEASED, Store
 
@@ -304,7 +305,7 @@ def _bad(reason: str) -> Refused:
 def _extract(file: Path, folder: Path) -> Manifest:
     """Unpack strictly: the manifest, then exactly its files, in its order, each with its digest."""
     try:
-        with gzip.open(file, "rb") as packed:
+        with outside.opened(file) as given, gzip.open(given, "rb") as packed:
             with tarfile.open(fileobj=packed, mode="r|") as archive:
                 members = iter(archive)
                 manifest = _read_manifest(archive, next(members, None))
@@ -315,7 +316,7 @@ def _extract(file: Path, folder: Path) -> Manifest:
             if packed.read(_BLOCK).strip(b"\0"):  # to the end, where gzip's own check stands
                 raise _bad("something stands after its end")
     except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
-        if isinstance(error, FileNotFoundError):
+        if isinstance(error, FileNotFoundError | outside.NotRegular):
             raise
         raise _bad(f"{file.name} is damaged, cut short, or no backup: {error}") from None
     return manifest

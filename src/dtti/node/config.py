@@ -5,13 +5,15 @@ accounts database, ``keys/`` and ``mark`` (the high-water mark). docs/settings.m
 """
 
 import os
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
+from dtti.ledger import outside
+
 FILE = "node.toml"
+LARGEST = 65_536  # bytes of the settings file
 
 
 class ConfigError(ValueError):
@@ -59,11 +61,13 @@ def read(folder: Path) -> Config:
     """The settings of the node in `folder`; ConfigError says what is wrong with them."""
     path = folder / FILE
     try:
-        config = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Config)
+        config = msgspec.convert(outside.read_toml(outside.read(path, LARGEST)), Config)
     except FileNotFoundError:
         raise ConfigError(f"{folder} holds no office system (no {FILE}); make one with `dtti found`") from None
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {error}; docs/settings.md lists every setting") from None
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"{path}: {getattr(error, 'strerror', None) or error}; docs/settings.md lists every setting"
+        ) from None
     if config.demonstration and config.environment == "live":
         raise ConfigError(f"{path}: demonstration sign-in is never on in a live programme; set demonstration = false")
     return config
@@ -102,6 +106,6 @@ class Folder:
             return given.encode()
         path = self.keys / "passphrase"
         try:
-            return path.read_bytes().strip()
+            return outside.read(path, 4096).strip()
         except OSError:
             raise ConfigError(f"no passphrase for the key rings: set DTTI_PASSPHRASE, or put it in {path}") from None

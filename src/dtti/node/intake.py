@@ -1,29 +1,45 @@
 """Files given from outside: their size is looked at before they are read. Knows names and limits, no contents."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from dtti.accord.proof import MAX_PROOF
 from dtti.accord.refusal import Refused, refuse
+from dtti.ledger import outside
 from dtti.ledger.body import MAX_BODY
 from dtti.ledger.pack import MAX_PACK
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """How large a kind of file may be: rule and name as a refusal says them, bytes, what would help."""
+    """How large a kind of file may be: rule and name as a refusal says them, bytes, what would help.
+
+    `begins`: of what begins otherwise no more is read than shows that.
+    """
 
     rule: str
     name: str
     size: int
     remedy: str
+    begins: tuple[bytes, ...] = ()
 
 
-PROOF = Limit("proof-size", "a proof", 4 * MAX_BODY, "Ask for the proof of one text; none is as large as that.")
+PROOF = Limit("proof-size", "a proof", MAX_PROOF, "Ask for the proof of one text; none is as large as that.")
 TEXT = Limit("body-size", "the text of an act", MAX_BODY, "Shorten it, or attach what is long as a file.")
-PACK = Limit("pack-size", "a pack", MAX_PACK, "Ask for a pack of fewer entries: `dtti exchange pack --from N`.")
+FIELDS = Limit("body-size", "a file of fields", 2 * 1024 * 1024, "Shorten it, or attach what is long as a file.")
+PACK = Limit(
+    "pack-size",
+    "a pack",
+    MAX_PACK,
+    "Ask for a pack of fewer entries: `dtti exchange pack --from N`.",
+    (b"manifest.json\0", b"own.pack\0", b"age-encryption.org/v1\n"),
+)
 CARD = Limit("introduction", "an introduction", 65_536, "Give the file that the other side's `dtti found` wrote.")
+DATA = Limit("data-size", "a file of data", 32 * 1024 * 1024, "Give it in parts.")
+REPLY = Limit(
+    "calendar-size", "a reply", 8 * 1024 * 1024, "Give the calendar file alone, without the message around it."
+)
 SHEET = Limit("settings-size", "a list of terms", 1_048_576, "Give one list at a time.")
 
 
@@ -33,28 +49,37 @@ def scan(mebibytes: int) -> Limit:
 
 
 def read_file(path: Path, limit: Limit) -> bytes:
-    """The bytes of a regular file within its limit; Refused before anything is read where it is larger."""
-    if not path.is_file():
-        raise Refused(refuse("file", f"{path} is no file that can be read", "Check the path."))
-    size = path.stat().st_size
-    if size > limit.size:
+    """The bytes of a regular file within its limit; Refused before it is read where it is larger or no such file."""
+    try:
+        return outside.read(path, limit.size, limit.begins)
+    except outside.TooLarge as error:
         raise Refused(
-            refuse(limit.rule, f"{path.name} has {size:,} bytes; {limit.name} has at most {limit.size:,}", limit.remedy)
-        )
-    return path.read_bytes()
+            refuse(
+                limit.rule,
+                f"{path.name} has {error.size:,} bytes; {limit.name} has at most {limit.size:,}",
+                limit.remedy,
+            )
+        ) from None
+    except OSError as error:
+        raise Refused(
+            refuse("file", f"{path} is no file that can be read ({error.strerror})", "Check the path and its rights.")
+        ) from None
 
 
-def read_fields(path: Path, limit: Limit = TEXT) -> dict[str, Any]:
+def read_fields(path: Path, limit: Limit = FIELDS) -> dict[str, Any]:
     """The fields in a TOML (by its ending) or JSON file; dates become texts. Refused where malformed."""
     raw = read_file(path, limit)
+    toml = path.suffix == ".toml"
     try:
-        found = tomllib.loads(raw.decode("utf-8")) if path.suffix == ".toml" else msgspec.json.decode(raw)
-    except (tomllib.TOMLDecodeError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        form = "TOML" if path.suffix == ".toml" else "JSON"
+        made = msgspec.to_builtins(outside.read_toml(raw) if toml else outside.read_json(raw))
+    except ValueError as error:
         raise Refused(
-            refuse("form", f"{path.name} is not {form}: {error}", "Correct it there; nothing was taken in.")
+            refuse(
+                "form",
+                f"{path.name} is not {'TOML' if toml else 'JSON'}: {error}",
+                "Correct it there; nothing was taken in.",
+            )
         ) from None
-    made = msgspec.to_builtins(found)
     if not isinstance(made, dict):
         raise Refused(refuse("form", f"{path.name} holds no fields", "Give fields by name."))
     return made

@@ -6,8 +6,7 @@ seen. Nothing is signed until the ledgers have reached everything this side is k
 (national acts, and released ones that never arrived) is declared in a `loss` act under the root keys, never passed by.
 """
 
-import io
-import tarfile
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,6 +29,7 @@ from .exchange import Given
 from .write import Draft, Node, Receipt
 
 OWN, THEIRS = "own.pack", "theirs.pack"
+_GIVEN = re.compile(r"own\.pack|theirs\.pack")
 CONFIRMATION = "nothing newer than this was signed by {side}"
 
 
@@ -324,14 +324,7 @@ def _given(pack: packs.Pack) -> Given:
 
 def _two(data: bytes) -> list[bytes]:
     """The two packs in an opened file, which must be exactly what `give_back` writes."""
-    found = []
-    try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
-            for member in archive:
-                file = archive.extractfile(member)
-                found.append((member.name, file.read() if file else b""))
-    except tarfile.TarError as error:
-        raise packs.PackError("file", "pack-truncated", str(error)) from None
-    if [name for name, _ in found] != [OWN, THEIRS] or packs.archive(found) != data:
+    found = list(packs.members(data, _GIVEN))
+    if [name for name, _ in found] != [OWN, THEIRS]:
         raise packs.PackError("file", "pack-files", "it is not a file that `dtti exchange pack --give-back` wrote")
     return [contents for _, contents in found]
