@@ -3,7 +3,7 @@
 
 import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto'
 
-const LARGEST = Number.MAX_SAFE_INTEGER // 2^53 - 1, the largest integer of the profile
+export const LARGEST = Number.MAX_SAFE_INTEGER // 2^53 - 1, the largest integer of the profile
 
 /** A rule that is broken, with the place where; a place that is not known yet is filled in by `at`. */
 export class Fault extends Error {
@@ -224,15 +224,18 @@ export function openLeaf (leaf) {
   return { act, id: hex(sha256(signed)), signed, signatures: raw }
 }
 
+export const MOST_BODY = 32 * 1024 * 1024
+export const SALT = 32
+
 /** Whether `body`, 32 bytes of salt and then the text, is what was committed to. */
 export function opens (commitment, body) {
-  return body.length === commitment.size + 32 && hex(sha256('dtti-body-1\0', body)) === commitment.digest
+  return body.length === commitment.size + SALT && hex(sha256('dtti-body-1\0', body)) === commitment.digest
 }
 
 // --- tree (RFC 6962) -------------------------------------------------------------------------------------------------
 
 export const leafHash = leaf => sha256(Buffer.of(0), leaf)
-const nodeHash = (left, right) => sha256(Buffer.of(1), left, right)
+export const nodeHash = (left, right) => sha256(Buffer.of(1), left, right)
 const half = number => Math.floor(number / 2) // not a shift: a size may have more than 32 bits
 const odd = number => number % 2 === 1
 
@@ -264,10 +267,10 @@ const hint = (name, kind, key) => sha256(name, '\n', Buffer.of(kind), unhex(key.
 
 export function parseNote (note) {
   const cut = note.indexOf('\n\n') + 1
-  const head = /^([^\s\x00-\x1f\x7f+]+)\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n$/.exec(note.slice(0, cut))
+  const head = /^([^\p{White_Space}\x00-\x1f\x7f+]+)\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n$/u.exec(note.slice(0, cut))
   require(head && note.endsWith('\n') && Number(head[2]) <= LARGEST, 'checkpoint', 'this is no checkpoint')
   const lines = note.slice(cut + 1, -1).split('\n').map(line => {
-    const [, name, encoded] = /^\u2014 ([^\s\x00-\x1f\x7f+]+) (\S+)$/u.exec(line) ?? []
+    const [, name, encoded] = /^\u2014 ([^\p{White_Space}\x00-\x1f\x7f+]+) (\S+)$/u.exec(line) ?? []
     const raw = base64(encoded ?? '', 'checkpoint')
     require(raw.length >= 5, 'checkpoint', 'a signature line is malformed')
     return { name, hint: raw.subarray(0, 4), signature: raw.subarray(4) }
@@ -280,8 +283,22 @@ const signedBy = (note, line, key) => line.name === note.origin && same(line.hin
 
 function cosignedBy (note, line, name, key) {
   if (line.name !== name || !same(line.hint, hint(name, 4, key)) || line.signature.length !== 72) return false
-  const signed = `cosignature/v1\ntime ${line.signature.readBigUInt64BE(0)}\n${note.text}`
-  return verifies(key, line.signature.subarray(8), Buffer.from(signed))
+  const seconds = line.signature.readBigUInt64BE(0)
+  const signed = `cosignature/v1\ntime ${seconds}\n${note.text}`
+  return seconds <= LARGEST && verifies(key, line.signature.subarray(8), Buffer.from(signed))
+}
+
+/** By whom of `known` it was cosigned, and at which Unix second, in order of time. */
+export function cosignatures (note, known) {
+  const found = new Map()
+  for (const line of note.lines) {
+    for (const { name, key } of known) {
+      if (!cosignedBy(note, line, name, key)) continue
+      const seconds = Number(line.signature.readBigUInt64BE(0))
+      found.set(`${name} ${seconds}`, { by: name, seconds })
+    }
+  }
+  return [...found.values()].sort((one, other) => one.seconds - other.seconds || (one.by < other.by ? -1 : 1))
 }
 
 /** The note is of the log that was founded, enough log keys in force signed it, and no line goes unchecked. */
@@ -323,17 +340,18 @@ function checkKeyList ({ roles }) {
   }
 }
 
-/** How many different keys of a role signed an entry, however often and under whatever id. */
+const keyId = key => hex(sha256(`${key.algorithm}\0${key.public}`)).slice(0, 16)
+
+/** The different keys of a role that signed an entry, however often and under whatever id. */
 function signers ({ keys }, { signed, signatures }) {
-  const id = key => hex(sha256(`${key.algorithm}\0${key.public}`)).slice(0, 16)
-  const hasSigned = key => signatures.some(one => one.keyid === id(key) && verifies(key, one.signature, signed))
-  return keys.filter(hasSigned).length
+  const hasSigned = key => signatures.some(one => one.keyid === keyId(key) && verifies(key, one.signature, signed))
+  return keys.filter(hasSigned)
 }
 
 export function checkSigned ({ roles }, entry) {
   const name = entry.act.role
   require(SIGNING.includes(name), 'key-roles', `${name} is no signing role`)
-  const [got, wanted] = [signers(roles[name], entry), roles[name].threshold]
+  const [got, wanted] = [signers(roles[name], entry).length, roles[name].threshold]
   require(got >= wanted, 'signature', `${got} of ${wanted} signatures needed from the ${name} keys in force`)
 }
 
@@ -351,15 +369,30 @@ export class Chain {
   logs = [] // own log keys by every list, old ones too, with the name under which they sign
   mirrors = [] // own mirror keys likewise
   counterparts = [] // mirror keys of the other side as it was founded
+  lists = [] // every key list as [index of the entry that brought it, the list]
 
   take (entry) {
     const { verb, role } = entry.act
     require(GOVERN.includes(verb), 'founding', `${verb} is neither a founding nor a key list`)
     require(role === 'root', 'role', `${verb} is signed by root keys, not ${role}`)
+    const before = this.keys
     if (verb === 'keys') this.rotate(entry)
     else this.found(entry)
+    if (this.keys !== before) this.lists.push([entry.act.index, this.keys])
     this.logs.push(...named(this.party.origin, this.keys.roles.log))
     this.mirrors.push(...named(this.party.origin, this.keys.roles.mirror))
+  }
+
+  /** The keys that signed an entry and that a later list names no more: they were in force when they signed. */
+  dropped (entry) {
+    const { index, role, side } = entry.act
+    const [, inForce] = this.lists.findLast(([at]) => at < index) ?? []
+    const signed = inForce ? signers(inForce.roles[role], entry) : []
+    return signed.sort((one, other) => (one.public < other.public ? -1 : 1)).flatMap(key => {
+      const without = ([at, list]) => at > index && !list.roles[role].keys.some(one => one.public === key.public)
+      const [at, list] = this.lists.find(without) ?? []
+      return list ? [{ side, index, role, key: keyId(key), version: list.version, at }] : []
+    })
   }
 
   rotate (entry) {
@@ -368,7 +401,7 @@ export class Chain {
     const next = fit(entry.act.terms.keys, KEY_LIST, 'key-fields')
     checkKeyList(next)
     require(next.version === old.version + 1, 'key-version', `key list ${old.version} is followed by ${next.version}`)
-    const agreed = [old, next].every(({ roles: { root } }) => signers(root, entry) >= root.threshold)
+    const agreed = [old, next].every(({ roles: { root } }) => signers(root, entry).length >= root.threshold)
     require(agreed, 'key-rotation', 'the old or the new root keys did not sign as their threshold asks')
     this.keys = next
   }
@@ -400,4 +433,17 @@ export class Chain {
     this.constitutions.push({ index: act.index, digest: this.constitution })
     this.ruleSets = ruleSets
   }
+}
+
+/** Check one leaf of a ledger of `side` at its place and take it in; returns its act. */
+export function checkLeaf (leaf, index, previous, side, chain) {
+  const entry = openLeaf(leaf)
+  const { act } = entry
+  const placed = act.side === side && act.ledger === 'released' && act.index === index && act.previous === previous
+  const said = `${act.side} ${act.ledger} entry ${act.index} after ${act.previous.slice(0, 12)}`
+  require(placed, 'place', `it says it is ${said}`)
+  require(chain.keys || GOVERN.includes(act.verb), 'founding', 'the ledger does not begin with its founding')
+  if (chain.keys) checkSigned(chain.keys, entry)
+  if (GOVERN.includes(act.verb)) chain.take(entry)
+  return act
 }

@@ -1,12 +1,15 @@
-// Checks proof files and open packs by docs/format.md alone: what each must hold, and the command. Knows nothing of the
-// program that wrote them; ledger.mjs beside it knows what the files are made of.
+// Checks proof files, open packs and exports by docs/format.md alone: what each must hold, and the command. Knows nothing
+// of the program that wrote them; ledger.mjs beside it knows what the files are made of, export.mjs the folder.
 
 import { createPublicKey, verify } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { argv } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { realpathSync } from 'node:fs'
+import { checkExport, isFolder, readFile, unbundle } from './export.mjs'
 import {
-  CALENDAR_TIME, CODE, Chain, DIGEST, FLAG, FOUNDING, Fault, GOVERN, KEY_LIST, RECORD, SIDE, append, at, base64,
-  checkInclusion, checkNote, checkSigned, decode, encode, fit, fold, hex, leafHash, list, natural, oneOf, openLeaf,
-  opens, parseNote, require, same, sha256, struct, text, utf8
+  CALENDAR_TIME, CODE, Chain, DIGEST, FLAG, FOUNDING, Fault, GOVERN, KEY_LIST, MOST_BODY, RECORD, SIDE, append, at,
+  base64, checkInclusion, checkLeaf, checkNote, checkSigned, cosignatures, decode, encode, fit, fold, hex, leafHash, list,
+  natural, oneOf, openLeaf, opens, parseNote, require, same, sha256, struct, text, utf8
 } from './ledger.mjs'
 
 const NOTHING = '0'.repeat(64)
@@ -337,7 +340,15 @@ function checkProof (bytes) {
     const held = digest === commitment.digest && opens(commitment, at('bodies', () => base64(data)))
     require(held, 'body', 'the text is not what the entry committed to', 'bodies')
   }
-  return { says: proof.says, constitution, claim }
+  const signed = [...entries.values()]
+  const mirrors = [...logs.values()].flatMap(({ chain }) => [...chain.mirrors, ...chain.counterparts])
+  const asOf = [...logs].map(([side, { note }]) => {
+    const times = signed.filter(({ act }) => act.side === side).map(({ act }) => act.time)
+    return { side, size: note.size, root: hex(note.root), time: times.sort().at(-1), cosigned: cosignatures(note, mirrors) }
+  })
+  const revoked = signed.filter(({ act }) => !GOVERN.includes(act.verb))
+    .flatMap(entry => logs.get(entry.act.side).chain.dropped(entry))
+  return { says: proof.says, constitution, as_of: asOf, revoked_since: revoked, claim }
 }
 
 // --- open packs ------------------------------------------------------------------------------------------------------
@@ -387,18 +398,6 @@ function unarchive (bytes) {
   return files
 }
 
-/** The leaves in an entry bundle: each after its length in two bytes. */
-function unbundle (bytes) {
-  const leaves = []
-  for (let place = 0; place < bytes.length;) {
-    const end = place + 1 < bytes.length ? place + 2 + bytes.readUInt16BE(place) : Infinity
-    require(end <= bytes.length, 'pack-entries', `the bundle ends in the middle of its entry ${leaves.length}`)
-    leaves.push(bytes.subarray(place + 2, end))
-    place = end
-  }
-  return leaves
-}
-
 /** The files of a pack by name, each as its manifest says. */
 function openPack (bytes) {
   const [[first, raw] = [], ...rest] = unarchive(bytes)
@@ -422,9 +421,9 @@ function openPack (bytes) {
     contents.set(name, data)
   }
   require(rest.length === files.length, 'pack-files', 'there is a file that the manifest does not list', first)
-  const leaves = bundles.flatMap(name => at(name, () => unbundle(contents.get(name))))
-  const whole = leaves.length === size - start
-  require(whole, 'pack-entries', `${leaves.length} entries, the manifest says otherwise`, 'entries')
+  const width = place => Math.min(WIDTH, size - start - place * WIDTH)
+  const leaves = bundles.flatMap((name, place) =>
+    at(name, () => unbundle(contents.get(name), width(place), 'pack-entries')))
   return { manifest, contents, leaves }
 }
 
@@ -454,21 +453,6 @@ function checkProgramme (act, { environment, programme }) {
   require(here, 'programme', "not of the manifest's programme and environment")
 }
 
-/** Check one leaf of the stretch at its place and take it in; returns what it commits to. */
-function checkLeaf (leaf, index, previous, manifest, chain) {
-  const entry = openLeaf(leaf)
-  const { act } = entry
-  const here = act.side === manifest.side && act.ledger === 'released'
-  const placed = here && act.index === index && act.previous === previous
-  const said = `${act.side} ${act.ledger} entry ${act.index} after ${act.previous.slice(0, 12)}`
-  require(placed, 'place', `it says it is ${said}`)
-  require(chain.keys || GOVERN.includes(act.verb), 'founding', 'the ledger does not begin with its founding')
-  if (chain.keys) checkSigned(chain.keys, entry)
-  if (GOVERN.includes(act.verb)) chain.take(entry)
-  checkProgramme(act, manifest)
-  return act.body
-}
-
 function checkPack (bytes) {
   const pack = openPack(bytes)
   const { manifest, contents, leaves } = pack
@@ -484,10 +468,13 @@ function checkPack (bytes) {
   require(named, 'pack-manifest', 'a pack without entries names no leaf before them', 'manifest.json')
   const hashes = peaks.map(peak => Buffer.from(peak, 'hex'))
   const committed = new Set()
-  let previous = manifest.previous
+  let [previous, time] = [manifest.previous, '']
   for (const [number, leaf] of leaves.entries()) {
     const where = `entry ${start + number}`
-    for (const commitment of at(where, () => checkLeaf(leaf, start + number, previous, manifest, chain))) {
+    const act = at(where, () => checkLeaf(leaf, start + number, previous, side, chain))
+    at(where, () => checkProgramme(act, manifest))
+    if (act.time > time) time = act.time
+    for (const commitment of act.body) {
       const body = contents.get(`bodies/${commitment.digest}`)
       const holds = body === undefined || opens(commitment, body)
       require(holds, 'body', `it is not what ${where} committed to`, `bodies/${commitment.digest}`)
@@ -506,7 +493,8 @@ function checkPack (bytes) {
   at('checkpoint', () => checkNote(note, chain))
   const stretch = leaves.length ? `entries ${start} to ${size - 1}` : 'no entries, only the checkpoint,'
   const says = `${manifest.programme} (${manifest.environment}): ${stretch} of the ledger of ${side}, for ${receiver}.`
-  return { says, constitution: chain.constitution, size, root: hex(note.root) }
+  const asOf = { side, size, root: hex(note.root), time, cosigned: cosignatures(note, chain.counterparts) }
+  return { says, constitution: chain.constitution, size, root: asOf.root, as_of: [asOf], revoked_since: [] }
 }
 
 function readText (bytes) {
@@ -519,27 +507,49 @@ function readText (bytes) {
 
 // --- the command -----------------------------------------------------------------------------------------------------
 
-const USAGE = `usage: node verify.mjs FILE ... [--json] [--constitution DIGEST]
+const USAGE = `usage: node verify.mjs PATH ... [--json] [--constitution DIGEST]
 
-Checks proof files and open packs. Exit 0: all good. 1: found bad (it says where, and which rule). 2: usage.
---constitution: the digest that the two sides read to each other; a file that rests on another one is bad.`
+Checks proof files, open packs and folders of static files. Exit 0: nothing is wrong. 1: found bad (it says where, and which
+rule). 2: usage. Whose keys these are is checked only with --constitution: the digest that the two sides read to each other
+when they joined; what rests on another one is bad.`
 
-function check (name, expected) {
-  const small = statSync(name).size < 2 ** 31
-  const bytes = small ? readFileSync(name) : Buffer.alloc(0)
-  const kind = bytes[0] === 0x7b ? 'proof' : 'pack'
+const [MOST_PACK, MOST_PROOF] = [2 ** 31 - 1, 4 * MOST_BODY]
+
+/** What checking `step` leads to, as one object: its verdict, and what it says or what is wrong. */
+function judged (file, kind, expected, step) {
   try {
-    require(small, 'pack-size', 'it is larger than any pack', 'pack')
-    const sealed = bytes.subarray(0, 21).toString('latin1') === 'age-encryption.org/v1'
-    require(!sealed, 'pack-seal', 'it is sealed: its receiver opens it first', 'pack')
-    const found = kind === 'proof' ? checkProof(bytes) : checkPack(bytes)
+    const found = step()
     const agreed = expected === undefined || expected === found.constitution
     require(agreed, 'constitution', `it rests on ${found.constitution}, not on ${expected}`, 'constitution')
-    return { file: name, kind, good: true, faults: [], ...found }
+    const confirmed = expected !== undefined
+    return { file, kind, verdict: confirmed ? 'good' : 'unconfirmed', good: true, confirmed, faults: [], ...found }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    return { file: name, kind, good: false, faults: [{ where: error.where, rule: error.rule, reason: error.message }] }
+    const faults = [{ where: error.where, rule: error.rule, reason: error.message }]
+    return { file, kind, verdict: 'bad', good: false, confirmed: false, faults }
   }
+}
+
+/** The verdict on the bytes of a proof file or pack. */
+export function checkBytes (name, bytes, expected) {
+  const kind = bytes[0] === 0x7b ? 'proof' : 'pack'
+  return judged(name, kind, expected, () => {
+    if (kind === 'proof') require(bytes.length <= MOST_PROOF, 'proof-size', `at most ${MOST_PROOF} bytes`, 'file')
+    else require(bytes.length <= MOST_PACK, 'pack-size', `at most ${MOST_PACK} bytes`, 'pack')
+    const sealed = bytes.subarray(0, 21).toString('latin1') === 'age-encryption.org/v1'
+    require(!sealed, 'pack-seal', 'it is sealed: its receiver opens it first', 'pack')
+    return kind === 'proof' ? checkProof(bytes) : checkPack(bytes)
+  })
+}
+
+/** The verdict on an export. */
+export const checkFolder = (path, expected) => judged(path, 'export', expected, () => checkExport(path))
+
+function check (path, expected) {
+  if (isFolder(path)) return checkFolder(path, expected)
+  const large = () => { throw new Fault('pack-size', 'it is larger than any pack', 'pack') }
+  const bytes = readFile(path, MOST_PACK)
+  return bytes ? checkBytes(path, bytes, expected) : judged(path, 'pack', expected, large)
 }
 
 // Controls, what is drawn as nothing, what is written from right to left, and marks beyond four on one letter: none of
@@ -555,13 +565,27 @@ function say (line) {
   console.log(printable(line))
 }
 
-function print ({ file, good, says, constitution, faults }) {
-  if (good) {
-    say(`${file}: good`)
-    say(`  ${says}`)
-    say(`  Constitution ${constitution}: compare it with the one you know.`)
+const moment = seconds => seconds < 253402300800 ? new Date(seconds * 1000).toISOString().slice(0, 19) + 'Z' : `${seconds} s`
+
+function * words ({ file, good, confirmed, says, constitution, as_of: asOf, revoked_since: revoked, faults }) {
+  for (const { where, rule, reason } of faults) yield `${file}: BAD at ${where}: ${reason} (rule ${rule})`
+  if (!good) return
+  const sizes = `as of ${asOf.map(({ side, size }) => `${side} ${size}`).join(', ')}`
+  const unknown = `NOT CONFIRMED ${sizes}: nothing in it is wrong, but whose keys these are was not checked`
+  yield `${file}: ${confirmed ? `good ${sizes}` : unknown}`
+  yield `  ${says}`
+  const compare = 'compare it with the one that the two sides read to each other, or give that: --constitution DIGEST'
+  yield `  Constitution ${constitution}: ${confirmed ? 'the one that was given' : compare}.`
+  for (const { side, time, cosigned } of asOf) {
+    const held = cosigned.map(({ by, seconds }) => `; ${by} held it at ${moment(seconds)}`).join('')
+    yield `  ${side}: latest entry here claims ${time || 'no time'}${held}. What came later is not shown.`
   }
-  for (const { where, rule, reason } of faults) say(`${file}: BAD at ${where}: ${reason} (rule ${rule})`)
+  for (const { side, role, key, version, at, index } of revoked) {
+    const [first, ...more] = revoked.filter(one => one.side === side && one.key === key && one.role === role)
+    if (first.index !== index) continue
+    const signed = [first, ...more].map(one => one.index).join(', ')
+    yield `  Revoked since: ${role} key ${key} of ${side} (entries ${signed}); its list ${version}, entry ${at}, dropped it.`
+  }
 }
 
 function usage (reason = '') {
@@ -569,14 +593,14 @@ function usage (reason = '') {
   return 2
 }
 
-function main (words) {
+function main (given) {
   const files = []
   let json = false
   let expected
-  while (words.length) {
-    const word = words.shift()
+  while (given.length) {
+    const word = given.shift()
     if (word === '--json') json = true
-    else if (word === '--constitution' && /^[0-9a-f]{64}$/.test(words[0])) expected = words.shift()
+    else if (word === '--constitution' && /^[0-9a-f]{64}$/.test(given[0])) expected = given.shift()
     else if (word.startsWith('-')) return usage()
     else files.push(word)
   }
@@ -585,11 +609,14 @@ function main (words) {
   try {
     found = files.map(file => check(file, expected))
   } catch (error) {
-    if (error.syscall) return usage(error.message) // a file that cannot be read
+    if (error.syscall || error.code === 'ERR_INVALID_ARG_VALUE') return usage(error.message) // it cannot be read
     throw error
   }
-  for (const one of found) json ? say(JSON.stringify(one)) : print(one)
+  for (const one of found) {
+    if (json) say(JSON.stringify(one))
+    else for (const line of words(one)) say(line)
+  }
   return found.every(one => one.good) ? 0 : 1
 }
 
-process.exitCode = main(process.argv.slice(2))
+if (argv[1] && realpathSync(argv[1]) === fileURLToPath(import.meta.url)) process.exitCode = main(argv.slice(2))

@@ -22,7 +22,7 @@ def make_pack(pair: Pair, start: int) -> bytes:
 
 def files_of(data: bytes) -> list[tuple[str, bytes]]:
     """The files of a pack, in order."""
-    return list(pack._members(data))
+    return list(pack.members(data))
 
 
 def repack(
@@ -142,14 +142,14 @@ def bad_packs(pair: Pair) -> Bad:
         "an older checkpoint": (repack(sound, put("checkpoint", earlier)), "checkpoint", "pack-manifest"),
         "an older checkpoint and its size": (
             repack(sound, put("checkpoint", earlier), size=size - 1),
-            "entries",
+            "entries/0",
             "pack-entries",
         ),
         "the other side's checkpoint": (repack(sound, put("checkpoint", other)), "checkpoint", "pack-manifest"),
         "no checkpoint": (repack(sound, put("checkpoint", b"none\n")), "checkpoint", "checkpoint"),
         "a checkpoint that is no text": (repack(sound, put("checkpoint", b"\xff")), "checkpoint", "checkpoint"),
         "a leaf changed": (repack(sound, put("entries/0", flipped)), f"entry {size - 1}", "signature"),
-        "a leaf missing": (repack(sound, put("entries/0", shorter)), "entries", "pack-entries"),
+        "a leaf missing": (repack(sound, put("entries/0", shorter)), "entries/0", "pack-entries"),
         "the last leaf missing": (
             repack(sound, put("entries/0", shorter), start=start + 1),
             "manifest.json",

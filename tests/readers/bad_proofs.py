@@ -97,9 +97,12 @@ def opening(logs: Mapping[str, making.Log]) -> list[Entry]:
     ]
 
 
-def by_hand() -> tuple[dict[str, making.Log], list[Entry], bytes]:
-    """A sound agreement written with real keys and no office system: its logs, its acts, its proof."""
-    logs = founded(keyring("IND"), keyring("USA"))
+def by_hand(counterpart: int = 1) -> tuple[dict[str, making.Log], list[Entry], bytes]:
+    """A sound agreement written with real keys and no office system: its logs, its acts, its proof.
+
+    `counterpart`: which generation of keys calls itself the United States.
+    """
+    logs = founded(keyring("IND"), keyring("USA", generation=counterpart))
     proposal = offer(logs["IND"])
     answer = accept(logs, proposal)
     parts = [proposal, answer, close(logs, proposal, answer)]

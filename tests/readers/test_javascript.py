@@ -69,7 +69,15 @@ def test_it_imports_nothing_of_ours_and_no_package():
         for file in VERIFIER.parent.glob("*.mjs")
         for name in re.findall(r"from '([^']+)'", file.read_text(encoding="utf-8"))
     ]
-    assert sorted(set(imported)) == ["./ledger.mjs", "node:crypto", "node:fs"]
+    assert sorted(set(imported)) == [
+        "./export.mjs",
+        "./ledger.mjs",
+        "node:crypto",
+        "node:fs",
+        "node:path",
+        "node:process",
+        "node:url",
+    ]
 
 
 def held_account(folder: Path) -> bytes:
@@ -191,15 +199,21 @@ def test_what_is_wrong_in_a_pack_has_the_same_place_and_rule(pair: Pair, tmp_pat
 # The command
 
 
-def test_in_words_it_says_good_with_the_constitution_to_compare(pair: Pair, tmp_path):
+def test_in_words_it_says_good_only_where_the_constitution_was_compared(pair: Pair, tmp_path):
     (tmp_path / "agreed.json").write_bytes(pair.ind.prove(AGREED))
     verdict = proof.check(pair.ind.prove(AGREED))
     done = run(tmp_path / "agreed.json")
+    sizes = ", ".join(f"{one.side} {one.size}" for one in verdict.as_of)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == (
-        f"{tmp_path / 'agreed.json'}: good\n  {verdict.says}\n"
-        f"  Constitution {verdict.constitution}: compare it with the one you know.\n"
-    )
+    assert done.stdout.splitlines()[:3] == [
+        f"{tmp_path / 'agreed.json'}: NOT CONFIRMED as of {sizes}: nothing in it is wrong, but whose keys these "
+        "are was not checked",
+        f"  {verdict.says}",
+        f"  Constitution {verdict.constitution}: compare it with the one that the two sides read to each other, or "
+        "give that: --constitution DIGEST.",
+    ]
+    done = run("--constitution", verdict.constitution, tmp_path / "agreed.json")
+    assert done.stdout.splitlines()[0] == f"{tmp_path / 'agreed.json'}: good as of {sizes}"
 
 
 def test_in_words_it_says_bad_with_place_reason_and_rule(pair: Pair, tmp_path):
@@ -226,4 +240,4 @@ def test_a_file_may_be_asked_to_rest_on_a_known_constitution(pair: Pair, tmp_pat
 def test_wrong_usage_ends_with_two(words: list[str]):
     done = run(*words)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "usage: node verify.mjs FILE" in done.stderr
+    assert "usage: node verify.mjs PATH" in done.stderr

@@ -16,16 +16,16 @@ import msgspec
 
 from dtti.ledger import canonical, checkpoint, keylist, tree
 from dtti.ledger.act import Digest, Entry, MalformedLeaf, Natural, Side, open_leaf
-from dtti.ledger.body import SALT, Body, opens
-from dtti.ledger.chain import GOVERN, Chain, check_note
+from dtti.ledger.body import MAX_BODY, SALT, Body, opens
+from dtti.ledger.chain import GOVERN, Chain, Dropped, check_note, dropped
 from dtti.ledger.keylist import KeyListError
 from dtti.ledger.verify import Fault, misread
 
 from . import table, table_2
-from .authority import constitution
 from .claim import RULING, Broken, Claim, check_assertion, check_form, derive, place, says, terms_of, text_body
 
 FORMAT = "dtti-proof-1"
+MAX_PROOF = 4 * MAX_BODY  # bytes: one text in base64 and what shows whose it is
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,10 +66,32 @@ class Proof(_Part, frozen=True):
     says: str
 
 
+class Cosigned(msgspec.Struct, frozen=True):
+    """Log `by` held the same ledger at this size at Unix second `seconds`, by its own clock."""
+
+    by: str
+    seconds: int
+
+
+class AsOf(msgspec.Struct, frozen=True):
+    """How far one side's ledger is shown: size, root (hex), latest claimed time of the entries in the file.
+
+    `cosigned`: by whom its checkpoint was, and when. A checkpoint itself bears no time.
+    """
+
+    side: str
+    size: int
+    root: str
+    time: str
+    cosigned: list[Cosigned]
+
+
 class Verdict(msgspec.Struct):
     """What checking a proof file found. A bad one says nothing but its fault.
 
-    `constitution`: hex digest of what the foundings in the file agree, for comparison with the one known.
+    `constitution`: hex digest of what the foundings in the file agree. Nothing else says whose keys these are: where it
+    is not the one that its reader knows, two invented parties may have signed all of it. `confirmed`: it was compared
+    with the one that the caller gave. `dropped`: keys that signed it and that their side's later lists name no more.
     """
 
     says: str
@@ -77,6 +99,10 @@ class Verdict(msgspec.Struct):
     faults: list[Fault]
     text: bytes | None = None
     constitution: str = ""
+    confirmed: bool = False
+    as_of: list[AsOf] = []
+    dropped: list[Dropped] = []
+    entries: list[Entry] = []
 
     @property
     def good(self) -> bool:
@@ -98,14 +124,11 @@ class _Side(msgspec.Struct):
     founded: list[str] = []
     activated: dict[str, int] = {}
 
-    @property
-    def constitution(self) -> str:
-        """Digest of what the foundings agree, by the last of them."""
-        return self.constitutions[-1][1] if self.constitutions else ""
-
 
 def check(data: bytes, *, expected: str | None = None) -> Verdict:
     """Check a proof file from its bytes alone. `expected`: digest of the constitution, where the caller knows it."""
+    if len(data) > MAX_PROOF:
+        return Verdict("", None, [Fault("file", "proof-size", f"it has {len(data):,} bytes; at most {MAX_PROOF:,}")])
     try:
         proof = msgspec.convert(canonical.decode(data), Proof)
     except (canonical.ProfileError, msgspec.ValidationError) as error:
@@ -131,7 +154,35 @@ def check(data: bytes, *, expected: str | None = None) -> Verdict:
             raise Broken("constitution", "constitution", f"it is {agreed}, not {expected}")
     except Broken as error:
         return Verdict("", None, [error.fault])
-    return Verdict(proof.says, claim, [], text, agreed)
+    shown = list(entries.values())
+    return Verdict(
+        proof.says,
+        claim,
+        [],
+        text,
+        agreed,
+        expected is not None,
+        [_as_of(name, sides, shown) for name in sides],
+        [
+            each
+            for entry in shown
+            if entry.act.verb not in GOVERN
+            for each in dropped(sides[entry.act.side].chain, entry)
+        ],
+        shown,
+    )
+
+
+def _as_of(name: str, sides: dict[str, _Side], entries: list[Entry]) -> AsOf:
+    note = sides[name].note
+    named = [each for side in sides.values() for each in [*side.chain.mirrors, *side.chain.counterparts]]
+    return AsOf(
+        name,
+        note.size,
+        note.root.hex(),
+        max(entry.act.time for entry in entries if entry.act.side == name),
+        [Cosigned(*each) for each in checkpoint.cosignatures(note, named)],
+    )
 
 
 def _raw(text: str, where: str) -> bytes:
@@ -183,7 +234,7 @@ def _check_entry(leaf: Leaf, side: _Side, where: str) -> Entry:
         if act.verb in GOVERN:
             side.chain.take(entry)
         if isinstance(terms, table.Found):
-            side.constitutions = [*side.constitutions, (act.index, constitution(act, terms))]
+            side.constitutions = [*side.constitutions, (act.index, side.chain.constitution)]
             side.founded = terms.rule_sets
         elif isinstance(terms, table_2.Activate):
             side.activated = {**side.activated, terms.rule_set: act.index}
@@ -214,7 +265,7 @@ def _check_foundings(sides: dict[str, _Side]) -> str:
     for name, side in sides.items():
         if len(sides) == 2 and side.chain.joined != founded:
             raise Broken(f"checkpoint {name}", "founding", "this side did not join the other one as it was founded")
-    digests = {side.constitution for side in sides.values()}
+    digests = {side.chain.constitution for side in sides.values()}
     if len(digests) != 1:
         raise Broken("logs", "founding", "the foundings of the two sides name different constitutions")
     return digests.pop()

@@ -4,12 +4,13 @@ Knows entries that were checked where they stand (see `verify`); knows no store 
 """
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Annotated
 
 import msgspec
 
+from . import canonical, keylist
 from . import checkpoint as notes
-from . import keylist
 from .act import Entry
 from .keylist import Key, KeyList, KeyListError, Party
 
@@ -34,6 +35,18 @@ def parties(founding: Entry) -> dict[str, Party]:
     for party in named:
         keylist.check(party.keys)
     return found
+
+
+def constitution(founding: Entry) -> str:
+    """Hex digest of what a founding agrees: programme, environment, parties in order of side, rule sets."""
+    terms = founding.act.terms
+    value = {
+        "environment": founding.act.environment,
+        "parties": sorted(terms["parties"], key=lambda party: str(party["side"])),
+        "programme": founding.act.programme,
+        "rule_sets": sorted(terms["rule_sets"]),
+    }
+    return sha256(b"dtti-constitution-1\0" + canonical.encode(value)).hexdigest()
 
 
 def after(keys: KeyList | None, entry: Entry) -> KeyList:
@@ -65,10 +78,13 @@ class Chain(msgspec.Struct):
     """What one side's foundings and key lists say, as far as they were taken in.
 
     `joined`: both parties, once a founding named two. `logs`, `mirrors`: its own keys by every list, old ones too.
-    `counterparts`: mirror keys of the other side as it was founded.
+    `counterparts`: mirror keys of the other side as it was founded. `lists`: each key list with the index of the entry
+    that brought it. `constitution`: digest of what the last founding agrees.
     """
 
     keys: KeyList | None = None
+    constitution: str = ""
+    lists: list[tuple[int, KeyList]] = []
     party: Party | None = None
     joined: dict[str, Party] = {}
     logs: list[Named] = []
@@ -85,12 +101,44 @@ class Chain(msgspec.Struct):
                 raise KeyListError("founding", "it contradicts the founding before it")
             self.party = party
             self.joined = named if len(named) == 2 else {}
+            self.constitution = constitution(entry)
             others = [one for side, one in named.items() if side != party.side]
             self.counterparts += [(one.origin, key) for one in others for key in one.keys.keys("mirror")]
+        if keys is not self.keys:
+            self.lists.append((entry.act.index, keys))
         self.keys = keys
         if self.party is not None:
             self.logs += [(self.party.origin, key) for key in keys.keys("log")]
             self.mirrors += [(self.party.origin, key) for key in keys.keys("mirror")]
+
+
+class Dropped(msgspec.Struct, frozen=True):
+    """A key that signed entry `index` of `side` and that a later key list, in its entry `at`, names no more.
+
+    It was in force when it signed. Why it was dropped no list says: replaced in its turn, or known to be stolen.
+    """
+
+    side: str
+    index: int
+    role: str
+    key: str
+    version: int
+    at: int
+
+
+def dropped(chain: Chain, entry: Entry) -> list[Dropped]:
+    """The keys that signed `entry` and that a key list of `chain` after it dropped."""
+    act, found = entry.act, list[Dropped]()
+    before = [keys for at, keys in chain.lists if at < act.index]
+    signed = keylist.signers(before[-1].role(act.role), entry) if before else set()
+    for key in sorted(signed):
+        for at, keys in chain.lists:
+            if at > act.index and key not in {one.public for one in keys.keys(act.role)}:
+                found.append(
+                    Dropped(act.side, act.index, act.role, keylist.key_id(keylist.ED25519, key), keys.version, at)
+                )
+                break
+    return found
 
 
 def chain_of(governing: Iterable[Entry]) -> Chain:

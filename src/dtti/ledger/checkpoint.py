@@ -7,6 +7,7 @@ import base64
 import binascii
 import re
 import time
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +15,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from . import keylist
+from .canonical import MAX_INTEGER
 
 _PLAIN, _COSIGNATURE = 1, 4  # signature types of C2SP signed-note
 _MARK = "\u2014 "
@@ -81,6 +83,8 @@ def parse(note: str) -> Checkpoint:
     head = _HEAD.match(text)
     if not blank or not head or not _NAME.match(head["origin"]) or not tail.endswith("\n"):
         raise CheckpointError("this is no checkpoint: origin, size, root, blank line, signature lines")
+    if int(head["size"]) > MAX_INTEGER:
+        raise CheckpointError("its size is above 2^53-1")
     root = base64.b64decode(head["root"])
     if base64.b64encode(root).decode() != head["root"]:
         raise CheckpointError("the root is not in canonical base64")
@@ -129,7 +133,7 @@ def cosigned_by(checkpoint: Checkpoint, name: str, key: keylist.Key) -> int | No
     for line in checkpoint.lines:
         if line.name == name and line.hint == hint and len(line.signature) == 72:
             moment = int.from_bytes(line.signature[:8], "big")
-            if keylist.verifies(key, line.signature[8:], _cosigned_text(checkpoint, moment)):
+            if moment <= MAX_INTEGER and keylist.verifies(key, line.signature[8:], _cosigned_text(checkpoint, moment)):
                 return moment
     return None
 
@@ -153,3 +157,9 @@ def check_every_line(checkpoint: Checkpoint, known: list[tuple[str, Any]]) -> No
             for name, key in known
         ):
             raise CheckpointError(f"a signature line by {line.name} does not verify under any key known here")
+
+
+def cosignatures(checkpoint: Checkpoint, known: Iterable[tuple[str, Any]]) -> list[tuple[str, int]]:
+    """By whom of `known` (name, Key) it was cosigned, and at which Unix second, in order of time."""
+    found = {(name, moment) for name, key in known if (moment := cosigned_by(checkpoint, name, key)) is not None}
+    return sorted(found, key=lambda one: (one[1], one[0]))

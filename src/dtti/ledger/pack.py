@@ -26,7 +26,7 @@ from .store import RELEASED, Store
 from .verify import Fault, Report, check_leaves, misread, take
 
 FORMAT = "dtti-pack-1"
-MAX_PACK = 2 * 1024**3
+MAX_PACK = 2**31 - 1  # what every reader here can hold at once
 _NAME = re.compile(r"manifest\.json|checkpoint|(governing|entries)/(0|[1-9][0-9]{0,11})|bodies/[0-9a-f]{64}")
 _SIZE = re.compile(rb"[0-7]{11}\0")
 _BLOCK = 512
@@ -98,7 +98,8 @@ def archive(files: Iterable[tuple[str, bytes]]) -> bytes:
     return out.getvalue()
 
 
-def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
+def members(data: bytes, names: re.Pattern[str] = _NAME) -> Iterator[tuple[str, bytes]]:
+    """The files in an archive of the one byte form, in order, each named like `names`; PackError where it is none."""
     at = 0
     while True:
         block = data[at : at + _BLOCK]
@@ -108,7 +109,7 @@ def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
             raise PackError(f"byte {at}", "pack-truncated", "the pack ends in the middle of a file")
         raw = block[:100].rstrip(b"\0")
         name = raw.decode("ascii", "replace")
-        if not _NAME.fullmatch(name):
+        if not names.fullmatch(name):
             raise PackError(f"byte {at}", "pack-path", f"{name[:80]!r} is no file of a pack")
         digits = block[124:136]
         size = int(digits[:11], 8) if _SIZE.fullmatch(digits) else -1
@@ -121,7 +122,7 @@ def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
         if any(data[at - (-size % _BLOCK) : at]):
             raise PackError(name, "pack-padding", "there are bytes after its end")
         yield name, body
-    if data[at:] != bytes(2 * _BLOCK):
+    if len(data) != at + 2 * _BLOCK or any(data[at:]):
         raise PackError(f"byte {at}", "pack-truncated", "the pack does not end as it should")
 
 
@@ -207,8 +208,8 @@ def open_pack(data: bytes) -> Pack:
         raise PackError("pack", "pack-size", f"it has {len(data):,} bytes; at most {MAX_PACK:,} travel in one")
     if is_sealed(data):
         raise PackError("pack", "pack-seal", "it is sealed: its receiver opens it first")
-    members = _members(data)
-    name, raw = next(members, ("", b""))
+    files = members(data)
+    name, raw = next(files, ("", b""))
     if name != "manifest.json":
         raise PackError("byte 0", "pack-manifest", "a pack begins with its manifest")
     try:
@@ -221,21 +222,23 @@ def open_pack(data: bytes) -> Pack:
     _check_names(manifest)
     contents: dict[str, bytes] = {}
     for listed in manifest.files:
-        name, body = next(members, ("", b""))
+        name, body = next(files, ("", b""))
         if name != listed.name or name in contents:
             raise PackError(listed.name, "pack-files", "the files are not those of the manifest, in its order")
         if len(body) != listed.size or sha256(body).hexdigest() != listed.digest:
             raise PackError(name, "pack-digest", "it is not what the manifest says")
         contents[name] = body
-    if next(members, None) is not None:
+    if next(files, None) is not None:
         raise PackError("manifest.json", "pack-files", "there is a file that the manifest does not list")
     try:
         note = contents["checkpoint"].decode("utf-8")
     except UnicodeDecodeError as error:
         raise PackError("checkpoint", "checkpoint", str(error)) from None
-    leaves = [leaf for name, body in contents.items() if name.startswith("entries/") for leaf in _bundle(name, body)]
-    if len(leaves) != manifest.size - manifest.start:
-        raise PackError("entries", "pack-entries", f"{len(leaves)} entries, the manifest says otherwise")
+    left = manifest.size - manifest.start
+    leaves: list[bytes] = []
+    for name, body in contents.items():
+        if name.startswith("entries/"):
+            leaves += _bundle(name, body, min(tiles.WIDTH, left - len(leaves)))
     bodies = {
         name.removeprefix("bodies/"): Body(body[:SALT], body[SALT:])
         for name, body in contents.items()
@@ -263,9 +266,9 @@ def _check_names(manifest: Manifest) -> None:
         )
 
 
-def _bundle(name: str, data: bytes) -> list[bytes]:
+def _bundle(name: str, data: bytes, width: int) -> list[bytes]:
     try:
-        return tiles.unbundle(data)
+        return tiles.unbundle(data, width)
     except tiles.BundleError as error:
         raise PackError(name, "pack-entries", str(error)) from None
 
@@ -314,6 +317,7 @@ def _check_contents(opened: Pack, report: Report, workers: int | None) -> None:
             report.faults.append(Fault(f"entry {size}", *fault))
         else:
             report.acts += 1
+            report.time = max(report.time, found.time)
             act = open_leaf(leaf).act
             committed.update(one.digest for one in act.body)
             _check_commitments(opened, act.body, f"entry {size}", report)
@@ -328,8 +332,10 @@ def _check_contents(opened: Pack, report: Report, workers: int | None) -> None:
     if manifest.receiver not in chain.joined or manifest.receiver == manifest.side:
         reason = f"{manifest.receiver} is not the counterpart that {manifest.side} joined"
         report.faults.append(Fault("manifest.json", "pack-receiver", reason))
+    report.constitution = chain.constitution
     try:
         check_note(note, chain)
+        report.cosigned = checkpoint.cosignatures(note, chain.counterparts)
     except checkpoint.CheckpointError as error:
         report.faults.append(Fault("checkpoint", "checkpoint", str(error)))
 

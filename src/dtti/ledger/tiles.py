@@ -6,13 +6,15 @@ Any tlog-tiles client can read what these functions lay out; a ledger is a folde
 from collections.abc import Iterable, Iterator, Sequence
 
 from . import tree
+from .act import MAX_LEAF
 
 WIDTH = 256  # hashes or entries in a full tile
+LARGEST = WIDTH * (2 + MAX_LEAF)  # bytes of an entry bundle
 HEIGHT = 8
 
 
 class BundleError(ValueError):
-    """An entry bundle that ends in the middle of an entry."""
+    """An entry bundle that ends in the middle of an entry, or holds another number of them than it should."""
 
 
 def path(kind: str, number: int, width: int = WIDTH) -> str:
@@ -49,8 +51,8 @@ def bundle(leaves: Sequence[bytes]) -> bytes:
     return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)
 
 
-def unbundle(data: bytes) -> list[bytes]:
-    """The leaves of an entry bundle; BundleError where it is cut off."""
+def unbundle(data: bytes, width: int | None = None) -> list[bytes]:
+    """The leaves of an entry bundle; BundleError where it is cut off, or holds another number of them than `width`."""
     leaves: list[bytes] = []
     at = 0
     while at < len(data):
@@ -60,6 +62,8 @@ def unbundle(data: bytes) -> list[bytes]:
             raise BundleError(f"the bundle ends in the middle of its entry {len(leaves)}")
         leaves.append(leaf)
         at += 2 + length
+    if width is not None and len(leaves) != width:
+        raise BundleError(f"it holds {len(leaves)} entries, not {width}")
     return leaves
 
 

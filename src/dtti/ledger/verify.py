@@ -33,22 +33,30 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """One leaf after checking: its tree hash, its act id, and what is wrong with it by itself."""
+    """One leaf after checking: its tree hash, its act id and claimed time, and what is wrong with it by itself."""
 
     hash: bytes
     id: str
     fault: tuple[str, str] | None  # rule, reason
     governs: bool = False
+    time: str = ""
 
 
 class Report(msgspec.Struct):
-    """What a verification found. No fault means that every byte it covers is as it was signed."""
+    """What a verification found. No fault means that every byte it covers is as it was signed.
+
+    `constitution`: hex digest of what the foundings agree, where they were looked at: nothing else says whose keys
+    these are. `time`: latest claimed time of a sound entry. `cosigned`: who held it at this size, at which Unix second.
+    """
 
     subject: str
     size: int
     root: str
     faults: list[Fault]
     acts: int = 0
+    constitution: str = ""
+    time: str = ""
+    cosigned: list[tuple[str, int]] = []
 
     @property
     def good(self) -> bool:
@@ -86,10 +94,10 @@ def _check_chunk(
     for leaf in leaves:
         digest = tree.leaf_hash(leaf)
         fault: tuple[str, str] | None = None
-        identity, governs = "", False
+        identity, governs, time = "", False, ""
         try:
             entry = open_leaf(leaf)
-            act, identity = entry.act, entry.id
+            act, identity, time = entry.act, entry.id, entry.act.time
             governs = act.verb in GOVERN
             if (act.side, act.ledger, act.index, act.previous) != (side, ledger, index, previous):
                 fault = ("place", f"it says it is {act.side} {act.ledger} entry {act.index} after {act.previous[:12]}")
@@ -101,7 +109,7 @@ def _check_chunk(
             fault = (error.rule, error.reason)
         except KeyListError as error:
             fault = (error.rule, error.reason)
-        found.append(Checked(digest, identity, fault, governs))
+        found.append(Checked(digest, identity, fault, governs, time))
         previous, index = digest.hex(), index + 1
         if governs:
             break
@@ -230,6 +238,7 @@ def check_ledger(
     frontier: list[bytes] = []
     chain = Chain()
     at_note = tree.EMPTY if parsed and parsed.size == 0 else None
+    time = ""
     for leaf, found, _ in check_leaves(leaves, side, workers=workers):
         tree.append(report.size, frontier, found.hash)
         fault = found.fault
@@ -239,6 +248,7 @@ def check_ledger(
             report.faults.append(Fault(f"{name} entry {report.size}", *fault))
         else:
             report.acts += 1
+            time = max(time, found.time)
         report.size += 1
         if parsed and report.size == parsed.size:
             at_note = tree.fold(frontier)
@@ -251,8 +261,10 @@ def check_ledger(
         )
     elif at_note != parsed.root:
         report.faults.append(Fault(where, "root", f"the {parsed.size} entries here do not lead to the signed root"))
+    report.constitution, report.time = chain.constitution, time
     try:
         check_note(parsed, chain, mirrors)
+        report.cosigned = notes.cosignatures(parsed, [*chain.counterparts, *mirrors])
         if origin is not None and parsed.origin != origin:
             raise notes.CheckpointError(f"the checkpoint is of {parsed.origin}, not of {origin}")
     except notes.CheckpointError as error:

@@ -19,7 +19,7 @@ from dtti.ledger.engine import Engine, Postgres, safe_sqlite
 from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
 
-from . import exchange, read
+from . import exchange, founding, read
 from . import mark as marks
 from .visibility import Viewer
 from .write import Node
@@ -48,6 +48,7 @@ def status(node: Node) -> dict[str, Any]:
         "operator": node.config.operator,
         "single_operator": single_operator(node),
         "demonstration": node.config.demonstration,
+        "constitution": founding.fingerprint(node) if node.book.released.size else None,
         "signatures": "server-held key",
         "ledgers": {ledger: _ledger(node, ledger) for ledger in LEDGERS},
         "mark": msgspec.to_builtins(marks.read(node.folder.mark(node.config))),
@@ -292,6 +293,8 @@ def words(made: dict[str, Any]) -> list[str]:
         )
     else:
         lines.append("  no counterpart has joined: this side works alone")
+    if made["constitution"]:
+        lines.append(f"  constitution {founding.spoken(made['constitution'])}")
     keys = made["keys"]
     lines.append(
         f"  key list {keys['version']}, signatures by {made['signatures']}; rings here: {', '.join(keys['rings_here'])}"

@@ -5,6 +5,7 @@ write on meanwhile.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import msgspec
 
@@ -81,6 +82,9 @@ class LedgerCheck:
             report.faults.append(Fault(self.name, "truncated", reason))
         for at, note in kept:
             self._check_note(at, note, roots[at])
+        if self.ledger != NATIONAL:
+            with suppress(keylist.KeyListError):  # then it was reported where it stands
+                report.constitution = self.snapshot.chain(self.ledger).constitution
         return report
 
     # --- entries -----------------------------------------------------------------------------------------------------
@@ -144,6 +148,7 @@ class LedgerCheck:
         index = self.report.size
         try:
             entry = open_leaf(leaf)
+            self.report.time = max(self.report.time, entry.act.time)
             said = (index, entry.id, entry.act.record, entry.act.verb)
         except MalformedLeaf:
             said = (index, tree.leaf_hash(leaf).hex(), "", "")
