@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # adds bytes of random length, so that sizes betray no secret (BREACH)
     "dtti.web.middleware.PageMiddleware",
+    "dtti.web.characters.CharacterMiddleware",  # draws what every page below it holds, cleans what their forms send
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -1,10 +1,12 @@
 """What stands in a body: the envelope around a content, remarks, paper particulars, the list of files. No Django."""
 
+from itertools import islice
 from typing import Annotated, Any
 
 import msgspec
 
-from dtti.accord.refusal import Refusal, Refused
+from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.language import characters
 from dtti.ledger import canonical
 
 Line = Annotated[str, msgspec.Meta(max_length=400)]
@@ -58,19 +60,35 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 def write(text: Text) -> bytes:
-    """Canonical bytes of a body; Refused where a member lies outside the profile."""
+    """Canonical bytes of a body; Refused where a member lies outside the profile, or reads otherwise than it is."""
+    stored = msgspec.to_builtins(text)
     try:
-        data = canonical.encode(msgspec.to_builtins(text))
+        data = canonical.encode(stored)
     except canonical.ProfileError as error:
         raise Refused(Refusal(error.rule, f"the text at {error.where}: {error.reason}", "Change it there.")) from None
     if len(data) > MOST:
         raise Refused(_too_long(len(data)))
+    odd = against(stored)
+    if odd:
+        raise Refused(*odd)
     return data
 
 
 def _too_long(size: int) -> Refusal:
     reason = f"the text has {size:,} bytes; the most is {MOST:,}"
     return Refusal("text-size", reason, "Attach what is longer as a file.")
+
+
+MOST_TOLD = 8  # of the characters that stand against a text
+
+
+def against(stored: object) -> tuple[Refusal, ...]:
+    """The characters in a body that this side neither writes nor agrees to, each named; see `language.characters`."""
+    found = islice(characters.against(stored), MOST_TOLD)
+    return tuple(
+        refuse("text-character", f"the text at `$.{where}`: {why}", "Take it out there, or type the words anew.")
+        for where, why in found
+    )
 
 
 def read(data: bytes) -> Text:

@@ -430,9 +430,13 @@ class Node:
         Asked at the doors, where one side would bind itself; the other side's act stays valid whatever this says.
         """
         try:
-            content = text.read(data).content
+            offered = text.read(data)
         except Refused as refused:
             return refused.refusals
+        odd = text.against(msgspec.to_builtins(offered))
+        if odd:
+            return odd
+        content = offered.content
         by = view.offer.side if view.offer else ""
         return judge_body(view.record.split("/")[0], content, contexts.context(self, view.record, side=by)).against
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from msgspec import inspect
 
 from dtti.accord.refusal import Refusal, Refused
+from dtti.node.text import against
 from dtti.programme.kinds import KINDS
 from dtti.programme.values import Cite, When
 
@@ -286,10 +287,12 @@ def tidy(kind: str, content: Mapping[str, Any]) -> tuple[dict[str, Any] | None, 
         name: [row for row in value if _begun(row)] if isinstance(value, list) else value
         for name, value in content.items()
     }
+    odd = [error(each) for each in against(said)]
     try:
-        return KINDS[kind].tidy({name: value for name, value in said.items() if value != []}), []
+        made = KINDS[kind].tidy({name: value for name, value in said.items() if value != []})
     except Refused as refused:
-        return None, [error(each) for each in refused.refusals]
+        return None, odd + [error(each) for each in refused.refusals]
+    return (None, odd) if odd else (made, [])
 
 
 def error(refusal: Refusal) -> dict[str, Any]:

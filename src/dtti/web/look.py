@@ -31,7 +31,8 @@ LANGUAGES: Final = ("en", "hi")
 
 _DEVANAGARI: Final = re.compile("[\u0900-\u097f]")
 _LATIN: Final = re.compile("[A-Za-z]")
-_WORDS: Final = re.compile(r"[A-Za-z][A-Za-z0-9'’.&/-]+(?:[ ,]+[A-Za-z0-9][A-Za-z0-9'’.&/-]*)*")
+# Whole words only: a word that mixes scripts is not taken apart, so that it can still be marked as one (`characters`).
+_WORDS: Final = re.compile(r"(?<!\w)[A-Za-z][A-Za-z0-9'’.&/-]+(?!\w)(?:[ ,]+[A-Za-z0-9][A-Za-z0-9'’.&/-]*(?!\w))*")
 _PARTIAL: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from dtti.accord import table
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.view import latest_version
+from dtti.language.characters import cleaned_all
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node import models, permissions, read
 from dtti.node import text as texts
@@ -88,6 +89,7 @@ def draft_of(page: Any, name: str, purpose: str, doing: str = "write_draft") -> 
         content = work.content
         if purpose == "counter":
             content = acting.offered(page, work.view) or content
+        content = cleaned_all(content)  # theirs may hold what this side does not write
         number = work.view.version if work.view.mode == "joint" else work.row.number
         held = models.Draft(office=office, record=work.row.record, purpose=purpose, base=number, content=content)
     held = held or _begun(page, name, purpose)

@@ -71,8 +71,7 @@ def amount(value: int, currency: str = "USD") -> str:
     figure = (
         format_compact_decimal(value, format_type="long", locale=code, fraction_digits=5) if short else grouped(value)
     )
-    said = _("US$ %(figure)s", figure=figure) if currency == "USD" else f"{currency} {figure}"
-    return said.replace(" ", "\N{NO-BREAK SPACE}")
+    return _("US$ %(figure)s", figure=figure) if currency == "USD" else f"{currency} {figure}"
 
 
 #: How a sum was put, in words around the figure, since languages put them on either side of it.
