@@ -308,6 +308,13 @@ def drawn(text: str) -> str:
     return "".join(shown for _, shown, _ in pieces(text))
 
 
+def visible(text: str) -> str:
+    """As `drawn`, with words that mix scripts as they stand: for files that people work in and send back."""
+    if "[U+" not in text and not barred(text):
+        return text
+    return "".join(shown if why is None or why in BARRED else piece for piece, shown, why in pieces(text))
+
+
 # --- what is put right in this side's own forms ----------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dtti.accord.refusal import Refused, refuse
+from dtti.language.characters import drawn
 
 from . import wording
 from .data.instrument import Instrument
@@ -180,7 +181,7 @@ def compared_pdfs(data: wording.TwoOriginals, ind: bytes, usa: bytes, language: 
     for side, pdf in (("IND", ind), ("USA", usa)):
         text, at, rest = squeezed(text_of(pdf)), 0, []
         for part in spelled(data, side, language):  # type: ignore[arg-type] # a tuple of both literals
-            wanted = squeezed(part.text)
+            wanted = squeezed(drawn(part.text))
             place = text.find(wanted, at)
             if place < 0:
                 shown = text[at : at + 120]

@@ -1,7 +1,8 @@
 """What the shipped fonts can show, and user text made fit to print: nothing is lost without a sign. Knows no paper.
 
-Typst is given text that its fonts hold. A character they lack is printed as U+FFFD and reported; runs without a space
-are given places to break (U+200B), never inside a Devanagari syllable; a pile of marks is cut at eight.
+Typst is given text that its fonts hold and that reads as what it is (`language.characters`): any other character is
+printed as its code and reported. Runs without a space are given places to break (U+200B), never inside a Devanagari
+syllable.
 """
 
 import json
@@ -12,26 +13,22 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-REPLACEMENT = "\ufffd"
+from dtti.language.characters import codes, pieces
+
 BREAK = "\u200b"
 LONGEST = 24
 """Characters that a word may have before it is given places to break."""
 PIECE = 8
 
-_JOINED = "[\ufe00-\ufe0f\u200d\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
-_PILE = re.compile(
-    r"([\u0300-\u036f\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0951-\u0957\u0962\u0963]{8})"
-    r"([\u0300-\u036f\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0951-\u0957\u0962\u0963]+)"
-)
 _WORD = re.compile(rf"[^\s\u200b]{{{LONGEST + 1},}}")
 
 
 @cache
 def _unprintable() -> re.Pattern[str]:
-    """Matches a run that prints as one replacement: a character no font holds, with what joins on to it."""
+    """Matches characters that no font holds."""
     ranges = json.loads((files("dtti.papers") / "fonts" / "coverage.json").read_text())
     held = "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges)
-    return re.compile(f"[^\n\t{held}](?:{_JOINED}+[^\n\t{held}]?)*")
+    return re.compile(f"[^\n\t{held}]+")
 
 
 def name(character: str) -> str:
@@ -40,22 +37,22 @@ def name(character: str) -> str:
 
 
 def fit(text: str, missing: Counter[str]) -> str:
-    """`text` as it can be printed; what cannot be is counted in `missing` by character."""
-    if text.isascii() and text.isprintable() and len(text) <= LONGEST:
+    """`text` as it can be printed and seen; what stands as its code, or is marked, is counted in `missing`."""
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST and "[U+" not in text:
         return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    made = []
+    for piece, shown, why in pieces(text):
+        if why is not None:
+            missing.update(piece)
+        made.append(shown)
 
-    def replaced(match: re.Match[str]) -> str:
+    def coded(match: re.Match[str]) -> str:
         missing.update(match[0])
-        return REPLACEMENT
+        return codes(match[0])
 
-    def cut(match: re.Match[str]) -> str:
-        missing.update(match[2])
-        return match[1] + REPLACEMENT
-
-    text = _PILE.sub(cut, _unprintable().sub(replaced, text))
-    return _WORD.sub(lambda match: _pieces(match[0]), text)
+    return _WORD.sub(lambda match: _pieces(match[0]), _unprintable().sub(coded, "".join(made)))
 
 
 def _pieces(word: str) -> str:

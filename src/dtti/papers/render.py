@@ -37,7 +37,7 @@ _UNDATED = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # for a paper without a date:
 
 @dataclass(frozen=True)
 class Typeset:
-    """A paper as made: the PDF, its pages, and the characters no shipped font holds, with how often each was replaced.
+    """A paper as made: the PDF, its pages, and the characters that stand in it as their codes, with how often.
 
     `pdf_a`: whether it is PDF/A-2b. It is not where PDFs from elsewhere were put in, for which nobody here can vouch.
     """
@@ -49,8 +49,8 @@ class Typeset:
 
     @property
     def warnings(self) -> list[str]:
-        """What was replaced, one line for each character."""
-        return [f"{name(character)}: replaced {often} times" for character, often in self.missing.items()]
+        """What stands as its code, one line for each character."""
+        return [f"{name(character)}: shown as its code {often} times" for character, often in self.missing.items()]
 
 
 @cache

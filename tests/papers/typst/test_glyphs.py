@@ -7,8 +7,9 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dtti.language.characters import found
 from dtti.papers import render
-from dtti.papers.glyphs import BREAK, LONGEST, REPLACEMENT, fit
+from dtti.papers.glyphs import BREAK, LONGEST, fit
 
 from .making import agenda_with, beyond_margin, outside, text
 
@@ -25,18 +26,24 @@ def test_text_in_both_languages_is_left_as_it_is() -> None:
         assert fitted(line) == (line, {})
 
 
-def test_a_character_that_no_font_holds_is_replaced_visibly_and_counted() -> None:
-    assert fitted("agreed 👍 شكرا") == ("agreed � ����", {"👍": 1, "ش": 1, "ك": 1, "ر": 1, "ا": 1})
+def test_a_character_that_is_none_of_ours_is_printed_as_its_code_and_counted() -> None:
+    printed = "agreed [U+1F44D] [U+0634][U+0643][U+0631][U+0627]"
+    assert fitted("agreed 👍 شكرا")[0].replace(BREAK, "") == printed
+    assert fitted("agreed 👍 شكرا")[1] == {"👍": 1, "ش": 1, "ك": 1, "ر": 1, "ا": 1}
 
 
-def test_a_sequence_that_makes_one_picture_is_replaced_by_one_sign() -> None:
-    printed, missing = fitted("👩🏽‍🚀!")
-    assert printed == "�!"
-    assert sum(missing.values()) == 4
+def test_what_cannot_be_seen_is_printed_and_a_word_of_mixed_scripts_is_marked() -> None:
+    assert fitted("wo\u200brd") == ("wo[U+200B]rd", {"\u200b": 1})
+    assert fitted("p\u0430tent") == ("p[U+0430]tent", {"\u0430": 1})
+    assert fitted("DRDOका") == ("DRDOका[U+0915…]", {"क": 1, "ा": 1})
+
+
+def test_a_code_typed_by_hand_is_told_from_one_of_ours() -> None:
+    assert fitted("wo[U+200B]rd") == ("wo[U+005B]U+200B]rd", {})
 
 
 def test_signs_that_turn_the_direction_of_text_are_shown_and_not_obeyed() -> None:
-    assert fitted("pay \u202e0001\u202c")[0] == "pay �0001�"
+    assert fitted("pay \u202e0001\u202c")[0] == "pay [U+202E]0001[U+202C]"
 
 
 def test_a_long_word_may_break_and_never_inside_a_devanagari_syllable() -> None:
@@ -48,19 +55,18 @@ def test_a_long_word_may_break_and_never_inside_a_devanagari_syllable() -> None:
     assert all(piece[-1] != "्" for piece in pieces)
 
 
-def test_a_pile_of_marks_is_cut_and_said() -> None:
+def test_a_pile_of_marks_is_counted_and_not_piled() -> None:
     printed, missing = fitted("a" + "\u0301" * 100)
-    assert printed.count("\u0301") == 8
-    assert missing == {"\u0301": 92}
+    assert printed == "a[U+0301 ×2][U+0301 ×98]"
+    assert missing == {"\u0301": 100}
 
 
 @given(st.text(max_size=300))
-def test_fitting_loses_nothing_but_what_it_counts_and_is_settled_at_once(typed: str) -> None:
+def test_fitting_loses_nothing_but_what_it_counts(typed: str) -> None:
     printed, missing = fitted(typed)
-    again, none = fitted(printed)
-    assert none == {}
-    assert again.replace(BREAK, "") == printed.replace(BREAK, "")
-    assert bool(missing) == (REPLACEMENT in printed.replace(REPLACEMENT, "", typed.count(REPLACEMENT)))
+    again = printed.replace(BREAK, "")
+    assert bool(missing) == bool(found(typed.replace("\r\n", "\n").replace("\r", "\n")))
+    assert missing or again == typed.replace("\r\n", "\n").replace("\r", "\n").replace("[U+", "[U+005B]U+")
     longest = max((len(word) for word in printed.replace("\n", " ").replace(BREAK, " ").split()), default=0)
     assert longest <= LONGEST
 
@@ -104,8 +110,16 @@ def test_very_long_words_stay_inside_their_column() -> None:
     assert beyond_margin(made.pdf) == []
 
 
-def test_a_paper_says_which_characters_it_could_not_print() -> None:
+def test_a_paper_says_which_characters_stand_as_their_codes() -> None:
     made = render.typeset("agenda", agenda_with("Done 🎉"))
     assert made.missing["🎉"] >= 4
-    assert made.warnings[0].startswith("U+1F389 PARTY POPPER: replaced")
+    assert made.warnings[0].startswith("U+1F389 PARTY POPPER: shown as its code")
     assert "U+1F389PARTYPOPPER" in text(made.pdf)
+
+
+def test_a_paper_shows_what_cannot_be_seen_and_marks_what_mixes_scripts() -> None:
+    made = render.typeset("agenda", agenda_with("re\u200blease P\u0430tent \U000e0041 \u3164"), language="en")
+    printed = text(made.pdf)
+    for said in ("re[U+200B]lease", "P[U+0430]tent", "[U+E0041]", "[U+3164]", "U+0430CYRILLICSMALLLETTERA"):
+        assert said in printed
+    assert not {"\u200b", "\u0430", "\U000e0041", "\u3164"} & set(printed)
