@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.accord.refusal import Refused
 from dtti.node import compose, text
 from tests.node import capitals
@@ -48,9 +48,9 @@ def test_terms_follow_from_where_the_record_stands(pair: Pair):
     _, offer = capitals.propose(pair.ind, record=capitals.write.new_record("project", "IND"), ref="ex-two")
     capitals.carry(pair.ind, pair.usa)
     theirs = pair.usa.node
-    assert compose.draft(theirs, "accept", offer.record).terms == table.Answer(offer.act)
+    assert compose.draft(theirs, "accept", offer.record).terms == table_2.Answer(offer.act)
     plain = compose.draft(theirs, "send_back", offer.record, texts=[text.Text(remarks="no")]).terms
-    assert plain == table.SendBack(offer.act)
+    assert plain == table_2.SendBack(offer.act)
     counter = compose.draft(theirs, "send_back", offer.record, texts=[text.Text(remarks="no"), content]).terms
     assert (counter.offer, counter.next) == (offer.act, "USA")
     assert counter.until is not None
@@ -58,18 +58,18 @@ def test_terms_follow_from_where_the_record_stands(pair: Pair):
 
 def test_an_own_record_is_stated_over_its_latest_version_and_a_joint_one_by_its_basis(pair: Pair):
     node = pair.ind.node
-    assert compose.draft(node, "state", pair.ind.office).terms == table.State(base=1)
+    assert compose.draft(node, "state", pair.ind.office).terms == table_2.State(base=1)
     fresh = compose.record_of(node, "event", create=True)
-    assert compose.draft(node, "state", fresh).terms == table.State(base=0)
-    assert compose.draft(node, "state", fresh, ledger="national").terms == table.State(base=0)
+    assert compose.draft(node, "state", fresh).terms == table_2.State(base=0)
+    assert compose.draft(node, "state", fresh, ledger="national").terms == table_2.State(base=0)
     paper = compose.draft(node, "state", pair.record, terms={"basis": "paper"}).terms
-    assert paper == table.State(basis="paper")
+    assert paper == table_2.State(basis="paper")
 
 
 def test_what_is_given_is_taken_before_what_follows(pair: Pair):
     terms = {"base": 7, "until": capitals.FAR, "next": "USA", "firm": True}
     made = compose.draft(pair.ind.node, "propose", pair.record, terms=terms).terms
-    assert made == table.Propose(7, "USA", capitals.FAR, firm=True)
+    assert made == table_2.Propose(7, "USA", capitals.FAR, firm=True)
 
 
 def test_a_grant_is_numbered_and_dated_and_finds_its_office(pair: Pair):

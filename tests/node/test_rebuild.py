@@ -42,7 +42,7 @@ def test_comparing_changes_nothing_and_leaves_nothing(pair: Pair):
         ("DELETE FROM state WHERE ref = 'ex-net'", "state project/", "missing"),
         (
             "INSERT INTO done SELECT ledger, idx + 1000, id, side, record, verb, office, time, rule, reason, remedy, "
-            "overtaken, terms, bodies FROM done WHERE ledger = 0 AND idx = 0",
+            "overtaken, terms, bodies, kept FROM done WHERE ledger = 0 AND idx = 0",
             "done 0 1000",
             "nothing in the ledgers gives it",
         ),

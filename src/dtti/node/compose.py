@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-from dtti.accord import table
 from dtti.accord.fold import View
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.ledger.act import RECORD_ID
@@ -114,8 +113,9 @@ def draft(
     ledger: str = RELEASED,
 ) -> Draft:
     """A draft of `verb` on `record` (an id): `terms` as given, the rest from where it stands. Refused if unfit."""
-    if verb not in table.TABLE:
-        raise Refused(refuse("verb", f"{verb[:40]!r} is no verb", f"Use one of: {', '.join(table.TABLE)}."))
+    rules = node.rules_for(Draft(verb, ledger=ledger))
+    if verb not in rules.table:
+        raise Refused(refuse("verb", f"{verb[:40]!r} is no verb", f"Use one of: {', '.join(rules.table)}."))
     if verb in ELSEWHERE:
         raise Refused(refuse("verb", f"{verb} is not written by hand", ELSEWHERE[verb]))
     given = dict(terms or {})
@@ -125,7 +125,7 @@ def draft(
     if record and kind not in KINDS:
         raise Refused(refuse("kind", f"{kind} is no kind of record", f"Use one of: {', '.join(KINDS)}."))
     defaults = {} if "basis" in given else _defaults(node, verb, record, ledger, counter=len(texts) > 1)
-    made = table.read_terms(verb, {**defaults, **given})
+    made = rules.read_terms(verb, {**defaults, **given})
     if isinstance(made, Refusal):
         raise Refused(made)
     return Draft(verb, record, made, office, tuple(texts), tuple(files), tuple(rests), ledger)

@@ -65,15 +65,17 @@ def context(
     ledger: str = RELEASED,
     together: Container[tuple[str, str]] = (),
     follows: str = "",
+    group: str = "",
 ) -> Context:
     """The context in which `side` (this side if empty) puts a text on `record` in `ledger`.
 
     `together`: kind and reference of records written in the same step. `follows`: the record whose text this one
-    follows, where it is another (a released copy follows the copy before it). The book is level with the store.
+    follows, where it is another (a released copy follows the copy before it). `group`: to which it is kept. The book is
+    level with the store.
     """
 
     def exists(kind: str, ref: str) -> bool:
-        return (kind, ref) in together or node.exists(kind, ref, ledger)
+        return (kind, ref) in together or node.exists(kind, ref, ledger, group)
 
     view = node.book.view_held(follows or record, ledger)
     return Context(basis=basis, previous=previous(node, view, side or node.side), exists=exists)

@@ -76,7 +76,7 @@ class Opened(msgspec.Struct, frozen=True):
 def find(node: Node, viewer: Viewer, identity: str) -> Opened | None:
     """The entry with this id (of its act, or the leaf hash where it is no act); None where the viewer sees none."""
     found = node.store.find(identity)
-    if found is None or found.ledger not in explore.official(node, viewer):
+    if found is None or not explore.shows(node, viewer, found):
         return None
     rows = node.projection.engine.run(
         f"SELECT {read._ACT} FROM done WHERE ledger = ? AND idx = ?",  # noqa: S608 - own names
@@ -131,7 +131,7 @@ def _named_by(node: Node, viewer: Viewer, done: Done) -> list[Spot]:
 def parts(node: Node, viewer: Viewer, identity: str) -> list[Part] | None:
     """Texts and files of an act as the viewer may see them, in the order committed; None where there is no such act."""
     found = node.store.find(identity)
-    if found is None or found.ledger not in explore.official(node, viewer):
+    if found is None or not explore.shows(node, viewer, found):
         return None
     try:
         act = open_leaf(found.leaf).act

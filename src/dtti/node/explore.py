@@ -15,7 +15,7 @@ import msgspec
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger import checkpoint as notes
 from dtti.ledger.act import MalformedLeaf, open_leaf
-from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED
+from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Placed
 
 from . import read, visibility
 from .read import Done
@@ -94,6 +94,11 @@ def official(node: Node, viewer: Viewer) -> list[str]:
     return found
 
 
+def shows(node: Node, viewer: Viewer, placed: Placed) -> bool:
+    """Whether `viewer` may look into this entry."""
+    return placed.ledger in official(node, viewer) and read.sees_act(viewer, placed)
+
+
 def standing(node: Node, viewer: Viewer) -> list[Ledger]:
     """Size, root and checkpoint of every ledger that `viewer` may look into."""
     found = []
@@ -139,7 +144,7 @@ def entries(
     wanted = [name for name in ledgers if name in official(node, viewer)]
     if not wanted:
         return Stretch([], "")
-    parts = [f"ledger IN ({','.join(str(LEDGERS[name]) for name in wanted)})"]
+    parts = [f"ledger IN ({','.join(str(LEDGERS[name]) for name in wanted)})", visibility.within(viewer)]
     values: list[Any] = []
     for column, value in (("verb", verb), ("record", record)):
         if value:
@@ -205,7 +210,8 @@ def placed(node: Node, viewer: Viewer, acts: Iterable[str]) -> dict[str, Spot]:
         return {}
     rows = node.projection.engine.run(
         "SELECT side, ledger, idx, id, time, verb FROM done "  # noqa: S608 - own names; values are bound
-        f"WHERE id IN ({','.join('?' * len(wanted))}) AND ledger IN ({','.join(str(LEDGERS[name]) for name in seen)})",
+        f"WHERE id IN ({','.join('?' * len(wanted))}) AND ledger IN ({','.join(str(LEDGERS[name]) for name in seen)}) "
+        f"AND {visibility.within(viewer)}",
         wanted,
     )
     return {row[3]: Spot(row[0], _NAMES[row[1]], row[2], row[3], row[4], row[5]) for row in rows}

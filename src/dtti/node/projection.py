@@ -148,10 +148,10 @@ class Projection:
         """File the leaves start..stop-1 of a ledger; yields the sound acts among them that are on a record."""
         voids = book.store.voids(ledger, start) if book.has_void(ledger, start) else {}
         rows: list[tuple[Any, ...]] = []
-        marks = ",".join("?" * 14)
+        marks = ",".join("?" * 15)
         insert = (
             "INSERT INTO done (ledger, idx, id, side, record, verb, office, time, rule, reason, remedy, overtaken, "
-            f"terms, bodies) VALUES ({marks})"
+            f"terms, bodies, kept) VALUES ({marks})"
         )
         side = (book.other or "") if ledger == MIRROR else book.side
         leaves = book.latest(ledger, start) if stop - start == 1 else []
@@ -163,7 +163,9 @@ class Projection:
             try:
                 entry = book.entry(leaf)
             except ValueError:
-                rows.append((LEDGERS[ledger], index, "", side, "", "", "", "", rule, reason, remedy, "", "{}", "[]"))
+                rows.append(
+                    (LEDGERS[ledger], index, "", side, "", "", "", "", rule, reason, remedy, "", "{}", "[]", "")
+                )
                 continue
             act = entry.act
             if act.record and not rule:
@@ -184,6 +186,7 @@ class Projection:
                     "",
                     state_row.as_json(state_row.shown_terms(act)),
                     state_row.as_json([one.digest for one in act.body]),
+                    state_row.group_of(act),
                 )
             )
         engine.many(insert, rows)
@@ -258,6 +261,7 @@ class Projection:
         unread: list[str] = []  # of each of `seen`
         draft = ["", ""]
         texts = Texts(book, record, lambda kind, ref: self._named(engine, kind, ref))
+        kept = [""]
 
         def observe(view: View, one: Filed) -> None:
             time = max(one.act.time, seen[-1].time) if seen else one.act.time
@@ -266,7 +270,8 @@ class Projection:
             texts.take(view, one)
             shown = standing.shown(view, book.side, texts.unread)
             beside = len(standing.beside(view, book.side, shown, texts.same))
-            made = state_row.snapshot(view, time, one.id, (draft[0], draft[1]), shown, beside)
+            kept[0] = state_row.group_of(one.act) or kept[0]
+            made = state_row.snapshot(view, time, one.id, (draft[0], draft[1]), shown, beside, kept[0])
             if seen and seen[-1].time == time:
                 seen.pop()
                 unread.pop()

@@ -15,10 +15,10 @@ from dtti.accord.grade import GRADES
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.accord.view import Text as Account
 from dtti.accord.view import View
-from dtti.ledger.act import RECORD_ID, open_leaf
+from dtti.ledger.act import RECORD_ID, MalformedLeaf, open_leaf
 from dtti.ledger.body import Body, Erased
 from dtti.ledger.engine import Postgres
-from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL
+from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, Placed
 from dtti.programme import reports
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
@@ -26,7 +26,7 @@ from dtti.programme.published import PUBLISHED
 from dtti.programme.reports.records import Collection, Records, Version, created_by
 
 from . import standing, text, visibility
-from .state_row import fold_words
+from .state_row import fold_words, group_of
 from .tables import COLUMNS, FAR
 from .text import Text
 from .visibility import Viewer
@@ -205,7 +205,9 @@ def listing(
         raise Refused(refuse("order", f"lists are not ordered by {order}", f"Use one of: {', '.join(ORDERS)}."))
     if words:
         condition, wanted = _matches(node, words)
-        where, values = f"{where} AND {condition}", [*values, *wanted]
+        # Words are found by the text of now: who may not read that finds nothing by it, at any moment asked for.
+        now = f"record IN (SELECT record FROM state WHERE known_until = '{FAR}' AND {visibility.within(viewer)})"
+        where, values = f"{where} AND {condition} AND {now}", [*values, *wanted]
     return stretch(node, where, values, order, descending=descending, start=start, count=count)
 
 
@@ -362,7 +364,7 @@ def _ledgers(viewer: Viewer) -> str:
     seen = [
         number for name, number in LEDGERS.items() if name != NATIONAL or visibility.sees(viewer, visibility.NATIONAL)
     ]
-    return f"ledger IN ({','.join(map(str, seen))})"
+    return f"ledger IN ({','.join(map(str, seen))}) AND {visibility.within(viewer)}"
 
 
 def history(node: Node, viewer: Viewer, record: str, known: str = "") -> list[Done]:
@@ -408,7 +410,8 @@ def ledger_pages(
     bound, values = ("AND time < ?", [before]) if before else ("", [])
     return _done(
         node.projection.engine.run(
-            f"SELECT {_ACT} FROM done WHERE ledger IN ({numbers}) {bound} ORDER BY time DESC, ledger, idx DESC LIMIT ?",
+            f"SELECT {_ACT} FROM done WHERE ledger IN ({numbers}) AND {visibility.within(viewer)} {bound} "
+            "ORDER BY time DESC, ledger, idx DESC LIMIT ?",
             [*values, count],
         )
     )
@@ -440,7 +443,7 @@ def raw_body(node: Node, viewer: Viewer, identity: str, part: int) -> bytes | Sh
     placed = node.store.find(identity)
     if placed is None or (viewer.public and not _is_published(placed.leaf)):
         return None
-    if placed.ledger == NATIONAL and not visibility.sees(viewer, visibility.NATIONAL):
+    if not sees_act(viewer, placed):
         return None
     commitments = open_leaf(placed.leaf).act.body
     if not 0 <= part < len(commitments):
@@ -449,6 +452,17 @@ def raw_body(node: Node, viewer: Viewer, identity: str, part: int) -> bytes | Sh
     if isinstance(held, Erased):
         return Shown("erased", tombstone=held.tombstone)
     return held.data if isinstance(held, Body) else Shown("missing")
+
+
+def sees_act(viewer: Viewer, placed: Placed) -> bool:
+    """Whether a viewer sees an act of a ledger, where it is one; a leaf that is no act is kept to no group."""
+    if placed.ledger != NATIONAL:
+        return True
+    try:
+        kept = group_of(open_leaf(placed.leaf).act)
+    except MalformedLeaf:
+        kept = ""
+    return visibility.sees(viewer, visibility.NATIONAL, kept)
 
 
 def _is_published(leaf: bytes) -> bool:

@@ -10,6 +10,7 @@ from dtti.accord.fold import View
 from dtti.accord.grade import grade, in_court
 from dtti.accord.view import PUBLISHED, Text
 from dtti.ledger.act import Act
+from dtti.ledger.store import NATIONAL
 from dtti.programme.kind import Facets
 from dtti.programme.kinds import KINDS
 
@@ -29,6 +30,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     offer: tuple[str, str, str]
     beside: int
     standing: str
+    kept: str = ""
 
 
 def _shown_text(view: View, shown: Text | None, draft: tuple[str, str]) -> tuple[tuple[str, int, str] | None, str]:
@@ -41,10 +43,13 @@ def _shown_text(view: View, shown: Text | None, draft: tuple[str, str]) -> tuple
     return ((draft[0], 0, draft[1]), "draft") if draft[0] else (None, "")
 
 
-def snapshot(view: View, time: str, act: str, draft: tuple[str, str], shown: Text | None, beside: int) -> Snapshot:
+def snapshot(
+    view: View, time: str, act: str, draft: tuple[str, str], shown: Text | None, beside: int, kept: str = ""
+) -> Snapshot:
     """The snapshot of `view` after `act` at `time`; `draft`: act and side of the draft shown where there is no text.
 
-    `shown`: the text that stands; `beside`: how many stand beside it (see `standing`).
+    `shown`: the text that stands; `beside`: how many stand beside it (see `standing`). `kept`: the restricted group to
+    which it is kept, if any.
     """
     court, offer = in_court(view), view.offer
     text, called = _shown_text(view, shown, draft)
@@ -60,7 +65,13 @@ def snapshot(view: View, time: str, act: str, draft: tuple[str, str], shown: Tex
         (offer.id, offer.side, offer.until) if offer else ("", "", ""),
         beside,
         standing,
+        kept,
     )
+
+
+def group_of(act: Act) -> str:
+    """Code of the restricted group to which a national act is kept; empty for any other."""
+    return str(act.terms.get("group", "")) if act.ledger == NATIONAL else ""
 
 
 def flags(view: View) -> dict[str, str]:
@@ -159,4 +170,5 @@ def of_moment(one: Snapshot, flags: dict[str, str], side: str, *, national: bool
         "standing": one.standing,
         "flagged": int(act in flags and flags[act] <= one.time),
         "changed_by": one.act,
+        "kept": one.kept if national else "",
     }

@@ -6,7 +6,7 @@ from dtti.programme.judging import checks_version
 
 #: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew, and so is
 #: one that other checks of contents made.
-VERSION = 4
+VERSION = 5
 
 _SCHEMA = """
 CREATE TABLE position (ledger INTEGER PRIMARY KEY, size BIGINT NOT NULL);
@@ -20,10 +20,10 @@ CREATE TABLE state (
   offer_side TEXT NOT NULL, offer_until TEXT NOT NULL, beside INTEGER NOT NULL, standing TEXT NOT NULL,
   flagged INTEGER NOT NULL, text_state TEXT NOT NULL, known_from TEXT NOT NULL, known_until TEXT NOT NULL,
   changed_by TEXT NOT NULL, content TEXT NOT NULL, against TEXT NOT NULL, called TEXT NOT NULL,
-  unread TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (record, seq));
+  unread TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, kept TEXT NOT NULL, UNIQUE (record, seq));
 CREATE INDEX state_kind ON state (kind, known_until, earliest, ref);
 CREATE INDEX state_list ON state (kind, title, ref, record, label, category, status, stage, horizon, body, project,
-  domain, about, grade, court, pen, side, earliest, latest, text_state) WHERE known_until = '9999';
+  domain, about, grade, court, pen, side, earliest, latest, text_state, kept) WHERE known_until = '9999';
 CREATE INDEX state_ref ON state (ref, kind);
 CREATE INDEX state_code ON state (code);
 CREATE INDEX state_name ON state (name);
@@ -34,7 +34,8 @@ CREATE INDEX state_changed ON state (known_from);
 CREATE TABLE done (
   ledger INTEGER NOT NULL, idx BIGINT NOT NULL, id TEXT NOT NULL, side TEXT NOT NULL, record TEXT NOT NULL,
   verb TEXT NOT NULL, office TEXT NOT NULL, time TEXT NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL,
-  remedy TEXT NOT NULL, overtaken TEXT NOT NULL, terms TEXT NOT NULL, bodies TEXT NOT NULL, PRIMARY KEY (ledger, idx));
+  remedy TEXT NOT NULL, overtaken TEXT NOT NULL, terms TEXT NOT NULL, bodies TEXT NOT NULL, kept TEXT NOT NULL,
+  PRIMARY KEY (ledger, idx));
 CREATE INDEX done_record ON done (record, time);
 CREATE INDEX done_time ON done (time);
 CREATE INDEX done_id ON done (id);
@@ -92,6 +93,7 @@ COLUMNS = [
     "unread",
     "code",
     "name",
+    "kept",
 ]
 
 

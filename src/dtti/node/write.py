@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -43,6 +43,7 @@ from . import text
 from .book import Book
 from .keys import Keys
 from .projection import Projection
+from .state_row import group_of
 
 CODE_BYTES = 10  # 16 characters of base32
 
@@ -197,7 +198,11 @@ class Node:
         copy = copy or new_record(record.split("/")[0], self.side)
         given = {"basis": latest.basis or "own"} if view.mode == "joint" else {"base": 0}
         stated = Draft("state", copy, table.read_terms("state", given), office, texts, follows=self._released(record))
-        terms = table.Release("standing" if standing else "stated", [])  # named once they are written
+        authority: Literal["stated", "standing"] = "standing" if standing else "stated"
+        group = self.group_of(record)
+        terms = (
+            table_2.Release(authority, [], group=group) if group else table.Release(authority, [])
+        )  # named once written
         return [stated, Draft("release", record, terms, office, rests=(latest.act,), ledger=NATIONAL)]
 
     def release(self, record: str, office: str, by: text.By | None = None, *, standing: bool = False) -> list[Receipt]:
@@ -212,6 +217,15 @@ class Node:
                 found = self.store.find(act.terms["released"][0])
                 return acts.open_leaf(found.leaf).act.record if found else ""
         return ""
+
+    def group_of(self, record: str) -> str:
+        """Code of the restricted group to which this side keeps a national record; empty where to none."""
+        placed = self.store.of_record(record)
+        if any(one.ledger != NATIONAL for one in placed):
+            return ""
+        voids = self.store.voids(NATIONAL)
+        groups = [group_of(self.book.entry(one.leaf).act) for one in placed if one.index not in voids]
+        return next((group for group in reversed(groups) if group), "")
 
     def released_as(self, record: str, act: str) -> list[str]:
         """The released acts by which the text of `act`, a national one on `record`, was told to the other side."""
@@ -273,7 +287,7 @@ class Node:
             terms = draft.terms
             if isinstance(terms, table.Release) and not terms.released:
                 copies = [one.id for one in entries if one.act.ledger == RELEASED]
-                draft = replace(draft, terms=table.Release(terms.authority, copies))
+                draft = replace(draft, terms=replace(terms, released=copies))
             entries.append(self._append(draft, together, also))
         return entries
 
@@ -416,6 +430,15 @@ class Node:
         refusal = judge(view, self.side, filed)
         if refusal is not None:
             raise Refused(refusal)
+        group = getattr(draft.terms, "group", None) or ""
+        if draft.ledger == NATIONAL and self.group_of(draft.record) not in ("", group):
+            raise Refused(
+                refuse(
+                    "group",
+                    "this record is kept to a restricted group, and what is written on it with it",
+                    "Write it within the group; to let more offices read it, have a member take them in.",
+                )
+            )
         if draft.verb in ("accept", "send_back"):
             held = self._check_held(view.offer.id if view.offer else "", view.offer.body if view.offer else 0)
             against = self.judge_offer(view, held) if draft.verb == "accept" else ()
@@ -491,18 +514,29 @@ class Node:
             )
         content = kind.read(stored)
         beside = contexts.context(
-            self, draft.record, basis=basis, ledger=draft.ledger, together=together, follows=draft.follows
+            self,
+            draft.record,
+            basis=basis,
+            ledger=draft.ledger,
+            together=together,
+            follows=draft.follows,
+            group=getattr(draft.terms, "group", None) or "",
         )
         against = kind.rules(content, beside)
         if against and draft.verb != "draft":
             raise Refused(*against)
         self.projection.expect(entry.act.body[carries].digest, content, stored)
 
-    def exists(self, kind: str, ref: str, ledger: str = RELEASED) -> bool:
-        """Whether a text in `ledger` may name this record: from outside the national ledger never a national one."""
+    def exists(self, kind: str, ref: str, ledger: str = RELEASED, group: str = "") -> bool:
+        """Whether a text in `ledger`, kept to `group`, may name this record.
+
+        From outside the national ledger never a national one, from outside a group never one that is kept to it.
+        """
         apart = "" if ledger == NATIONAL else " AND label <> 'national'"
         found = self.projection.engine.run(
-            f"SELECT 1 FROM state WHERE ref = ? AND kind = ? AND text_state <> 'unreadable'{apart} LIMIT 1", (ref, kind)
+            f"SELECT 1 FROM state WHERE ref = ? AND kind = ? AND text_state <> 'unreadable'{apart} "
+            "AND kept IN ('', ?) LIMIT 1",
+            (ref, kind, group),
         )
         return bool(found)
 

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.node import duties
+from dtti.node import duties, groups
 from dtti.node.models import Person, Seat
 from dtti.node.permissions import Forbidden
 from dtti.node.visibility import Viewer
@@ -157,4 +157,5 @@ def viewer_of(node: Node, person: Person, seat: Seat | None) -> Viewer:
         person=person.username,
         office=seat.office if seat else "",
         public=reads == "public",
+        groups=groups.of(node, seat.office) if seat and reads == "national" else (),
     )

@@ -151,7 +151,7 @@ def kept(request: PageRequest, work: Work) -> Account | None:
     last = view.texts[-1] if view.texts else None
     if last is None or last.ledger != NATIONAL or request.node.released_as(work.row.record, last.act):
         return None
-    return last
+    return last if read.act(request.node, request.viewer, last.act) else None
 
 
 def other(request: PageRequest) -> str:

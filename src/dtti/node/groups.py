@@ -1,0 +1,93 @@
+"""Restricted groups inside this side: which offices read what is kept to each, and making or changing one.
+
+A group is a random code in national leaves; its members stand there too, by office and day, so that no erased or
+unreadable body opens anything. Its name and the reason for a change are in the body of the act. Knows no page.
+"""
+
+import base64
+import secrets
+from collections.abc import Sequence
+
+import msgspec
+
+from dtti.accord import table_2
+from dtti.accord.refusal import Refused
+from dtti.ledger.act import open_leaf
+from dtti.ledger.body import Body
+from dtti.ledger.store import NATIONAL
+
+from . import text
+from .visibility import Viewer
+from .write import Draft, Node
+
+CODE_BYTES = 10  # 16 characters of base32
+
+
+class Group(msgspec.Struct, frozen=True):
+    """A restricted group as its members know it: offices with their days, the act that last changed it, and why.
+
+    `title` is empty where the body that named it is gone: the group stays as closed as it was.
+    """
+
+    code: str
+    title: str
+    members: tuple[table_2.Member, ...]
+    act: str
+    changed: str
+    reason: str
+
+
+def new_code() -> str:
+    """The code of a group that is made now."""
+    return base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower()
+
+
+def of(node: Node, office: str) -> tuple[str, ...]:
+    """Codes of the groups of which `office` is a member now."""
+    if not office:
+        return ()
+    authority, now = node.book.national, node.clock()
+    return tuple(code for code in authority.groups if authority.in_group(code, office, now))
+
+
+def known(node: Node, viewer: Viewer) -> list[Group]:
+    """The groups of which the viewer's office is a member, by name."""
+    voids = node.store.voids(NATIONAL)
+    found: dict[str, Group] = {}
+    for placed in node.store.of_verb("restrict", NATIONAL):
+        terms = table_2.TABLE["restrict"].terms
+        act = open_leaf(placed.leaf).act
+        if placed.index in voids:
+            continue
+        made = msgspec.convert(act.terms, terms)
+        if not isinstance(made, table_2.Restrict) or made.group not in viewer.groups:
+            continue
+        title, reason = _named(node.store.body(placed.owner()) if act.body else None)
+        before = found.get(made.group)
+        title = title or (before.title if before else "")
+        found[made.group] = Group(made.group, title, tuple(made.members), placed.id, act.time, reason)
+    return sorted(found.values(), key=lambda group: (group.title.lower(), group.code))
+
+
+def names(node: Node, viewer: Viewer) -> dict[str, str]:
+    """What the groups are called of which the viewer's office is a member, by code."""
+    return {group.code: group.title or group.code for group in known(node, viewer)}
+
+
+def _named(held: object) -> tuple[str, str]:
+    if not isinstance(held, Body):
+        return "", ""
+    try:
+        read = text.read(held.data)
+    except Refused:
+        return "", ""
+    title = (read.content or {}).get("title", "")
+    return (title if isinstance(title, str) else ""), read.remarks
+
+
+def draft(
+    office: str, code: str, members: Sequence[table_2.Member], *, title: str, reason: str, by: text.By | None = None
+) -> Draft:
+    """The act that makes a group or changes its members: all of them from here on."""
+    body = text.Text(content={"title": title}, remarks=reason, by=by)
+    return Draft("restrict", "", table_2.Restrict(code, list(members)), office, (body,), ledger=NATIONAL)
