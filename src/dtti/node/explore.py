@@ -99,12 +99,21 @@ def shows(node: Node, viewer: Viewer, placed: Placed) -> bool:
     return placed.ledger in official(node, viewer) and read.sees_act(viewer, placed)
 
 
-def standing(node: Node, viewer: Viewer) -> list[Ledger]:
-    """Size, root and checkpoint of every ledger that `viewer` may look into."""
+def standing(node: Node, viewer: Viewer, known: str = "") -> list[Ledger]:
+    """Size, root and checkpoint of every ledger that `viewer` may look into; as claimed by `known`, without checkpoint.
+
+    Which checkpoint was held at a time gone by is not kept.
+    """
     found = []
     for name in official(node, viewer):
         size = node.store.size(name)
-        found.append(Ledger(name, side_of(node, name), size, node.store.root(name, size).hex(), checkpoint(node, name)))
+        if known:
+            later = node.projection.engine.run(
+                "SELECT MIN(idx) FROM done WHERE ledger = ? AND time > ?", (LEDGERS[name], known)
+            )[0][0]
+            size = size if later is None else int(later)
+        held = None if known else checkpoint(node, name)
+        found.append(Ledger(name, side_of(node, name), size, node.store.root(name, size).hex(), held))
     return found
 
 

@@ -4,15 +4,16 @@ Each is one query whatever the number of rows, and goes through `visibility` lik
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from dtti.accord.refusal import Refused, refuse
 from dtti.programme import walk
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
 
-from . import read, standing
+from . import clock, read, standing, then
+from .clock import At
 from .read import Listed, Page
 from .visibility import Viewer
 from .write import Node
@@ -21,7 +22,7 @@ from .write import Node
 MOST_LINKS = 2000
 
 
-def named(node: Node, viewer: Viewer, links: Iterable[str], known: str = "") -> dict[str, Listed]:
+def named(node: Node, viewer: Viewer, links: Iterable[str], known: str | At = "") -> dict[str, Listed]:
     """The records that links (``kind:ref``) mean, as far as the viewer sees them, under the link.
 
     Where several records carry one reference, that one is named which speaks first here (see `standing.speaks`).
@@ -29,6 +30,17 @@ def named(node: Node, viewer: Viewer, links: Iterable[str], known: str = "") -> 
     pairs = sorted({tuple(link.split(":", 1)) for link in links if ":" in link})[:MOST_LINKS]
     if not pairs:
         return {}
+    if then.apart(known):
+        then_rows = [one.row for one in then.readable(then.rows(node, viewer, clock.at(known)))]
+        alike = sorted(
+            (row for row in then_rows if (row.kind, row.ref) in set(pairs)),
+            key=lambda row: (
+                standing.speaks(row.grade, row.side, row.stated_by, node.side),
+                row.known_from,
+                row.record,
+            ),
+        )
+        return {f"{row.kind}:{row.ref}": row for row in alike}
     where, values = read._where(viewer, known)
     kinds = sorted({kind for kind, _ in pairs})
     refs = sorted({ref for _, ref in pairs})
@@ -44,10 +56,14 @@ def named(node: Node, viewer: Viewer, links: Iterable[str], known: str = "") -> 
     return {f"{each.kind}:{each.ref}": each for each in found if (each.kind, each.ref) in wanted}
 
 
-def contents(node: Node, viewer: Viewer, records: Sequence[str], known: str = "") -> dict[str, Content]:
+def contents(node: Node, viewer: Viewer, records: Sequence[str], known: str | At = "") -> dict[str, Content]:
     """The contents of the named records that the viewer sees and that are held here, by record."""
     if not records:
         return {}
+    if then.apart(known):
+        asked = set(records)
+        held = [one for one in then.rows(node, viewer, clock.at(known)) if one.row.record in asked]
+        return {one.row.record: one.content for one in held if one.content is not None}
     where, values = read._where(viewer, known)
     rows = node.projection.engine.run(
         f"SELECT record, kind, content FROM state WHERE record IN ({_marks(records)}) AND {where} "  # noqa: S608
@@ -58,12 +74,21 @@ def contents(node: Node, viewer: Viewer, records: Sequence[str], known: str = ""
 
 
 def pointing(
-    node: Node, viewer: Viewer, kind: str, ref: str, known: str = "", most: int = 500
+    node: Node, viewer: Viewer, kind: str, ref: str, known: str | At = "", most: int = 500
 ) -> list[tuple[Listed, Content]]:
     """Records whose current text names the record ``kind:ref``, for the viewer, by kind and reference; at most `most`.
 
     The text of each is searched for the reference as written, then read: a word that merely looks alike does not count.
     """
+    link = f"{kind}:{ref}"
+    if then.apart(known):
+        held = [
+            (one.row, one.content)
+            for one in then.rows(node, viewer, clock.at(known))
+            if one.content is not None and link in walk.links(one.content)
+        ]
+        held.sort(key=lambda each: (each[0].kind, each[0].ref, each[0].record))
+        return [each for each in held if (each[0].kind, each[0].ref) != (kind, ref)][:most]
     where, values = read._where(viewer, known)
     rows = node.projection.engine.run(
         f"SELECT {read._LIST}, content FROM state WHERE {where} AND text_state = 'held' "  # noqa: S608
@@ -78,16 +103,22 @@ def pointing(
     return found
 
 
-def counts(node: Node, viewer: Viewer, known: str = "") -> dict[str, int]:
+def counts(node: Node, viewer: Viewer, known: str | At = "") -> dict[str, int]:
     """How many records of each kind the viewer sees."""
+    if then.apart(known):
+        held = then.readable(then.rows(node, viewer, clock.at(known)))
+        return dict(Counter(one.row.kind for one in held if one.row.kind in KINDS))
     where, values = read._where(viewer, known)
     where = f"{where} AND {read.READABLE}"
     rows = node.projection.engine.run(f"SELECT kind, COUNT(*) FROM state WHERE {where} GROUP BY kind", values)  # noqa: S608
     return {str(kind): int(number) for kind, number in rows if kind in KINDS}
 
 
-def years(node: Node, viewer: Viewer, kind: str, known: str = "") -> list[str]:
+def years(node: Node, viewer: Viewer, kind: str, known: str | At = "") -> list[str]:
     """The years in which the main dates of a kind begin, latest first."""
+    if then.apart(known):
+        found = {one.row.earliest[:4] for one in then.rows(node, viewer, clock.at(known), kind) if one.row.earliest}
+        return sorted(found, reverse=True)
     where, values = read._where(viewer, known, kind)
     rows = node.projection.engine.run(
         f"SELECT DISTINCT substr(earliest, 1, 4) FROM state WHERE {where} AND earliest IS NOT NULL ORDER BY 1 DESC",  # noqa: S608
@@ -103,33 +134,38 @@ def dated(
     *,
     first: str = "",
     last: str = "",
-    until: str = "",
     filters: Mapping[str, str] | None = None,
     words: str = "",
     order: str = "title",
     descending: bool = False,
     start: int = 0,
     count: int = read.PAGE,
-    known: str = "",
+    known: str | At = "",
 ) -> Page:
     """`read.listing` bounded by main dates.
 
-    `first`, `last`: days between which the date may fall; `until`: a day after which it does not certainly fall.
+    `first`, `last`: days between which the date may fall.
     """
+    read.in_order(order)
+    if then.apart(known, words):
+        held = [
+            one
+            for one in then.readable(then.rows(node, viewer, clock.at(known), kind))
+            if (not first or (one.row.latest and one.row.latest >= first))
+            and (not last or (one.row.earliest and one.row.earliest <= last))
+        ]
+        return then.page(held, filters, words, order, descending=descending, start=start, count=count)
     where, values = read._where(viewer, known, kind, filters)
     where = f"{where} AND {read.READABLE}"
     for bound, condition in (
         (first, "latest >= ?"),
         (last, "earliest <= ?"),
-        (until, "(earliest IS NULL OR earliest <= ?)"),
     ):
         if bound:
             where, values = f"{where} AND {condition}", [*values, bound]
     if words:
         condition, wanted = read._matches(node, words)
         where, values = f"{where} AND {condition}", [*values, *wanted]
-    if order not in read.ORDERS:
-        raise Refused(refuse("order", f"lists are not ordered by {order}", f"Use one of: {', '.join(read.ORDERS)}."))
     return read.stretch(node, where, values, order, descending=descending, start=start, count=count)
 
 

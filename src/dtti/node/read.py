@@ -1,9 +1,11 @@
 """Reading the record: what pages, commands and feeds ask of the projection. Every answer goes through `visibility`.
 
-`known` (a claimed time, or empty for now) bounds the rows; `on` is asked of the dates inside contents, by the reports.
+Everything takes the moment asked about (`clock.At`, or a claimed time alone): `known` bounds the rows in the tables;
+what is asked *on* a day gone by is read by `then`, from what is known and as things were.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -25,7 +27,8 @@ from dtti.programme.kinds import KINDS
 from dtti.programme.published import PUBLISHED
 from dtti.programme.reports.records import Collection, Records, Version, created_by
 
-from . import standing, text, visibility
+from . import clock, standing, text, then, visibility
+from .clock import At
 from .state_row import fold_words, group_of
 from .tables import COLUMNS, FAR
 from .text import Text
@@ -37,7 +40,8 @@ PAGE = 50
 _LIST = (
     "record, kind, side, label, ref, title, subtitle, category, status, stage, horizon, body, project, domain, about, "
     "earliest, latest, amount, currency, grade, number, stated_by, pen, court, court_since, court_why, offer, "
-    "offer_side, offer_until, beside, standing, flagged, text_state, known_from, act, part, against, name"
+    "offer_side, offer_until, answer, answered, beside, standing, flagged, text_state, known_from, act, part, "
+    "against, name"
 )
 _NAMES = tuple(name.strip() for name in _LIST.split(","))
 
@@ -55,6 +59,7 @@ FILTERS = (
     "court",
     "pen",
     "side",
+    "standing",
 )
 _MAY_LACK = ("earliest", "latest", "amount")
 ORDERS = ("title", "earliest", "latest", "amount", "known_from", "court_since", "ref", "status")
@@ -92,6 +97,8 @@ class Listed(msgspec.Struct, frozen=True):
     offer: str
     offer_side: str
     offer_until: str
+    answer: str
+    answered: str
     beside: int
     standing: str
     flagged: int
@@ -101,6 +108,18 @@ class Listed(msgspec.Struct, frozen=True):
     part: int
     against: str  # JSON: rule, reason and remedy of all that makes its text unreadable here
     name: str
+
+    @property
+    def notices(self) -> list[tuple[str, str]]:
+        """Who suspended it or withdrew from it: side and notice. What was agreed stands under them."""
+        return [
+            (side, notice) for side, _, notice in (each.partition(":") for each in self.standing.split(",") if each)
+        ]
+
+    @property
+    def awaits(self) -> str:
+        """The side whose office system has yet to close the offer that was answered; empty where none has."""
+        return self.offer_side if self.answered else ""
 
     @property
     def code(self) -> str:
@@ -154,6 +173,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 def _bound(known: str) -> tuple[str, tuple[str, ...]]:
+    """The rows that stood at a claimed time."""
     if known:
         return "known_from <= ? AND known_until > ?", (known, known)
     return f"known_until = '{FAR}'", ()  # in the words of the index of what stands now
@@ -164,20 +184,41 @@ READABLE = "text_state <> 'unreadable'"
 
 
 def _where(
-    viewer: Viewer, known: str, kind: str = "", filters: Mapping[str, str] | None = None
+    viewer: Viewer, known: str | At, kind: str = "", filters: Mapping[str, str] | None = None
 ) -> tuple[str, list[Any]]:
     seen, values = visibility.clause(viewer)
-    bound, moments = _bound(known)
+    bound, moments = _bound(clock.at(known).known)
     parts, bound_values = [bound, seen], [*moments, *values]
     if kind:
         parts.insert(0, "kind = ?")
         bound_values.insert(0, kind)
-    for column, value in (filters or {}).items():
-        if column not in FILTERS:
-            raise Refused(refuse("filter", f"lists are not filtered by {column}", f"Use one of: {', '.join(FILTERS)}."))
+    for column, value in checked(filters).items():
         parts.append(f"{column} = ?")
         bound_values.append(value)
     return " AND ".join(parts), bound_values
+
+
+def checked(filters: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Filters of a list; Refused where one is of no column that lists are filtered by."""
+    for column in filters or {}:
+        if column not in FILTERS:
+            raise Refused(refuse("filter", f"lists are not filtered by {column}", f"Use one of: {', '.join(FILTERS)}."))
+    return filters or {}
+
+
+def in_order(order: str) -> str:
+    """A column that lists are ordered by; Refused where they are not."""
+    if order not in ORDERS:
+        raise Refused(refuse("order", f"lists are not ordered by {order[:40]}", f"Use one of: {', '.join(ORDERS)}."))
+    return order
+
+
+def asked_words(words: str) -> str:
+    """Words to search by, as they are compared; Refused where they hold what no text holds."""
+    if len(words) > 200 or any(ord(sign) < 32 or 0xD800 <= ord(sign) < 0xE000 for sign in words):
+        remedy = "Type words, at most 200 letters."
+        raise Refused(refuse("words", "the words asked for hold signs that no text holds", remedy))
+    return words
 
 
 def listing(
@@ -191,7 +232,7 @@ def listing(
     descending: bool = False,
     start: int = 0,
     count: int = PAGE,
-    known: str = "",
+    known: str | At = "",
     readable: bool = True,
 ) -> Page:
     """Records of a kind (or of all), filtered, searched, ordered: one query for the rows and their total together.
@@ -199,10 +240,13 @@ def listing(
     `readable` false: with those whose text cannot be read here.
     """
     where, values = _where(viewer, known, kind, filters)
+    in_order(order)
+    if then.apart(known, words):
+        held = then.rows(node, viewer, clock.at(known), kind)
+        held = then.readable(held) if readable else held
+        return then.page(held, filters, words, order, descending=descending, start=start, count=count)
     if readable:
         where = f"{where} AND {READABLE}"
-    if order not in ORDERS:
-        raise Refused(refuse("order", f"lists are not ordered by {order}", f"Use one of: {', '.join(ORDERS)}."))
     if words:
         condition, wanted = _matches(node, words)
         # Words are found by the text of now: who may not read that finds nothing by it, at any moment asked for.
@@ -228,7 +272,7 @@ def stretch(
 
 
 def _matches(node: Node, words: str) -> tuple[str, tuple[str, ...]]:
-    wanted = [word for word in fold_words(words).replace('"', " ").split() if word][:12]
+    wanted = [word for word in fold_words(asked_words(words)).replace('"', " ").split() if word][:12]
     if isinstance(node.projection.engine, Postgres):
         return (
             "record IN (SELECT record FROM search WHERE words @@ plainto_tsquery('simple', ?))",
@@ -239,7 +283,7 @@ def _matches(node: Node, words: str) -> tuple[str, tuple[str, ...]]:
 
 
 def facet_values(
-    node: Node, viewer: Viewer, kind: str, columns: Sequence[str], known: str = ""
+    node: Node, viewer: Viewer, kind: str, columns: Sequence[str], known: str | At = ""
 ) -> dict[str, list[tuple[str, int]]]:
     """The values that each column takes among the rows a viewer sees, with how many rows have it: one query for all."""
     for column in columns:
@@ -249,9 +293,15 @@ def facet_values(
         return {}
     where, values = _where(viewer, known, kind)
     names = ", ".join(columns)
-    rows = node.projection.engine.run(
-        f"SELECT {names}, COUNT(*) FROM state WHERE {where} AND {READABLE} GROUP BY {names}", values
-    )
+    if then.apart(known):
+        rows: Sequence[Sequence[Any]] = [
+            (*(getattr(one.row, column) for column in columns), 1)
+            for one in then.readable(then.rows(node, viewer, clock.at(known), kind))
+        ]
+    else:
+        rows = node.projection.engine.run(
+            f"SELECT {names}, COUNT(*) FROM state WHERE {where} AND {READABLE} GROUP BY {names}", values
+        )
     found: dict[str, dict[str, int]] = {column: {} for column in columns}
     for *row, count in rows:
         for column, value in zip(columns, row, strict=True):
@@ -279,12 +329,35 @@ class Ambiguous(Refused):
 _MOST_ALIKE = 20
 
 
-def find(node: Node, viewer: Viewer, name: str, kind: str = "", known: str = "") -> str | None:
+def under_notice(node: Node, viewer: Viewer, kind: str, known: str | At = "") -> list[tuple[str, int]]:
+    """How many rows of each grade stand under a suspension or a withdrawal, where any do."""
+    if then.apart(known):
+        counted = Counter(one.row.grade for one in then.rows(node, viewer, clock.at(known), kind) if one.row.standing)
+        return sorted(counted.items())
+    where, values = _where(viewer, known, kind)
+    rows = node.projection.engine.run(
+        f"SELECT grade, COUNT(*) FROM state WHERE {where} AND standing <> '' GROUP BY grade ORDER BY grade", values
+    )
+    return [(str(grade), int(count)) for grade, count in rows]
+
+
+def first_known(node: Node, viewer: Viewer, record: str) -> str:
+    """The claimed time from which a viewer sees a record; empty where he sees none."""
+    seen, values = visibility.clause(viewer)
+    rows = node.projection.engine.run(
+        f"SELECT MIN(known_from) FROM state WHERE record = ? AND {seen}", [record, *values]
+    )
+    return str(rows[0][0] or "")
+
+
+def find(node: Node, viewer: Viewer, name: str, kind: str = "", known: str | At = "") -> str | None:
     """The record that `name` means: an id, a code, or a readable reference (``kind:ref`` or plain). None where unseen.
 
     A code is a record's own address; a reference never speaks over one. A reference works where one record that the
     viewer sees carries it; Ambiguous where several do, since the other side may use any reference again.
     """
+    if then.apart(known):
+        return then.find(then.rows(node, viewer, clock.at(known), kind), name, kind)
     where, values = _where(viewer, known, kind)
     if RECORD_ID.match(name):
         return _first(node, f"record = ? AND {where}", [name, *values])
@@ -310,7 +383,7 @@ def _first(node: Node, where: str, values: Sequence[Any]) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
-def unreadable(node: Node, viewer: Viewer, kind: str, known: str = "", count: int = PAGE) -> list[Listed]:
+def unreadable(node: Node, viewer: Viewer, kind: str, known: str | At = "", count: int = PAGE) -> list[Listed]:
     """Records of a kind whose text, theirs, cannot be read here: shown beside a list, and never counted in it."""
     where, values = _where(viewer, known, kind)
     rows = node.projection.engine.run(
@@ -339,8 +412,11 @@ def text_shown(node: Node, view: View) -> Account | None:
     return standing.shown(view, node.side, unread)
 
 
-def state(node: Node, viewer: Viewer, record: str, known: str = "") -> tuple[Listed, dict[str, Any]] | None:
+def state(node: Node, viewer: Viewer, record: str, known: str | At = "") -> tuple[Listed, dict[str, Any]] | None:
     """A record's row and the content of its current text; None where the viewer sees no such record."""
+    if then.apart(known):
+        held = then.rows(node, viewer, clock.at(known), record.split("/")[0])
+        return next(((one.row, json.loads(one.stored)) for one in held if one.row.record == record), None)
     where, values = _where(viewer, known)
     rows = node.projection.engine.run(
         f"SELECT {_LIST}, content FROM state WHERE record = ? AND {where}", [record, *values]
@@ -367,20 +443,37 @@ def _ledgers(viewer: Viewer) -> str:
     return f"ledger IN ({','.join(map(str, seen))}) AND {visibility.within(viewer)}"
 
 
-def history(node: Node, viewer: Viewer, record: str, known: str = "") -> list[Done]:
+def history(node: Node, viewer: Viewer, record: str, known: str | At = "") -> list[Done]:
     """Every act on a record that a viewer sees, in order of claimed time."""
     if viewer.public:
         return []
-    upto, values = ("AND time <= ?", [known]) if known else ("", [])
-    return _done(
-        node.projection.engine.run(
-            f"SELECT {_ACT} FROM done WHERE record = ? AND {_ledgers(viewer)} {upto} ORDER BY time, ledger, idx",
-            [record, *values],
-        )
+    upto = clock.at(known).acts
+    bound, values = ("AND time <= ?", [upto]) if upto else ("", [])
+    return as_known(
+        _done(
+            node.projection.engine.run(
+                f"SELECT {_ACT} FROM done WHERE record = ? AND {_ledgers(viewer)} {bound} ORDER BY time, ledger, idx",
+                [record, *values],
+            )
+        ),
+        upto,
     )
 
 
-def recent(node: Node, viewer: Viewer, count: int = 20, *, verbs: Sequence[str] = (), known: str = "") -> list[Done]:
+def as_known(acts: list[Done], upto: str) -> list[Done]:
+    """Acts, without what came to be known of them only later: that an act after `upto` overtook one."""
+    if not upto:
+        return acts
+    held = {one.id for one in acts}
+    return [
+        msgspec.structs.replace(one, overtaken="") if len(one.overtaken) > 1 and one.overtaken not in held else one
+        for one in acts
+    ]
+
+
+def recent(
+    node: Node, viewer: Viewer, count: int = 20, *, verbs: Sequence[str] = (), known: str | At = ""
+) -> list[Done]:
     """The latest acts that a viewer sees, newest first, of the given verbs (all if none)."""
     if viewer.public:
         return []
@@ -388,9 +481,9 @@ def recent(node: Node, viewer: Viewer, count: int = 20, *, verbs: Sequence[str] 
     if verbs:
         parts.append(f"verb IN ({','.join('?' * len(verbs))})")
         values += verbs
-    if known:
+    if upto := clock.at(known).acts:
         parts.append("time <= ?")
-        values.append(known)
+        values.append(upto)
     return _done(
         node.projection.engine.run(
             f"SELECT {_ACT} FROM done WHERE {' AND '.join(parts)} ORDER BY time DESC, ledger, idx DESC LIMIT ?",
@@ -485,12 +578,18 @@ def _read_content(kind: str, stored: str) -> Content:
 class _Lazy(Collection):
     """Records read kind by kind as a report asks for them."""
 
-    def __init__(self, node: Node, viewer: Viewer, known: str) -> None:
+    def __init__(self, node: Node, viewer: Viewer, known: str | At) -> None:
         super().__init__(())
-        self._node, self._viewer, self._known = node, viewer, known
+        self._node, self._viewer, self._known = node, viewer, clock.at(known)
         self._read: dict[str, list[Version[Any]]] = {}
 
     def of(self, kind: str) -> Sequence[Version[Any]]:
+        if kind not in self._read and self._known.on:
+            self._read[kind] = [
+                Version(row.record, row.ref, kind, row.side, row.grade, row.act, row.known_from, content)
+                for row, content in then.whole(self._node, self._viewer, self._known, kind)
+                if row.grade in GRADES
+            ]
         if kind not in self._read:
             where, values = _where(self._viewer, self._known, kind)
             mine = self._node.side
@@ -518,7 +617,7 @@ class _Lazy(Collection):
         return self._read[kind]
 
 
-def records(node: Node, viewer: Viewer, known: str = "") -> Collection:
+def records(node: Node, viewer: Viewer, known: str | At = "") -> Collection:
     """The records that reports are computed from, as the viewer sees them, as known at a time (now if empty)."""
     return _Lazy(node, viewer, known)
 
@@ -535,7 +634,7 @@ def report(
     *,
     on: date | None = None,
     body: str | None = None,
-    known: str = "",
+    known: str | At = "",
     of: str = "",
     held: Records | None = None,
 ) -> dict[str, Any]:
@@ -549,21 +648,35 @@ def report(
         raise Refused(refuse("report-of", f"records are not parted by {of[:40]!r}", f"Use one of: {', '.join(OF)}."))
     apart = node.config.environment == "exercise" and body is None and name not in _BODY_BY_BODY
     of = of or ("published" if apart else "all")
-    found: Records = held if held is not None else records(node, viewer, known)
+    at = clock.at(known)
+    if on is not None and not at.on:
+        at = clock.At(at.known, clock.asked(on.isoformat(), "").on)
+    found: Records = held if held is not None else records(node, viewer, at)
     if of != "all":
         found = created_by(found, *((PUBLISHED,) if of == "published" else node.book.sides))
     return {**reports.report(name, found, on=on, body=body), "of": of}
 
 
-def waiting(node: Node, viewer: Viewer, side: str, known: str = "", count: int = 200) -> list[Listed]:
+def waiting(node: Node, viewer: Viewer, side: str, known: str | At = "", count: int = 200) -> list[Listed]:
     """Records in the court of `side`, longest first."""
     page = listing(node, viewer, filters={"court": side}, order="court_since", count=count, known=known, readable=False)
     return page.rows
 
 
-def changed(node: Node, viewer: Viewer, since: str, count: int = 20) -> list[Listed]:
+def answered(node: Node, viewer: Viewer, known: str | At = "", count: int = 200) -> list[Listed]:
+    """Records on which an answer was given that the proposer's office system has not closed yet, longest first."""
+    at = clock.at(known)
+    where, values = _where(viewer, clock.At(at.acts))
+    rows = node.projection.engine.run(
+        f"SELECT {_LIST} FROM state WHERE {where} AND answered <> '' ORDER BY answered, record LIMIT ?",
+        [*values, count],
+    )
+    return [Listed(*row) for row in rows]
+
+
+def changed(node: Node, viewer: Viewer, since: str, count: int = 20, known: str | At = "") -> list[Listed]:
     """Records, published ones apart, whose state changed after `since`, newest first."""
-    where, values = _where(viewer, "")
+    where, values = _where(viewer, clock.At(clock.at(known).acts))
     rows = node.projection.engine.run(
         f"SELECT {_LIST} FROM state WHERE {where} AND label <> 'public' AND known_from > ? "
         "ORDER BY known_from DESC LIMIT ?",

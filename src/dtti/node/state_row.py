@@ -28,6 +28,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     pen: str
     court: tuple[str, str, str]
     offer: tuple[str, str, str]
+    answer: tuple[str, str]  # verb and time of the answer that the open offer has, while its own side has not closed it
     beside: int
     standing: str
     kept: str = ""
@@ -63,6 +64,7 @@ def snapshot(
         view.pen,
         (court.side, court.since, court.why) if court else ("", "", ""),
         (offer.id, offer.side, offer.until) if offer else ("", "", ""),
+        (offer.answer_verb, offer.answered) if offer and offer.answer else ("", ""),
         beside,
         standing,
         kept,
@@ -103,15 +105,9 @@ def facets_of(record: str, read: Reading) -> Facets:
     return Facets(ref=code, title="")
 
 
-def of_text(record: str, mode: str, read: Reading, facets: Facets) -> dict[str, Any]:
-    """The columns of a row that come from the text it shows."""
-    kind, side, code = record.split("/")
-    unreadable = read.state == "unreadable"
+def of_facets(facets: Facets) -> dict[str, Any]:
+    """The columns by which lists show a text."""
     return {
-        "record": record,
-        "kind": kind,
-        "side": side,
-        "mode": mode,
         "ref": facets.ref,
         "title": facets.title,
         "subtitle": facets.subtitle,
@@ -127,6 +123,20 @@ def of_text(record: str, mode: str, read: Reading, facets: Facets) -> dict[str, 
         "latest": facets.latest.isoformat() if facets.latest else None,
         "amount": facets.amount,
         "currency": facets.currency,
+    }
+
+
+def of_text(record: str, mode: str, read: Reading, facets: Facets) -> dict[str, Any]:
+    """The columns of a row that come from the text it shows."""
+    kind, side, code = record.split("/")
+    unreadable = read.state == "unreadable"
+    return {
+        "record": record,
+        "kind": kind,
+        "side": side,
+        "mode": mode,
+        **of_facets(facets),
+        "began": facets.began.isoformat() if facets.began else None,
         "text_state": read.state,
         "content": as_json(read.stored) if read.state == "held" else "{}",
         "against": as_json([[one.rule, one.reason, one.remedy] for one in read.against]) if unreadable else "[]",
@@ -166,6 +176,8 @@ def of_moment(one: Snapshot, flags: dict[str, str], side: str, *, national: bool
         "offer": offer,
         "offer_side": offer_side,
         "offer_until": offer_until,
+        "answer": one.answer[0],
+        "answered": one.answer[1],
         "beside": one.beside,
         "standing": one.standing,
         "flagged": int(act in flags and flags[act] <= one.time),

@@ -6,7 +6,7 @@ from dtti.programme.judging import checks_version
 
 #: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew, and so is
 #: one that other checks of contents made.
-VERSION = 5
+VERSION = 6
 
 _SCHEMA = """
 CREATE TABLE position (ledger INTEGER PRIMARY KEY, size BIGINT NOT NULL);
@@ -14,10 +14,12 @@ CREATE TABLE state (
   place PLACE, record TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, side TEXT NOT NULL, mode TEXT NOT NULL,
   label TEXT NOT NULL, ref TEXT NOT NULL, title TEXT NOT NULL, subtitle TEXT NOT NULL, category TEXT NOT NULL,
   status TEXT NOT NULL, stage TEXT NOT NULL, horizon TEXT NOT NULL, body TEXT NOT NULL, project TEXT NOT NULL,
-  domain TEXT NOT NULL, about TEXT NOT NULL, earliest TEXT, latest TEXT, amount BIGINT, currency TEXT NOT NULL,
+  domain TEXT NOT NULL, about TEXT NOT NULL, earliest TEXT, latest TEXT, began TEXT,
+  amount BIGINT, currency TEXT NOT NULL,
   grade TEXT NOT NULL, number INTEGER NOT NULL, act TEXT NOT NULL, part INTEGER NOT NULL, stated_by TEXT NOT NULL,
   pen TEXT NOT NULL, court TEXT NOT NULL, court_since TEXT NOT NULL, court_why TEXT NOT NULL, offer TEXT NOT NULL,
-  offer_side TEXT NOT NULL, offer_until TEXT NOT NULL, beside INTEGER NOT NULL, standing TEXT NOT NULL,
+  offer_side TEXT NOT NULL, offer_until TEXT NOT NULL,
+  answer TEXT NOT NULL, answered TEXT NOT NULL, beside INTEGER NOT NULL, standing TEXT NOT NULL,
   flagged INTEGER NOT NULL, text_state TEXT NOT NULL, known_from TEXT NOT NULL, known_until TEXT NOT NULL,
   changed_by TEXT NOT NULL, content TEXT NOT NULL, against TEXT NOT NULL, called TEXT NOT NULL,
   unread TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, kept TEXT NOT NULL, UNIQUE (record, seq));
@@ -30,6 +32,7 @@ CREATE INDEX state_name ON state (name);
 CREATE INDEX state_called ON state (called, kind) WHERE called <> '';
 CREATE INDEX state_gone ON state (kind) WHERE text_state IN ('erased', 'missing');
 CREATE INDEX state_court ON state (court, known_until);
+CREATE INDEX state_answered ON state (answered) WHERE answered <> '';
 CREATE INDEX state_changed ON state (known_from);
 CREATE TABLE done (
   ledger INTEGER NOT NULL, idx BIGINT NOT NULL, id TEXT NOT NULL, side TEXT NOT NULL, record TEXT NOT NULL,
@@ -66,6 +69,7 @@ COLUMNS = [
     "about",
     "earliest",
     "latest",
+    "began",
     "amount",
     "currency",
     "grade",
@@ -80,6 +84,8 @@ COLUMNS = [
     "offer",
     "offer_side",
     "offer_until",
+    "answer",
+    "answered",
     "beside",
     "standing",
     "flagged",

@@ -31,7 +31,8 @@ C = TypeVar("C", bound=Content)
 class Facets:
     """The flat columns that lists filter and sort by: one shape for all kinds, empty where a kind has no such thing.
 
-    `earliest` and `latest` bound the record's main date. `amount` is in whole units of `currency`.
+    `earliest` and `latest` bound the record's main date; `began` is the first day on which what it tells of can have
+    been there, and on an earlier day it is not there yet. `amount` is in whole units of `currency`.
     """
 
     ref: str
@@ -50,12 +51,23 @@ class Facets:
     amount: int | None = None
     currency: str = ""
     search: str = ""
+    began: date | None = None
 
 
 def facets(
-    content: Content, title: str, *, on: When | None = None, money: Money | None = None, **columns: str
+    content: Content,
+    title: str,
+    *,
+    on: When | None = None,
+    began: When | Literal["on"] | None = "on",
+    money: Money | None = None,
+    **columns: str,
 ) -> Facets:
-    """Facets of `content`: what its kind says in `columns`, its main date, its money, and all its texts for search."""
+    """Facets of `content`: what its kind says in `columns`, its main date, its money, and all its texts for search.
+
+    It began with its main date where `began` says nothing else.
+    """
+    first = on if began == "on" else began
     return Facets(
         ref=content.ref,
         title=title,
@@ -64,6 +76,7 @@ def facets(
         amount=money.amount if money else None,
         currency=money.currency if money else "",
         search=walk.texts(content),
+        began=first.earliest if first else None,
         **columns,
     )
 

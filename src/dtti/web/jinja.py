@@ -24,10 +24,13 @@ def days_since(time: str) -> int:
 
 def environment(**options: Any) -> Environment:
     """The environment that Django's Jinja2 backend asks for; escaping is on."""
+    from .states import noted  # the record is read only once Django is set up
+
     env = Environment(**options | {"autoescape": True})  # noqa: S701 - on, and not to be turned off by a setting
     # Addresses of static files hold the print of all of them, and are the same as long as this process runs.
     look.furnish(env, language=lambda: get_language() or "en", static=cache(static))
     env.globals["url"] = url
     env.globals["url_for"] = url  # the same, for templates that are given an address called `url`
+    env.globals["noted"] = noted
     env.filters["days_since"] = days_since
     return env

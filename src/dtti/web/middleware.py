@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, H
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from dtti.accord.refusal import Refused, refuse
+from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.node import duties, groups
 from dtti.node.models import Person, Seat
 from dtti.node.permissions import Forbidden
@@ -73,6 +73,8 @@ class PageMiddleware:
         page.seat, page.seats, page.moment, page.counts = None, (), None, {}
         page.viewer = Viewer(page.node.side, public=True)
         response = self.get_response(page)
+        if page.method in SAFE and response.status_code == 200 and has_times(page) and not page.moment:
+            response = refused(page, (timeless(),), 422)
         response.headers.setdefault("Content-Language", page.LANGUAGE_CODE)
         response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
@@ -86,6 +88,20 @@ class PageMiddleware:
         if isinstance(exception, Forbidden):
             return refused(request, exception.refusals, 403)
         return refused(request, exception.refusals, 422 if request.method in ("GET", "HEAD") else 409)
+
+
+def has_times(request: HttpRequest) -> bool:
+    """Whether an address asks about a time."""
+    return any(request.GET.get(name, "").strip() for name in ("on", "known"))
+
+
+def timeless() -> Refusal:
+    """A time is asked of a page that has none: to show what is now would answer another question."""
+    return refuse(
+        "clock",
+        _("This page shows what is now and has no past."),
+        _("Ask for it without `on` and `known`."),
+    )
 
 
 class SeatMiddleware:

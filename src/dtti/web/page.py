@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,13 +18,14 @@ from django.urls import URLPattern, path, reverse
 from markupsafe import Markup
 
 from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.node import clock
+from dtti.node.clock import At
 from dtti.node.visibility import Viewer
 from dtti.node.write import Node
 
 View = Callable[..., HttpResponse]
 F = TypeVar("F", bound=View)
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _NUMBER = re.compile(r"[1-9]\d{0,5}\Z")
 
 
@@ -45,9 +46,21 @@ class Moment(msgspec.Struct, frozen=True):
         return date.fromisoformat(self.on) if self.on else None
 
     @property
-    def bound(self) -> str:
-        """The last claimed time of day `known`, as `read` takes it; empty for now."""
-        return f"{self.known}T23:59:59Z" if self.known else ""
+    def bound(self) -> At:
+        """Both times, as everything that reads the record takes them."""
+        return clock.asked(self.on, self.known)
+
+    @property
+    def today(self) -> date:
+        """The last day that the page knows of: the earlier of both, or the day it is."""
+        days = [date.fromisoformat(value) for value in (self.on, self.known) if value]
+        return min([*days, datetime.now(UTC).date()])
+
+    @property
+    def instant(self) -> datetime:
+        """The moment from which spells are counted: now, or the end of `today`."""
+        now = datetime.now(UTC)
+        return now if self.today == now.date() else datetime.combine(self.today, time(23, 59, 59), UTC)
 
     @property
     def query(self) -> str:
@@ -62,14 +75,7 @@ def moment(request: HttpRequest) -> Moment:
     for name in ("on", "known"):
         value = request.GET.get(name, "").strip()
         if value:
-            try:
-                if not _DAY.match(value):
-                    raise ValueError
-                date.fromisoformat(value)
-            except ValueError:
-                raise Refused(
-                    refuse("day", f"`{name}` is {value[:40]!r}, which is no day", "Give a day as 2026-11-09.")
-                ) from None
+            clock.day(name, value)
         values[name] = value
     made = Moment(**values)
     request.moment = made  # type: ignore[attr-defined]  # the frame then shows the bar that asks for other times

@@ -70,6 +70,7 @@ def _facets(commitment: Commitment) -> Facets:
         project=commitment.project or "",
         side=commitment.owners[0].side if len(commitment.owners) == 1 else "",
         on=commitment.due or commitment.made,
+        began=commitment.made,
     )
 
 

@@ -1,5 +1,6 @@
 """Instrument: an agreement or other paper between the sides, its dates kept apart, and lines of intent."""
 
+from datetime import date
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
@@ -121,6 +122,13 @@ class Instrument(Content, frozen=True, kw_only=True):
     file_numbers: tuple[FileNumber, ...] = ()
 
 
+def _began(instrument: Instrument) -> When | None:
+    """The first of its dates that can have come."""
+    dates = (instrument.text_agreed, instrument.signed, instrument.announced, instrument.in_force)
+    known = [when for when in dates if when]
+    return min(known, key=lambda when: when.earliest or date.min, default=None)
+
+
 def _facets(instrument: Instrument) -> Facets:
     return facets(
         instrument,
@@ -131,6 +139,7 @@ def _facets(instrument: Instrument) -> Facets:
         body=instrument.body or "",
         project=instrument.project or "",
         on=instrument.signed or instrument.announced,
+        began=_began(instrument),
         money=instrument.cost_ceiling,
     )
 

@@ -42,6 +42,7 @@ def _facets(need: Need) -> Facets:
         domain=need.domain or "",
         side=need.side,
         on=need.timing,
+        began=None,
         money=need.outlay,
     )
 

@@ -47,7 +47,7 @@ class SuccessDefinition(Content, frozen=True, kw_only=True):
 def _facets(definition: SuccessDefinition) -> Facets:
     dates = [measure.by for measure in definition.measures if measure.by and measure.by.latest]
     last = max(dates, key=lambda by: by.latest or by.earliest or 0, default=None)
-    return facets(definition, f"Success of {definition.project}", project=definition.project, on=last)
+    return facets(definition, f"Success of {definition.project}", project=definition.project, on=last, began=None)
 
 
 def _checks(definition: SuccessDefinition, context: Context) -> list[Refusal]:

@@ -2,9 +2,10 @@
 
 import json
 import logging
+import re
 from collections import Counter
 from itertools import groupby
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -30,6 +31,7 @@ BACKEND = "dtti.web.accounts.backend.SeatedBackend"
 log = logging.getLogger("dtti.csp")
 
 #: Reports of refused content since this process began, by directive. Tests read it; so does an operator's log.
+_DIRECTIVE: Final = re.compile(r"[a-z-]{1,40}")
 refused_content: Counter[str] = Counter()
 
 
@@ -92,7 +94,9 @@ def csp_report(request: HttpRequest) -> HttpResponse:
         try:
             report = json.loads(request.body).get("csp-report", {})
             directive = str(report.get("violated-directive", "unknown")).split(" ")[0][:40]
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, RecursionError):
+            directive = "unreadable"
+        if not _DIRECTIVE.fullmatch(directive):
             directive = "unreadable"
         refused_content[directive] += 1
         log.warning("content policy: %s refused", directive)

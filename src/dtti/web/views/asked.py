@@ -44,6 +44,6 @@ def made(
     held: Records | None = None,
 ) -> dict[str, Any]:
     """The report `name`. `now`: ask about today where the address names no day; `held`: records read already."""
-    on = moment.day or (today() if now else None)
+    on = moment.day or (moment.today if now else None)
     node, viewer = page.node_of(request), page.viewer_of(request)
     return read.report(node, viewer, name, on=on, body=body, known=moment.bound, held=held)

@@ -51,7 +51,6 @@ CONTRACTS = Listing(
     contents=True,
     order="earliest",
     descending=True,
-    dated=True,
     years=True,
     views=(
         (N_("Trade claims"), "claims"),
@@ -82,7 +81,6 @@ CLAIMS = Listing(
     contents=True,
     order="earliest",
     descending=True,
-    dated=True,
     years=True,
     views=((N_("Trade contracts"), "contracts"), (N_("Contracts against claims"), "trade")),
 )

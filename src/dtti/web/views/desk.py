@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,35 +10,39 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
-from dtti.node import models, read
+from dtti.node import lookups, models, read
 from dtti.programme.kinds import KINDS
+from dtti.programme.kinds.meeting import Meeting
 from dtti.web import labels
-from dtti.web.page import answer, moment, route, url_of
+from dtti.web.page import Moment, answer, moment, route, url_of
+from dtti.web.states import noted, notices, side_name, state_of
 
 from . import acting
 from .acting import as_page
 from .shown import Names, marked, text
 
 SOON = 30  # days ahead that the desk looks
+_SETTLED = ("met", "done", "dropped", "replaced")
 
 
-def days_since(time: str) -> int:
-    """Whole days from a claimed time to now."""
-    return (datetime.now(UTC) - datetime.fromisoformat(time)).days
-
-
-def _wait(row: read.Listed, mine: str, names: Names) -> dict[str, Any]:
-    if row.court_why == "offer":
+def _wait(row: read.Listed, mine: str, names: Names, when: Moment) -> dict[str, Any]:
+    state = state_of(row, mine, when.instant)
+    assert state is not None  # noqa: S101 - only rows that wait for something are asked for
+    if state["why"] == "answered":
+        what = _("%(what)s: answered by us") if state["on"] != mine else _("%(what)s: answered by them")
+    elif state["why"] == "offer":
         what = _("Answer the text: %(what)s") if row.court == mine else _("Their answer: %(what)s")
     else:
         what = _("Hand over the text: %(what)s") if row.court == mine else _("The text we asked for: %(what)s")
+    stands = ", ".join((labels.kind(row.kind), *notices(row), *([state["words"]] if row.awaits else [])))
     return {
-        "on": row.court,
-        "days": days_since(row.court_since),
-        "since": row.court_since[:10],
-        "due": row.offer_until[:10] or None,
+        "on": state["on"],
+        "state": state["why"],
+        "days": state["days"],
+        "since": state["since"][:10],
+        "due": (row.offer_until[:10] or None) if not row.awaits else None,
         "what": escape(what) % {"what": text(names.called(row))},
-        "detail": labels.kind(row.kind),
+        "detail": stands,
         "url": reverse("work", args=[row.code]),
         "action": {
             "label": _("Compare and answer") if row.court == mine and row.court_why == "offer" else _("Open"),
@@ -48,39 +52,56 @@ def _wait(row: read.Listed, mine: str, names: Names) -> dict[str, Any]:
     }
 
 
-def _due(page: Any, today: date) -> list[dict[str, Any]]:
-    """What falls due soon or is overdue: commitments, offers that lapse, meetings by their body's rule."""
-    node, viewer = page.node, page.viewer
-    found: list[dict[str, Any]] = []
+def _due(page: Any, when: Moment) -> list[dict[str, Any]]:
+    """What falls due soon or is overdue: commitments, actions of meetings, meetings by their body's rule."""
+    node, viewer, today = page.node, page.viewer, when.today
     limit = (today + timedelta(days=SOON)).isoformat()
-    found += [
+    found: list[dict[str, Any]] = [
         {"on": row.latest, "what": marked(row, row.title), "url": url_of(row), "why": labels.kind("commitment")}
-        for row in read.listing(node, viewer, "commitment", order="latest", count=200).rows
-        if row.label != "public" and row.latest and row.latest <= limit and row.status not in ("met", "done", "dropped")
+        for row in read.listing(node, viewer, "commitment", order="latest", count=2000, known=when.bound).rows
+        if row.label != "public" and row.latest and row.latest <= limit and row.status not in _SETTLED
     ]
-    bodies = [row for row in read.listing(node, viewer, "body", count=100).rows if row.label != "public"]
-    for row in bodies:
-        overdue = _cadence(node, viewer, row.ref, today)
-        if overdue:
-            found.append(
-                {
-                    "on": overdue,
-                    "what": escape(_("Next meeting: %(body)s")) % {"body": marked(row, text(row.title))},
-                    "url": url_of(row),
-                    "why": _("by its own rule"),
-                }
-            )
+    found += [each for each in _actions(node, viewer, when) if each["on"] <= limit]
+    found += [each for each in _meetings(node, viewer, when) if each["on"] <= limit]
     for each in found:
         each["late"] = each["on"] < today.isoformat()
-    return sorted(found, key=lambda each: each["on"])
+    return sorted(found, key=lambda each: (each["on"], each["url"]))
 
 
-def _cadence(node: Any, viewer: Any, body: str, today: date) -> str:
-    """The day by which the body is to meet next by its rule, where its record lets it be computed."""
-    made = read.report(node, viewer, "cadence", on=today, body=body)
-    last = made["bodies"].get(body, {}).get("last") or {}
-    due = str(last.get("next_due_by", "unknown"))
-    return "" if due == "unknown" else due
+def _actions(node: Any, viewer: Any, when: Moment) -> list[dict[str, Any]]:
+    """Actions of meetings that are not done, by the day on which each is due now."""
+    rows = read.listing(node, viewer, "meeting", count=2000, known=when.bound).rows
+    contents = lookups.contents(node, viewer, [row.record for row in rows], when.bound)
+    return [
+        {
+            "on": due.latest.isoformat(),
+            "what": marked(row, action.text),
+            "url": url_of(row),
+            "why": _("action %(n)s of %(meeting)s, %(sides)s")
+            % {
+                "n": action.number,
+                "meeting": row.title,
+                "sides": ", ".join(side_name(side) for side in sorted({each.side for each in action.owners})),
+            },
+        }
+        for row in rows
+        if isinstance(content := contents.get(row.record), Meeting) and content.status != "cancelled"
+        for action in content.actions
+        if action.done is None and (due := action.due_now or action.due).latest
+    ]
+
+
+def _meetings(node: Any, viewer: Any, when: Moment) -> list[dict[str, Any]]:
+    """The day by which each body is to meet next by its own rule, where its record lets that be computed."""
+    made = read.report(node, viewer, "cadence", on=when.today, known=when.bound, of="all")["bodies"]
+    rows = {row.ref: row for row in read.listing(node, viewer, "body", count=2000, known=when.bound).rows}
+    found = []
+    for ref, body in made.items():
+        due = (body["last"] or {}).get("next_due_by", "unknown")
+        if due != "unknown" and ref in rows and rows[ref].status not in ("closed", "not-listed", "suspended"):
+            words = escape(_("Next meeting: %(body)s")) % {"body": marked(rows[ref], text(rows[ref].title))}
+            found.append({"on": due, "what": words, "url": url_of(rows[ref]), "why": _("by its own rule")})
+    return found
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -91,18 +112,20 @@ def desk(request: HttpRequest) -> HttpResponse:
     when = moment(request)
     node, viewer = page.node, page.viewer
     mine, other = node.side, node.book.other or ""
-    waiting = {side: read.waiting(node, viewer, side, when.bound) for side in (mine, other) if side}
-    since = (datetime.now(UTC) - timedelta(days=SOON)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    changed = read.changed(node, viewer, since)
-    names = Names.of(request, when).learn_for([*changed, *(row for rows in waiting.values() for row in rows)])
-    on_me = [_wait(row, mine, names) for row in waiting[mine]]
-    on_them = [_wait(row, mine, names) for row in waiting.get(other, ())]
+    mine_now = read.waiting(node, viewer, mine, when.bound)
+    theirs = read.waiting(node, viewer, other, when.bound) if other else []
+    closing = read.answered(node, viewer, when.bound)
+    since = (when.instant - timedelta(days=SOON)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    changed = read.changed(node, viewer, since, known=when.bound)
+    names = Names.of(request, when).learn_for([*changed, *mine_now, *theirs, *closing])
+    on_me = [_wait(row, mine, names, when) for row in (*mine_now, *(row for row in closing if row.awaits == mine))]
+    on_them = [_wait(row, mine, names, when) for row in (*theirs, *(row for row in closing if row.awaits != mine))]
     drafts = [
         draft
-        for draft in (models.Draft.objects.filter(office=page.seat.office)[:200] if page.seat else ())
+        for draft in (models.Draft.objects.filter(office=page.seat.office)[:200] if page.seat and when.now else ())
         if acting.may(page, f"read_draft:{draft.purpose}", draft.kind)
     ][:20]
-    page.counts = {"desk": (len(on_me), _("%(n)s waiting on you") % {"n": len(on_me)})} if on_me else {}
+    page.counts = {"desk": (len(mine_now), _("%(n)s waiting on you") % {"n": len(mine_now)})} if mine_now else {}
     return answer(
         request,
         "desk/desk.html",
@@ -111,7 +134,9 @@ def desk(request: HttpRequest) -> HttpResponse:
             "other": other,
             "on_me": on_me,
             "on_them": on_them,
-            "due": _due(page, when.day or datetime.now(UTC).date()),
+            "due": _due(page, when),
+            "on": when.on or None,
+            "known": when.known or None,
             "changed": [
                 {
                     "title": names.called(row),
@@ -119,6 +144,7 @@ def desk(request: HttpRequest) -> HttpResponse:
                     "kind": labels.kind(row.kind),
                     "grade": row.grade,
                     "by": row.stated_by,
+                    "note": noted(row, mine),
                     "at": row.known_from,
                 }
                 for row in changed

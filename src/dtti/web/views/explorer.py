@@ -46,12 +46,12 @@ def official_record(request: HttpRequest) -> HttpResponse:
         ledgers,
         verb=asked["verb"],
         record=_record(node, viewer, asked["record"]),
-        known=moment.bound,
+        known=moment.bound.acts,
         before=request.GET.get("before", ""),
         upkeep=bool(asked["upkeep"]),
     )
     data = {
-        "ledgers": explore.standing(node, viewer),
+        "ledgers": explore.standing(node, viewer, moment.bound.acts),
         "shown": shown or "official",
         "side": asked["side"],
         "verb": asked["verb"],

@@ -48,7 +48,6 @@ INSTRUMENTS = Listing(
     contents=True,
     order="earliest",
     descending=True,
-    dated=True,
     years=True,
     views=VIEWS,
 )

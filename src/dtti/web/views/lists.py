@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from markupsafe import Markup
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.node import lookups, read, visibility
+from dtti.node import lookups, read, then
 from dtti.node.read import Listed
 from dtti.programme.kind import Content
 from dtti.web import page
@@ -43,8 +43,7 @@ class Listing:
     """A list of one kind.
 
     `filters`: the projection's columns it can be narrowed by, with their labels; `links`: the records that the cells of
-    a row name; `contents`: whether cells look into contents (of the rows shown, and of no others); `dated`: whether the
-    main date is one that comes to pass, so that on an earlier day later rows are not there yet; `years`: whether the
+    a row name; `contents`: whether cells look into contents (of the rows shown, and of no others); `years`: whether the
     list can be narrowed to a year; `views`: other ways to look at the same, by label and page name.
     """
 
@@ -56,7 +55,6 @@ class Listing:
     contents: bool = False
     order: str = "title"
     descending: bool = False
-    dated: bool = False
     years: bool = False
     views: tuple[tuple[str, str], ...] = ()
 
@@ -69,7 +67,7 @@ def listing(request: HttpRequest, wanted: Listing) -> HttpResponse:
         return page.answer(request, "pages/list.html", _found(request, wanted, moment, asked))
     node, viewer = page.node_of(request), page.viewer_of(request)
     # The list is drawn once for all who see the same of it, until the record changes; the frame around it each time.
-    question = (wanted.kind, request.get_full_path(), words.language(), viewer.side, visibility.labels(viewer))
+    question = (wanted.kind, request.get_full_path(), words.language(), then.seeing(viewer))
     drawn = node.projection.kept(question, lambda: _drawn(request, wanted, moment, asked))
     return page.answer(
         request,
@@ -94,7 +92,6 @@ def _found(request: HttpRequest, wanted: Listing, moment: Moment, asked: Mapping
         wanted.kind,
         first=f"{year}-01-01" if year else "",
         last=f"{year}-12-31" if year else "",
-        until=moment.on if wanted.dated else "",
         filters={name: value for name, value in asked.items() if name not in ("q", "year")},
         words=asked.get("q", ""),
         order=order,
@@ -122,6 +119,8 @@ def _drawn(request: HttpRequest, wanted: Listing, moment: Moment, asked: Mapping
     held = lookups.contents(node, viewer, [row.record for row in rows], moment.bound) if wanted.contents else {}
     names = Names.of(request, moment)
     options = read.facet_values(node, viewer, wanted.kind, [name for name, _label in wanted.filters], moment.bound)
+    if "grade" in options:
+        options["grade under notice"] = read.under_notice(node, viewer, wanted.kind, moment.bound)
     links = {link for row in rows for link in wanted.links(row, held.get(row.record))}
     links |= {f"{name}:{value}" for name in ("body", "project") for value, _n in options.get(name, ())}
     names.learn(links)
@@ -212,8 +211,15 @@ def fields(
     for name, label in wanted.filters:
         values = options[name]
         if len(values) > 1 or name in asked:
+            under = dict(options.get(f"{name} under notice", ()))
             chosen = [
-                {"value": value, "label": f"{_said(names, name, value)} ({words.grouped(number)})"}
+                {
+                    "value": value,
+                    "label": _("%(what)s (%(n)s, of them suspended or withdrawn from: %(under)s)")
+                    % {"what": _said(names, name, value), "n": words.grouped(number), "under": under[value]}
+                    if value in under
+                    else f"{_said(names, name, value)} ({words.grouped(number)})",
+                }
                 for value, number in values
             ]
             found.append(_choice(name, _(label), chosen, asked))
@@ -265,7 +271,7 @@ def name_cell(names: Names, row: Listed, content: Any) -> Any:
 
 def grade_cell(names: Names, row: Listed, content: Any) -> Any:
     """The grade of the current text; of a published one the short name, since most of a list may be."""
-    if row.grade == "published":
+    if row.grade == "published" and not row.awaits and not row.standing:
         return shown.macro("value", "grade", "published", words=_("published"))
     return shown.grade(row)
 

@@ -40,7 +40,6 @@ MEETINGS = Listing(
     contents=True,
     order="earliest",
     descending=True,
-    dated=True,
     years=True,
     views=((N_("How often they met"), "cadence"),),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from dtti.node import lookups, read
+from dtti.node.clock import At
 from dtti.node.read import Listed
 from dtti.programme.kinds.need import Need
 from dtti.web import page
@@ -132,7 +133,7 @@ def _card(names: Names, row: Listed, content: Any) -> dict[str, Any]:
     return made
 
 
-def _fields(request: HttpRequest, asked: dict[str, str], known: str) -> list[dict[str, Any]]:
+def _fields(request: HttpRequest, asked: dict[str, str], known: At) -> list[dict[str, Any]]:
     node, viewer = page.node_of(request), page.viewer_of(request)
     labels = {"side": _("Side"), "category": _("Need or offer"), "domain": _("Domain"), "status": _("State")}
     columns = {name: "about" if name == "side" else name for name in FILTERS}

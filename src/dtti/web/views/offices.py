@@ -81,7 +81,6 @@ APPOINTMENTS = Listing(
     filters=(("about", N_("Side")), ("category", N_("Capacity")), ("status", N_("State"))),
     links=lambda row, content: (f"office:{row.subtitle}", *(shown.links_of([content]) if content else ())),
     contents=True,
-    dated=True,
     views=((N_("Offices"), "offices"), (N_("Co-chairs on a day"), "co-chairs")),
 )
 

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from markupsafe import escape
 
 from dtti.accord.fold import View
-from dtti.accord.grade import courts, in_court
+from dtti.accord.grade import courts
 from dtti.node import lookups, read, standing
+from dtti.node.clock import At
 from dtti.programme.kinds.project import SHOWN_STAGES, Project, Stage
 from dtti.programme.kinds.success_definition import SuccessDefinition
 from dtti.web import labels
 from dtti.web.page import answer, record_url, url_of
 from dtti.web.requests import PageRequest
+from dtti.web.states import state_of
 
 from . import acting, words
 from .acting import as_page
@@ -65,7 +67,9 @@ def strip(content: Project, on: date | None) -> list[dict[str, Any]]:
     return items
 
 
-def _checklist(page: PageRequest, content: Project, definition: dict[str, Any] | None) -> list[dict[str, Any]]:
+def _checklist(
+    page: PageRequest, found: Found, content: Project, definition: dict[str, Any] | None
+) -> list[dict[str, Any]]:
     """What the next stages ask for, and what of it the record holds. Nothing is guessed."""
     node = page.node
     rows: list[dict[str, Any]] = [
@@ -92,19 +96,19 @@ def _checklist(page: PageRequest, content: Project, definition: dict[str, Any] |
         },
         {
             "text": _("On a Statement of Intent"),
-            "state": "met" if content.horizons or _listed(page, content.ref) else "open",
+            "state": "met" if content.horizons or _listed(page, content.ref, found.moment.bound) else "open",
         },
         {"text": _("An agreement"), "state": "met" if content.agreements else "open"},
     ]
-    named = lookups.named(node, page.viewer, [f"instrument:{each}" for each in content.enablers])
+    named = lookups.named(node, page.viewer, [f"instrument:{each}" for each in content.enablers], found.moment.bound)
     for enabler in content.enablers:
         held = named.get(f"instrument:{enabler}")
         rows.append({"text": enabler, "state": "met" if held else "open", "url": url_of(held) if held else None})
     return rows
 
 
-def _listed(page: PageRequest, ref: str) -> bool:
-    records = read.records(page.node, page.viewer)
+def _listed(page: PageRequest, ref: str, at: At) -> bool:
+    records = read.records(page.node, page.viewer, at)
     return any(line.project == ref for version in records.of("instrument") for line in version.content.lines)
 
 
@@ -174,7 +178,7 @@ def _why(code: str) -> str:
     return {"offer": _("an offer to answer"), "request": _("the text asked for"), "": ""}[code]
 
 
-def history_rows(page: PageRequest, record: str, known: str) -> list[dict[str, Any]]:
+def history_rows(page: PageRequest, record: str, known: At) -> list[dict[str, Any]]:
     """The acts on a record as a history shows them, newest first."""
     rows = []
     for done in reversed(read.history(page.node, page.viewer, record, known)):
@@ -220,30 +224,34 @@ def _cited(cite: Any) -> dict[str, Any]:
 
 def _waiting(page: PageRequest, found: Found, definition: dict[str, Any] | None) -> dict[str, Any]:
     """The most pressing thing that waits: on the text of the page's own record, or on its success definition."""
-    node, mine = page.node, page.node.side
+    mine = page.node.side
     own = _("the text of the project") if found.row.kind == "project" else _("the success definition")
     candidates = [(found.row, own)]
     if definition:
         candidates.append((definition["row"], _("the success definition")))
-    waiting = [(row, what) for row, what in candidates if row.court]
+    waiting = [(state, row, what) for row, what in candidates if (state := state_of(row, mine, found.moment.instant))]
     if not waiting:
         return {"on": None, "what": None}
-    row, what = min(waiting, key=lambda each: each[0].court_since)
-    view = node.book.view(row.record)
-    court = in_court(view)
-    verb = _("to answer a text offered for %(what)s") if row.court_why == "offer" else _("to hand over %(what)s")
+    state, row, what = min(waiting, key=lambda each: (each[0]["why"] == "answered", each[0]["since"]))
+    said = {"offer": _("to answer a text offered for %(what)s"), "request": _("to hand over %(what)s")}
+    answered = f"{what}: {state['words']}"
+    words_of = said[state["why"]] % {"what": what} if state["why"] in said else answered
     return {
-        "on": row.court,
-        "since": row.court_since,
-        "days": (datetime.now(UTC) - datetime.fromisoformat(row.court_since)).days,
-        "what": verb % {"what": what},
+        "on": state["on"],
+        "since": state["since"],
+        "days": state["days"],
+        "state": state["why"],
+        "what": words_of,
         "detail": _("What was agreed stays as it is until then.") if row.grade == "agreed_here" else None,
         "url": reverse("work", args=[row.code]),
-        "label": _("Compare and answer")
-        if row.court == mine and court and court.why == "offer"
-        else _("Open the text"),
+        "label": _("Compare and answer") if row.court == mine and row.court_why == "offer" else _("Open the text"),
         "quiet": row.court != mine,
     }
+
+
+def view_at(page: PageRequest, found: Found) -> View:
+    """The acts on a record up to the time that its page asks about."""
+    return page.node.book.record(found.row.record, known=found.moment.bound.acts or None).whole
 
 
 @own_page("project")
@@ -254,7 +262,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
     assert isinstance(content, Project)  # noqa: S101 - the registry hands this view projects alone
     row, node = found.row, page.node
     definition = _definition(page, found, content)
-    view = node.book.view(row.record)
+    view = view_at(page, found)
     names = Names.of(request, found.moment).learn(_links(content))
     mine, other = node.side, "USA" if node.side == "IND" else "IND"
     return answer(
@@ -264,9 +272,9 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
             "record": row.record,
             "row": row,
             "content": found.stored,
-            "waiting": _waiting(page, found, definition) if found.moment.now else {"on": None},
+            "waiting": _waiting(page, found, definition),
             "stages": strip(content, found.moment.day),
-            "checklist": _checklist(page, content, definition),
+            "checklist": _checklist(page, found, content, definition),
             "definition": definition,
             "standing": [side.split(":") for side in row.standing.split(",") if side],
             "statements": [
@@ -282,7 +290,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
                 for each in content.statements
             ],
             "agreements": [_named(names, "instrument", ref) for ref in content.agreements],
-            "court": spells(view) if row.label != "public" else [],
+            "court": spells(view, found.moment.instant) if row.label != "public" else [],
             "history": history_rows(page, row.record, found.moment.bound),
             "cite": _cited(content.cite),
             "weak": [labels.field(name) for name in (*_weak(content),)],
@@ -293,7 +301,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
             for each in strip(content, found.moment.day)
         ],
         word=words.word,
-        checklist_rows=_checklist(page, content, definition),
+        checklist_rows=_checklist(page, found, content, definition),
         citation=_cited(content.cite),
         sides=[_side(content, side) for side in (mine, other)],
         mine=mine,
@@ -363,7 +371,7 @@ def success(request: HttpRequest, found: Found) -> HttpResponse:
     content = found.content
     assert isinstance(content, SuccessDefinition)  # noqa: S101 - the registry hands this view success definitions alone
     row = found.row
-    view = page.node.book.view(row.record)
+    view = view_at(page, found)
     names = Names.of(request, found.moment).learn(
         [f"project:{content.project}", *(f"office:{each.office}" for each in content.assessors)]
     )
@@ -374,7 +382,7 @@ def success(request: HttpRequest, found: Found) -> HttpResponse:
             "row": row,
             "content": found.stored,
             "history": history_rows(page, row.record, found.moment.bound),
-            "court": spells(view),
+            "court": spells(view, found.moment.instant),
             "versions": [
                 {"number": text.number, "time": text.time, "act": text.act, "url": reverse("entry", args=[text.act])}
                 for text in view.texts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from dtti.node import read
 from dtti.programme.kinds.project import SHOWN_STAGES
 from dtti.web import page
 from dtti.web.page import route
+from dtti.web.states import noted, state_of
 
 from . import lists, shown
 from .lists import Column, Listing
@@ -41,7 +41,6 @@ TABLE = Listing(
     ),
     filters=FILTERS,
     links=lambda row, content: (f"body:{row.body}",) if row.body else (),
-    dated=True,
     years=True,
     views=((N_("Board"), "projects-board"),),
 )
@@ -52,15 +51,17 @@ def table(request: HttpRequest) -> HttpResponse:
     return lists.listing(request, TABLE)
 
 
-def _card(row: read.Listed, moment: page.Moment) -> dict[str, Any]:
-    days = (datetime.now(UTC) - datetime.fromisoformat(row.court_since)).days if row.court_since else None
+def _card(row: read.Listed, moment: page.Moment, mine: str) -> dict[str, Any]:
+    state = state_of(row, mine, moment.instant) or {}
     return {
         "title": shown.marked(row, row.title or row.ref),
         "url": page.url_of(row) + moment.query,
         "ref": row.ref,
-        "on": row.court or None,
-        "days": days,
+        "on": state.get("on"),
+        "days": state.get("days"),
+        "state": state.get("why"),
         "grade": row.grade,
+        "note": noted(row, mine),
         "record": row.record,
     }
 
@@ -69,10 +70,8 @@ def board(request: HttpRequest) -> HttpResponse:
     """Projects in the columns of the seven stages; those without a recorded stage by what became of them."""
     moment = page.moment(request)
     node, viewer = page.node_of(request), page.viewer_of(request)
-    asked = {name: request.GET[name][:80] for name, _label in FILTERS if request.GET.get(name)}
+    asked = {name: request.GET[name][:200] for name, _label in FILTERS if request.GET.get(name)}
     rows = read.listing(node, viewer, "project", filters=asked, count=500, known=moment.bound).rows
-    if moment.on:
-        rows = [row for row in rows if not row.earliest or row.earliest <= moment.on]
     columns: list[dict[str, Any]] = [{"title": stage_words(name), "cards": []} for name, _first in SHOWN_STAGES]
     unstaged: list[read.Listed] = []
     for row in rows:
@@ -80,10 +79,10 @@ def board(request: HttpRequest) -> HttpResponse:
         if place < 0:
             unstaged.append(row)
         else:
-            columns[place]["cards"].append(_card(row, moment))
+            columns[place]["cards"].append(_card(row, moment, node.side))
     by_outcome: dict[str, list[dict[str, Any]]] = {}
     for row in unstaged:
-        by_outcome.setdefault(row.status or "unknown", []).append(_card(row, moment))
+        by_outcome.setdefault(row.status or "unknown", []).append(_card(row, moment, node.side))
     from . import words
 
     outcomes = [{"title": words.word(status), "cards": cards} for status, cards in sorted(by_outcome.items())]

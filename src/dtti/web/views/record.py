@@ -6,7 +6,6 @@ Absent and invisible are answered alike. Knows lookups and words; what a record 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -22,8 +21,9 @@ from dtti.programme.kinds.difference import Difference
 from dtti.programme.kinds.source import Source
 from dtti.web import labels, page
 from dtti.web.page import Moment
+from dtti.web.states import state_of
 
-from . import asked, facts, shown, words
+from . import facts, shown, words
 from .shown import Names
 from .words import _
 
@@ -39,6 +39,14 @@ class Found(msgspec.Struct, frozen=True):
     content: Content | None
     stored: dict[str, Any]
     moment: Moment
+
+
+class NotYet(Exception):
+    """What an address names is in the record now, and was not there yet at the time asked about."""
+
+    def __init__(self, row: Listed, moment: Moment) -> None:
+        super().__init__(row.record)
+        self.row, self.moment = row, moment
 
 
 View = Callable[[HttpRequest, Found], HttpResponse]
@@ -63,6 +71,8 @@ def record(request: HttpRequest, section: str, name: str) -> HttpResponse:
         found = find(request, section, name)
     except read.Ambiguous as several:
         return choice(request, section, name, several.rows)
+    except NotYet as early:
+        return not_yet(request, early)
     if found.content is None:
         return without_text(request, found)
     return VIEWS.get(found.row.kind, plain)(request, found)
@@ -78,7 +88,11 @@ def find(request: HttpRequest, section: str, name: str) -> Found:
     identity = read.find(node, viewer, name, kind, moment.bound)
     state = read.state(node, viewer, identity, moment.bound) if identity else None
     if state is None:
-        raise page.not_here(_("record"))
+        ahead = None if moment.now else read.find(node, viewer, name, kind)
+        later = read.state(node, viewer, ahead) if ahead else None
+        if later is None:
+            raise page.not_here(_("record"))
+        raise NotYet(later[0], moment)
     row, stored = state
     content = KINDS[kind].read(stored) if row.text_state == "held" else None
     return Found(row, content, stored, moment)
@@ -95,6 +109,28 @@ def choice(request: HttpRequest, section: str, name: str, rows: list[Listed]) ->
     made = [{"row": row, "link": shown.anchor(names.link_to(row)), "grade": shown.grade(row)} for row in rows]
     extra = {"crumbs": shown.crumbs(moment, (words.plural(kind), section), (name, None)), "choices": made}
     return page.answer(request, "pages/choice.html", data, status=300, **extra)
+
+
+def not_yet(request: HttpRequest, early: NotYet) -> HttpResponse:
+    """A record asked for before it was there: that it was not, and since when it is, as far as this viewer may know."""
+    row, moment = early.row, early.moment
+    first = read.first_known(page.node_of(request), page.viewer_of(request), row.record)
+    data = {"kind": row.kind, "ref": row.ref, "record": row.record, "not_yet": True, "recorded": first, **times(moment)}
+    return shown.show(
+        request,
+        "pages/not_yet.html",
+        data,
+        moment,
+        title=Names.of(request, moment).called(row),
+        kind_words=words.word(row.kind),
+        now=page.url_of(row),
+        crumbs=shown.crumbs(moment, (words.plural(row.kind), page.SECTIONS[row.kind]), (row.ref or row.code, None)),
+    )
+
+
+def times(moment: Moment) -> dict[str, str | None]:
+    """Both times as JSON gives them."""
+    return {"on": moment.on or None, "known": moment.known or None}
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -157,7 +193,7 @@ def frame(
         "named_by": named_by(near, names, apart),
         "differences": differences(near, names),
         "sources": sources(content, names),
-        "waiting": waiting(found),
+        "waiting": waiting(found, page.node_of(names.request).side),
         "as_they_say": as_they_say(names.request, row),
     }
 
@@ -168,18 +204,20 @@ def as_they_say(request: HttpRequest, row: Listed) -> dict[str, Any] | None:
     return {"side": said.side, "on": said.time, "url": reverse("entry", args=[said.act])} if said else None
 
 
-def waiting(found: Found) -> dict[str, Any] | None:
+def waiting(found: Found, mine: str) -> dict[str, Any] | None:
     """Whose turn it is on a joint text that is worked on here, as `wait()` takes it; None for every other record."""
     row = found.row
-    if not row.pen or not found.moment.now or row.label == "public":
+    if not row.pen or row.label == "public":
         return None
-    what = {"": None, "offer": _("to answer a text offered for this record")}.get(
-        row.court_why, _("to hand over the text of this record")
-    )
+    state = state_of(row, mine, found.moment.instant) or {}
+    what = {
+        "offer": _("to answer a text offered for this record"),
+        "request": _("to hand over the text of this record"),
+    }.get(state.get("why", ""), state.get("words"))
     return {
-        "on": row.court or None,
-        "since": row.court_since or None,
-        "days": (asked.today() - date.fromisoformat(row.court_since[:10])).days if row.court_since else None,
+        "on": state.get("on"),
+        "since": state.get("since"),
+        "days": state.get("days"),
         "what": what,
         "action": {"label": _("Open the text"), "url": reverse("work", args=[row.code])},
         "quiet": True,

@@ -25,7 +25,6 @@ ROSTERS = Listing(
     links=lambda row, content: shown.links_of([content]) if content else (),
     contents=True,
     order="earliest",
-    dated=True,
 )
 
 SIDES = Listing(

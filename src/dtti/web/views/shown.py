@@ -27,6 +27,7 @@ from dtti.web import page
 from dtti.web.look import recorded
 from dtti.web.page import Moment
 from dtti.web.requests import PageRequest
+from dtti.web.states import noted
 
 from . import asked, words
 from .words import _
@@ -104,8 +105,13 @@ def unless_unknown(value: Any) -> Any:
 def grade(row: Listed) -> dict[str, Any]:
     """The grade of a record's current text as `value()` takes it; what stands where there is no text that counts."""
     if not row.grade:
-        return {"grade": "offer" if row.offer else "draft", "by": row.offer_side or row.side}
-    return {"grade": row.grade, "by": row.stated_by if row.grade in ("recorded", "stated") else None}
+        return _noted(row, {"grade": "offer" if row.offer else "draft", "by": row.offer_side or row.side})
+    return _noted(row, {"grade": row.grade, "by": row.stated_by if row.grade in ("recorded", "stated") else None})
+
+
+def _noted(row: Listed, made: dict[str, Any]) -> dict[str, Any]:
+    note = noted(row)
+    return {**made, "note": note} if note else made
 
 
 def marked(row: Listed, name: str) -> str:

@@ -27,7 +27,6 @@ SOURCES = Listing(
     ),
     filters=(("category", N_("Type")),),
     order="title",
-    dated=True,
     years=True,
 )
 

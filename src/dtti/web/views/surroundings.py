@@ -64,7 +64,6 @@ CONSTRAINTS = Listing(
     ),
     filters=(("category", N_("Type")), ("status", N_("Waiver")), ("project", N_("Project"))),
     contents=True,
-    dated=True,
 )
 
 EVENTS = Listing(
@@ -84,7 +83,6 @@ EVENTS = Listing(
     contents=True,
     order="earliest",
     descending=True,
-    dated=True,
     years=True,
 )
 

@@ -1,0 +1,69 @@
+"""What stands over a record beside its grade, and what it waits for, in words: one place for page, list and desk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_  # noqa: N812 - the customary name of the marker
+
+from dtti.node.read import Listed
+
+from .look import day
+
+_NOTICES: Final = {"suspend": N_("suspended by %(side)s"), "withdraw_from": N_("%(side)s has withdrawn from it")}
+
+
+def side_name(side: str) -> str:
+    """A side as it stands in a sentence."""
+    return {"IND": _("India"), "USA": _("the United States")}.get(side, side)
+
+
+def _day(time: str) -> str:
+    return day(time[:10], get_language() or "en")
+
+
+def notices(row: Listed) -> list[str]:
+    """Each side's suspension or withdrawal, under which what was agreed stands."""
+    return [_(_NOTICES[notice]) % {"side": side_name(side)} for side, notice in row.notices if notice in _NOTICES]
+
+
+def answered(row: Listed, mine: str = "") -> str:
+    """That an answer was given which the proposer's office system has still to close; empty where none was."""
+    if not row.awaits:
+        return ""
+    if not mine:
+        by = "USA" if row.awaits == "IND" else "IND"
+        return _("answered by %(side)s on %(date)s, waiting for the system of %(other)s") % {
+            "side": side_name(by),
+            "date": _day(row.answered),
+            "other": side_name(row.awaits),
+        }
+    if row.awaits == mine:
+        return _("answered by them on %(date)s, our system closes it next") % {"date": _day(row.answered)}
+    return _("answered by us on %(date)s, waiting for their system") % {"date": _day(row.answered)}
+
+
+def noted(row: Listed, mine: str = "", *, number: bool = False) -> str | None:
+    """What follows a grade in soft ink: the version where `number`, notices, an answer that is not closed yet."""
+    parts = [_("version %(n)s") % {"n": row.number}] if number and row.number else []
+    return ", ".join([*parts, *notices(row), *([answered(row, mine)] if row.awaits else [])]) or None
+
+
+def spell(since: str, instant: datetime) -> int:
+    """Whole days from a claimed time to the moment a page asks about; never below none."""
+    return max(0, (instant - datetime.fromisoformat(since)).days)
+
+
+def state_of(row: Listed, mine: str, instant: datetime) -> dict[str, Any] | None:
+    """What a record waits for: `on` whom, `since` when, for how many `days`, `why` (a code), and in `words`."""
+    if row.awaits:
+        why, on, since, words = "answered", row.awaits, row.answered, answered(row, mine)
+    elif row.court:
+        why, on, since = row.court_why, row.court, row.court_since
+        words = _("to answer the offer") if why == "offer" else _("to hand over the text that was asked for")
+    else:
+        return None
+    return {"on": on, "since": since, "days": spell(since, instant), "why": why, "words": words}

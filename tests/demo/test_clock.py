@@ -1,0 +1,188 @@
+"""Both times on every page: what is shown as known on a day is what a record cut off at that day shows."""
+
+import json
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from dtti.demo.exercise import Exercise
+from dtti.demo.pair import Pair
+from dtti.ledger.act import open_leaf
+from dtti.ledger.body import Body
+from dtti.ledger.store import LEDGERS, MIRROR, Row, Store
+from dtti.node import clock, read, seats
+from dtti.node.models import Person
+from dtti.node.visibility import Viewer
+from dtti.node.write import Node
+from dtti.programme.reports import REPORTS
+from dtti.web import middleware, page
+
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.django_db]
+
+VIEWER = Viewer("IND", national=True)
+#: What is no page of the record: it acts, belongs to an account, or shows this installation as it is now.
+NO_TIMES = ("account", "mfa", "demo", "csp", "integrity", "check", "installation", "people", "start", "feed")
+
+
+def cut(node: Node, known: str, folder: Path) -> Node:
+    """An office system of the same side that has taken in only what was claimed by `known`, and seen nothing later."""
+    shutil.copytree(node.folder.path, folder, ignore=shutil.ignore_patterns("*.sqlite3*", "mark"))
+    leaves = {ledger: [open_leaf(leaf) for leaf in node.store.leaves(ledger)] for ledger in LEDGERS}
+    sizes = {ledger: sum(entry.act.time <= known for entry in held) for ledger, held in leaves.items()}
+    while True:  # what was written in the knowledge of something later was later, whatever its clock said
+        before = dict(sizes)
+        for ledger, held in leaves.items():
+            other = "released" if ledger == MIRROR else MIRROR
+            sizes[ledger] = next(
+                (at for at, one in enumerate(held[: sizes[ledger]]) if one.act.seen.size > sizes[other]), sizes[ledger]
+            )
+        if before == sizes:
+            break
+    store = Store(folder / "ledger.sqlite3")
+    store.create()
+    with store.writing():
+        for ledger, held in leaves.items():
+            rows = [Row(one.id, one.act.record, one.act.verb, one.leaf) for one in held[: sizes[ledger]]]
+            store.append(ledger, rows)
+    for ledger, held in leaves.items():
+        for one in held[: sizes[ledger]]:
+            placed = node.store.find(one.id)
+            assert placed is not None
+            for part in range(len(one.act.body)):
+                body = node.store.body(placed.owner(part))
+                if isinstance(body, Body):
+                    store.put_body(placed.owner(part), body)
+    store.close()
+    made = Node(folder)
+    made.projection.catch_up(made.book)
+    return made
+
+
+def addresses() -> Iterator[str]:
+    """The address of every page that takes no argument, as JSON."""
+
+    def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+        for each in resolver.url_patterns:
+            if isinstance(each, URLResolver):
+                yield from patterns(each)
+            else:
+                yield each
+
+    for each in patterns(get_resolver()):
+        name, address = each.name or "", str(each.pattern)
+        if name.endswith("-json") and "<" not in address and not name.startswith(NO_TIMES):
+            yield f"/{address}"
+
+
+@pytest.fixture
+def india(staged: tuple[Pair, Exercise]) -> Node:
+    """India's office system of the demonstration."""
+    return staged[0].nodes["IND"]
+
+
+Ask = Callable[[Node, str], Any]
+
+
+@pytest.fixture
+def ask(settings: Any, india: Node) -> Iterator[Ask]:
+    """What a page answers, as JSON, to someone who reads national texts too; of whichever node is asked."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    person = Person.objects.create(username="reader", full_name="Reader (exercise)")
+    seats.give_seat(india, person, "IND/ex-secretary", "co_chair")
+    browser = Client()
+    browser.force_login(person)
+
+    def made(node: Node, address: str) -> Any:
+        settings.NODE_FOLDER, settings.NODE_CONFIG = node.folder.path, node.config
+        answer = browser.get(address)
+        assert answer.status_code in (200, 404, 422), (address, answer.status_code, answer.content[:300])
+        return answer.status_code, json.loads(answer.content)
+
+    yield made
+    middleware.open_node.cache_clear()
+
+
+def days(node: Node, seed: int, count: int) -> list[str]:
+    """Days at random between the day before the first act and today, some of them with acts."""
+    times = sorted({entry.act.time[:10] for ledger in LEDGERS for entry in map(open_leaf, node.store.leaves(ledger))})
+    first, last = date.fromisoformat(times[0]) - timedelta(days=2), date.fromisoformat(times[-1])
+    chance = random.Random(seed)
+    some = [(first + timedelta(days=chance.randint(0, (last - first).days))).isoformat() for _ in range(count)]
+    return [*some, *chance.sample(times, min(count, len(times)))]
+
+
+FEW = ("/index.json", "/projects.json", "/success.json", "/projects-board.json", "/search.json", "/record/entries.json")
+
+
+def compare(ask: Ask, india: Node, day: str, folder: Path, *, few: bool = False) -> None:
+    """Every page, record and report (or `few`) as known on a day, of the whole record and of one cut off there."""
+    before = cut(india, f"{day}T23:59:59Z", folder)
+    records = {row.record: row for row in read.listing(before, VIEWER, count=5000).rows}
+    wanted = [*addresses(), *(f"/{page.SECTIONS[row.kind]}/{row.code}.json" for row in records.values() if live(row))]
+    assert len(wanted) > 30
+    for address in FEW if few else wanted:
+        asked = f"{address}?known={day}"
+        assert ask(india, asked) == ask(before, asked), asked
+    for name in () if few else REPORTS:
+        known = clock.asked("", day)
+        for of in ("all", "live"):
+            then = read.report(india, VIEWER, name, on=date.fromisoformat(day), known=known, of=of)
+            assert then == read.report(before, VIEWER, name, on=date.fromisoformat(day), known=known, of=of), name
+    gone = [row for row in read.listing(india, VIEWER, count=5000).rows if row.record not in records and live(row)]
+    assert gone
+    for row in gone[:3] if few else gone:
+        status, said = ask(india, f"/{page.SECTIONS[row.kind]}/{row.code}.json?known={day}")
+        assert (status, said["not_yet"], said["record"]) == (200, True, row.record)
+    before.close()
+
+
+def live(row: read.Listed) -> bool:
+    return row.label != "public" and row.kind in page.SECTIONS
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_shown_as_known_on_a_day_is_what_a_record_cut_off_there_shows(
+    ask: Ask, india: Node, tmp_path: Path, seed: int
+) -> None:
+    for number, day in enumerate(days(india, seed, 2)):
+        compare(ask, india, day, tmp_path / str(number))
+
+
+def test_one_such_day(ask: Ask, india: Node, tmp_path: Path) -> None:
+    compare(ask, india, days(india, 7, 1)[1], tmp_path / "cut", few=True)
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long), pytest.param(3, marks=pytest.mark.long)])
+def test_on_a_day_gone_by_nothing_shows_that_the_acts_made_only_later(ask: Ask, india: Node, seed: int) -> None:
+    for day in days(india, seed, 1)[:3]:
+        end = f"{day}T23:59:59Z"
+        for part in ("on_me", "on_them", "changed"):
+            assert ask(india, f"/index.json?on={day}")[1][part] == ask(india, f"/index.json?known={day}")[1][part]
+        then = read.listing(india, VIEWER, count=5000, known=clock.asked(day, "")).rows
+        for row in filter(live, then):
+            acts = read.history(india, VIEWER, row.record, clock.asked(day, ""))
+            assert all(act.time <= end for act in acts)
+            assert row.grade != "agreed_here" or row.known_from <= end or (row.earliest or "9") <= day
+            assert max(row.court_since, row.answered) <= end
+        assert {row.record for row in then if live(row)} <= {
+            row.record for row in read.listing(india, VIEWER, count=5000).rows
+        }
+        for row in [row for row in then if row.kind == "project" and live(row)]:
+            status, said = ask(india, f"/projects/{row.code}.json?on={day}")
+            assert status == 200
+            assert all(each["on"] <= end for each in said["history"])
+            assert all(each["to"] <= day for each in said["court"])
+            assert all(each["on"] <= f"{day}~" for each in said["statements"])
+
+
+def test_a_page_without_a_past_is_not_asked_for_one(ask: Ask, india: Node) -> None:
+    status, said = ask(india, "/status.json?on=2026-03-01")
+    assert (status, said["refusals"][0]["rule"]) == (422, "clock")
