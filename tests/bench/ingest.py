@@ -106,7 +106,7 @@ def _verify_bare(signed: list[Signed]) -> None:
 
 def _ingest(node: Node, given: pack.Pack, parts: dict[str, list[float]]) -> Spent:
     """What it took until the ledger was checked and kept. Projecting it, and the node's own acts, go into `parts`."""
-    node.signers("mirror")  # a node at work has opened its keys, which takes a fifth of a second on purpose
+    node.signer.ready("mirror")  # a node at work has opened its keys, which takes a fifth of a second on purpose
     after: list[Spent] = []
     settle, attend = node.settle, node.attend
 

@@ -1,13 +1,14 @@
 """Bad input: each is refused by rule, with a reason and a remedy, and nothing is lost or half done."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from dtti.ledger.body import Owner
 from dtti.ledger.store import LEDGERS, RELEASED
-from dtti.node import config, exchange, rotate
+from dtti.node import config, exchange, passphrase, rotate
 from dtti.node.write import Node
 from tests.node import capitals
 from tests.node.capitals import Pair
@@ -301,6 +302,7 @@ def test_founding_the_side_of_records_that_no_side_created(run, tmp_path: Path, 
 
 def test_founding_without_a_passphrase(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("DTTI_PASSPHRASE", raising=False)
+    passphrase.forget()
     said = run("found", "--solo", "--side", "IND", "--node", tmp_path / "node", "--json")
     assert (said.code, said.json["refused"][0]["rule"]) == (1, "keys")
     assert not (tmp_path / "node").exists()
@@ -357,7 +359,8 @@ def test_a_demonstration_in_a_live_programme(run, pair: Pair):
 def test_a_wrong_passphrase_or_none(refused, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DTTI_PASSPHRASE", "another")
     refused("keys", "act", "comment", "ex-net", "--remarks", "x", *AS)
-    monkeypatch.delenv("DTTI_PASSPHRASE")
+    assert "DTTI_PASSPHRASE" not in os.environ  # it left when it was read
+    passphrase.forget()
     refused("settings", "act", "comment", "ex-net", "--remarks", "x", *AS)
 
 

@@ -88,7 +88,7 @@ def test_an_entry_under_a_key_that_was_replaced_has_no_effect(pair: Pair, monkey
     thief = node.keys.signing("node")
     rotate.rotate(node, ["node"])
     with monkeypatch.context() as patch:
-        patch.setattr(node, "signers", lambda role: thief if role == "node" else node.keys.signing(role))
+        patch.setattr(node.signer, "act", lambda role, signed, also=(): keylist.sign(signed, thief))
         stolen = pair.ind.comment(pair.record, "by whoever has the old key")
     taken = capitals.carry(pair.ind, pair.usa)
     assert taken.void == 1
@@ -98,7 +98,7 @@ def test_an_entry_under_a_key_that_was_replaced_has_no_effect(pair: Pair, monkey
 
 def test_a_process_that_opened_the_rings_before_signs_with_the_new_keys_after(pair: Pair):
     other = Node(pair.ind.folder)
-    old = other.signers("node")
+    old = other.keys.signing("node")
     rotate.rotate(pair.ind.node)
     receipt = other.write(
         Draft("comment", pair.record, office=pair.ind.office, texts=(capitals.text.Text(remarks="from a worker"),))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dtti.ledger import keylist
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node import config, rotate, status
 from dtti.node import mark as marks
@@ -84,8 +85,7 @@ def test_it_counts_entries_that_are_void_and_says_why(pair: Pair, monkeypatch: p
     thief = pair.ind.node.keys.signing("node")
     rotate.rotate(pair.ind.node, ["node"])
     with monkeypatch.context() as patch:
-        keys = pair.ind.node.keys
-        patch.setattr(pair.ind.node, "signers", lambda role: thief if role == "node" else keys.signing(role))
+        patch.setattr(pair.ind.node.signer, "act", lambda role, signed, also=(): keylist.sign(signed, thief))
         stolen = pair.ind.comment(pair.record, "by an old key")
     capitals.carry(pair.ind, pair.usa)
     made = status.status(pair.usa.node)

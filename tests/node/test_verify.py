@@ -8,6 +8,7 @@ import apsw
 import pytest
 
 from dtti.accord.refusal import Refused
+from dtti.ledger import keylist
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED
 from dtti.node import exchange, rotate, spill, verify
 from dtti.node import mark as marks
@@ -52,10 +53,11 @@ def india(pair: Pair) -> Path:
     spill.erase(pair.ind.node, receipt.act)
     thief = pair.usa.node.keys.signing("node")
     rotate.rotate(pair.usa.node, ["node"])
-    signers = pair.usa.node.signers
-    pair.usa.node.signers = lambda role: thief if role == "node" else signers(role)  # type: ignore[method-assign]
+    signer = pair.usa.node.signer
+    honest = signer.act
+    signer.act = lambda role, signed, also=(): keylist.sign(signed, thief)  # type: ignore[method-assign]
     pair.usa.comment(pair.record, "by an old key")
-    pair.usa.node.signers = signers  # type: ignore[method-assign]
+    signer.act = honest  # type: ignore[method-assign]
     pair.swap()
     pair.close()
     return pair.ind.folder

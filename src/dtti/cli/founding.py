@@ -1,6 +1,5 @@
 """`dtti found`, `dtti accede`, `dtti rules`: a side's own node, the counterpart joined to it, the rule sets of both."""
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .answer import answering, opened, say
-from .options import Json, NodeFolder, node_at
+from .options import Json, NodeFolder, database_at, node_at
 
 if TYPE_CHECKING:
     from dtti.node.config import Config
@@ -20,6 +19,10 @@ Environment = Annotated[str, typer.Option(metavar="E", help="live or exercise")]
 Name = Annotated[str, typer.Option(help="what this installation is called")]
 Operator = Annotated[str, typer.Option(help="who runs the machine")]
 Database = Annotated[str, typer.Option(metavar="URL", help="postgresql:// URL; SQLite files in the folder if none")]
+DatabaseFile = Annotated[
+    Path | None,
+    typer.Option("--database-file", metavar="FILE", help="file with that URL, where it holds a password; - for input"),
+]
 Schema = Annotated[str, typer.Option(help="prefix of the schemas in that database")]
 Phrase = Annotated[
     Path | None, typer.Option("--passphrase-file", metavar="FILE", help="file with the passphrase of the key rings")
@@ -41,9 +44,10 @@ def add(app: typer.Typer) -> None:
 def _passphrase(file: Path | None) -> bytes:
     """The passphrase for new key rings: from the environment, a file, or asked twice of a person."""
     from dtti.accord.refusal import Refused, refuse
+    from dtti.node import passphrase
     from dtti.node.intake import CARD, read_file
 
-    given = os.environ.get("DTTI_PASSPHRASE", "").encode()
+    given = passphrase.take() or b""
     if file is not None:
         given = read_file(file, CARD).strip()
     elif not given and sys.stdin.isatty():
@@ -147,6 +151,7 @@ def found(
     name: Name = "",
     operator: Operator = "",
     database: Database = "",
+    database_file: DatabaseFile = None,
     schema: Schema = "dtti",
     passphrase_file: Phrase = None,
     keep_passphrase: Keep = False,
@@ -168,7 +173,7 @@ def found(
             _write_card(standing, output or node / "invitation.json")
             _say(standing, "Invitation written.", as_json=as_json, output=output or node / "invitation.json")
             return
-        config = _config(side, environment, name, operator, database, schema)
+        config = _config(side, environment, name, operator, database_at(database, database_file), schema)
         made = _make(node, config, _passphrase(passphrase_file), keep=keep_passphrase, published=published)
         if solo:
             _say(made, f"{made.side} is founded in {node}, alone; the other side can join later.", as_json=as_json)
@@ -196,6 +201,7 @@ def accede(
     name: Name = "",
     operator: Operator = "",
     database: Database = "",
+    database_file: DatabaseFile = None,
     schema: Schema = "dtti",
     passphrase_file: Phrase = None,
     keep_passphrase: Keep = False,
@@ -216,7 +222,8 @@ def accede(
         if (node / FILE).exists():
             made = node_at(node)
         else:
-            config = _config(side, given.environment, name, operator, database, schema)
+            address = database_at(database, database_file)
+            config = _config(side, given.environment, name, operator, address, schema)
             founding.check_introduction(config, given)
             phrase, sets = _passphrase(passphrase_file), given.rule_sets
             made = _make(node, config, phrase, keep=keep_passphrase, published=published, rule_sets=sets)

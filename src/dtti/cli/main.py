@@ -13,6 +13,7 @@ QUICK = ("verify", "check")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code: 0 good, 1 found bad or refused, 2 wrong usage."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    os.umask(0o077)  # what a command makes is its owner's alone
     try:
         code = _run(given)
         sys.stdout.flush()

@@ -33,6 +33,34 @@ def node_at(folder: Path) -> "Node":
     return node
 
 
+def database_at(url: str, file: Path | None) -> str:
+    """The address of a database, from the command line or, with a password in it, from a file ("-": standard input).
+
+    Refused where a password stands on the command line: whoever lists the processes of the machine reads it there.
+    """
+    import re
+    import sys
+    from urllib.parse import urlsplit
+
+    from dtti.accord.refusal import Refused, refuse
+
+    if file is not None:
+        from dtti.node.intake import SHEET, read_file
+
+        given = sys.stdin.readline() if str(file) == "-" else read_file(file, SHEET).decode("utf-8", "replace")
+        return given.strip()
+    if re.search(r"(^|[?&\s])(ssl)?password\s*=", url, re.IGNORECASE) or urlsplit(url).password is not None:
+        raise Refused(
+            refuse(
+                "database-password",
+                "a password stands on the command line, where everyone on this machine can read it",
+                "Change it. Then leave it out and keep it in a password file (~/.pgpass, or PGPASSFILE), or give the "
+                "whole address with --database-file FILE, - for standard input.",
+            )
+        )
+    return url
+
+
 def day(value: str | None) -> date | None:
     """A day as given on the command line, YYYY-MM-DD; anything else is wrong usage."""
     if value is None:

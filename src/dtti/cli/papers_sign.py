@@ -1,7 +1,6 @@
 """`dtti paper check`, `sign`, `reference`, `scan`: signatures and scans, by the functions of `dtti.papers.sign`."""
 
 import datetime as dt
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -187,5 +186,7 @@ def _passphrase(file: Path | None) -> bytes | None:
     """What opens the key: the first line of a file, or of the variable DTTI_KEY_PASSPHRASE; none where neither is."""
     if file is not None:
         return _read(file).split(b"\n", 1)[0].rstrip(b"\r")
-    given = os.environ.get("DTTI_KEY_PASSPHRASE")
+    from dtti.node.passphrase import scrub
+
+    given = scrub("DTTI_KEY_PASSPHRASE")
     return given.encode() if given is not None else None

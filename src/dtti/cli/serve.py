@@ -14,6 +14,8 @@ from typing import Annotated
 import typer
 
 from dtti.language.printed import printable
+from dtti.node import passphrase
+from dtti.node.files import UMASK
 
 from .answer import BAD, answering
 from .options import NodeFolder, node_at
@@ -34,15 +36,24 @@ class Part:
     name: str
     command: list[str]
     environment: dict[str, str]
+    phrase: bytes | None = None  # passphrase of the key rings, where this process was given one
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
 
     def start(self) -> None:
         """Start it, in a group of its own: a signal from the terminal comes to it once, through us."""
         self.started = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603 - our own modules under this interpreter
-            self.command, env=self.environment, start_new_session=True
-        )
+        environment, handed = dict(self.environment), []
+        if self.phrase is not None:
+            handed = [passphrase.hand_over(self.phrase)]
+            environment[passphrase.DESCRIPTOR] = str(handed[0])
+        try:
+            self.process = subprocess.Popen(  # noqa: S603 - our own modules under this interpreter
+                self.command, env=environment, start_new_session=True, pass_fds=handed, umask=UMASK
+            )
+        finally:
+            for each in handed:
+                os.close(each)
 
     def ended(self) -> bool:
         """Whether it is not running."""
@@ -56,13 +67,14 @@ class Part:
 
 def parts(folder: Path, *, pages: bool, door: bool, every: int) -> list[Part]:
     """The processes of the node in `folder`."""
+    phrase = passphrase.take(folder)
     environment = {**os.environ, "DTTI_NODE": str(folder.resolve())}
 
     def served(name: str, module: str, application: str) -> Part:
         command = [sys.executable, "-m", "gunicorn", "-c", f"python:{module}", application]
-        return Part(name, command, environment)
+        return Part(name, command, environment, phrase)
 
-    made = [Part("rounds", [sys.executable, "-m", "dtti.cli.rounds", str(every)], environment)]
+    made = [Part("rounds", [sys.executable, "-m", "dtti.cli.rounds", str(every)], environment, phrase)]
     if pages:
         made.append(served("pages", "dtti.web.gunicorn", "dtti.web.wsgi:application"))
     if door:
@@ -137,7 +149,7 @@ def serve(
     with answering(as_json=False):
         system = node_at(node)
         config = system.config
-        system.signers("node")  # a passphrase that does not fit is said now, not at the first act
+        system.signer.ready("node")  # a passphrase that does not fit is said now, not at the first act
         refusal = system.behind()
         system.close()
 

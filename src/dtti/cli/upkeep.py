@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .answer import BAD, answering, progress, say
-from .options import Json, NodeFolder, node_at
+from .options import Json, NodeFolder, database_at, node_at
 
 if TYPE_CHECKING:
     from dtti.node.recover import Recovered
@@ -89,6 +89,12 @@ def restore(
     database: Annotated[
         str, typer.Option(metavar="URL", help="postgresql:// URL; SQLite files in the folder if none")
     ] = "",
+    database_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--database-file", metavar="FILE", help="file with that URL, where it holds a password; - for input"
+        ),
+    ] = None,
     schema: Annotated[str, typer.Option(help="prefix of the new schemas in that database")] = "dtti",
     as_json: Json = False,
 ) -> None:
@@ -100,7 +106,8 @@ def restore(
         from dtti.node import backup as backups
         from dtti.node import verify
 
-        made = backups.restore(file, folder, database=database, schema=schema, tell=progress)
+        address = database_at(database, database_file)
+        made = backups.restore(file, folder, database=address, schema=schema, tell=progress)
         reports = verify.verify(folder, record=False, tell=progress)
         progress("")
         faults = [f"{one.where}: {one.reason} (rule {one.rule})" for report in reports for one in report.faults]

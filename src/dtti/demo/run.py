@@ -11,6 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from dtti.node.files import UMASK
+
 from .cast import PEOPLE
 from .exercise import stage
 from .pair import SIDES, Pair
@@ -67,6 +69,7 @@ def stop(started: list[subprocess.Popen[bytes]]) -> None:
 
 def run(directory: Path | None = None, *, serving: bool = True, port: int = FIRST_PORT) -> int:
     """Build the demonstration in `directory` (a new one, or a temporary one) and serve it; returns the exit code."""
+    os.umask(UMASK)
     folder = directory or Path(tempfile.mkdtemp(prefix="dtti-demo-"))
     if directory and directory.exists() and any(directory.iterdir()):
         if not (directory / "ind" / "node.toml").is_file():

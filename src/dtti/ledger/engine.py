@@ -7,6 +7,7 @@ whether anything was changed, and what would help.
 import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -62,6 +63,10 @@ class Sqlite:
                 "locks do not survive that; fork before it is opened, or start the process with `spawn`"
             )
         try:
+            # SQLite gives its write-ahead log the rights of the database, and a new database those of the umask.
+            # Only a file that was not there: to close one that another connection has open would drop its locks.
+            with suppress(FileExistsError):
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
             self.connection = apsw.Connection(str(path))
             fork.watch(self)
             self.connection.set_busy_timeout(_PATIENCE * 1000)
@@ -76,7 +81,7 @@ class Sqlite:
                 "recursive_triggers=ON",
             ):
                 self.connection.execute(f"PRAGMA {pragma}").fetchall()
-        except apsw.Error as error:
+        except (apsw.Error, OSError) as error:
             raise StoreError(
                 f"cannot open the ledger store {path.name}: {error}; check the folder and its rights"
             ) from None

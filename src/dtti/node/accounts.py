@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from .files import UMASK
+
 
 def start(folder: Path) -> None:
     """Make this process Django's process for the node in `folder`, and prepare its accounts database.
@@ -12,6 +14,7 @@ def start(folder: Path) -> None:
     import django
     from django.conf import settings
 
+    os.umask(UMASK)
     place = folder.resolve()
     if settings.configured:
         if place != settings.NODE_FOLDER:

@@ -9,7 +9,6 @@ that pages read is left out, since the ledgers give it. A restored node signs no
 import gzip
 import json
 import os
-import re
 import shutil
 import sqlite3
 import subprocess
@@ -22,6 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
+import apsw
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
@@ -32,14 +32,25 @@ from dtti.ledger.store import LEDGERS, NATIONAL, RELEASED, Store
 from . import config as settings
 from . import mark as marks
 from .files import replacing, sync_folder
+from .keys import NEXT, RINGS
 from .write import Node, now
 
 FORMAT = "dtti-backup-1"
 LEDGER, ACCOUNTS, DUMP = "ledger.sqlite3", "accounts.sqlite3", "accounts.pgdump"
 _MANIFEST = "manifest.json"
-_NAME = re.compile(
-    r"ledger\.sqlite3|accounts\.(sqlite3|pgdump)|node\.toml|mark|secret|fork|keys/[a-z]{1,20}\.keys(\.next)?|keys/passphrase"
-)
+#: Files that a backup may hold, and the most bytes of each; None: as many as the disc has room for.
+_FILES = {
+    "ledger.sqlite3": None,
+    "accounts.sqlite3": None,
+    "accounts.pgdump": None,
+    "node.toml": 65_536,
+    "mark": 4096,
+    "secret": 4096,
+    "fork": 1_048_576,
+    "keys/passphrase": 4096,
+    **{f"keys/{ring}.keys{ending}": 262_144 for ring in RINGS for ending in ("", NEXT)},
+}
+_SPARE = 64 << 20  # bytes that stay free on the disc after a restore
 _BLOCK = 1 << 20
 _MOST_MANIFEST = 1 << 20
 #: Tables of a ledger store and the columns that a copy carries; the order in which a copy is filled.
@@ -68,7 +79,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     accounts: str
     environment: str
-    files: list[Stored]
+    files: Annotated[list[Stored], msgspec.Meta(max_length=32)]
     format: str
     made: str
     national: int
@@ -267,7 +278,7 @@ def _copy_files(node: Node, folder: Path, *, with_passphrase: bool) -> None:
             shutil.copyfile(source / name, folder / name)
     (folder / "keys").mkdir()
     for path in sorted(node.folder.keys.iterdir()):
-        if _NAME.fullmatch(f"keys/{path.name}") and (with_passphrase or path.name != "passphrase"):
+        if f"keys/{path.name}" in _FILES and (with_passphrase or path.name != "passphrase"):
             shutil.copyfile(path, folder / "keys" / path.name)
 
 
@@ -280,7 +291,7 @@ def restore(file: Path, folder: Path, *, database: str = "", schema: str = "dtti
     It stands whole or not at all, and signs nothing until `recover`. Where the accounts are a PostgreSQL dump, the
     dump is left in the folder for pg_restore.
     """
-    if folder.exists():
+    if folder.exists() or folder.is_symlink():
         raise Refused(refuse("restore", f"{folder} is there already", "Restore into a new folder."))
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as place:
@@ -289,13 +300,44 @@ def restore(file: Path, folder: Path, *, database: str = "", schema: str = "dtti
         tell("reading the file")
         manifest = _extract(file, made)
         config = _settle(made, manifest, database, schema)
-        if database:
-            tell("filling the database")
-            copy_store(Store(made / LEDGER), Store(database, f"{config.schema}_ledger"))
-            (made / LEDGER).unlink()
+        _check_accounts(made / ACCOUNTS)
+        tell("filling the database")
+        _fill(made, manifest, settings.Folder(made).ledger_address(config), f"{config.schema}_ledger")
         os.rename(made, folder)
     sync_folder(folder.parent)
     return manifest
+
+
+def _fill(folder: Path, manifest: Manifest, target: str | Path, schema: str) -> None:
+    """Copy the ledgers and texts given, row by row, into a store of our own making, and nothing else that was in there.
+
+    A database file says by itself what happens when it is written to; only its rows are taken.
+    """
+    given = folder / f"{LEDGER}.given"
+    os.rename(folder / LEDGER, given)
+    try:
+        sizes = copy_store(Store(given), Store(target, schema))
+    except (StoreError, apsw.Error) as error:
+        raise _bad(f"its ledgers cannot be read: {error}") from None
+    finally:
+        for ending in ("", "-wal", "-shm"):
+            given.with_name(given.name + ending).unlink(missing_ok=True)
+    if (sizes[RELEASED], sizes[NATIONAL]) != (manifest.released, manifest.national):
+        raise _bad(f"its ledgers hold {sizes[RELEASED]} and {sizes[NATIONAL]} entries, its manifest says otherwise")
+
+
+def _check_accounts(path: Path) -> None:
+    """Refused where the accounts given are no sound database, or one that does something by itself."""
+    if not path.is_file():
+        return
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as given:
+            acting = given.execute("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchall()
+            sound = given.execute("PRAGMA quick_check").fetchone()
+    except sqlite3.Error as error:
+        raise _bad(f"its accounts cannot be read: {error}") from None
+    if acting or sound != ("ok",):
+        raise _bad("its accounts are damaged, or hold what no accounts of this system hold")
 
 
 def _bad(reason: str) -> Refused:
@@ -309,6 +351,7 @@ def _extract(file: Path, folder: Path) -> Manifest:
             with tarfile.open(fileobj=packed, mode="r|") as archive:
                 members = iter(archive)
                 manifest = _read_manifest(archive, next(members, None))
+                _check_room(manifest, folder)
                 for listed in manifest.files:
                     _take(archive, next(members, None), listed, folder)
                 if next(members, None) is not None:
@@ -333,12 +376,30 @@ def _read_manifest(archive: tarfile.TarFile, member: tarfile.TarInfo | None) -> 
     if manifest.format != FORMAT:
         raise _bad(f"it is of format {manifest.format[:40]!r}, this version restores {FORMAT}")
     names = [one.name for one in manifest.files]
-    wrong = [name for name in names if not _NAME.fullmatch(name)]
+    wrong = [name for name in names if name not in _FILES]
     if wrong or len(set(names)) != len(names) or not {LEDGER, settings.FILE, "mark"} <= set(names):
         raise _bad(
             f"its manifest lists {wrong[0][:80]!r}, which is no file of a backup" if wrong else "it is not complete"
         )
+    for one in manifest.files:
+        most = _FILES[one.name]
+        if most is not None and one.size > most:
+            raise _bad(f"its {one.name} has {one.size:,} bytes; it has at most {most:,}")
     return manifest
+
+
+def _check_room(manifest: Manifest, folder: Path) -> None:
+    """Refused before anything is written where the disc has no room for what the manifest claims, once more in copy."""
+    wanted = sum(one.size * (2 if one.name == LEDGER else 1) for one in manifest.files)
+    free = shutil.disk_usage(folder).free
+    if wanted + _SPARE > free:
+        raise Refused(
+            refuse(
+                "disc",
+                f"it claims {wanted:,} bytes in all; {free:,} are free there",
+                "Restore on a disc with more room, if you know that the node was so large.",
+            )
+        )
 
 
 def _take(archive: tarfile.TarFile, member: tarfile.TarInfo | None, listed: Stored, folder: Path) -> None:
@@ -365,13 +426,22 @@ def _settle(folder: Path, manifest: Manifest, database: str, schema: str) -> set
 
     The old mark file may still be the live node's, and so may the old database: neither is touched.
     """
-    config = settings.read(folder)
+    try:
+        config = settings.read(folder)
+    except settings.ConfigError as error:
+        raise _bad(f"its settings cannot be used: {error}") from None
+    if (config.side, config.programme, config.environment) != (manifest.side, manifest.programme, manifest.environment):
+        raise _bad("its settings are of another side, programme or environment than its manifest")
     known = marks.read(folder / "mark")
-    if config.mark_file:
+    if config.mark_file and Path(config.mark_file).is_file():
         known = max(known, marks.read(Path(config.mark_file)), key=lambda mark: (mark.released, mark.national))
     config = msgspec.structs.replace(
         config, database=database, schema=schema if database else config.schema, mark_file=""
     )
+    try:
+        config = msgspec.convert(msgspec.to_builtins(config), settings.Config)
+    except msgspec.ValidationError as error:
+        raise Refused(refuse("settings", str(error), "Give it as docs/settings.md says.")) from None
     settings.write(folder, config)
     if known.released < manifest.released or known.national < manifest.national:
         known = marks.Mark(manifest.released, manifest.national)

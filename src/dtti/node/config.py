@@ -4,13 +4,14 @@ Everything of a node stands in one folder: ``node.toml`` (settings), the ledger 
 accounts database, ``keys/`` and ``mark`` (the high-water mark). docs/settings.md lists every setting.
 """
 
-import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
 from dtti.ledger import outside
+
+from . import files, passphrase
 
 FILE = "node.toml"
 LARGEST = 65_536  # bytes of the settings file
@@ -20,19 +21,25 @@ class ConfigError(ValueError):
     """Settings that cannot be used, with what would help."""
 
 
+Line = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
+Address = Annotated[str, msgspec.Meta(max_length=270, pattern=r"^(([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5})?\Z")]
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Settings of one node. Addresses left empty mean SQLite files in the folder."""
 
     side: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z")]
     programme: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")] = "dtti"
     environment: Literal["live", "exercise"] = "live"
-    name: str = ""  # of the installation, shown in headers and status
-    operator: str = ""  # who runs the machine; two nodes with one operator are reported as `single-operator`
+    name: Line = ""  # of the installation, shown in headers and status
+    operator: Line = ""  # who runs the machine; two nodes with one operator are reported as `single-operator`
     database: str = ""  # postgresql:// URL of ledger, projection and accounts
-    schema: str = "dtti"  # prefix of the schemas in that database
-    page_address: str = "127.0.0.1:8000"  # where pages are served
-    exchange_address: str = ""  # host:port where the counterpart pulls from; empty: packs only
-    peer_address: str = ""  # host:port of the counterpart's exchange; empty: packs only
+    schema: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")] = (
+        "dtti"  # prefix of the schemas in that database
+    )
+    page_address: Address = "127.0.0.1:8000"  # where pages are served
+    exchange_address: Address = ""  # host:port where the counterpart pulls from; empty: packs only
+    peer_address: Address = ""  # host:port of the counterpart's exchange; empty: packs only
     mark_file: str = ""  # path of the high-water mark; best on another disc than the folder
     anchor_hours: Annotated[int, msgspec.Meta(ge=1, le=8760)] = 24
     largest_file_mib: Annotated[int, msgspec.Meta(ge=1, le=32)] = 20
@@ -47,14 +54,14 @@ def _toml(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'
+    return '"' + "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in text) + '"'
 
 
 def write(folder: Path, config: Config) -> None:
     """Write the settings file of `folder`."""
     lines = ["# Settings of this office system; docs/settings.md explains each."]
     lines += [f"{name} = {_toml(value)}" for name, value in msgspec.structs.asdict(config).items()]
-    (folder / FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    files.replace(folder / FILE, ("\n".join(lines) + "\n").encode())
 
 
 def read(folder: Path) -> Config:
@@ -100,12 +107,14 @@ class Folder:
         return Path(config.mark_file) if config.mark_file else self.path / "mark"
 
     def passphrase(self) -> bytes:
-        """The passphrase of the key rings: DTTI_PASSPHRASE, or the file keys/passphrase."""
-        given = os.environ.get("DTTI_PASSPHRASE")
+        """The passphrase of the key rings: given to this process (see `passphrase`), or the file keys/passphrase."""
+        given = passphrase.take(self.path)
         if given:
-            return given.encode()
+            return given
         path = self.keys / "passphrase"
         try:
             return outside.read(path, 4096).strip()
         except OSError:
+            if given := passphrase.held():
+                return given
             raise ConfigError(f"no passphrase for the key rings: set DTTI_PASSPHRASE, or put it in {path}") from None

@@ -181,8 +181,7 @@ def _checking(node: Node, leaves: Sequence[bytes], other: str, start: int, check
 def accept_note(node: Node, note: notes.Checkpoint, lists: list[KeyList]) -> None:
     """Keep a checkpoint of the counterpart, cosigned; Refused where it is not signed by `lists`, before and after."""
     _check_note(note, node.standing.parties[node.book.other or ""].origin, lists)
-    own_key = node.signers("mirror")[0]
-    node.store.put_note(MIRROR, note.size, notes.cosign(note, node.party.origin, own_key).note)
+    node.store.put_note(MIRROR, note.size, node.signer.cosign(note, node.party.origin).note)
 
 
 def _check_note(note: notes.Checkpoint, origin: str, lists: list[KeyList]) -> None:
@@ -304,13 +303,7 @@ def take_pack(node: Node, data: bytes) -> Taken:
 def unseal(node: Node, data: bytes) -> bytes:
     """The open pack inside one sealed to this node; PackError where none of its box keys opens it."""
     node.book.sync()
-    error: packs.PackError | None = None
-    for identity in node.keys.box():
-        try:
-            return packs.unseal(data, identity)
-        except packs.PackError as each:
-            error = each
-    raise error or packs.PackError("pack", "pack-seal", "this node has no box key")
+    return node.signer.unseal(data)
 
 
 # --- this side's ledger as the counterpart holds it -------------------------------------------------------------------

@@ -1,11 +1,39 @@
-"""Writing a file so that it is there whole or not at all. Knows no contents."""
+"""Writing a file so that it is there whole or not at all, and for its owner alone. Knows no contents."""
 
 import os
 import secrets
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+UMASK = 0o077  # of every process of a node: what it makes is its owner's alone
+
+
+def reachable(folder: Path) -> dict[Path, int]:
+    """What of a folder and all in it others than its owner have some right to, with its mode. No link is followed."""
+    found = {}
+    for path in (folder, *folder.rglob("*")):
+        with suppress(FileNotFoundError):  # gone meanwhile: a log beside a database, a file being replaced
+            mode = path.lstat().st_mode
+            if not stat.S_ISLNK(mode) and mode & UMASK:
+                found[path] = stat.S_IMODE(mode)
+    return found
+
+
+def tighten(folder: Path) -> list[str]:
+    """Take every right of others from a node's folder and all in it; returns what had some, as `name mode`."""
+    found = reachable(folder)
+    for path, mode in found.items():
+        with suppress(FileNotFoundError, PermissionError):  # another user's: it is reachable again the next time
+            path.chmod(mode & ~UMASK)
+    return told(folder, found)
+
+
+def told(folder: Path, found: dict[Path, int]) -> list[str]:
+    """What `reachable` found, as people are told it: `name mode`, the folder itself as a dot."""
+    return sorted(f"{path.relative_to(folder)} {mode:04o}" for path, mode in found.items())
 
 
 def sync_folder(folder: Path) -> None:

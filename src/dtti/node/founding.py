@@ -61,7 +61,7 @@ def found(
     """
     if config.side == PUBLISHED:
         raise Refused(refuse("side", f"{PUBLISHED} stands for records of no side", "Found a side: IND or USA."))
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if (folder / settings.FILE).exists():
         raise Refused(refuse("founding", f"{folder} already holds an office system", "Found in another folder."))
     key_list = keys.make(folder / "keys", config.side, passphrase)

@@ -59,7 +59,7 @@ def rotate(node: Node, roles: Iterable[str] = ROLES, *, revoke: bool = False) ->
             path.unlink(missing_ok=True)
             keyfile.write_ring(path, ring, phrase)
         receipt = node.write(Draft("keys", terms=table.Keys(made)), also=new_root)
-    node.keys.follow(made)
+    node.signer.follow(made)
     return Rotated(made.version, chosen, receipt)
 
 
@@ -115,9 +115,8 @@ def certificate_to_show(node: Node, seen: int) -> tuple[bytes, Ed25519PrivateKey
     """
     history = node.book.released.history
     by = next((each for each in reversed(history) if each.since <= seen), history[0])
-    secrets = {keylist.key_of(each).public: each for each in node.keys.signing("tls")}
     for key in [*by.keys.keys("tls"), *node.standing.keys.keys("tls")]:
-        private = secrets.get(keys.certified(key))
+        private = node.signer.exchange_key(keys.certified(key))
         if private is not None:
             return base64.b64decode(key.public), private
     raise Refused(

@@ -21,6 +21,7 @@ from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
 
 from . import exchange, founding, read
 from . import mark as marks
+from .files import reachable, tighten, told
 from .visibility import Viewer
 from .write import Node
 
@@ -60,6 +61,7 @@ def status(node: Node) -> dict[str, Any]:
         "waiting": _waiting(node) if behind is None else None,
         "anchor": _anchor(node),
         "disc": _disc(node.folder.path),
+        "files": _files(node),
     }
     made["amiss"] = [_said(one) for one in _amiss(made, behind)]
     return made
@@ -250,6 +252,12 @@ def _disc(folder: Path) -> dict[str, int]:
     return {"free": usage.free, "total": usage.total}
 
 
+def _files(node: Node) -> dict[str, list[str]]:
+    """What others of this machine could reach until this node was opened or asked now, and what they still can."""
+    folder = node.folder.path
+    return {"found_open": [*node.found_open, *tighten(folder)], "open": told(folder, reachable(folder))}
+
+
 def _amiss(made: dict[str, Any], behind: Refusal | None) -> list[Refusal]:
     found = [behind] if behind else []
     if made["exchange"]["halted"]:
@@ -272,6 +280,14 @@ def _amiss(made: dict[str, Any], behind: Refusal | None) -> list[Refusal]:
     if made["disc"]["free"] < LOW_DISC:
         found.append(
             refuse("disc", f"{made['disc']['free']:,} bytes are free", "Free space; a full disc refuses every write.")
+        )
+    if made["files"]["open"]:
+        found.append(
+            refuse(
+                "open-files",
+                f"others on this machine can reach {', '.join(made['files']['open'][:SHOWN])}",
+                "Give them to the user that the node runs as, files 0600 and folders 0700.",
+            )
         )
     return found
 
@@ -303,6 +319,11 @@ def words(made: dict[str, Any]) -> list[str]:
         flag = "  UNSAFE" if one["unsafe"] else ""
         lines.append(
             f"  {one['what']}: {one['engine']} {one['version']}, journal {one['journal']}, {one['synchronous']}{flag}"
+        )
+    if made["files"]["found_open"]:
+        lines.append(
+            f"  WARNING: until now others could reach {', '.join(made['files']['found_open'][:SHOWN])}; "
+            "closed to them. Think of what these hold as read"
         )
     for side, waits in (made["waiting"] or {}).items():
         lines.append(f"  waits on {side}: {waits['count']}")

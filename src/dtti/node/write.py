@@ -24,8 +24,6 @@ from dtti.accord.rule_sets import LATEST, RULE_SETS
 from dtti.accord.rules import RuleSet
 from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
-from dtti.ledger import checkpoint as notes
-from dtti.ledger import keylist
 from dtti.ledger.act import Act, Commitment, Entry, Seen
 from dtti.ledger.body import Owner
 from dtti.ledger.engine import StoreError
@@ -38,11 +36,12 @@ from dtti.programme.published import PUBLISHED
 
 from . import config as settings
 from . import context as contexts
+from . import files, text
 from . import mark as marks
-from . import text
 from .book import Book
 from .keys import Keys
 from .projection import Projection
+from .signer import Signer
 from .state_row import group_of
 
 CODE_BYTES = 10  # 16 characters of base32
@@ -102,11 +101,12 @@ class Node:
         """`clock`: claimed time of acts; a staged past gives its own."""
         self.folder = settings.Folder(folder)
         self.config = settings.read(folder)
+        self.found_open = files.tighten(folder)  # what others could read or write until now
         self.clock = clock
         self.store = Store(self.folder.ledger_address(self.config), f"{self.config.schema}_ledger")
         self.projection = Projection(self.folder.record_address(self.config), f"{self.config.schema}_record")
         self._book: Book | None = None
-        self._keys: Keys | None = None
+        self._signer: Signer | None = None
         self._mark = self.folder.mark(self.config)
         self._held_to: marks.Mark | None = None  # the mark to which the ledgers, which only grow, were held last
 
@@ -123,18 +123,23 @@ class Node:
         return self._book
 
     @property
-    def keys(self) -> Keys:
-        """This node's private keys, by the key list in force."""
-        if self._keys is None:
-            self._keys = Keys(self.folder.keys, self.folder.passphrase())
+    def signer(self) -> Signer:
+        """The one place that signs for this side, by the key list in force."""
+        if self._signer is None:
+            self._signer = Signer(self.folder.keys, self.folder.passphrase())
         standing = self.book.released.standing()
         if standing is not None:
-            self._keys.follow(standing.keys)
-        return self._keys
+            self._signer.follow(standing.keys)
+        return self._signer
+
+    @property
+    def keys(self) -> Keys:
+        """The private keys behind the signer: for a rotation, which makes new ones, and for nothing else."""
+        return self.signer.keys
 
     def unlock(self, passphrase: bytes) -> None:
         """Open the key rings with this passphrase instead of the one in the settings."""
-        self._keys = Keys(self.folder.keys, passphrase)
+        self._signer = Signer(self.folder.keys, passphrase)
 
     @property
     def standing(self) -> Standing:
@@ -352,7 +357,7 @@ class Node:
         made = wrapped(draft)
         self._check_files(draft)
         commitments = [bodies.commit(one) for one in made]
-        entry = self._sign(draft, rules, [*self.signers(draft.role or row.role), *also], commitments)
+        entry = self._sign(draft, rules, also, commitments)
         authority = self.book.authority(draft.ledger)
         refusal = authority.examine(entry, self.book.outlook(draft.ledger))
         if refusal is not None:
@@ -361,19 +366,6 @@ class Node:
         self.book.append(draft.ledger, entry, filed)
         self.store.put_bodies({Owner(draft.ledger, entry.id, part): one for part, one in enumerate(made)})
         return entry
-
-    def signers(self, role: str) -> list[Ed25519PrivateKey]:
-        """This side's private keys of a signing role, as the key list in force names them; Refused if not here."""
-        standing = self.book.released.standing()
-        if standing is not None and not self.keys.fits(role, standing.keys):
-            raise Refused(
-                refuse(
-                    "key-rings",
-                    f"the {role} keys here are not those of key list {standing.keys.version}, which is in force",
-                    "Put the key rings made by the last rotation back in the folder `keys`.",
-                )
-            )
-        return self.keys.signing(role)
 
     def rules_for(self, draft: Draft) -> RuleSet:
         """The rule set by which an act written now is judged: the latest in force, or that of the offer it is about."""
@@ -398,10 +390,11 @@ class Node:
         return max(clock, self.book.authority(draft.ledger).floor, self.book.released.time)
 
     def _sign(
-        self, draft: Draft, rules: RuleSet, signers: list[Ed25519PrivateKey], commitments: list[Commitment]
+        self, draft: Draft, rules: RuleSet, also: Sequence[Ed25519PrivateKey], commitments: list[Commitment]
     ) -> Entry:
         authority = self.book.authority(draft.ledger)
         mirrored = self._mirrored
+        role = draft.role or rules.table[draft.verb].role
         return acts.sign(
             Act(
                 body=commitments,
@@ -414,7 +407,7 @@ class Node:
                 programme=self.config.programme,
                 record=draft.record,
                 rests=list(draft.rests),
-                role=draft.role or rules.table[draft.verb].role,
+                role=role,
                 rules=rules.name,
                 seen=Seen(self.book.root(MIRROR, mirrored), mirrored),
                 side=self.side,
@@ -422,7 +415,7 @@ class Node:
                 time=self._time(draft),
                 verb=draft.verb,
             ),
-            lambda signed: keylist.sign(signed, signers),
+            lambda signed: self.signer.act(role, signed, also),
         )
 
     def _check_record(self, draft: Draft, entry: Entry, together: set[tuple[str, str]]) -> Filed:
@@ -552,10 +545,8 @@ class Node:
             if held is not None:
                 return held
             origin = self.party.origin + ("" if ledger == RELEASED else "/national")
-            signers = self.signers("log")
-            if ledger == RELEASED and self._rotated_unseen():
-                signers = [*signers, *self.keys.retired("log")]
-            note = notes.make(origin, size, self.store.root(ledger), signers).note
+            retired = ledger == RELEASED and self._rotated_unseen()
+            note = self.signer.checkpoint(origin, size, self.store.root(ledger), retired=retired).note
             self.store.put_note(ledger, size, note)
         return note
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken
@@ -13,11 +14,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from . import devices
 
 #: What is said after an act on the account, by allauth's name for the occasion. What is not listed is not said.
 OCCASIONS: dict[str, str | Promise] = {
@@ -31,6 +34,10 @@ OCCASIONS: dict[str, str | Promise] = {
 }
 
 
+TOO_MANY = gettext_lazy(
+    "Too many attempts. Wait five minutes, then try again. After more of them the wait is an hour, then a day."
+)
+
 _ACCOUNT_REFUSALS: dict[str, str | Promise] = {
     **DefaultAccountAdapter.error_messages,
     "username_password_mismatch": gettext_lazy(
@@ -38,8 +45,8 @@ _ACCOUNT_REFUSALS: dict[str, str | Promise] = {
     ),
     "incorrect_password": gettext_lazy("This is not your password."),
     "enter_current_password": gettext_lazy("Type your current password."),
-    "too_many_login_attempts": gettext_lazy("Too many attempts. Wait five minutes, then try again."),
-    "rate_limited": gettext_lazy("Too many attempts. Wait five minutes, then try again."),
+    "too_many_login_attempts": TOO_MANY,
+    "rate_limited": TOO_MANY,
 }
 
 _FACTOR_REFUSALS: dict[str, str | Promise] = {
@@ -72,6 +79,26 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """The account page."""
         return reverse("account_home")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The place that an attempt to sign in comes from, as rates count it: a known device, else the address.
+
+        Whoever guesses at someone's password from elsewhere, or from the same office's one address, uses up the rates
+        of his own place and never those of a device from which that someone has signed in before.
+        """
+        login = request.POST.get("login", "") if request.method == "POST" else ""
+        return devices.known(request, login) or super().get_client_ip(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts are counted for a name at a place: wrong passwords here lock nobody out elsewhere."""
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{ratelimit.get_ip(request)}"
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **how: Any) -> HttpResponse:
+        """After a whole sign-in, second factor and all, this device is known to be that person's."""
+        response: HttpResponse = super().post_login(request, user, **how)
+        devices.remember(request, response, user.get_username())
+        return response
 
     def add_message(
         self,

@@ -2,15 +2,17 @@
 
 import json
 import logging
-import re
 from collections import Counter
 from itertools import groupby
-from typing import Any, Final, cast
+from typing import Any, cast
 
+from allauth.account import views as allauth_views
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, UnreadablePostError
+from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -19,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dtti.node import duties, seats
-from dtti.node.models import Seat
+from dtti.node.models import Person, Seat
 from dtti.web.frame import recorded
 from dtti.web.middleware import SEAT
 from dtti.web.requests import PageRequest
@@ -31,7 +33,6 @@ BACKEND = "dtti.web.accounts.backend.SeatedBackend"
 log = logging.getLogger("dtti.csp")
 
 #: Reports of refused content since this process began, by directive. Tests read it; so does an operator's log.
-_DIRECTIVE: Final = re.compile(r"[a-z-]{1,40}")
 refused_content: Counter[str] = Counter()
 
 
@@ -58,6 +59,16 @@ def seat(request: PageRequest) -> HttpResponse:
         {"seats": _shown(request), "next": _next(request), "missing": request.method == "POST"},
         status=422 if request.method == "POST" else 200,
     )
+
+
+@signed_in
+def change_password(request: PageRequest) -> HttpResponseBase:
+    """Change the password one has; whoever has none (a staged person, someone with a passkey) is told who gives one."""
+    if isinstance(request.user, Person) and not request.user.has_usable_password():
+        messages.warning(request, _("This account has no password. The custodian can give it one."))
+        return redirect("account_home")
+    answer: HttpResponseBase = allauth_views.password_change(request)
+    return answer
 
 
 @never_cache
@@ -90,16 +101,17 @@ def demo_sign_in(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
     """Count what a browser refused to load under the content policy. Keeps no address and no person."""
-    if len(request.body) <= 64 * 1024:
-        try:
-            report = json.loads(request.body).get("csp-report", {})
-            directive = str(report.get("violated-directive", "unknown")).split(" ")[0][:40]
-        except (ValueError, AttributeError, RecursionError):
-            directive = "unreadable"
-        if not _DIRECTIVE.fullmatch(directive):
-            directive = "unreadable"
-        refused_content[directive] += 1
-        log.warning("content policy: %s refused", directive)
+    try:
+        data = request.body
+        report = json.loads(data).get("csp-report", {}) if len(data) <= 64 * 1024 else {}
+        named = str(report.get("violated-directive", "unknown")).split(" ")[0]
+    except (ValueError, AttributeError, RecursionError, RequestDataTooBig, UnreadablePostError):
+        named = ""
+    # Anyone can send one: what is counted and logged is a directive of the policy, or nothing that was sent.
+    listed = named.removesuffix("-attr").removesuffix("-elem") in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    directive = named if listed and len(named) <= 40 else "unreadable"
+    refused_content[directive] += 1
+    log.warning("content policy: %s refused", directive)
     return HttpResponse(status=204)
 
 

@@ -42,7 +42,7 @@ def visible(node: Node, viewer: Viewer, made: dict[str, Any]) -> dict[str, Any]:
     """The status as `viewer` may see it. Without the national view no figure remains that national acts could move."""
     if sees(viewer, NATIONAL_LABEL):
         return made
-    kept = {name: value for name, value in made.items() if name not in ("mark", "record", "disc", "node")}
+    kept = {name: value for name, value in made.items() if name not in ("mark", "record", "disc", "node", "files")}
     kept["ledgers"] = {name: one for name, one in made["ledgers"].items() if name != NATIONAL}
     if made["waiting"] is not None:
         kept["waiting"] = {
@@ -51,7 +51,7 @@ def visible(node: Node, viewer: Viewer, made: dict[str, Any]) -> dict[str, Any]:
         }
     if made["behind"]:
         kept["behind"] = {**made["behind"], "reason": _("the ledgers here are shorter than they once were")}
-    hidden = ("high-water", "disc")
+    hidden = ("high-water", "disc", "open-files")
     kept["amiss"] = [one for one in made["amiss"] if one["rule"] not in hidden] + (
         [kept["behind"]] if made["behind"] else []
     )
