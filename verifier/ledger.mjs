@@ -186,8 +186,8 @@ function publicKey (value) {
   return createPublicKey({ key: Buffer.concat([SPKI, unhex(value)]), format: 'der', type: 'spki' })
 }
 
-/** Strict RFC 8032: S below the order; R and the key canonical and not of small order. */
-function verifies (key, signature, signed) {
+/** Strict RFC 8032 without the cofactor: S below the order; R and the key canonical and not of small order. */
+export function verifies (key, signature, signed) {
   if (key.algorithm !== 'ed25519' || signature.length !== 64) return false
   if (integer(signature.subarray(32)) >= L || !soundPoint(signature.subarray(0, 32))) return false
   return verifySignature(null, signed, publicKey(key.public), signature)

@@ -4,11 +4,13 @@
 //	readlog export FOLDER KEY      opens the checkpoint, recomputes the tree from the entries, reads every entry's hash
 //	                               out of the tiles, proves inclusion of each and consistency with half the tree
 //	readlog proof FILE KEY...      opens every checkpoint in a proof file and checks the audit path of every entry
+//	readlog ed25519 KEY MESSAGE SIGNATURE   (hex): whether crypto/ed25519 takes it
 //
 // KEY is a verifier key in the text form of signed notes. Prints one JSON object. Exit 1: what is read does not hold.
 package main
 
 import (
+	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
@@ -233,12 +235,26 @@ func readProof(path string, keys []string) (interface{}, error) {
 	return map[string]interface{}{"heads": heads, "entries": len(proof.Entries)}, nil
 }
 
+func verify(words ...string) (interface{}, error) {
+	var given [][]byte
+	for _, word := range words {
+		raw, err := hex.DecodeString(word)
+		if err != nil {
+			return nil, err
+		}
+		given = append(given, raw)
+	}
+	return ed25519.Verify(given[0], given[1], given[2]), nil
+}
+
 func main() {
 	var found interface{}
 	err := fmt.Errorf("usage: readlog export FOLDER KEY | readlog proof FILE KEY...")
 	switch {
 	case len(os.Args) == 4 && os.Args[1] == "export":
 		found, err = readExport(os.Args[2], os.Args[3])
+	case len(os.Args) == 5 && os.Args[1] == "ed25519":
+		found, err = verify(os.Args[2], os.Args[3], os.Args[4])
 	case len(os.Args) > 3 && os.Args[1] == "proof":
 		found, err = readProof(os.Args[2], os.Args[3:])
 	}

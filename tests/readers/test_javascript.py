@@ -18,6 +18,7 @@ from dtti.ledger.store import RELEASED
 from dtti.ledger.verify import Fault
 from tests.cli.test_printing import ATTACKS, lines, spoiled
 from tests.conftest import ROOT
+from tests.ledger.test_ed25519 import CASES
 
 from . import pair as pairs
 from .bad_packs import bad_packs, make_pack
@@ -194,6 +195,35 @@ def test_what_is_wrong_in_a_pack_has_the_same_place_and_rule(pair: Pair, tmp_pat
     assert {name: placed(one) for name, one in found.items()} == {
         name: [(where, rule)] for name, (_, where, rule) in bad.items()
     }
+
+
+# Ed25519
+
+TRY = """
+import { verifies } from '%s'
+for (const [message, key, signature] of JSON.parse(process.argv[1])) {
+  let good = false
+  try {
+    const bytes = text => Buffer.from(text, 'hex')
+    good = verifies({ algorithm: 'ed25519', public: key }, bytes(signature), bytes(message))
+  } catch (error) {
+    if (error.rule !== 'key-encoding') throw error
+  }
+  console.log(good)
+}
+"""
+
+
+def test_it_decides_the_published_edge_cases_of_ed25519_as_ours_does():
+    """Cases 4 and 5 hold by the equation with the cofactor, and only by it: that one is not meant."""
+    script = TRY % (VERIFIER.parent / "ledger.mjs")
+    given = json.dumps([case[:3] for case in CASES])
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", script, given], capture_output=True, text=True, timeout=60
+    )
+    assert done.stderr == ""
+    assert [line == "true" for line in done.stdout.split()] == [case[3] for case in CASES]
+    assert [place for place, case in enumerate(CASES) if case[3]] == [3]
 
 
 # The command
