@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.readers.bad_proofs import by_hand
 
 from dtti.accord import proof as proofs
 from dtti.accord import table, table_2
@@ -22,7 +23,7 @@ from dtti.ledger import keylist
 from dtti.ledger.act import Act, Seen
 from dtti.ledger.body import Owner
 from dtti.ledger.store import MIRROR, RELEASED, Row
-from dtti.node import entry, exchange, explore, integrity, spill, text
+from dtti.node import entry, exchange, explore, integrity, prove, spill, text
 from dtti.node.models import Reading
 from dtti.node.visibility import Viewer
 from dtti.node.write import Draft, Node
@@ -495,6 +496,42 @@ def test_anyone_may_have_a_proof_checked_and_a_changed_byte_is_found(
     assert made["result"]["faults"]
     page = Client().post("/check/", {"file": SimpleUploadedFile("p", changed)}).content.decode()
     assert "Integrity check: does not verify" in page
+
+
+def test_a_checked_file_says_whose_keys_and_what_stands_here_now(
+    exercise: Exercise,  # noqa: F811
+    india: Node,
+    auditor: Client,
+) -> None:
+    code = exercise.records["net-success"].split("/")[2]
+    current = auditor.get(f"/records/success/{code}/proof/file").content
+    for browser in (Client(), auditor):
+        _, made = brought(browser, current)
+        assert (made["result"]["verdict"], made["result"]["confirmed"]) == ("good", True)
+        assert made["result"]["superseded_here"] == []
+    view = india.book.view(exercise.records["net"])
+    first = next(text for text in view.texts if text.verb == "propose")
+    assert view.texts[-1].act != first.act
+    notes = {india.side: india.checkpoint(), str(india.book.other): india.store.note(MIRROR) or ""}
+    older = prove.make(india.book, exercise.records["net"], notes, act=first.act)
+    _, made = brought(auditor, older)
+    assert [one["what"] for one in made["result"]["superseded_here"]] == ["agreed_here"]
+    assert made["result"]["superseded_here"][0]["act"] == view.texts[-1].act
+    page = auditor.post("/check/", {"file": SimpleUploadedFile("p", older)}).content.decode()
+    assert "Superseded here" in page
+    _, made = brought(Client(), older)  # who may not look into the ledgers is told nothing out of them
+    assert (made["result"]["superseded_here"], made["result"]["compared"]) == ([], False)
+
+
+def test_a_proof_by_an_invented_counterpart_is_never_shown_as_sound(india: Node, auditor: Client) -> None:
+    invented = by_hand(counterpart=9)[2]
+    for browser in (Client(), auditor):
+        _, made = brought(browser, invented)
+        assert (made["result"]["verdict"], made["result"]["confirmed"]) == ("unconfirmed", False)
+        page = browser.post("/check/", {"file": SimpleUploadedFile("p", invented)}).content.decode()
+        assert "Integrity check: not confirmed" in page
+        assert "Integrity check: sound" not in page
+        assert "Whose keys these are was not checked." in page
 
 
 def test_an_open_pack_is_checked_and_a_sealed_one_is_left_to_its_receiver(india: Node) -> None:

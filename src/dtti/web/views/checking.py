@@ -1,7 +1,7 @@
 """Checking in a click: the ledgers held here, the proof of one record, and files that someone brings.
 
-Knows `node.integrity`, the proof format and packs. Nothing here changes any state; a file that is brought is looked at
-and forgotten.
+Knows `node.integrity`, the proof format, packs, and what this node holds beside them. Nothing here changes any state; a
+file that is brought is looked at and forgotten.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dtti.accord.refusal import Refused, grounds, refuse
 from dtti.ledger import pack as packs
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.ledger.verify import Fault
-from dtti.node import explore, founding, prove, read
+from dtti.node import beside, explore, founding, prove, read
 from dtti.node import integrity as checks
 from dtti.web import page
 
@@ -103,7 +103,7 @@ def proof(request: HttpRequest, section: str, name: str) -> HttpResponse:
         file_url=reverse("proof-file", args=[section, name]),
         back=page.url_of(row),
         spoken=founding.spoken(found.constitution) if found.constitution else "",
-        commands=_commands(file),
+        commands=_commands(file, found.constitution or "DIGEST"),
     )
 
 
@@ -138,8 +138,9 @@ def _made(request: HttpRequest, section: str, name: str) -> tuple[read.Listed, b
         ) from None
 
 
-def _commands(file: str) -> list[str]:
-    return [f"dtti check {shlex.quote(file)}", f"node verifier/verify.mjs {shlex.quote(file)}"]
+def _commands(file: str, constitution: str = "DIGEST") -> list[str]:
+    known = f"{shlex.quote(file)} --constitution {constitution}"
+    return [f"dtti check {known}", f"node verifier/verify.mjs {known}"]
 
 
 # --- a file that someone brings --------------------------------------------------------------------------------------
@@ -166,7 +167,7 @@ def _check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         brought = request.FILES.get("file")
         try:
-            result = _look(brought if isinstance(brought, UploadedFile) else None)
+            result = _look(request, brought if isinstance(brought, UploadedFile) else None)
         except Refused as refused:
             errors = [{"field": "file", **one.said()} for one in refused.refusals]
     if errors and page.wants_json(request):
@@ -194,7 +195,7 @@ def _too_large(size: int) -> Refused:
     )
 
 
-def _look(brought: UploadedFile[bytes] | None) -> dict[str, Any]:
+def _look(request: HttpRequest, brought: UploadedFile[bytes] | None) -> dict[str, Any]:
     if brought is None or not brought.size:
         raise Refused(refuse("file", _("There is no file."), _("Choose a proof file or an open pack.")))
     if brought.size > LARGEST:
@@ -215,19 +216,45 @@ def _look(brought: UploadedFile[bytes] | None) -> dict[str, Any]:
             **named,
             "what": "pack",
             "good": report.good,
+            **_verdict(request, report.constitution, good=report.good),
             "says": "",
             "entries": report.acts,
             "root": report.root,
+            "constitution": report.constitution,
             "faults": _faults(report.faults),
         }
     found = proofs.check(data)
+    held = _held(request, found)
+    faults = [*found.faults, *(held.faults if held else ())]
     return {
         **named,
         "what": "proof",
-        "good": found.good,
+        "good": not faults,
+        **_verdict(request, found.constitution, good=not faults),
         "says": found.says,
         "claim": found.claim,
         "constitution": found.constitution,
+        "as_of": found.as_of,
+        "revoked_since": list(dict.fromkeys([*found.dropped, *(held.dropped if held else ())])),
+        "superseded_here": held.later if held else [],
+        "compared": held is not None and held.judged,
         "text": found.text.decode("utf-8", "replace") if found.text is not None else None,
-        "faults": _faults(found.faults),
+        "faults": _faults(faults),
     }
+
+
+def _verdict(request: HttpRequest, constitution: str, *, good: bool) -> dict[str, Any]:
+    """Of a file in which nothing is wrong: whether it rests on the founding of the record held here."""
+    node = page.node_of(request)
+    own = bool(node.book.released.size) and founding.fingerprint(node) == constitution
+    return {"verdict": "bad" if not good else "good" if own else "unconfirmed", "confirmed": good and own}
+
+
+def _held(request: HttpRequest, found: proofs.Verdict) -> beside.Beside | None:
+    """What both ledgers here show beside a proof of the same founding; to nobody who may not look into them."""
+    node, viewer = page.node_of(request), page.viewer_of(request)
+    if not found.good or RELEASED not in explore.official(node, viewer):
+        return None
+    if founding.fingerprint(node) != found.constitution:
+        return None
+    return beside.compare(found, beside.of_book(node.book))
