@@ -223,7 +223,7 @@ def void(capital: Capital, verb: str, record: str, terms: object) -> Entry:
     draft = capitals.Draft(verb, record, terms)
     with node.store.writing():
         node.book.sync()
-        entry = node._sign(draft, node.rules_for(draft), node.signers("node"), [])
+        entry = node._sign(draft, node.rules_for(draft), (), [])
         node.book.take_in(RELEASED, [entry.leaf])
     node.settle()
     assert entry.id in node.book.record(record).void
@@ -234,7 +234,7 @@ def as_a_dishonest_office(pair: Nodes, entries: list[Entry]) -> bytes:
     """A proof of these acts by the ledgers of the pair, under its own log keys."""
     logs = {}
     for each in (pair.ind, pair.usa):
-        ring = Ring(each.side, {"log": tuple(each.node.signers("log"))}, {"log": 1}, each.node.party)
+        ring = Ring(each.side, {"log": tuple(each.node.keys.signing("log"))}, {"log": 1}, each.node.party)
         logs[each.side] = making.Log(ring, leaves=list(each.node.store.leaves(RELEASED)))
     return proof_of(logs, [*opening(logs), *entries], entries[0], "agreed_here")
 
