@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 from msgspec import inspect
+from msgspec.structs import replace
 from tests.node import capitals
 from tests.node.capitals import FAR, Pair, project
 from tests.simulator.node import hostile, put, put_bytes
@@ -350,13 +351,41 @@ def test_a_power_for_an_office_of_the_other_side_is_shown_to_give_none(
 def test_no_content_of_any_kind_takes_a_page_away(against: Pair, desk: Client, kind: str, value: Any) -> None:
     before = own_side(against)
 
-    @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(some.lists(content_of(kind, value), min_size=6, max_size=6))
+    @settings(
+        max_examples=4, deadline=None, phases=[Phase.generate], database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(some.lists(content_of(kind, value), min_size=16, max_size=16))
     def attack(contents: list[dict[str, Any]]) -> None:
         sent = [send(against, kind, each) for each in contents]
         sent += [put(against.usa, kind, each)[0] for each in contents[:2]]
         against.swap()
-        assert walk(desk, pages_of(against, sent), 100) == []
+        assert walk(desk, pages_of(against, sent), 120) == []
         assert own_side(against) == before
 
     attack()
+
+
+@pytest.mark.long
+def test_many_small_records_take_no_page_away(against: Pair, desk: Client) -> None:
+    """Each of them is in order: only their number is not."""
+    drafts = []
+    for number in range(300):
+        contents = {
+            "body": {"ref": f"many-{number}", "name": "B", "type": "group", "cadence": {"text": "often", "days": 30}},
+            "meeting": {"ref": f"many-{number}", "body": f"many-{number % 100}", "number": number, "mode": "virtual",
+                        "date": f"20{number % 90 + 10}-01-01", "status": "held"},
+            "commitment": {"ref": f"many-{number}", "text": "A paper.", "force": "firm", "made": "2024", "due": "2025"},
+            "project": project(f"many-{number}") | {"body": f"many-{number}"},
+            "instrument": {"ref": f"many-{number}", "name": "An agreement", "type": "agreement", "binding": "binding",
+                           "implementation": "in-use", "signed": "2020-01-01", "project": f"many-{number}"},
+            "event": {"ref": f"many-{number}", "name": "Law", "scope": "dtti", "category": "law", "date": "2020"},
+        }  # fmt: skip
+        for kind, content in contents.items():
+            terms = table.State(basis="own") if KINDS[kind].mode == "joint" else table.State(base=0)
+            draft = capitals.Draft("state", new_record(kind, "USA"), terms, against.usa.office)
+            drafts.append(replace(draft, texts=(text.Text(content=content),)))
+    against.usa.node.write_all(drafts)
+    against.swap()
+    before = own_side(against)
+    assert walk(desk, [], 250) == []
+    assert own_side(against) == before

@@ -5,6 +5,7 @@ what is asked *on* a day gone by is read by `then`, from what is known and as th
 """
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -25,7 +26,7 @@ from dtti.programme import reports
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import PUBLISHED
-from dtti.programme.reports.records import Collection, Records, Version, created_by
+from dtti.programme.reports.records import Collection, Records, Version, created_by, heard
 
 from . import clock, standing, text, then, visibility
 from .clock import At
@@ -34,6 +35,8 @@ from .tables import COLUMNS, FAR
 from .text import Text
 from .visibility import Viewer
 from .write import Node
+
+log = logging.getLogger(__name__)
 
 PAGE = 50
 
@@ -654,7 +657,15 @@ def report(
     found: Records = held if held is not None else records(node, viewer, at)
     if of != "all":
         found = created_by(found, *((PUBLISHED,) if of == "published" else node.book.sides))
-    return {**reports.report(name, found, on=on, body=body), "of": of}
+    try:
+        return {**reports.report(name, found, on=on, body=body), "of": of}
+    except Refused:
+        raise
+    except Exception:
+        # What the other side alone states takes no report away: it is made without that, and says so.
+        log.exception("the report %s cannot be made of all records", name)
+        made = reports.report(name, heard(found), on=on, body=body)
+        return {**made, "of": of, "left_out": "what the other side alone states: no report could be made of it"}
 
 
 def waiting(node: Node, viewer: Viewer, side: str, known: str | At = "", count: int = 200) -> list[Listed]:

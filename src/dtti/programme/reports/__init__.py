@@ -17,13 +17,13 @@ from .enablers import enablers
 from .events import events
 from .projects import projects
 from .promises import promises
-from .records import Collection, Reading, Records, Version, created_by, published
+from .records import Collection, Reading, Records, Version, created_by, heard, published
 from .rests import gathered
 from .scorecard import scorecard
 from .statement import statement
 from .trade import trade
 
-__all__ = ["REPORTS", "Collection", "Records", "Report", "Version", "created_by", "published", "report"]
+__all__ = ["REPORTS", "Collection", "Records", "Report", "Version", "created_by", "heard", "published", "report"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,21 @@ def created_by(records: Records, *sides: str) -> Records:
     return _CreatedBy(records, frozenset(sides))
 
 
+class _Heard:
+    """Records without those that one other side states alone."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def of(self, kind: str) -> Sequence[Version[Any]]:
+        return [version for version in self._records.of(kind) if version.speaks > 0]
+
+
+def heard(records: Records) -> Records:
+    """Those of `records` that do not rest on the other side's word alone."""
+    return _Heard(records)
+
+
 def published() -> Collection:
     """The packaged public record by itself, as a report reads it where no node is at hand."""
     return Collection(

@@ -9,12 +9,15 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 
 from dtti.node import read
 from dtti.programme.reports import Records
 from dtti.web import page
 from dtti.web.page import Moment
+
+from .words import _
 
 
 def today() -> date:
@@ -46,4 +49,9 @@ def made(
     """The report `name`. `now`: ask about today where the address names no day; `held`: records read already."""
     on = moment.day or (moment.today if now else None)
     node, viewer = page.node_of(request), page.viewer_of(request)
-    return read.report(node, viewer, name, on=on, body=body, known=moment.bound, held=held)
+    found = read.report(node, viewer, name, on=on, body=body, known=moment.bound, held=held)
+    if "left_out" in found:
+        messages.warning(
+            request, _("Something that the other side alone states could not be counted, and is left out.")
+        )
+    return found

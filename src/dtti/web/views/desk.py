@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
-from dtti.node import lookups, models, read
+from dtti.node import explore, lookups, models, read
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.meeting import Meeting
 from dtti.web import labels
@@ -22,6 +23,7 @@ from .acting import as_page
 from .shown import Names, marked, text
 
 SOON = 30  # days ahead that the desk looks
+MOST_DUE = 200  # lines of what is due, the longest overdue first: whoever states meetings must not fill the desk
 _SETTLED = ("met", "done", "dropped", "replaced")
 
 
@@ -63,9 +65,10 @@ def _due(page: Any, when: Moment) -> list[dict[str, Any]]:
     ]
     found += [each for each in _actions(node, viewer, when) if each["on"] <= limit]
     found += [each for each in _meetings(node, viewer, when) if each["on"] <= limit]
+    found = sorted(found, key=lambda each: (each["on"], each["url"]))[:MOST_DUE]
     for each in found:
         each["late"] = each["on"] < today.isoformat()
-    return sorted(found, key=lambda each: (each["on"], each["url"]))
+    return found
 
 
 def _actions(node: Any, viewer: Any, when: Moment) -> list[dict[str, Any]]:
@@ -104,6 +107,11 @@ def _meetings(node: Any, viewer: Any, when: Moment) -> list[dict[str, Any]]:
     return found
 
 
+def _address(called: Mapping[str, explore.About], record: str) -> str:
+    """What addresses a record: of one that nobody has been told of yet its code."""
+    return called[record].code if record in called else record.rpartition("/")[2]
+
+
 def desk(request: HttpRequest) -> HttpResponse:
     """The front page of whoever is signed in; the record's own front for anyone else."""
     page = as_page(request)
@@ -125,6 +133,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         for draft in (models.Draft.objects.filter(office=page.seat.office)[:200] if page.seat and when.now else ())
         if acting.may(page, f"read_draft:{draft.purpose}", draft.kind)
     ][:20]
+    called = explore.called(node, viewer, [draft.record for draft in drafts])
     page.counts = {"desk": (len(mine_now), _("%(n)s waiting on you") % {"n": len(mine_now)})} if mine_now else {}
     return answer(
         request,
@@ -156,7 +165,7 @@ def desk(request: HttpRequest) -> HttpResponse:
                     ),
                     "kind": labels.kind(draft.kind),
                     "updated": draft.updated.isoformat(),
-                    "url": reverse("draft", args=[draft.record.rsplit("/", 1)[1], draft.purpose]),
+                    "url": reverse("draft", args=[_address(called, draft.record), draft.purpose]),
                 }
                 for draft in drafts
             ],

@@ -84,7 +84,8 @@ def draft_of(page: Any, name: str, purpose: str, doing: str = "write_draft") -> 
         raise permissions.Forbidden(refusal)
     office = page.seat.office
     work = acting.work_on(page, name) if read.find(page.node, page.viewer, name) else None
-    held = models.Draft.objects.filter(office=office, record__endswith=f"/{name}", purpose=purpose).first()
+    here = {"record": work.row.record} if work else {"record__endswith": f"/{name}"}
+    held = models.Draft.objects.filter(office=office, purpose=purpose, **here).first()
     if held is None and work is not None:
         content = work.content
         if purpose == "counter":
