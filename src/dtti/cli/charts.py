@@ -33,6 +33,7 @@ def chart(
     """One chart, with its table and its description."""
     with answering(as_json=as_json):
         from dtti.accord.refusal import Refused, refuse
+        from dtti.language.characters import drawn
         from dtti.papers import charts
 
         charts.kind_of(name)
@@ -47,9 +48,9 @@ def chart(
         raw, where = taken(data, charts.LARGEST)
         made = charts.draw(charts.read(name, raw, where=where), lang, width=width, own=own)
         if target.suffix == ".svg":
-            written = charts.svg(charts.headed(made)).encode()
+            written = drawn(charts.svg(charts.headed(made))).encode()
         elif target.suffix == ".html":
-            written = charts.html(made).encode()
+            written = drawn(charts.html(made)).encode()  # its mark-up is ASCII, so that only texts are drawn
         elif target.suffix == ".pdf":
             written = charts.pdf(made)
         else:

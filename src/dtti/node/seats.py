@@ -14,6 +14,7 @@ from dtti.accord.refusal import Refused, refuse
 
 from . import duties, read
 from .models import Person, Seat
+from .text import against
 from .visibility import Viewer
 from .write import Node
 
@@ -23,6 +24,9 @@ def create_person(username: str, full_name: str, *, password: str | None = None,
     from django.contrib.auth.password_validation import validate_password
 
     person = Person(username=username, full_name=full_name.strip(), fictitious=fictitious)
+    odd = against({"full_name": full_name.strip()})  # it stands in every act that this person does
+    if odd:
+        raise Refused(*odd)
     try:
         if password is not None:
             validate_password(password, person)

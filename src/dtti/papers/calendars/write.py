@@ -15,6 +15,7 @@ from icalendar import vCalAddress, vDDDTypes, vDuration, vText, vUri
 from msgspec.structs import replace
 
 from dtti.accord.refusal import Refused, refuse
+from dtti.language.characters import visible
 from dtti.papers.data.words import Words
 
 from .clocks import CAPITAL_ZONES, Languages, spoken_in
@@ -237,11 +238,11 @@ def _apart(made: icalendar.Event, own: str, words: Words) -> None:
 
 
 def _text(text: str, parameters: Mapping[str, str] | None = None) -> _Exact:
-    return _Exact(text.replace("\r\n", "\n"), params=icalendar.Parameters(dict(parameters or {})))
+    return _Exact(visible(text.replace("\r\n", "\n")), params=icalendar.Parameters(dict(parameters or {})))
 
 
 def _address(person: Person) -> vCalAddress:
     made = vCalAddress(f"mailto:{person.address}")
     if person.name:
-        made.params["CN"] = person.name
+        made.params["CN"] = visible(person.name)
     return made

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from dtti.language.characters import visible
 from dtti.papers.data.words import Language, Words
 
 from . import dates
@@ -111,17 +112,26 @@ def _from_json(value: Any, type_: CellType, where: str) -> Cell:
 
 
 def checked(table: Table) -> Iterator[tuple[Cell, ...]]:
-    """The rows, each cell fit for its column; a Fault (`sheet-table`) with row and column at the first that is not."""
+    """The rows, each cell fit for its column, all of its text to be seen.
+
+    A Fault (`sheet-table`) with row and column at the first that is not fit.
+    """
     if not table.columns or len(table.columns) > MOST_COLUMNS:
         raise Fault("sheet-table", why=f"{len(table.columns)} columns; 1 to {MOST_COLUMNS:,}")
     for number, row in enumerate(table.rows, 1):
         if len(row) != len(table.columns):
             raise Fault("sheet-table", why=f"row {number}: {len(row)} cells for {len(table.columns)} columns")
+        row = [_seen(cell) for cell in row]
         for column, cell in zip(table.columns, row, strict=True):
             why = _against(cell, column.type)
             if why:
                 raise Fault("sheet-table", why=f"row {number}, “{shown(column.heading.spoken('en')[0], 40)}”: {why}")
         yield tuple(None if cell == "" else cell for cell in row)
+
+
+def _seen(cell: Cell) -> Cell:
+    """A text with what cannot be seen as its code, line ends of every sort left; anything else as it is."""
+    return "\r".join(map(visible, cell.split("\r"))) if isinstance(cell, str) else cell
 
 
 def _against(cell: Cell, type_: CellType) -> str:
