@@ -157,6 +157,13 @@ def test_what_no_program_pastes_is_refused_at_its_field_by_name(desk: Client, od
     assert odd not in answer.content.decode()
 
 
+def test_the_code_of_a_character_is_not_sent_back_as_a_text(desk: Client) -> None:
+    answers = {"ref": "odd", "type": "need", "domain": "naval", "title": "net[U+E0041]", "capability": "x[U+0301 ×358]"}
+    shown = words(desk.post(begun(desk), answers).content.decode())
+    assert "[U+005B]U+E0041] is how a page shows a character" in shown
+    assert "[U+005B]U+0301 ×358] is how a page shows a character" in shown
+
+
 def test_a_password_is_what_it_is(node: Node) -> None:  # noqa: F811
     made: dict[str, Any] = {}
 

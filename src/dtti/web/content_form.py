@@ -14,7 +14,8 @@ import msgspec
 from django.utils.translation import gettext as _
 from msgspec import inspect
 
-from dtti.accord.refusal import Refusal, Refused
+from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.language.characters import left_over
 from dtti.node.text import against
 from dtti.programme.kinds import KINDS
 from dtti.programme.values import Cite, When
@@ -281,13 +282,17 @@ def _begun(row: Any) -> bool:
     return not isinstance(row, dict) or any(key not in ("cite", "side") for key in row)
 
 
+_LEFT: Final = "Take it out there, or type the words anew."
+
+
 def tidy(kind: str, content: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[dict[str, str]]]:
     """The stored form of what was entered, or the errors that stand against it, each with the field it belongs to."""
     said = {
         name: [row for row in value if _begun(row)] if isinstance(value, list) else value
         for name, value in content.items()
     }
-    odd = [error(each) for each in against(said)]
+    left = (refuse("text-character", f"the text at `$.{where}`: {why}", _LEFT) for where, why in left_over(said))
+    odd = [error(each) for each in (*against(said), *left)]
     try:
         made = KINDS[kind].tidy({name: value for name, value in said.items() if value != []})
     except Refused as refused:
