@@ -74,6 +74,9 @@ AS = ("--office", "IND/ex-sec")
         ("a.json", {"remarks": "no content"}, "content"),
         ("a.json", {"content": PROJECT | {"name": "a\u202eb"}}, "profile-character"),
         ("a.json", {"content": PROJECT | {"name": "a\u0000b"}}, "profile-character"),
+        ("a.json", {"content": PROJECT | {"name": "a\u200bb"}}, "text-character"),
+        ("a.json", {"content": PROJECT, "remarks": "a\U000e0041"}, "text-character"),
+        ("a.toml", "remarks = 'a\u00a0b'", "text-character"),
     ],
 )
 def test_a_malformed_text(refused, tmp_path: Path, name: str, contents: object, rule: str):
