@@ -214,3 +214,17 @@ def test_what_is_signed_goes_through_the_signer(pair: Pair, monkeypatch: pytest.
     pair.usa.comment(pair.record, "two")
     capitals.carry(pair.usa, pair.ind)
     assert set(asked) == {"act", "checkpoint", "cosign"}
+
+
+def test_every_test_that_the_page_of_threats_names_is_there():
+    page = (SOURCE.parents[1] / "docs" / "threats.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", page))
+    there = {
+        name
+        for path in (SOURCE.parents[1] / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert len(named) > 15
+    assert named - there == set()
+    for path in re.findall(r"`(tests/[\w/]+\.py)`", page):
+        assert (SOURCE.parents[1] / path).is_file(), path

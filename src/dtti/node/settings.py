@@ -165,7 +165,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-# A key is a user name at a place (`accounts.adapters`); the waits grow with the windows. Decision 0035.
+# A key is a user name at a place (`accounts.adapters`); the waits grow with the windows. Decision 0037.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key,10/1h/key,20/1d/key", "signup": "1/d/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("DTTI_PROXIES") or int(_tls))
 

@@ -1,7 +1,7 @@
 """The one place that signs for this side: callers hand it what is to be signed and the role, and get signatures.
 
 It holds the private keys and gives none away. It says for what it signs, so that a process of its own, or a device, can
-stand behind the same five calls later; what such a process must judge for itself stands in decision 0036. Knows no
+stand behind the same five calls later; what such a process must judge for itself stands in decision 0039. Knows no
 database.
 """
 
