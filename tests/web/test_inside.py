@@ -55,7 +55,7 @@ def test_a_remark_to_the_other_side_says_who_reads_it_and_goes_there(node: Node)
     browser, size = seat(node, "co_chair"), node.store.size(RELEASED)
     code = record(node, "project", "released")
     page = browser.get(f"/work/{code}/remark-to-the-other-side/").content.decode()
-    assert "the United States will read this." in page
+    assert "This will be read by the United States." in page
     assert MARK.decode() not in page
     browser.post(f"/work/{code}/remark-to-the-other-side/", {"remarks": WORDS, "confirm": "yes"})
     verbs = [acts.open_leaf(leaf).act.verb for leaf in told(node)[size:]]
