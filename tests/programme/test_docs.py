@@ -19,7 +19,10 @@ KINDS_PAGE = ROOT / "docs" / "kinds.md"
 REPORTS_PAGE = ROOT / "docs" / "reports.md"
 
 #: Members that every report has; docs/reports.md says what they are once.
-COMMON = ("report", "on", "body", "method", "differences_touching", "uses", "sources", "grades")
+COMMON = (
+    *("report", "on", "body", "method", "differences_touching", "uses", "sources", "later_sources", "confidence"),
+    "grades",
+)
 
 
 def table(page: str, heading: str) -> list[list[str]]:

@@ -402,6 +402,9 @@ def test_a_notified_ceiling_is_never_added_to_a_contract() -> None:
         "gap_low_usd": "unknown",
         "gap_high_usd": "unknown",
         "gap_preferred_usd": "unknown",
+        "uses": ["trade_contract:a", "trade_contract:b"],
+        "sources": [],
+        "confidence": "stated",
     }
     assert found["contracts"]["a"]["left_out"] == [{"amount": 900, "currency": "USD", "measure": "notified-ceiling"}]
 

@@ -649,23 +649,36 @@ def report(
     """
     if of and of not in OF:
         raise Refused(refuse("report-of", f"records are not parted by {of[:40]!r}", f"Use one of: {', '.join(OF)}."))
-    apart = node.config.environment == "exercise" and body is None and name not in _BODY_BY_BODY
+    apart = node.config.environment == "exercise" and body is None
+    beside = apart and not of and name in _BODY_BY_BODY
     of = of or ("published" if apart else "all")
     at = clock.at(known)
     if on is not None and not at.on:
         at = clock.At(at.known, clock.asked(on.isoformat(), "").on)
     found: Records = held if held is not None else records(node, viewer, at)
+    whole = found
     if of != "all":
         found = created_by(found, *((PUBLISHED,) if of == "published" else node.book.sides))
+    made = _made(name, found, on, body)
+    if beside:
+        # Bodies of the exercise answer each for itself beside those of the public record, and enter none of its totals.
+        own = _made(name, created_by(whole, *node.book.sides), on, None)
+        for part in ("bodies", "offices"):
+            if part in made:
+                made[part] = {**own[part], **made[part]}
+    return {**made, "of": of}
+
+
+def _made(name: str, found: Records, on: date | None, body: str | None) -> dict[str, Any]:
     try:
-        return {**reports.report(name, found, on=on, body=body), "of": of}
+        return reports.report(name, found, on=on, body=body)
     except Refused:
         raise
     except Exception:
         # What the other side alone states takes no report away: it is made without that, and says so.
         log.exception("the report %s cannot be made of all records", name)
         made = reports.report(name, heard(found), on=on, body=body)
-        return {**made, "of": of, "left_out": "what the other side alone states: no report could be made of it"}
+        return {**made, "left_out": "what the other side alone states: no report could be made of it"}
 
 
 def waiting(node: Node, viewer: Viewer, side: str, known: str | At = "", count: int = 200) -> list[Listed]:

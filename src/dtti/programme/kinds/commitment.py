@@ -1,10 +1,12 @@
 """Commitment: what the two sides said would be done (a deliverable of the 2+2, of the Group), and what came of it."""
 
+from datetime import date
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.programme.kind import Content, Context, Facets, Kind, facets
 from dtti.programme.order import not_after
+from dtti.programme.timeline import chronological, happened
 from dtti.programme.values import (
     AnyLink,
     BodyRef,
@@ -18,6 +20,7 @@ from dtti.programme.values import (
     Row,
     SideCode,
     When,
+    strength,
 )
 
 CommitmentState = Literal["open", "met", "partly-met", "replaced", "dropped", "unknown"]
@@ -59,13 +62,30 @@ class Commitment(Content, frozen=True, kw_only=True):
     statements: tuple[CommitmentStatus, ...] = ()
 
 
+def state_of(commitment: Commitment, on: date | None) -> tuple[CommitmentState, list[CommitmentStatus]]:
+    """How it stands at the end of `on` (None: by the end of the record), and the dated statements that say so by then.
+
+    Its last certain statement; with none it is open until it is due, and unknown after that. The one function that
+    says so, for every report, list and page.
+    """
+    said = [
+        row
+        for row in sorted(commitment.statements, key=lambda row: chronological(row.date))
+        if happened(row.date, on, strength(row.cite or commitment.cite, "date")) == "yes"
+    ]
+    if said:
+        return said[-1].status, said
+    due = commitment.due.latest if commitment.due else None
+    return ("unknown" if on and due and due < on else "open"), said
+
+
 def _facets(commitment: Commitment) -> Facets:
     return facets(
         commitment,
         commitment.text,
         subtitle=commitment.due_text or "",
         category=commitment.force,
-        status=commitment.statements[-1].status if commitment.statements else "open",
+        status=state_of(commitment, None)[0] if commitment.statements else "",
         body=commitment.body or "",
         project=commitment.project or "",
         side=commitment.owners[0].side if len(commitment.owners) == 1 else "",

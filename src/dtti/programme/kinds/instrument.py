@@ -56,10 +56,14 @@ class IntentLine(Row, frozen=True, kw_only=True):
 
 
 class HorizonPromise(Row, frozen=True, kw_only=True):
-    """What was promised for all lines of a horizon: in words, and in days from signature where it can be counted."""
+    """What was promised for all lines of a horizon: in words, and in days from signature where it can be counted.
+
+    `of`: what would keep it: an ``agreement`` (or sale) signed, or ``completion``. Unsaid, a signature keeps nothing.
+    """
 
     horizon: Horizon
     text: Line
+    of: Literal["agreement", "completion"] | None = None
     days: Days | None = None
     cite: Cite | None = None
 

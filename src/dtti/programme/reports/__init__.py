@@ -8,6 +8,7 @@ from typing import Any, Final
 from dtti.accord.refusal import Refusal, Refused
 from dtti.programme.kinds.body import BODY
 from dtti.programme.kinds.difference import DIFFERENCE
+from dtti.programme.kinds.source import SOURCE
 
 from .bodies import bodies
 from .cadence import cadence
@@ -18,7 +19,7 @@ from .events import events
 from .projects import projects
 from .promises import promises
 from .records import Collection, Reading, Records, Version, created_by, heard, published
-from .rests import gathered
+from .rests import Result, gathered, known_by, weakest_met
 from .scorecard import scorecard
 from .statement import statement
 from .trade import trade
@@ -33,7 +34,7 @@ class Report:
     name: str
     answers: str
     takes_body: bool
-    make: Callable[[Reading, date | None, str | None], dict[str, Any]]
+    make: Callable[[Reading, date | None, str | None], Result]
 
 
 REPORTS: Final[Mapping[str, Report]] = {
@@ -75,7 +76,9 @@ def report(name: str, records: Records, *, on: date | None = None, body: str | N
         if reading.get(BODY, body) is None:
             known = ", ".join(each.ref for each in reading.all(BODY))
             raise Refused(Refusal("report-body", f"There is no body {body[:60]!r}.", f"Ask for one of {known}."))
-    made = chosen.make(reading, on, body)
+    made: dict[str, Any] = chosen.make(reading, on, body)
+    if on is not None:
+        made = known_by(made, _later_sources(reading, on))
     uses = gathered(made, "uses")
     touching = [each for each in reading.all(DIFFERENCE) if uses.intersection(each.content.records)]
     uses.update(f"{DIFFERENCE.code}:{each.ref}" for each in touching)
@@ -83,12 +86,20 @@ def report(name: str, records: Records, *, on: date | None = None, body: str | N
         "report": name,
         "on": on.isoformat() if on else None,
         "body": body,
-        **{key: value for key, value in made.items() if key not in ("uses", "sources", "confidence")},
+        **{key: value for key, value in made.items() if key not in ("uses", "sources", "later_sources", "confidence")},
         "differences_touching": {each.ref: each.content.status for each in touching},
         "uses": sorted(uses),
         "sources": sorted(gathered(made, "sources")),
+        "later_sources": sorted(gathered(made, "later_sources")),
+        "confidence": weakest_met(made),
         "grades": _grades(records, uses),
     }
+
+
+def _later_sources(reading: Reading, on: date) -> set[str]:
+    """Sources that were published for certain after a day: what was known on it did not come from them."""
+    dated = ((each.ref, each.content.published) for each in reading.all(SOURCE))
+    return {ref for ref, when in dated if when and when.earliest and when.earliest > on}
 
 
 def _grades(records: Records, uses: set[str]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from dtti.programme.values import When, strength
 from . import progress
 from .counts import groups
 from .records import Reading, Version
-from .rests import Evidence, Json, evidence, rests
+from .rests import Evidence, Json, Result, evidence, rests
 
 UNKNOWN = "unknown"
 
@@ -52,7 +52,7 @@ class Stated:
         return self.when.latest or date.max, self.rank
 
 
-def bodies(reading: Reading, on: date | None, body: str | None) -> Json:
+def bodies(reading: Reading, on: date | None, body: str | None) -> Result:
     """Every body, or one, as it stood at the end of `on`, and every roster drawn up by then."""
     found = {each.ref: _body(reading, each, on) for each in reading.all(BODY) if body in (None, each.ref)}
     rosters = [
@@ -61,17 +61,24 @@ def bodies(reading: Reading, on: date | None, body: str | None) -> Json:
         if happened(each.content.as_of, on, strength(each.content.cite, "as_of")) == "yes"
     ]
     rosters.sort(key=lambda each: chronological(each.content.as_of))
-    return {
-        "bodies": found,
-        "by_state": groups((each["state"], ref) for ref, each in found.items()),
-        "children": groups((each["parent"], ref) for ref, each in found.items() if each["parent"]),
-        "roster_sequence": [each.ref for each in rosters],
-        "roster_counts": [each.content.stated_count for each in rosters],
-        "rosters": {each.ref: _roster(each) for each in rosters},
-        "roster_changes": [_change(before, after) for before, after in pairwise(rosters)],
-        "latest_roster": {"ref": rosters[-1].ref, **_roster(rosters[-1])} if rosters else UNKNOWN,
-        "method": list(METHOD),
-    }
+    rows = [
+        *(evidence(each) for each in reading.all(BODY) if each.ref in found),
+        *(evidence(each, None, "bodies") for each in rosters),
+    ]
+    return Result(
+        rows,
+        {
+            "bodies": found,
+            "by_state": groups((each["state"], ref) for ref, each in found.items()),
+            "children": groups((each["parent"], ref) for ref, each in found.items() if each["parent"]),
+            "roster_sequence": [each.ref for each in rosters],
+            "roster_counts": [each.content.stated_count for each in rosters],
+            "rosters": {each.ref: _roster(each) for each in rosters},
+            "roster_changes": [_change(before, after) for before, after in pairwise(rosters)],
+            "latest_roster": {"ref": rosters[-1].ref, **_roster(rosters[-1])} if rosters else UNKNOWN,
+            "method": list(METHOD),
+        },
+    )
 
 
 def _roster(version: Version[Roster]) -> Json:

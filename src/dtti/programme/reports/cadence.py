@@ -11,7 +11,7 @@ from dtti.programme.timeline import chronological, days_between, exact_days, hap
 from dtti.programme.values import strength
 
 from .records import Reading, Version
-from .rests import Json, evidence, iso, rests, rule
+from .rests import Json, Result, evidence, iso, rests, rule
 
 Met = Version[Meeting]
 
@@ -22,18 +22,22 @@ METHOD = (
 )
 
 
-def cadence(reading: Reading, on: date | None, body: str | None) -> Json:
+def cadence(reading: Reading, on: date | None, body: str | None) -> Result:
     """Meetings of every body, or of one, held by the end of `on`."""
     meetings = reading.all(MEETING)
     bodies = [each for each in reading.all(BODY) if body in (None, each.ref)]
     found = {each.ref: _body(each, [met for met in meetings if met.content.body == each.ref], on) for each in bodies}
     held = [met for met in meetings if _held(met, on) == "yes" and met.content.body in found]
-    return {
-        "bodies": {ref: each for ref, each in found.items() if each["meetings"] or each["rule"]},
-        "by_number": _by_number(held),
-        "forum_lead_days": _forum_leads(bodies, held),
-        "method": list(METHOD),
-    }
+    rows = [*(evidence(each, None, "cadence") for each in bodies), *(evidence(met, None, "date") for met in held)]
+    return Result(
+        rows,
+        {
+            "bodies": {ref: each for ref, each in found.items() if each["meetings"] or each["rule"]},
+            "by_number": _by_number(held),
+            "forum_lead_days": _forum_leads(bodies, held),
+            "method": list(METHOD),
+        },
+    )
 
 
 def _held(met: Met, on: date | None) -> str:
@@ -192,6 +196,7 @@ def _forum_leads(bodies: Sequence[Version[Body]], held: Sequence[Met]) -> list[A
     """Days from each meeting of an industry forum to the next meeting of the body it reports to."""
     forums = {body.ref: body.content.parent for body in bodies if body.content.type == "industry-forum"}
     rows = []
+    by_ref = {met.ref: met for met in held}
     for met in held:
         parent = forums.get(met.content.body)
         later = [
@@ -204,6 +209,11 @@ def _forum_leads(bodies: Sequence[Version[Body]], held: Sequence[Met]) -> list[A
         if later:
             days, ref = min(later)
             rows.append(
-                {"forum": met.ref, "meeting": ref, "days": days, "uses": [f"meeting:{met.ref}", f"meeting:{ref}"]}
+                {
+                    "forum": met.ref,
+                    "meeting": ref,
+                    "days": days,
+                    **rests([evidence(met, None, "date"), evidence(by_ref[ref], None, "date")]),
+                }
             )
     return rows

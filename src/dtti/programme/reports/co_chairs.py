@@ -14,7 +14,7 @@ from dtti.programme.timeline import Answer, chronological, happened
 from dtti.programme.values import When, strength
 
 from .records import Reading, Version
-from .rests import Json, evidence, iso, rests
+from .rests import Evidence, Json, Result, evidence, iso, rests
 
 Held = Version[Appointment]
 
@@ -27,28 +27,33 @@ METHOD = (
 )
 
 
-def co_chairs(reading: Reading, on: date | None, body: str | None) -> Json:
+def co_chairs(reading: Reading, on: date | None, body: str | None) -> Result:
     """Holders on day `on` (without a day: tenures only), by body and by office."""
     bodies = [each for each in reading.all(BODY) if body in (None, each.ref)]
     appointments = reading.all(APPOINTMENT)
     seats = {office for each in bodies for office in _seats(each)}
-    offices = {
-        each.ref: _office(each, [held for held in appointments if held.content.office == each.ref], on)
-        for each in reading.all(OFFICE)
-        if body is None or each.ref in seats
-    }
-    return {
-        "bodies": {each.ref: _body(reading, each, offices, on) for each in bodies if _seats(each)},
-        "offices": offices,
-        "method": list(METHOD),
-    }
+    offices, used_of = {}, {}
+    for each in reading.all(OFFICE):
+        if body is None or each.ref in seats:
+            held = [one for one in appointments if one.content.office == each.ref]
+            offices[each.ref], used_of[each.ref] = _office(each, held, on)
+    rows = [*(evidence(each) for each in bodies if _seats(each)), *(each for used in used_of.values() for each in used)]
+    return Result(
+        rows,
+        {
+            "bodies": {each.ref: _body(reading, each, offices, used_of, on) for each in bodies if _seats(each)},
+            "offices": offices,
+            "method": list(METHOD),
+        },
+    )
 
 
 def _seats(body: Version[Body]) -> tuple[str, ...]:
     return (*body.content.co_chair_offices, *body.content.former_co_chair_offices)
 
 
-def _office(office: Version[Office], held: Sequence[Held], on: date | None) -> Json:
+def _office(office: Version[Office], held: Sequence[Held], on: date | None) -> tuple[Json, list[Evidence]]:
+    """Who held an office, and what says so."""
     held = sorted(held, key=lambda each: chronological(_first(each.content)))
     spans = list(zip(held, tenures([each.content for each in held]), strict=True))
     found: Json = {
@@ -66,10 +71,10 @@ def _office(office: Version[Office], held: Sequence[Held], on: date | None) -> J
         possible = [each for each, span in spans if span.on(on) == "unknown"]
         found["holders"] = [_holder(each) for each in certain] or "unknown"
         found["candidates"] = [] if certain else [_holder(each) for each in possible]
-        found.update(rests([evidence(office), *(evidence(each) for each in certain or possible)]))
+        used = [evidence(office), *(evidence(each) for each in certain or possible)]
     else:
-        found.update(rests([evidence(office), *(evidence(each) for each in held)]))
-    return found
+        used = [evidence(office), *(evidence(each) for each in held)]
+    return found | rests(used), used
 
 
 def _first(appointment: Appointment) -> Any:
@@ -112,7 +117,10 @@ def _existed(office: Office, on: date) -> Answer:
     return "yes" if (started, ended) == ("yes", "no") else "unknown"
 
 
-def _body(reading: Reading, body: Version[Body], offices: dict[str, Json], on: date | None) -> Json:
+def _body(
+    reading: Reading, body: Version[Body], offices: dict[str, Json], used_of: dict[str, list[Evidence]], on: date | None
+) -> Json:
+    """A body on the day; it rests on itself, and on what says who held each office that chairs it."""
     sides = {side: [ref for ref in _seats(body) if ref.startswith(f"{side}/")] for side in ("IND", "USA")}
     found: Json = {
         "name": body.content.name,
@@ -131,12 +139,14 @@ def _body(reading: Reading, body: Version[Body], offices: dict[str, Json], on: d
         **rests([evidence(body)]),
     }
     if on is None:
-        return found
+        return found | rests(
+            [evidence(body), *(each for ref in _seats(body) if ref in offices for each in used_of[ref])]
+        )
     if body.content.start and happened(body.content.start, on) == "no":
         found["co_chairs"] = dict.fromkeys(sides, "none")
         return found
     found["co_chairs"] = {}
-    used: set[str] = set()
+    used: list[Evidence] = [evidence(body)]
     for side, refs in sides.items():
         seats = {ref: _seated(reading, body, ref, offices, on) for ref in refs if ref in offices}
         present = {ref: answer for ref, answer in seats.items() if answer != "no"}
@@ -150,9 +160,8 @@ def _body(reading: Reading, body: Version[Body], offices: dict[str, Json], on: d
         asked = [ref for ref in certain or present if offices[ref]["holders"] == "unknown" or not certain]
         found["candidates"][side] = [holder for ref in asked for holder in _possible(offices[ref])]
         found["seats"].update({ref: {"co_chaired": answer, **offices[ref]} for ref, answer in present.items()})
-        used.update(link for ref in present for link in offices[ref]["uses"])
-    found["uses"] = sorted({*found["uses"], *used})
-    return found
+        used += [each for ref in present for each in used_of[ref]]
+    return found | rests(used)
 
 
 def _possible(office: Json) -> list[Json]:

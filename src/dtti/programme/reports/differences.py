@@ -9,7 +9,7 @@ from dtti.programme.kinds.project import PROJECT, Project
 
 from .counts import groups, tally
 from .records import Reading, Version
-from .rests import Json, evidence, rests
+from .rests import Json, Result, evidence, rests
 
 METHOD = (
     "resolved: the preferred reading is firm; leaning: preferred, not firm; open: none is preferred. Nothing is "
@@ -17,21 +17,25 @@ METHOD = (
 )
 
 
-def differences(reading: Reading, on: date | None, body: str | None) -> Json:
+def differences(reading: Reading, on: date | None, body: str | None) -> Result:
     """All differences, or those that touch a body, its meetings, projects or instruments; `on` has no bearing."""
     found = [each for each in reading.all(DIFFERENCE) if body is None or _touches(reading, each.content, body)]
     kinds = sorted(
         {(record.partition(":")[0], each.ref) for each in found for record in each.content.records},
     )
-    return {
-        "n": len(found),
-        "by_status": tally(each.content.status for each in found),
-        "groups": groups((each.content.status, each.ref) for each in found),
-        "by_kind": groups(kinds),
-        "by_record": groups((record, each.ref) for each in found for record in each.content.records),
-        "differences": {each.ref: _difference(each) for each in found},
-        "method": list(METHOD),
-    }
+    rows = [evidence(each) for each in found]
+    return Result(
+        rows,
+        {
+            "n": len(found),
+            "by_status": tally(each.content.status for each in found),
+            "groups": groups((each.content.status, each.ref) for each in found),
+            "by_kind": groups(kinds),
+            "by_record": groups((record, each.ref) for each in found for record in each.content.records),
+            "differences": {each.ref: _difference(each) for each in found},
+            "method": list(METHOD),
+        },
+    )
 
 
 def _touches(reading: Reading, difference: Difference, body: str) -> bool:

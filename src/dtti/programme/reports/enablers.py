@@ -12,9 +12,12 @@ from dtti.programme.values import When, strength
 
 from .counts import groups
 from .records import Reading, Version
-from .rests import Json, evidence, iso, rests
+from .rests import Json, Result, evidence, iso, rests
 
 UNKNOWN = "unknown"
+#: What is known of an instrument that has had a step, and of one that waits for none any more.
+_STEPPED: Final = ("in-use", "implementing")
+_OVER: Final = ("replaced", "expired")
 _DATES: Final = ("text_agreed", "signed", "announced", "in_force", "first_step", "renewed", "expires", "due")
 
 METHOD = (
@@ -25,27 +28,36 @@ METHOD = (
 )
 
 
-def enablers(reading: Reading, on: date | None, body: str | None) -> Json:
+def enablers(reading: Reading, on: date | None, body: str | None) -> Result:
     """Every instrument, or those of one body, with its dates as they stood at the end of `on`."""
     found = [each for each in reading.all(INSTRUMENT) if body in (None, _body(reading, each.content))]
     found = [each for each in found if on is None or _appeared(each.content, on)]
     rows = {each.ref: _instrument(reading, each, on) for each in found}
-    return {
-        "instruments": rows,
-        "signed_sequence": [each.ref for each in _signed(found, on)],
-        "by_type": groups((each.content.type, each.ref) for each in found),
-        "by_binding": groups((each.content.binding, each.ref) for each in found),
-        "by_implementation": groups((each.content.implementation, each.ref) for each in found),
-        "signed_to_first_step": [
-            {"instrument": ref, "days": row["days_signed_to_first_step"], "uses": row["uses"]}
-            for ref, row in rows.items()
-            if row["days_signed_to_first_step"] != UNKNOWN
-        ],
-        "expiring": _expiring(found, on),
-        "outlived": _outlived(reading, found),
-        "needed": _needed(reading, on),
-        "method": list(METHOD),
-    }
+    counted = [evidence(each, None, "signed") for each in found]
+    return Result(
+        counted,
+        {
+            "instruments": rows,
+            "signed_sequence": [each.ref for each in _signed(found, on)],
+            "by_type": groups((each.content.type, each.ref) for each in found),
+            "by_binding": groups((each.content.binding, each.ref) for each in found),
+            "by_implementation": groups((each.content.implementation, each.ref) for each in found),
+            "signed_to_first_step": [
+                {"instrument": ref, "days": row["days_signed_to_first_step"], **_taken(row)}
+                for ref, row in rows.items()
+                if row["days_signed_to_first_step"] != UNKNOWN
+            ],
+            "expiring": _expiring(found, on),
+            "outlived": _outlived(reading, found),
+            "needed": _needed(reading, on),
+            "method": list(METHOD),
+        },
+    )
+
+
+def _taken(row: Json) -> Json:
+    """On what a row rests, for a result that is taken from it."""
+    return {name: row[name] for name in ("uses", "sources", "confidence")}
 
 
 def _signed(found: list[Version[Instrument]], on: date | None) -> list[Version[Instrument]]:
@@ -79,7 +91,11 @@ def _instrument(reading: Reading, version: Version[Instrument], on: date | None)
     stepped = step if happened(step, on) == "yes" else None
     expires = content.expires
     met = _first_meeting(reading, version.ref, on)
-    waited = (on - signed.day).days if on and signed and signed.day and not stepped else None
+    ahead = step is not None and content.implementation not in _OVER  # its first step is dated, and lies ahead
+    runs = (ahead or content.implementation not in (*_STEPPED, *_OVER)) and happened(expires, on) != "yes"
+    waited = (
+        (on - signed.day).days if on and signed and signed.day and signed.day <= on and not stepped and runs else None
+    )
     return {
         "name": content.name,
         "type": content.type,
@@ -135,8 +151,12 @@ def _expiring(found: list[Version[Instrument]], on: date | None) -> Json:
         for each in found
         if each.content.expires and each.content.expires.latest
     )
+    by_ref = {each.ref: each for each in found}
     result: Json = {
-        "all": [{"instrument": ref, "last_day": iso(last), "uses": [f"instrument:{ref}"]} for last, ref in dated],
+        "all": [
+            {"instrument": ref, "last_day": iso(last), **rests([evidence(by_ref[ref], None, "expires")])}
+            for last, ref in dated
+        ],
         "within_12_months": UNKNOWN,
         "expired": UNKNOWN,
     }
@@ -168,7 +188,11 @@ def _needed(reading: Reading, on: date | None) -> Json:
             held = reading.get(INSTRUMENT, ref)
             signed = happened(held.content.signed, on, strength(held.content.cite, "signed")) if held else UNKNOWN
             stepped = happened(held.content.first_step, on) if held and held.content.first_step else UNKNOWN
-            rows[ref] = {"signed": signed, "first_step": stepped, "uses": [f"instrument:{ref}"] if held else []}
+            used = [
+                evidence(project, None, "enablers"),
+                *([evidence(held, None, "signed", "first_step")] if held else []),
+            ]
+            rows[ref] = {"signed": signed, "first_step": stepped, **rests(used)}
         if rows:
             found[project.ref] = rows
     return found

@@ -9,7 +9,7 @@ from dtti.programme.values import strength
 
 from .counts import groups
 from .records import Reading, Version
-from .rests import Json, evidence, rests
+from .rests import Json, Result, evidence, rests
 
 METHOD = (
     "An event counts from the day on which it had certainly happened; one that may have happened by then is listed as "
@@ -17,23 +17,27 @@ METHOD = (
 )
 
 
-def events(reading: Reading, on: date | None, body: str | None) -> Json:
+def events(reading: Reading, on: date | None, body: str | None) -> Result:
     """Events up to the end of `on`, and external constraints as they stood then. Events belong to no body."""
     found = sorted(reading.all(EVENT), key=lambda each: (chronological(each.content.date), each.ref))
     answers = {each.ref: happened(each.content.date, on, strength(each.content.cite, "date")) for each in found}
     certain = [each for each in found if answers[each.ref] == "yes"]
     constraints = [each for each in reading.all(CONSTRAINT) if not each.content.since or _began(each.content, on)]
-    return {
-        "n": len(certain),
-        "sequence": [each.ref for each in certain],
-        "possible": [each.ref for each in found if answers[each.ref] == "unknown"],
-        "by_category": groups((each.content.category, each.ref) for each in certain),
-        "by_scope": groups((each.content.scope, each.ref) for each in certain),
-        "by_year": groups((_year(each.content), each.ref) for each in certain),
-        "events": {each.ref: _event(each) for each in certain},
-        "constraints": {each.ref: _constraint(each, on) for each in constraints},
-        "method": list(METHOD),
-    }
+    rows = [*(evidence(each, None, "date") for each in certain), *(evidence(each) for each in constraints)]
+    return Result(
+        rows,
+        {
+            "n": len(certain),
+            "sequence": [each.ref for each in certain],
+            "possible": [each.ref for each in found if answers[each.ref] == "unknown"],
+            "by_category": groups((each.content.category, each.ref) for each in certain),
+            "by_scope": groups((each.content.scope, each.ref) for each in certain),
+            "by_year": groups((_year(each.content), each.ref) for each in certain),
+            "events": {each.ref: _event(each) for each in certain},
+            "constraints": {each.ref: _constraint(each, on) for each in constraints},
+            "method": list(METHOD),
+        },
+    )
 
 
 def _began(constraint: Constraint, on: date | None) -> bool:

@@ -100,6 +100,11 @@ def fielded(version: Version[Project]) -> list[Step]:
     return list(_statements(version, *_FIELDED))
 
 
+def completed(version: Version[Project]) -> list[Step]:
+    """Done as it was meant: in the hands of users, made in series, or in the stage of closing."""
+    return [*fielded(version), *_stages(version, "closing")]
+
+
 def executing(reading: Reading, version: Version[Project]) -> list[Step]:
     """Work under an agreement: a stage entered, or a signed agreement of which work is reported."""
     found = list(_stages(version, "executing"))

@@ -12,7 +12,7 @@ from dtti.programme.values import strength
 from . import progress
 from .counts import groups, tally
 from .records import Reading, Version
-from .rests import Json, evidence, rests
+from .rests import Json, Result, evidence, rests
 
 UNKNOWN = "unknown"
 
@@ -22,37 +22,41 @@ METHOD = (
 )
 
 
-def projects(reading: Reading, on: date | None, body: str | None) -> Json:
+def projects(reading: Reading, on: date | None, body: str | None) -> Result:
     """Projects named for certain by the end of `on`, of all bodies or of one."""
     candidates = progress.every_project(reading, body)
     found = [each for each in candidates if progress.reached(progress.named(each), on) == "yes"]
     rows = {each.ref: _project(reading, each, on) for each in found}
-    return {
-        "n": len(rows),
-        **{
-            f"by_{key}": tally(row[key] for row in rows.values())
-            for key in ("outcome", "standing", "domain", "kind", "cohort", "body", "nomination_source")
+    counted = [evidence(each, None, "first_named") for each in found]
+    return Result(
+        counted,
+        {
+            "n": len(rows),
+            **{
+                f"by_{key}": tally(row[key] for row in rows.values())
+                for key in ("outcome", "standing", "domain", "kind", "cohort", "body", "nomination_source")
+            },
+            "by_horizon": tally(each["horizon"] for row in rows.values() for each in row["horizons"]),
+            "groups": {
+                key: groups((row[key], ref) for ref, row in rows.items())
+                for key in ("outcome", "standing", "domain", "kind", "cohort", "body")
+            },
+            "by_reason_code": groups(
+                (row["reason_code"], ref)
+                for ref, each in rows.items()
+                for row in each["statements"]
+                if row["reason_code"] and row["certain"] == "yes"
+            ),
+            "suspended": {
+                each.ref: found_reason
+                for each in found
+                for found_reason in [_suspension(reading, each, on)]
+                if found_reason is not None
+            },
+            "projects": rows,
+            "method": list(METHOD),
         },
-        "by_horizon": tally(each["horizon"] for row in rows.values() for each in row["horizons"]),
-        "groups": {
-            key: groups((row[key], ref) for ref, row in rows.items())
-            for key in ("outcome", "standing", "domain", "kind", "cohort", "body")
-        },
-        "by_reason_code": groups(
-            (row["reason_code"], ref)
-            for ref, each in rows.items()
-            for row in each["statements"]
-            if row["reason_code"] and row["certain"] == "yes"
-        ),
-        "suspended": {
-            each.ref: found_reason
-            for each in found
-            for found_reason in [_suspension(reading, each, on)]
-            if found_reason is not None
-        },
-        "projects": rows,
-        "method": list(METHOD),
-    }
+    )
 
 
 def _outcome(version: Version[Project], on: date | None) -> str:

@@ -1,39 +1,49 @@
 """Promises: what Statements of Intent and commitments said would be done, against what is known to have been done."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dtti.programme.kinds.commitment import COMMITMENT, Commitment
+from dtti.programme.kinds.commitment import COMMITMENT, Commitment, state_of
 from dtti.programme.kinds.instrument import HorizonPromise, Instrument, IntentLine
 from dtti.programme.kinds.project import PROJECT
 from dtti.programme.timeline import chronological, days_between, exact_days, happened
-from dtti.programme.values import strength
 
+from . import progress
 from .counts import tally
 from .progress import Step, reached, signatures
 from .records import Reading, Version
-from .rests import Evidence, Json, evidence, iso, rests, rule
+from .rests import Evidence, Json, Result, evidence, iso, rests, rule
 from .statement import statements
 
 UNKNOWN = "unknown"
 
 METHOD = (
-    "A line is kept when an agreement on its project, or a sale of it, is signed. Days run from signature of the "
-    "statement to signature of the agreement. A line without either is open, and late once its time has passed.",
+    "A promise of an agreement is kept when an agreement on the project, or a sale of it, is signed; one of completion "
+    "when the project is in the hands of users, in production or closing, and never by a signature. What is said to "
+    "promise neither is kept by nothing here. Without what keeps it a promise is open, and late once its time has "
+    "passed. Days run from signature of the statement to signature of the agreement.",
     "Where sources give different times for one horizon, each is a promise of its own and is tested by itself.",
 )
 
 
-def promises(reading: Reading, on: date | None, body: str | None) -> Json:
+def promises(reading: Reading, on: date | None, body: str | None) -> Result:
     """Every line of every Statement of Intent, and every commitment, as they stood at the end of `on`."""
     found = {each.ref: _statement(reading, each, on) for each in statements(reading, on, body)}
     commitments = [each for each in reading.all(COMMITMENT) if body in (None, each.content.body)]
-    rows = {each.ref: _commitment(each, on) for each in commitments if happened(each.content.made, on) != "no"}
-    return {
-        "statements": found,
-        "commitments": rows,
-        "commitments_by_state": tally(row["state"] for row in rows.values()),
-        "method": list(METHOD),
-    }
+    rows_of = {each.ref: _commitment(each, on) for each in commitments if happened(each.content.made, on) != "no"}
+    rows = [
+        *(evidence(each) for each in statements(reading, on, body)),
+        *(evidence(each) for each in commitments if each.ref in rows_of),
+    ]
+    return Result(
+        rows,
+        {
+            "statements": found,
+            "commitments": rows_of,
+            "commitments_by_state": tally(row["state"] for row in rows_of.values()),
+            "method": list(METHOD),
+        },
+    )
 
 
 def _statement(reading: Reading, statement: Version[Instrument], on: date | None) -> Json:
@@ -67,6 +77,12 @@ def _line(reading: Reading, statement: Version[Instrument], line: IntentLine, on
     used: list[Evidence] = [evidence(statement, line, "project")]
     used += [step.evidence for step in steps if step.by(on) != "no"]
     start = made.day if made else None
+    due = _due(statement, line)
+    steps_done = progress.completed(project) if project and any(each.of == "completion" for each in due) else []
+    done = min(
+        (each for each in steps_done if each.by(on) == "yes"), key=lambda each: chronological(each.when), default=None
+    )
+    shown = [done.evidence] if done else []
     return {
         "horizon": line.horizon,
         "agreement": "yes" if answer == "yes" else "none-known" if answer == "no" else UNKNOWN,
@@ -74,29 +90,45 @@ def _line(reading: Reading, statement: Version[Instrument], line: IntentLine, on
         "agreement_signed": str(signed.when) if signed else UNKNOWN,
         "days_to_agreement": exact_days(made, signed.when) if signed else UNKNOWN,
         "days_open": (on - start).days if on and start and answer != "yes" else None,
-        "promised": [_tested(promise, start, signed, on) for promise in _due(statement, line)],
-        **rests(used),
+        "promised": [_tested(promise, signed, done, on) for promise in due],
+        **rests([*used, *shown]),
     }
 
 
-def _due(statement: Version[Instrument], line: IntentLine) -> list[tuple[str, date | None]]:
-    """What was promised for a line, each with the last day on which it would have been kept."""
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was promised for a line, in words; of what; the last day on which it would have been kept."""
+
+    text: str
+    of: str | None
+    due: date | None
+
+
+def _due(statement: Version[Instrument], line: IntentLine) -> list[Promise]:
+    """What was promised for a line. The date of a line itself is for the agreement that the line intends."""
     made = statement.content.signed.day if statement.content.signed else None
     if line.promised:
-        return [(f"by {line.promised}", line.promised.latest)]
+        return [Promise(f"by {line.promised}", "agreement", line.promised.latest)]
     return [
-        (promise.text, made + timedelta(days=promise.days) if made and promise.days is not None else None)
-        for promise in statement.content.promises
-        if promise.horizon == line.horizon
+        Promise(each.text, each.of, made + timedelta(days=each.days) if made and each.days is not None else None)
+        for each in statement.content.promises
+        if each.horizon == line.horizon
     ]
 
 
-def _tested(promise: tuple[str, date | None], made: date | None, signed: Step | None, on: date | None) -> Json:
-    """One promise against the fact: kept, late by so many days, open, or unknown."""
-    text, due = promise
-    day = signed.when.day if signed and signed.when else None
-    found: Json = {"promise": text, "due": iso(due) or UNKNOWN, "state": UNKNOWN, "days_late": UNKNOWN}
-    if due is None or (signed and day is None):
+def _tested(promise: Promise, signed: Step | None, done: Step | None, on: date | None) -> Json:
+    """One promise against what keeps it: kept, kept late by so many days, open, late, or unknown."""
+    due, kept = promise.due, {"agreement": signed, "completion": done}.get(promise.of or "")
+    day = kept.when.day if kept and kept.when else None
+    found: Json = {
+        "promise": promise.text,
+        "of": promise.of or UNKNOWN,
+        "due": iso(due) or UNKNOWN,
+        "state": UNKNOWN,
+        "days_late": UNKNOWN,
+    }
+    unsaid = promise.of is None and (signed is not None or done is not None)
+    if due is None or unsaid or (kept and day is None):
         return found
     end = day or on
     if end is None:
@@ -114,15 +146,10 @@ def _tested(promise: tuple[str, date | None], made: date | None, signed: Step | 
 def _commitment(version: Version[Commitment], on: date | None) -> Json:
     """How a commitment stood: its last dated statement; with none, open until it is due and unknown after that."""
     content = version.content
-    rows = [
-        row
-        for row in sorted(content.statements, key=lambda row: chronological(row.date))
-        if happened(row.date, on, strength(row.cite or content.cite, "date")) == "yes"
-    ]
+    state, rows = state_of(content, on)
     last = rows[-1] if rows else None
     due = content.due.latest if content.due else None
     overdue = bool(on and due and due < on)
-    state = last.status if last else UNKNOWN if overdue else "open"
     late: int | str | None = None
     if state == "met" and last:
         low, _ = days_between(content.due, last.date)

@@ -1,9 +1,9 @@
 """On what a result rests: records used, sources, the weakest confidence, and the rules applied. Knows no report."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -43,6 +43,44 @@ def rests(found: Iterable[Evidence]) -> Json:
         "sources": sorted({source for each in found if each.cite for source in each.cite.sources}),
         "confidence": weakest(each.strength for each in found),
     }
+
+
+class Result(dict[str, Any]):
+    """What a report answers: it cannot be made without the rows that it counts, and carries what they rest on."""
+
+    def __init__(self, rows: Iterable[Evidence], members: Json) -> None:
+        super().__init__({**members, **rests(rows)})
+
+
+def weakest_met(value: Any) -> Strength:
+    """The weakest confidence named anywhere in a result."""
+    return weakest(_confidences(value))
+
+
+def _confidences(value: Any) -> Iterator[Strength]:
+    if isinstance(value, dict):
+        found = value.get("confidence")
+        if isinstance(found, str):
+            yield cast(Strength, found)
+        for each in value.values():
+            yield from _confidences(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _confidences(each)
+
+
+def known_by(value: Any, later: Container[str]) -> Any:
+    """A result in which sources of a later day stand apart, as `later_sources`: nobody had them on the day."""
+    if isinstance(value, list):
+        return [known_by(each, later) for each in value]
+    if not isinstance(value, dict):
+        return value
+    made = {name: known_by(each, later) for name, each in value.items()}
+    sources = made.get("sources")
+    if isinstance(sources, list) and any(each in later for each in sources):
+        made["sources"] = [each for each in sources if each not in later]
+        made["later_sources"] = [each for each in sources if each in later]
+    return made
 
 
 def rule(text: str, version: Version[Any], row: msgspec.Struct | None = None, *fields: str, **said: Any) -> Json:

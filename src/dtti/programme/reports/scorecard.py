@@ -10,7 +10,7 @@ from dtti.programme.values import strength
 from . import progress
 from .progress import Step
 from .records import Reading, Version
-from .rests import Evidence, Json, evidence, rests
+from .rests import Evidence, Json, Result, evidence, rests
 
 Named = Version[Project]
 
@@ -23,7 +23,7 @@ METHOD = (
 )
 
 
-def scorecard(reading: Reading, on: date | None, body: str | None) -> Json:
+def scorecard(reading: Reading, on: date | None, body: str | None) -> Result:
     """Counts over all projects, or those of one body, with the projects behind each count."""
     projects = progress.every_project(reading, body)
     named, possibly = _split(projects, progress.named, on)
@@ -34,30 +34,33 @@ def scorecard(reading: Reading, on: date | None, body: str | None) -> Json:
         "fielded_or_in_production": progress.fielded,
         "closed": progress.closed,
     }
-    stages = {"named": _count(named, possibly)}
-    stages.update({step: _count(*_split(named, of, on)) for step, of in steps.items()})
+    stages = {"named": _count(named, possibly, progress.named, on)}
+    stages.update({step: _count(*_split(named, of, on), of, on) for step, of in steps.items()})
     inside = [each for each in named if each.content.in_dtti]
     sourced = [each for each in inside if strength(each.content.cite, "name") != "unverified"]
     confirmed = [each for each in named if progress.signing_day_confirmed(reading, each, on)]
-    return {
-        "counts": {
-            "named": len(named),
-            "inside_dtti": len(inside),
-            "inside_dtti_sourced_name": len(sourced),
-            "agreement_reached": stages["agreement_reached"]["n"],
-            "agreement_signing_day_confirmed": len(confirmed),
-            "fielded_or_in_production": stages["fielded_or_in_production"]["n"],
+    rows = [evidence(each, None, "first_named") for each in named]
+    return Result(
+        rows,
+        {
+            "counts": {
+                "named": len(named),
+                "inside_dtti": len(inside),
+                "inside_dtti_sourced_name": len(sourced),
+                "agreement_reached": stages["agreement_reached"]["n"],
+                "agreement_signing_day_confirmed": len(confirmed),
+                "fielded_or_in_production": stages["fielded_or_in_production"]["n"],
+            },
+            "stages": stages,
+            "inside_dtti": _refs(inside),
+            "inside_dtti_sourced_name": _refs(sourced),
+            "agreement_signing_day_confirmed": _refs(confirmed),
+            "by_cohort": _by(named, stages, lambda each: each.content.cohort or "unknown"),
+            "by_year_named": _by(named, stages, _year),
+            "days_named_to_agreement": _days(reading, named, on),
+            "method": list(METHOD),
         },
-        "stages": stages,
-        "inside_dtti": _refs(inside),
-        "inside_dtti_sourced_name": _refs(sourced),
-        "agreement_signing_day_confirmed": _refs(confirmed),
-        "by_cohort": _by(named, stages, lambda each: each.content.cohort or "unknown"),
-        "by_year_named": _by(named, stages, _year),
-        "days_named_to_agreement": _days(reading, named, on),
-        "method": list(METHOD),
-        **rests(evidence(each, None, "first_named") for each in named),
-    }
+    )
 
 
 def _split(
@@ -78,10 +81,13 @@ def _refs(projects: Sequence[Named]) -> list[str]:
     return sorted(each.ref for each in projects)
 
 
-def _count(certain: Sequence[Named], possible: Sequence[Named]) -> Json:
+def _count(
+    certain: Sequence[Named], possible: Sequence[Named], of: Callable[[Named], Iterable[Step]], on: date | None
+) -> Json:
+    """How many, and which; it rests on every statement that counts one of them."""
+    steps = [step.evidence for each in certain for step in of(each) if step.by(on) == "yes"]
     found = _refs(certain)
-    uses = [f"project:{ref}" for ref in found]
-    return {"n": len(found), "projects": found, "possible": _refs(possible), "uses": uses}
+    return {"n": len(found), "projects": found, "possible": _refs(possible), **rests(steps)}
 
 
 def _year(project: Named) -> str:

@@ -11,7 +11,7 @@ from dtti.programme.timeline import chronological, happened
 from dtti.programme.values import strength
 
 from .records import Reading, Version
-from .rests import Json, evidence, rests
+from .rests import Json, Result, evidence, rests
 
 Statement = Version[Instrument]
 UNKNOWN = "unknown"
@@ -22,7 +22,7 @@ METHOD = (
 )
 
 
-def statement(reading: Reading, on: date | None, body: str | None) -> Json:
+def statement(reading: Reading, on: date | None, body: str | None) -> Result:
     """Statements of Intent signed by the end of `on`, of all bodies or of the one whose meeting signed them."""
     found = statements(reading, on, body)
     refs = [each.ref for each in found]
@@ -31,13 +31,17 @@ def statement(reading: Reading, on: date | None, body: str | None) -> Json:
         before = reading.get(INSTRUMENT, each.content.predecessor) or (found[place - 1] if place else None)
         if before:
             compared[each.ref] = _compared(before, each)
-    return {
-        "sequence": refs,
-        "latest": refs[-1] if refs else UNKNOWN,
-        "statements": {each.ref: _statement(each) for each in found},
-        "compared": compared,
-        "method": list(METHOD),
-    }
+    rows = [evidence(each, None, "signed") for each in found]
+    return Result(
+        rows,
+        {
+            "sequence": refs,
+            "latest": refs[-1] if refs else UNKNOWN,
+            "statements": {each.ref: _statement(each) for each in found},
+            "compared": compared,
+            "method": list(METHOD),
+        },
+    )
 
 
 def statements(reading: Reading, on: date | None, body: str | None) -> list[Statement]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
+from typing import Any, Final
 
 from dtti.programme.kinds.trade_claim import TRADE_CLAIM, TradeClaim
 from dtti.programme.kinds.trade_contract import TRADE_CONTRACT
@@ -10,7 +11,7 @@ from dtti.programme.timeline import chronological, happened
 from dtti.programme.values import strength
 
 from .records import Reading, Version
-from .rests import Json, evidence, rests
+from .rests import Json, Result, evidence, rests
 from .trade_compared import compared, compilation, errors, series, stated_twice
 from .trade_sums import (
     SIDES,
@@ -26,17 +27,19 @@ from .trade_sums import (
 )
 
 Claim = Version[TradeClaim]
+_GAPS: Final = ("gap_low_usd", "gap_high_usd", "gap_preferred_usd")
 
 METHOD = (
     "A sum takes contracts signed for certain by the day, in US dollars, at their preferred figure; its bounds take "
     "the least and the greatest published figure of each. Notified ceilings and part awards stay out of both.",
+    "A claim is compared with what was signed when it was made; dated to a year or a month, with bounds. "
     "The claim is the latest public total made by the day. A claim is a running total, not a yearly flow, and what it "
     "counts is not stated: the gap is unexplained, and orders of unknown value may fill part of it.",
     "A second compilation is summed by itself and compared; the same contract is never added twice.",
 )
 
 
-def trade(reading: Reading, on: date | None, body: str | None) -> Json:
+def trade(reading: Reading, on: date | None, body: str | None) -> Result:
     """Contracts, claims and compilations by the end of `on`. Amounts are whole US dollars."""
     every = reading.all(TRADE_CONTRACT)
     main = [each for each in every if each.content.compilation is None]
@@ -45,40 +48,63 @@ def trade(reading: Reading, on: date | None, body: str | None) -> Json:
     unvalued = [each for each in main if each.content.value is None and happened(day_of(each), on) == "yes"]
     claim = _latest_claim(claims, on)
     names = sorted({each.content.compilation for each in every if each.content.compilation})
-    return {
-        "contracts_against_claim": _against(signed, claim),
-        "claim": _claim(claim) if claim else UNKNOWN,
-        "claims": {each.ref: _claim_then(each, main) for each in _in_order(claims, on)},
-        "claims_falling": _falling(claims, on),
-        "contracts": {each.ref: contract_row(each) for each in signed},
-        "possibly_signed": [each.ref for each in main if each.content.value and happened(day_of(each), on) == UNKNOWN],
-        "unvalued_orders": {
-            "n": len(unvalued),
-            "orders": {each.ref: _order(each) for each in unvalued},
-            **rests(evidence(each) for each in unvalued),
+    rows = [
+        *(evidence(each, None, "value", "signed") for each in signed),
+        *(evidence(each) for each in _in_order(claims, on)),
+    ]
+    return Result(
+        rows,
+        {
+            "contracts_against_claim": _against(main, claim, on),
+            "claim": _claim(claim) if claim else UNKNOWN,
+            "claims": {each.ref: _claim_then(each, main) for each in _in_order(claims, on)},
+            "claims_falling": _falling(claims, on),
+            "contracts": {each.ref: contract_row(each) for each in signed},
+            "possibly_signed": [
+                each.ref for each in main if each.content.value and happened(day_of(each), on) == UNKNOWN
+            ],
+            "unvalued_orders": {
+                "n": len(unvalued),
+                "orders": {each.ref: _order(each) for each in unvalued},
+                **rests(evidence(each) for each in unvalued),
+            },
+            "by_measure": totals_by(signed, lambda each: each.value.measure or UNKNOWN if each.value else UNKNOWN),
+            "by_route": totals_by(signed, lambda each: each.route or UNKNOWN),
+            "by_year": totals_by(signed, year_of),
+            "by_fiscal_year": {side: totals_by(signed, fiscal(side)) for side in SIDES},
+            "made_by_buyer": [_assembled(each) for each in signed if each.content.assembled_by_buyer is not None],
+            "compilations": {name: compilation(every, name, on) for name in names},
+            "compared": compared(reading),
+            "stated_twice": stated_twice(reading),
+            "official_series": series(reading, on),
+            "source_errors": errors(reading),
+            "method": list(METHOD),
         },
-        "by_measure": totals_by(signed, lambda each: each.value.measure or UNKNOWN if each.value else UNKNOWN),
-        "by_route": totals_by(signed, lambda each: each.route or UNKNOWN),
-        "by_year": totals_by(signed, year_of),
-        "by_fiscal_year": {side: totals_by(signed, fiscal(side)) for side in SIDES},
-        "made_by_buyer": [_assembled(each) for each in signed if each.content.assembled_by_buyer is not None],
-        "compilations": {name: compilation(every, name, on) for name in names},
-        "compared": compared(reading),
-        "stated_twice": stated_twice(reading),
-        "official_series": series(reading, on),
-        "source_errors": errors(reading),
-        "method": list(METHOD),
-    }
+    )
 
 
-def _against(contracts: Sequence[Contract], claim: Claim | None) -> Json:
-    """The sum and its bounds, the claim, and the gap between them with its bounds."""
-    found = total(contracts)
+def _against(contracts: Sequence[Contract], claim: Claim | None, on: date | None) -> Json:
+    """The sum of contracts by the day, the claim, and the gap between it and what was signed when it was made.
+
+    A claim dated to a year or a month may have been made on any day of it: its gap is bounded by what was signed
+    before, and by what was signed at its end, and has a preferred figure only where both are the same.
+    """
+    by = signed_by(contracts, on)
+    found = total(by)
     figure = claim.content.figure.amount if claim and claim.content.figure.currency == "USD" else None
     found["claim_usd"] = figure if figure is not None else UNKNOWN
-    for gap, bound in (("low", "high"), ("high", "low"), ("preferred", "preferred")):
-        found[f"gap_{gap}_usd"] = figure - found[f"sum_{bound}_usd"] if figure is not None else UNKNOWN
-    return found
+    used, gaps = [evidence(each, None, "value", "signed") for each in by], dict[str, Any](dict.fromkeys(_GAPS, UNKNOWN))
+    if claim is not None and figure is not None:
+        when = claim.content.forecast_for or claim.content.as_of
+        last = min(filter(None, (when.latest if when else None, on)), default=None)
+        first = min(filter(None, (when.earliest if when else None, last)), default=None)
+        low, high = total(signed_by(contracts, first)), total(signed_by(contracts, last))
+        gaps["gap_low_usd"] = figure - high["sum_high_usd"]
+        gaps["gap_high_usd"] = figure - low["sum_low_usd"]
+        if low["sum_preferred_usd"] == high["sum_preferred_usd"]:
+            gaps["gap_preferred_usd"] = figure - high["sum_preferred_usd"]
+        used.append(evidence(claim, None, "as_of", "forecast_for"))
+    return {**found, **gaps, **rests(used)}
 
 
 def _in_order(claims: Sequence[Claim], on: date | None) -> list[Claim]:
@@ -126,7 +152,7 @@ def _claim_then(version: Claim, contracts: Sequence[Contract]) -> Json:
     found = _claim(version)
     when = version.content.forecast_for or version.content.as_of
     if version.content.scope == "total" and when and when.latest:
-        then = _against(signed_by(contracts, when.latest), version)
+        then = _against(contracts, version, when.latest)
         found["contracts_then"] = {key: value for key, value in then.items() if key != "claim_usd"}
     return found
 

@@ -128,6 +128,10 @@ def errors(reading: Reading) -> list[Json]:
     ]
 
 
+def _rested(contracts: Sequence[Contract]) -> Json:
+    return {**total(contracts), **rests(evidence(each, None, "value") for each in contracts)}
+
+
 def compilation(every: Sequence[Contract], name: str, on: date | None) -> Json:
     """A second compilation by itself: what it counts as signed, what it does not, and what was only notified."""
     rows = [each for each in every if each.content.compilation == name]
@@ -144,7 +148,7 @@ def compilation(every: Sequence[Contract], name: str, on: date | None) -> Json:
         "notified_only": len(told),
         "notified_ceilings_usd": sum(money.amount for money in ceilings if money and money.currency == "USD"),
         **total(signed),
-        "of_which_unverified": total([each for each in signed if strength(each.content.cite) == "unverified"]),
+        "of_which_unverified": _rested([each for each in signed if strength(each.content.cite) == "unverified"]),
         "by_measure": by_measure(signed),
         "by_route": totals_by(signed, lambda each: each.route or UNKNOWN),
         "by_year": totals_by(signed, year_of),

@@ -66,7 +66,7 @@ def totals_by(contracts: Sequence[Contract], by: Callable[[TradeContract], str])
     held = {each.ref: each for each in contracts if preferred(each.content) is not None}
     refs = groups((by(each.content), ref) for ref, each in held.items())
     return {
-        group: {**total([held[ref] for ref in members]), "uses": [f"trade_contract:{ref}" for ref in members]}
+        group: {**total([held[ref] for ref in members]), **rests(evidence(held[ref], None, "value") for ref in members)}
         for group, members in refs.items()
     }
 
@@ -85,14 +85,18 @@ def fiscal(side: SideCode) -> Callable[[TradeContract], str]:
 
 def by_measure(contracts: Sequence[Contract]) -> Json:
     """What is summed and what is not, each measure by itself."""
-    found: dict[str, dict[str, int]] = {}
-    for each in contracts:
-        value = each.content.value
-        if value and value.currency == "USD":
-            row = found.setdefault(value.measure or UNKNOWN, {"contracts": 0, "sum_preferred_usd": 0})
-            row["contracts"] += 1
-            row["sum_preferred_usd"] += value.amount
-    return dict(sorted(found.items()))
+    valued = {each.ref: each for each in contracts if each.content.value and each.content.value.currency == "USD"}
+    measured = groups(
+        (value.measure or UNKNOWN, ref) for ref, each in valued.items() if (value := each.content.value) is not None
+    )
+    return {
+        measure: {
+            "contracts": len(refs),
+            "sum_preferred_usd": sum(money.amount for ref in refs if (money := valued[ref].content.value)),
+            **rests(evidence(valued[ref], None, "value") for ref in refs),
+        }
+        for measure, refs in measured.items()
+    }
 
 
 def contract_row(version: Contract) -> Json:

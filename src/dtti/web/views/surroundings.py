@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from dtti.programme.kinds.commitment import Commitment
+from dtti.node.read import Listed
+from dtti.programme.kinds.commitment import Commitment, state_of
 from dtti.programme.kinds.constraint import Constraint
 
 from . import asked, facts, lists, record, shown, words
@@ -21,6 +22,14 @@ def _due(names: Names, commitment: Commitment) -> Any:
     return shown.when(commitment.due) if commitment.due else shown.text(commitment.due_text or "")
 
 
+def _state(names: Names, row: Listed, commitment: Any) -> Any:
+    """How it stands on the day asked about, as every page and report says it."""
+    if not isinstance(commitment, Commitment):
+        return lists.code_cell("status")(names, row, commitment)
+    state = state_of(commitment, names.moment.today)[0]
+    return {"absent": "unknown"} if state == "unknown" else words.word(state)
+
+
 def _owners(names: Names, commitment: Commitment) -> Any:
     return shown.joined(shown.macro("value", "side", owner.side) for owner in commitment.owners)
 
@@ -33,7 +42,7 @@ COMMITMENTS = Listing(
         Column(N_("Force"), lists.code_cell("category")),
         Column(N_("Made"), lists.held(lambda names, commitment: shown.when(commitment.made))),
         Column(N_("Due"), lists.held(_due), order="earliest"),
-        Column(N_("State"), lists.code_cell("status"), order="status"),
+        Column(N_("State"), _state, order="status"),
         Column(N_("Who has to do it"), lists.held(_owners)),
         Column(N_("Project"), lists.link_cell("project")),
         lists.GRADE,

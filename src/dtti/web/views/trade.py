@@ -128,15 +128,16 @@ def _bars(names: Names, found: dict[str, Any]) -> list[dict[str, Any]]:
                 "url": names.url(f"trade_claim:{claim['ref']}"),
             }
         )
-        rows.append(
-            {
-                "label": _("Not explained"),
-                "amount": max(0, gap),
-                "text": words.amount(gap),
-                "side": "none",
-                "note": _("what the claim counts is not stated"),
-            }
-        )
+        if isinstance(gap, int):
+            rows.append(
+                {
+                    "label": _("Not explained"),
+                    "amount": max(0, gap),
+                    "text": words.amount(gap),
+                    "side": "none",
+                    "note": _("what the claim counts is not stated"),
+                }
+            )
     return rows
 
 
