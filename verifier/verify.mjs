@@ -183,15 +183,29 @@ function checkAssertion (entry, entries, logs) {
   require(!why, 'assertion', `the passkey assertion does not hold: ${why}`, placeOf(entry))
 }
 
+/** The object in clientDataJSON; throws where JSON readers do not agree on it. */
+function clientData (bytes) {
+  const text = utf8(bytes)
+  const sound = one => !/\p{Surrogate}/u.test(one)
+  const told = JSON.parse(text, (name, value) => {
+    require(sound(name) && (typeof value !== 'string' || sound(value)), 'assertion', 'a lone surrogate')
+    require(typeof value !== 'number' || Number.isFinite(value), 'assertion', 'a number without end')
+    return value
+  })
+  const plain = typeof told === 'object' && told !== null && !Array.isArray(told)
+  require(plain && text.split(/[[{]/).length <= 33, 'assertion', 'it is not what a browser writes')
+  return told
+}
+
 function assertionFault ({ authenticator, client, signature }, { public: point, rp }, challenge) {
-  let [told, shown, signed] = []
+  let [bytes, shown, signed, told] = []
   try {
-    ;[told, shown, signed] = [client, authenticator, signature].map(part => base64(part))
-    told = { bytes: told, ...JSON.parse(utf8(told)) }
+    ;[bytes, shown, signed] = [client, authenticator, signature].map(part => base64(part))
+    told = clientData(bytes)
   } catch {
     return 'it is not in the form of an assertion'
   }
-  const { bytes, challenge: answered, crossOrigin = false, origin, type } = told
+  const { challenge: answered, crossOrigin = false, origin, type } = told
   if (![answered, origin, type].every(one => typeof one === 'string') || typeof crossOrigin !== 'boolean') {
     return 'it is not in the form of an assertion'
   }
