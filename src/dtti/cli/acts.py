@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .answer import answering, say
-from .options import Json, National, NodeFolder, moment, node_at
+from .options import Json, National, NodeFolder, day, moment, node_at
 
 if TYPE_CHECKING:
     from dtti.node.read import Done, Listed
@@ -102,22 +102,30 @@ def _texts(body: Path | None, counter: Path | None, remarks: str) -> "list[Text]
 def show(
     record: Annotated[str, typer.Argument(metavar="RECORD", help="id, code, reference or kind:ref")],
     node: NodeFolder,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="as things were at the end of that day")] = None,
     known: Annotated[str | None, typer.Option(metavar="DATE", help="as known at the end of that day")] = None,
     national: National = False,
     as_json: Json = False,
 ) -> None:
     """What a record says: text, grade, pen, court, history."""
-    at = moment(known)
+    asked, upto = day(on), moment(known)
     with answering(as_json=as_json):
         from dtti.accord.refusal import Refused, refuse
-        from dtti.node import read
+        from dtti.node import clock, read
         from dtti.node.visibility import Viewer
 
         system = node_at(node)
         system.settle()
         viewer = Viewer(system.side, national=national)
+        at = clock.At(upto, clock.asked(asked.isoformat(), "").on if asked else "")
         found = read.find(system, viewer, record, known=at)
         seen = read.state(system, viewer, found, at) if found else None
+        if seen is None and read.find(system, viewer, record):
+            raise Refused(
+                refuse(
+                    "not-yet", f"{record[:80]!r} was not yet there at that time", "Ask about a later day, or about now."
+                )
+            )
         if found is None or seen is None:
             raise Refused(
                 refuse(
@@ -162,6 +170,9 @@ def _words(listed: "Listed", content: dict[str, Any], history: "list[Done]") -> 
     ]
     if listed.pen:
         lines.append(f"  pen with {listed.pen}")
+    if listed.awaits:
+        lines.append(f"  answered ({listed.answer}) on {listed.answered}, waiting for the system of {listed.awaits}")
+    lines += [f"  {side}: {notice}" for side, notice in listed.notices]
     if listed.court:
         lines.append(f"  waits on {listed.court} since {listed.court_since} ({listed.court_why})")
     if listed.beside:

@@ -65,10 +65,13 @@ def day(value: str | None) -> date | None:
     """A day as given on the command line, YYYY-MM-DD; anything else is wrong usage."""
     if value is None:
         return None
+    from dtti.accord.refusal import Refused
+    from dtti.node import clock
+
     try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise typer.BadParameter(f"{value[:40]!r} is no day; give it as YYYY-MM-DD") from None
+        return clock.day("day", value)
+    except Refused:
+        raise typer.BadParameter(f"{value[:40]!r} is no day; give it as YYYY-MM-DD, from 1900 to 2200") from None
 
 
 def moment(value: str | None) -> str:
