@@ -1,21 +1,26 @@
 """What the other capital sends is held to its kind and rules here, and set apart where it fails: a view, no verdict."""
 
+import dataclasses
+
+import msgspec
 import pytest
 
 from dtti.accord import table
 from dtti.accord.refusal import Refused
-from dtti.node import lookups, published, read, rebuild, text
+from dtti.node import compose, lookups, published, read, rebuild, text
 from dtti.node.projection import Projection
 from dtti.node.read import Ambiguous
 from dtti.node.visibility import Viewer
 from dtti.node.write import new_record
 from dtti.programme.published import record_id
+from dtti.programme.reports import Collection
 from tests.node.capitals import FAR, Capital, Pair, project
 from tests.simulator.node import hostile, put, put_bytes
 
 IND = Viewer("IND", national=True, person="someone")
 PUBLIC = Viewer("IND", public=True)
 
+EVENT = {"name": "A law", "scope": "external", "category": "law", "date": "2020-05"}
 BROKEN = {
     "a form": ("project", {"ref": "ex-bad", "name": "No", "unknown": 1}, "content-form"),
     "a bound": ("body", {"ref": "ex-bad", "name": "No", "type": "group", "cadence": {"text": "x", "days": 10**12}},
@@ -170,6 +175,10 @@ def test_a_reference_that_is_used_again_is_never_guessed(against: Pair) -> None:
     with pytest.raises(Ambiguous) as several:
         read.find(against.ind.node, IND, "ex-net", "project")
     assert {one.record for one in several.value.rows} == {against.record, theirs}
+    for name in ("ex-net", "project:ex-net"):
+        with pytest.raises(Ambiguous):
+            compose.record_of(against.ind.node, name)
+    assert compose.record_of(against.ind.node, theirs.rpartition("/")[2]) == theirs
     assert lookups.named(against.ind.node, IND, ["project:ex-net"])["project:ex-net"].record == against.record
 
 
@@ -206,6 +215,23 @@ def test_what_only_the_other_side_published_is_on_no_public_page(against: Pair) 
     against.swap()
     assert read.state(against.ind.node, PUBLIC, record) is None
     assert (row(against.ind, record).label, row(against.ind, record).stated_by) == ("released", "USA")
+
+
+def test_a_report_that_fails_on_their_word_is_made_without_it_and_says_so(against: Pair) -> None:
+    """The content is one that no kind reads: what a fault of a kind would let through to the reports."""
+    put(against.ind, "event", {**EVENT, "ref": "ex-ours"})
+    theirs, _ = put(against.usa, "event", {**EVENT, "ref": "ex-theirs"})
+    against.swap()
+    sound = list(read.records(against.ind.node, IND).of("event"))
+    spoilt = [
+        dataclasses.replace(one, content=msgspec.structs.replace(one.content, date="x"))
+        if one.record == theirs
+        else one
+        for one in sound
+    ]
+    for records, told in ((sound, (True, True, False)), (spoilt, (True, False, True))):
+        made = read.report(against.ind.node, IND, "events", of="all", held=Collection(records))
+        assert ("ex-ours" in str(made), "ex-theirs" in str(made), "left_out" in made) == told
 
 
 def test_what_the_other_side_says_of_our_offices_is_in_no_report(against: Pair) -> None:
