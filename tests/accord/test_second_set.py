@@ -414,6 +414,22 @@ def test_a_power_may_ask_for_a_passkey_and_then_the_servers_key_alone_is_not_eno
     assert void(ind, ind.write("propose", TEXT, asserted(ind, key, act), body=act.body)) == ""
 
 
+@pytest.mark.parametrize(("confirmed", "verdict"), [(True, ""), (False, "power")])
+def test_a_release_under_such_a_power_is_confirmed_by_the_copy_that_it_gives_out(confirmed: bool, verdict: str):
+    ind, _, key = enrolled()
+    note, copy = record(kind="note"), record(kind="note", code="cccccccc")
+    since = "2027-01-01T00:00:00Z"
+    asks = table_2.Grant(2, ["all"], office("IND"), since, ["release"], assertion=True)
+    ind.write("power", terms=table_2.Power([1], [asks, table_2.Grant(3, ["all"], office("IND"), since, ["state"])]))
+    ind.wait(1)
+    kept = ind.state_own(note, ledger="national")
+    act = ind.act("state", copy, table_2.State(base=0))
+    told = ind.write("state", copy, asserted(ind, key, act) if confirmed else act.terms, body=act.body)
+    assert void(ind, told) == ""
+    terms = table_2.Release("stated", [told.id])
+    assert void(ind, ind.write("release", note, terms, ledger="national", rests=[kept.id])) == verdict
+
+
 def test_an_ended_credential_and_a_key_that_is_none_do_not_count():
     ind, _, key = enrolled()
     ind.write("power", terms=table_2.Power(ended_credentials=[1]))

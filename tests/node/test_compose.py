@@ -73,11 +73,15 @@ def test_what_is_given_is_taken_before_what_follows(pair: Pair):
 
 
 def test_a_grant_is_numbered_and_dated_and_finds_its_office(pair: Pair):
-    grants = [{"office": "IND/ex-sec", "verbs": ["comment"]}, {"office": "new", "verbs": ["state"], "kinds": ["event"]}]
+    grants = [
+        {"office": "IND/ex-sec", "verbs": ["comment"], "assertion": True},
+        {"office": "new", "verbs": ["state"], "kinds": ["event"]},
+    ]
     made = compose.draft(pair.ind.node, "power", "", terms={"grants": grants}).terms.grants
     assert [one.grant for one in made] == [2, 3]
     assert [one.kinds for one in made] == [["all"], ["event"]]
     assert made[0].office == pair.ind.office
+    assert [one.assertion for one in made] == [True, False]
     assert made[1].office.startswith("office/IND/")
     assert made[1].office != pair.ind.office
 

@@ -30,14 +30,13 @@ class SoftKey:
         self.id = secrets.token_bytes(16)
         self.user, self.count = b"", 0
 
-    def create(self, options: dict[str, Any]) -> dict[str, Any]:
+    def create(self, options: dict[str, Any], *, flags: Any = FLAG.UP | FLAG.UV | FLAG.AT) -> dict[str, Any]:
         """Answer to being asked for a new credential."""
         asked = options["publicKey"]
         padded = asked["user"]["id"] + "=" * (-len(asked["user"]["id"]) % 4)
         self.user = base64.urlsafe_b64decode(padded)
         public = ES256.from_cryptography_key(self.private.public_key())
         held = AttestedCredentialData.create(b"\0" * 16, self.id, public)
-        flags = FLAG.UP | FLAG.UV | FLAG.AT
         made = AttestationObject.create("none", AuthenticatorData.create(self._site(), flags, 0, held), {})
         client = CollectedClientData.create("webauthn.create", asked["challenge"], self.origin)
         return self._credential(clientDataJSON=text(client), attestationObject=text(made), transports=["internal"]) | {

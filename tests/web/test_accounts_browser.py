@@ -40,6 +40,7 @@ BEFORE = ("account/sign-in", "account/closed", "demo-sign-in", "no-such-page")
 INSIDE = (
     "account/",
     "account/seat",
+    "account/passkeys",
     "account/sign-out",
     "account/password",
     "account/second-factor",

@@ -35,6 +35,7 @@ FIRST = (
     "mfa_add_webauthn",
 )
 SET_UP = (
+    "office_passkeys",
     "mfa_index",
     "mfa_deactivate_totp",
     "mfa_list_webauthn",

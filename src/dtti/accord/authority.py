@@ -281,7 +281,7 @@ class Authority:
             self._form(act, terms, standing, outlook)
             or self._clocks(act, terms, where, outlook)
             or self._assertion(act, terms, standing, verify)
-            or self._power(act, terms, standing)
+            or self._power(act, terms, standing, outlook)
             or self._evidence(act, index, outlook)
             or self._verb(entry, terms, standing, outlook)
             or self._verb_2(act, terms, standing, outlook)
@@ -416,7 +416,7 @@ class Authority:
             return refuse("assertion", f"the passkey assertion does not hold: {fault}", "Confirm it again on its page.")
         return None
 
-    def _power(self, act: Act, terms: object, standing: Standing) -> Refusal | None:
+    def _power(self, act: Act, terms: object, standing: Standing, outlook: Outlook) -> Refusal | None:
         row = self.rule_sets[act.rules].table[act.verb]
         published = isinstance(terms, table.State) and terms.basis == "published"
         decides = isinstance(terms, table_2.Close) and terms.sighted is not None
@@ -432,6 +432,9 @@ class Authority:
             return None
         kind, verb = act.record.split("/")[0], "withdraw" if decides else act.verb
         asserted = getattr(terms, "assertion", None) is not None
+        if isinstance(terms, table_2.Release) and not asserted:  # a person signs what goes out, before it has an id
+            copies = [outlook.act(one) for one in terms.released]
+            asserted = all(one and one.office == act.office and "assertion" in one.terms for one in copies)
         if standing.power(act.office, verb, kind, act.time, asserted=asserted) is None:
             return refuse(
                 "power",

@@ -98,7 +98,7 @@ def fault_of(assertion: Assertion, credential: Credential, challenge: bytes, *, 
         return "it was not asked for by a page of this office system"
     if client.challenge != _url(challenge):
         return "it signs another form than this act's"
-    if not _within(client.origin, credential.rp):
+    if not within(client.origin, credential.rp):
         return f"it was given at {client.origin[:80]}, not at {credential.rp}"
     if len(authenticator) < 37 or authenticator[:32] != sha256(credential.rp.encode()).digest():
         return f"it is not for {credential.rp}"
@@ -125,7 +125,7 @@ def _url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def _within(origin: str, host: str) -> bool:
+def within(origin: str, host: str) -> bool:
     """Whether an origin is of the relying party: its host or one below; over TLS, or on this machine alone."""
     parts = ORIGIN.match(origin)
     if parts is None:

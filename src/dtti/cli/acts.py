@@ -180,5 +180,6 @@ def _words(listed: "Listed", content: dict[str, Any], history: "list[Done]") -> 
     lines += ["", *json.dumps(content, ensure_ascii=False, indent=2).splitlines(), ""]
     for one in history:
         verdict = "" if one.verdict == "valid" else f"  {one.verdict.upper()} {one.rule}"
-        lines.append(f"  {one.time}  {one.side}  {one.verb:<12} {one.ledger} {one.index}{verdict}")
+        how = "passkey" if not one.rule and "assertion" in one.terms else "server-held key"
+        lines.append(f"  {one.time}  {one.side}  {one.verb:<12} {one.ledger} {one.index}  {how}{verdict}")
     return lines

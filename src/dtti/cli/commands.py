@@ -7,7 +7,21 @@ from typing import Annotated
 
 import typer
 
-from . import acts, calendars, charts, evidence, exchange, founding, papers, people, reports, serve, sheets, upkeep
+from . import (
+    acts,
+    calendars,
+    charts,
+    evidence,
+    exchange,
+    founding,
+    papers,
+    passkeys,
+    people,
+    reports,
+    serve,
+    sheets,
+    upkeep,
+)
 from .answer import USAGE
 
 app = typer.Typer(
@@ -51,6 +65,7 @@ reports.add(app)
 upkeep.add(app)
 serve.add(app)
 people.add(app)
+passkeys.add(app)
 papers.add(app)
 sheets.add(app)
 calendars.add(app)

@@ -159,7 +159,7 @@ def serve(
         if refusal is not None:
             tell(f"Nothing is signed here: {refusal}")
         if pages:
-            tell(f"Pages of {config.side}: http://{config.page_address}/")
+            tell(f"Pages of {config.side}: {config.address}/")
         if door and config.exchange_address:
             tell(f"Exchange door of {config.side}: {config.exchange_address}")
         code = watch(parts(node, pages=pages, door=door and bool(config.exchange_address), every=every), tell)

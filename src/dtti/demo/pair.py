@@ -67,6 +67,7 @@ class Pair:
                 name={"IND": "New Delhi", "USA": "Washington"}[side],
                 operator="demonstration",
                 page_address=f"127.0.0.1:{self.ports[number]}",
+                pages_url=f"http://{side.lower()}.localhost:{self.ports[number]}",
                 exchange_address=f"127.0.0.1:{self.ports[2 + number]}",
                 peer_address=f"127.0.0.1:{self.ports[3 - number]}",
                 demonstration=True,

@@ -84,7 +84,8 @@ def run(directory: Path | None = None, *, serving: bool = True, port: int = FIRS
     if not serving:
         return 0
     started = serve(folder)
-    print(f"\n  New Delhi   http://127.0.0.1:{port}/\n  Washington  http://127.0.0.1:{port + 1}/\n")
+    print(f"\n  New Delhi   http://ind.localhost:{port}/\n  Washington  http://usa.localhost:{port + 1}/\n")
+    print(f"Where a browser does not know these names: http://127.0.0.1:{port}/ and :{port + 1}/, without passkeys.")
     print("One click signs you in as any staged person. Ctrl-C stops both.", flush=True)
     try:
         while all(process.poll() is None for process in started):

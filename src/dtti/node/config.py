@@ -4,8 +4,11 @@ Everything of a node stands in one folder: ``node.toml`` (settings), the ledger 
 accounts database, ``keys/`` and ``mark`` (the high-water mark). docs/settings.md lists every setting.
 """
 
+import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -15,6 +18,12 @@ from . import files, passphrase
 
 FILE = "node.toml"
 LARGEST = 65_536  # bytes of the settings file
+HOST_NAME = re.compile(r"(?=.{1,120}\Z)([a-z0-9-]{1,63}\.)*[a-z0-9-]*[a-z][a-z0-9-]*\Z")  # no address in digits
+
+#: What can be asked to carry a passkey: acts by their verb, and the confirmation of the other side's paper.
+Asked = Literal[
+    "accept", "close", "confirm_paper", "hand_over", "notice", "propose", "release", "send_back", "state", "withdraw"
+]
 
 
 class ConfigError(ValueError):
@@ -23,6 +32,15 @@ class ConfigError(ValueError):
 
 Line = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 Address = Annotated[str, msgspec.Meta(max_length=270, pattern=r"^(([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5})?\Z")]
+Url = Annotated[
+    str, msgspec.Meta(max_length=270, pattern=r"^(https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?)?\Z")
+]
+
+
+class Passkeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What this side asks of its own offices: acts that are not written without a person's passkey."""
+
+    required: tuple[Asked, ...] = ()
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +56,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "dtti"  # prefix of the schemas in that database
     )
     page_address: Address = "127.0.0.1:8000"  # where pages are served
+    pages_url: Url = ""  # address that officials type, where it is not http:// and `page_address`
     exchange_address: Address = ""  # host:port where the counterpart pulls from; empty: packs only
     peer_address: Address = ""  # host:port of the counterpart's exchange; empty: packs only
     mark_file: str = ""  # path of the high-water mark; best on another disc than the folder
@@ -46,6 +65,21 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offer_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 30  # how long an offer stands unless its sender says
     virtual_uses_turn: bool = False  # whether a virtual meeting uses a host's turn
     demonstration: bool = False  # one-click sign-in as any staged person; never on a live node
+    passkeys: Passkeys = Passkeys()
+
+    @property
+    def address(self) -> str:
+        """The address of the pages as officials type it, without a slash at its end."""
+        return (os.environ.get("DTTI_PAGES_URL") or self.pages_url or f"http://{self.page_address}").rstrip("/")
+
+    @property
+    def relying_party(self) -> str:
+        """The host name for which passkeys are made; empty where the pages are at an address in digits."""
+        try:
+            host = urlsplit(self.address).hostname or ""
+        except ValueError:
+            return ""
+        return host if HOST_NAME.match(host) else ""
 
 
 def _toml(value: object) -> str:
@@ -53,6 +87,8 @@ def _toml(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
     text = str(value).replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in text) + '"'
 
@@ -60,7 +96,12 @@ def _toml(value: object) -> str:
 def write(folder: Path, config: Config) -> None:
     """Write the settings file of `folder`."""
     lines = ["# Settings of this office system; docs/settings.md explains each."]
-    lines += [f"{name} = {_toml(value)}" for name, value in msgspec.structs.asdict(config).items()]
+    for name, value in msgspec.structs.asdict(config).items():
+        if isinstance(value, msgspec.Struct):
+            inner = msgspec.structs.asdict(value).items()
+            lines += [f"{name}.{member} = {_toml(one)}" for member, one in inner]
+        else:
+            lines.append(f"{name} = {_toml(value)}")
     files.replace(folder / FILE, ("\n".join(lines) + "\n").encode())
 
 

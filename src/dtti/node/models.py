@@ -1,4 +1,4 @@
-"""The tables that are only here: persons, seats, drafts, who wrote what, the reading log. Knows no ledger and no rule.
+"""The tables that are only here: persons, seats, passkeys asked for, drafts, who wrote what, the reading log. No rule.
 
 Everything else a node shows follows from the ledgers; these do not, so the backup covers them.
 """
@@ -83,6 +83,30 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.office} as {self.duty}"
+
+
+class Passkey(models.Model):
+    """A passkey that a person made for an office. It is only asked for: it counts once the power keys bind its key.
+
+    Whether they did, and since when, stands in the ledger alone. `credential`: the id by which a device finds it, in
+    unpadded base64url. `public`: the key, an uncompressed point of P-256 in hexadecimal.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="passkeys")
+    office = models.CharField(max_length=80)
+    credential = models.CharField(max_length=1400, unique=True)
+    public = models.CharField(max_length=130, unique=True)
+    host = models.CharField(max_length=120)  # the relying party
+    asked = models.DateTimeField(auto_now_add=True)
+
+    class Meta:  # noqa: D106 - Django's own shape
+        ordering: ClassVar = ["asked", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(office__startswith="office/"), name="passkey_is_of_an_office"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} for {self.office}"
 
 
 class Draft(models.Model):

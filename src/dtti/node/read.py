@@ -523,6 +523,14 @@ def act(node: Node, viewer: Viewer, identity: str) -> Done | None:
     return found[0] if found else None
 
 
+def by_passkey(node: Node, done: Done) -> bool:
+    """Whether a person's passkey confirmed an act, and not a server-held key alone. Of a release: what it gives out."""
+    if done.verb != "release":
+        return not done.rule and "assertion" in done.terms
+    placed = [node.store.find(each) for each in done.terms.get("released", ())]
+    return not done.rule and all(one and "assertion" in open_leaf(one.leaf).act.terms for one in placed)
+
+
 def body_of(node: Node, viewer: Viewer, identity: str, part: int = 0) -> Shown | None:
     """A text of an act as the viewer may see it; None where the viewer sees no such act or it has no such part."""
     raw = raw_body(node, viewer, identity, part)

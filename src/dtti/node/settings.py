@@ -1,7 +1,7 @@
 """Django's settings for the one node whose folder DTTI_NODE names. Knows where things stand; holds no rule.
 
 Three variables of the environment: DTTI_NODE (the folder), DTTI_PAGES_URL (the address officials type, where it differs
-from ``page_address``; with ``https`` it turns on everything that belongs to TLS) and DTTI_PROXIES (how many reverse
+from ``pages_url``; with ``https`` it turns on everything that belongs to TLS) and DTTI_PROXIES (how many reverse
 proxies stand in front; 1 where the address is ``https``). Everything else is in the folder's ``node.toml``. Without
 DTTI_NODE there is no node and the accounts live in memory: enough to check types and to draw migrations, and no more.
 """
@@ -81,7 +81,7 @@ def _static_print(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-PAGES_URL = os.environ.get("DTTI_PAGES_URL") or f"http://{NODE_CONFIG.page_address}"
+PAGES_URL = NODE_CONFIG.address
 _address = urlsplit(PAGES_URL)
 _tls = _address.scheme == "https"
 
@@ -181,12 +181,14 @@ MFA_FORMS = {
     "authenticate_webauthn": "dtti.web.accounts.forms.SecondFactorPasskey",
     "reauthenticate_webauthn": "dtti.web.accounts.forms.ConfirmPasskey",
 }
-# Without TLS a browser offers passkeys on the name localhost, and nowhere else.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _tls and _address.hostname in ("localhost", "127.0.0.1", "::1")
+# Without TLS a browser offers passkeys on the name localhost and those below it, and nowhere else.
+_host = _address.hostname or ""
+_this_machine = _host in ("localhost", "127.0.0.1", "::1") or _host.endswith(".localhost")
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _tls and _this_machine
 
 # Sessions, cookies, headers
 
-SESSION_COOKIE_NAME = f"dtti_{NODE_CONFIG.side.lower()}"  # two nodes of a demonstration share one host name
+SESSION_COOKIE_NAME = f"dtti_{NODE_CONFIG.side.lower()}"  # two nodes may be served under one host name
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

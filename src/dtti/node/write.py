@@ -94,6 +94,12 @@ def wrapped(draft: Draft) -> list[bodies.Body]:
     return [bodies.wrap(data, salt) for data, salt in zip(contents, salts, strict=True)]
 
 
+def passkey_asked(config: settings.Config, draft: Draft) -> bool:
+    """Whether the setting `passkeys` asks for a person's passkey over this act."""
+    confirms = isinstance(draft.terms, table.State) and draft.terms.confirms is not None
+    return draft.verb in config.passkeys.required or (confirms and "confirm_paper" in config.passkeys.required)
+
+
 class Node:
     """An office system: its folder, store, book, projection and keys."""
 
@@ -359,13 +365,30 @@ class Node:
         commitments = [bodies.commit(one) for one in made]
         entry = self._sign(draft, rules, also, commitments)
         authority = self.book.authority(draft.ledger)
-        refusal = authority.examine(entry, self.book.outlook(draft.ledger))
+        refusal = authority.examine(entry, self.book.outlook(draft.ledger)) or self._without_passkey(draft, entry)
         if refusal is not None:
             raise Refused(refusal)
         filed = self._check_record(draft, entry, together) if draft.record else None
         self.book.append(draft.ledger, entry, filed)
         self.store.put_bodies({Owner(draft.ledger, entry.id, part): one for part, one in enumerate(made)})
         return entry
+
+    def _without_passkey(self, draft: Draft, entry: Entry) -> Refusal | None:
+        """Where the setting asks for a person's passkey over an act, whichever door it comes by, and there is none.
+
+        A release is confirmed by what it gives out: its own id names copies that do not exist before they are written.
+        """
+        if not draft.office or not passkey_asked(self.config, draft):
+            return None
+        outlook = self.book.outlook(draft.ledger)
+        copies = [outlook.act(one) for one in entry.act.terms["released"]] if draft.verb == "release" else []
+        if "assertion" in entry.act.terms or (copies and all(one and "assertion" in one.terms for one in copies)):
+            return None
+        return refuse(
+            "passkey",
+            f"this side writes no {draft.verb.replace('_', ' ')} without a passkey of the office that acts",
+            "Confirm it on its page with a passkey that the power keys bound to the office; see the account page.",
+        )
 
     def rules_for(self, draft: Draft) -> RuleSet:
         """The rule set by which an act written now is judged: the latest in force, or that of the offer it is about."""

@@ -28,6 +28,7 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
     "check": "anyone",
     "account_logout": "own",
     "account_seat": "own",
+    "office_passkeys": "own",
     "account_change_password": "own",
     "account_reauthenticate": "own",
     "mfa_reauthenticate": "own",

@@ -65,6 +65,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Passkey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("office", models.CharField(max_length=80)),
+                ("credential", models.CharField(max_length=1400, unique=True)),
+                ("public", models.CharField(max_length=130, unique=True)),
+                ("host", models.CharField(max_length=120)),
+                ("asked", models.DateTimeField(auto_now_add=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passkeys",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["asked", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("office__startswith", "office/")), name="passkey_is_of_an_office"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Reading",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -7,12 +7,13 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkey
 from django.urls import path
 
-from . import views
+from . import office_passkeys, views
 
 urlpatterns = [
     path("demo-sign-in", views.demo_sign_in, name="demo_sign_in"),
     path("account/", views.account, name="account_home"),
     path("account/seat", views.seat, name="account_seat"),
+    path("account/passkeys", office_passkeys.page, name="office_passkeys"),
     path("account/sign-in", account.login, name="account_login"),
     path("account/sign-out", account.logout, name="account_logout"),
     path("account/closed", account.account_inactive, name="account_inactive"),

@@ -14,13 +14,17 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from dtti.accord.refusal import grounds
+from dtti.accord.table_2 import Assertion
+from dtti.language.printed import printable
 from dtti.ledger.act import PAYLOAD_TYPE, Act
 from dtti.node import entry as opened
-from dtti.node import explore, reading
+from dtti.node import explore, passkeys, read, reading
 from dtti.node.entry import Opened, Part
 from dtti.node.holders import Acting, acting, is_foreign
 from dtti.node.models import Person
 from dtti.node.text import Text
+from dtti.node.visibility import Viewer
+from dtti.node.write import Node
 from dtti.programme.kinds import KINDS
 from dtti.web import page
 from dtti.web.requests import PageRequest
@@ -71,7 +75,7 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
         "acknowledged": found.acknowledged,
         "parts": [_part(identity, one) for one in found.parts],
         "signatures": found.signed,
-        "signed_by": "server-held key",
+        "signed_by": "passkey" if act and read.by_passkey(node, found.done) else "server-held key",
         "checks": found.checks,
         "leaf": leaf,
     }
@@ -81,6 +85,8 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
         data,
         **TOOLS,
         written_by=found.done.side,
+        passkeys_given=[one for one in _given(act, "credentials") if isinstance(one.get("public"), str)],
+        passkey=_passkey(node, viewer, act) if act and not found.done.rule else None,
         offices=about,
         foreign=[office for office in _offices_given(act) if is_foreign(node, viewer, found.done.side, office)],
         other=(node.book.other if found.done.side == node.side else node.side) or "",
@@ -90,6 +96,17 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
         recompute=RECOMPUTE.replace("FILE", f"{identity[:16]}.json"),
         good=all(one.good for one in found.checks),
     )
+
+
+def _passkey(node: Node, viewer: Viewer, act: Act) -> dict[str, Any] | None:
+    """The assertion that an act carries, as its page shows it."""
+    if "assertion" not in act.terms:
+        return None
+    given = msgspec.convert(act.terms["assertion"], Assertion)
+    client = base64.b64decode(given.client).decode(errors="replace")
+    by = passkeys.given_by(node, viewer, act.side, given.credential)
+    entry = {"index": by.index, "url": reverse("entry", args=[by.id])} if by else None
+    return {"number": given.credential, "nonce": given.nonce, "client": printable(client), "bound": entry}
 
 
 def record_url(about: explore.About | None) -> str | None:
@@ -124,8 +141,13 @@ def _records(act: Act | None) -> list[str]:
 
 def _offices_given(act: Act | None) -> list[str]:
     """The offices to which an act of power gives something."""
-    grants = act.terms.get("grants", ()) if act and act.verb == "power" else ()
-    return [str(grant.get("office", "")) for grant in grants if isinstance(grant, dict)]
+    return [str(grant.get("office", "")) for name in ("grants", "credentials") for grant in _given(act, name)]
+
+
+def _given(act: Act | None, name: str) -> list[dict[str, Any]]:
+    """What an act of power gives under a name; a void one may say anything there."""
+    said = act.terms.get(name) if act and act.verb == "power" else None
+    return [each for each in said if isinstance(each, dict)] if isinstance(said, list) else []
 
 
 def _part(identity: str, part: Part) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from dtti.web.accounts.guard import signed_in
 from . import checking, entries, feed, installation
 from .entries import record_url
 from .explorer_words import TOOLS, verb
+from .shown import confirmed
 from .words import _
 
 
@@ -153,6 +154,7 @@ def _row(
         "title": record.title if record else "",
         "record_url": record_url(record),
         "terms": act.terms,
+        "confirmed": confirmed(node, act),
         "verdict": act.verdict,
         "rule": act.rule,
         "reason": act.reason,

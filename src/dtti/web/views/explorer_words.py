@@ -47,6 +47,7 @@ TERMS: Final[Mapping[str, str]] = {
     "national": N_("National entries"),
     "recovered": N_("Recovered"),
     "ended": N_("Powers ended"),
+    "ended_credentials": N_("Passkeys ended"),
     "rule_sets": N_("Rule sets"),
 }
 

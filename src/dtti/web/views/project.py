@@ -25,7 +25,7 @@ from dtti.web.states import state_of
 from . import acting, words
 from .acting import as_page
 from .record import Found, as_they_say, own_page
-from .shown import Names, macro, text
+from .shown import Names, confirmed, macro, text
 
 #: The spine in order: from the stage reached, which shown stage a project is in.
 _SPINE: tuple[Stage, ...] = (
@@ -190,6 +190,7 @@ def history_rows(page: PageRequest, record: str, known: At) -> list[dict[str, An
                 "agreed": _("The offer was closed: agreed"),
                 "returned": _("The offer was closed: sent back"),
                 "lapsed": _("The offer lapsed"),
+                "late": _("The offer ended: it was answered late"),
             }[done.terms["outcome"]]
         if done.verb == "notice":
             what = {
@@ -204,6 +205,7 @@ def history_rows(page: PageRequest, record: str, known: At) -> list[dict[str, An
                 "on": done.time,
                 "what": what,
                 "national": done.ledger == "national",
+                "confirmed": confirmed(page.node, done),
                 "side": done.side,
                 "note": " · ".join(each for each in (by, said) if each) or None,
                 "url": reverse("entry", args=[done.id]),

@@ -18,9 +18,10 @@ from django.urls import NoReverseMatch, reverse
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from dtti.node import lookups
+from dtti.node import lookups, read, seats
 from dtti.node.read import Listed
 from dtti.node.visibility import NATIONAL
+from dtti.node.write import Node
 from dtti.programme import walk
 from dtti.programme.values import Cite, Money, When, strength
 from dtti.web import page
@@ -307,6 +308,13 @@ def joined(parts: Iterable[Any], between: str = ", ") -> Markup | None:
     """Values in one line; None for none, which reads as not known."""
     made = [escape(part) for part in parts]
     return escape(between).join(made) if made else None
+
+
+def confirmed(node: Node, done: read.Done) -> str:
+    """By whom an act was confirmed: a person of the office, by passkey, or a server-held key alone."""
+    if not read.by_passkey(node, done):
+        return _("server-held key")
+    return _("confirmed by passkey of the office %(office)s", office=seats.office_title(node, done.office))
 
 
 def lines(parts: Iterable[Any]) -> Markup | None:

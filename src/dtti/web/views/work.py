@@ -21,6 +21,7 @@ from dtti.web.page import answer, not_here, route, url_of
 
 from . import acting
 from .acting import as_page
+from .shown import confirmed
 
 
 def head(work: acting.Work) -> dict[str, Any]:
@@ -140,6 +141,7 @@ def done(request: HttpRequest, act: str) -> HttpResponse:
         url=url_of(row),
         work=reverse("work", args=[row.code]),
         verb_words=labels.verb(found.verb),
+        confirmed=confirmed(page.node, found),
         kind_words=labels.kind(row.kind),
     )
 

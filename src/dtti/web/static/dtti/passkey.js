@@ -1,5 +1,5 @@
-/* Passkeys: asks the browser for one and sends its answer with the form it belongs to. Without scripts the forms stay shut
-   and the authenticator app is there. Keeps nothing. */
+/* Passkeys: asks the browser for one and sends its answer with the form it belongs to. Without scripts the forms for signing
+   in stay shut and the authenticator app is there; an act goes on with a server-held key where that is allowed. Keeps nothing. */
 (function () {
   "use strict";
 
@@ -16,9 +16,10 @@
     var wanted = Object.assign({}, options.publicKey || options);
     wanted.challenge = bytes(wanted.challenge);
     if (ask === "get") { wanted.allowCredentials = keys(wanted.allowCredentials); return { publicKey: wanted }; }
-    var alone = form.elements.passwordless && form.elements.passwordless.checked;
     wanted.user = Object.assign({}, wanted.user, { id: bytes(wanted.user.id) });
     wanted.excludeCredentials = keys(wanted.excludeCredentials);
+    if (!form.elements.passwordless) { return { publicKey: wanted }; }
+    var alone = form.elements.passwordless.checked;
     wanted.authenticatorSelection = Object.assign({}, wanted.authenticatorSelection,
       { residentKey: alone ? "required" : "discouraged", requireResidentKey: Boolean(alone) }, alone ? { userVerification: "required" } : {});
     return { publicKey: wanted };
@@ -50,6 +51,28 @@
         .then(function (found) { var ask = form.dataset.passkey; return navigator.credentials[ask](asked(found, form, ask)); })
         .then(function (made) { form.elements.credential.value = JSON.stringify(answered(made)); form.submit(); })
         .catch(function () { note.textContent = form.dataset.failed; note.hidden = false; });
+    });
+  });
+
+  /* An act that a passkey confirms: the challenge is the digest of its binding form, which the page shows. */
+  function whole(buffer) { return btoa(String.fromCharCode.apply(null, new Uint8Array(buffer))); }
+  document.querySelectorAll("[data-assert]").forEach(function (place) {
+    var form = place.closest("form"), field = place.querySelector("input"), note = place.querySelector("[data-answer]"), sure = false;
+    form.addEventListener("submit", function (event) {
+      if (sure || !event.submitter || event.submitter.value !== "passkey") { return; }
+      event.preventDefault();
+      note.hidden = true;
+      var refused = function () { note.textContent = place.dataset.failed; note.hidden = false; note.focus(); };
+      if (!window.PublicKeyCredential) { refused(); return; }
+      navigator.credentials.get(asked(JSON.parse(place.dataset.assert), form, "get"))
+        .then(function (made) {
+          var said = made.response;
+          field.value = JSON.stringify({ authenticator: whole(said.authenticatorData), client: whole(said.clientDataJSON), signature: whole(said.signature) });
+          sure = true;
+          form.requestSubmit(event.submitter);
+          sure = false;
+        })
+        .catch(refused);
     });
   });
 }());
