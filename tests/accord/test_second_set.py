@@ -22,7 +22,8 @@ TEXT = record()
 GROUP = "abcdefghijklmnop"
 SEAT = {
     "account": "a" * 16,
-    "duties": ["co_chair"],
+    "does": "seat",
+    "duty": "co_chair",
     "office": office("IND"),
     "seat": "b" * 16,
     "since": "2027-01-01T00:00:00Z",
@@ -301,7 +302,7 @@ def test_a_seat_is_asked_by_one_office_and_confirmed_by_another_or_given_by_the_
     asked = seat()
     assert void(ind, asked) == ""
     assert void(ind, seat(terms={"confirms": asked.id})) == "seat"  # the same office
-    assert void(ind, seat(terms={"confirms": asked.id, "duties": ["auditor"]}, office=other)) == "seat"
+    assert void(ind, seat(terms={"confirms": asked.id, "duty": "auditor"}, office=other)) == "seat"
     assert void(ind, seat(terms={"confirms": asked.id}, office=other)) == ""
     assert void(ind, seat(office="", role="power")) == ""
     assert void(ind, seat(office="")) == "power"

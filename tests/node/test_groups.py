@@ -11,6 +11,7 @@ from dtti.accord import table, table_2
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node import entry, explore, groups, lookups, read, rebuild, spill, text
+from dtti.node.codes import new_code
 from dtti.node.visibility import Viewer
 from dtti.node.write import Draft, Receipt, new_record
 from tests.node.capitals import VERBS, Capital, Pair, carry
@@ -35,7 +36,7 @@ def inside(pair: Pair) -> tuple[Capital, str, str]:
             ),
         )
     )
-    code = groups.new_code()
+    code = new_code()
     made = groups.draft(india.office, code, [table_2.Member(india.office, SINCE)], title=f"{CANARY} cell", reason="Why")
     india.node.write(made)
     return india, other, code

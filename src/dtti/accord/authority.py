@@ -628,7 +628,14 @@ class Authority:
         )
 
     def _seat(self, act: Act, terms: table_2.Seat, outlook: Outlook) -> Refusal | None:
-        if not self._own_office(terms.office, self.rule_sets[act.rules]):
+        given = (terms.seat is not None, terms.duty is not None, bool(terms.office), terms.since is not None)
+        wanted = {"seat": (True,) * 4, "unseat": (True, False, False, False)}.get(terms.does, (False,) * 4)
+        dated = terms.until is not None
+        if given != wanted or (dated and terms.seat is None) or (terms.does == "unseat" and not dated):
+            return refuse("seat", f"the fields are not those to {terms.does}", "Give the fields that it asks for.")
+        office = RECORD_ID.match(terms.office)
+        # One may sit, and read, in an office of the public record too; what acts is another matter (`power`).
+        if terms.office and not (office and office["kind"] == "office" and office["side"] in (self.side, "PUB")):
             return refuse("seat", f"{terms.office} is no office of {self.side}", "Seat people in offices of this side.")
         if terms.confirms is None:
             return None

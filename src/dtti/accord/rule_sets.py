@@ -38,7 +38,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="65642467fbbf27bd36eeaaf9ed4760e3873b5f5266c60dd895a462710355951f",
+    digest="d3b5deac6392c8110876568fe4f689236e2dce4f433bdbe1ab7367b0324e93c8",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

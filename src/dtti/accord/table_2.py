@@ -190,19 +190,21 @@ class Restrict(Terms, frozen=True):
 
 
 class Seat(Terms, frozen=True):
-    """A person's seat in an office, with duties; who it is stands in the body, under `account`'s random code.
+    """A change to who may act: an account opened, closed or given another way in; a seat given or ended.
 
-    Asked by an office it counts once another office confirms it by the same fields; by the power keys at once. With
-    `until` in the past it ends the seat.
+    `account` and `seat` are random codes; who it is stands in the body. A seat is in an office, with one duty, from
+    `since`, and not from `until` on. Asked by an office a change counts once another office confirms it by the same
+    fields (`confirms` names the asking); by the power keys at once.
     """
 
     account: Group
-    duties: Annotated[list[Code], msgspec.Meta(min_length=1, max_length=16)]
-    office: RecordId
-    seat: Group
-    since: Time
-    until: Time | None = None
+    does: Literal["open", "close", "access", "seat", "unseat"]
     confirms: Digest | None = None
+    duty: Code | None = None
+    office: RecordId = ""
+    seat: Group | None = None
+    since: Time | None = None
+    until: Time | None = None
 
 
 def _row(verb: str, terms: type[Terms], **changes: object) -> Row:
@@ -303,8 +305,8 @@ _ADDED = (
         (0, 1),
         False,
         "an office with the power, and another that confirms it; or the power keys",
-        "an office of this side; a confirmation repeats the seat of another office",
-        "says who sits in which office with which duties",
+        "a seat is in an office of this side, with a duty; a confirmation repeats what another office asked",
+        "says who may act: accounts, seats and duties",
         ("seat",),
         "power",
     ),

@@ -1,4 +1,4 @@
-"""`dtti person ...`: the custodian's commands for accounts: who may sign in, which seat they hold. Holds no rule."""
+"""`dtti person ...`: accounts by the power keys: who may sign in, which seat they hold. Holds no rule."""
 
 import sys
 from pathlib import Path
@@ -82,7 +82,8 @@ def add_person(
         from dtti.node import seats
 
         password, made = _given_or_made(password_stdin)
-        person = seats.create_person(username, full_name, password=password, fictitious=fictitious)
+        system = node_at(node)
+        person = seats.create_person(username, full_name, password=password, fictitious=fictitious, node=system)
         value = _shown(person, [], {}) | ({"password": password} if made else {})
         words = [f"{person.full_name} can sign in as {username}."]
         if made:
@@ -130,7 +131,7 @@ def unseat_person(
         seat = Seat.objects.filter(pk=number).select_related("person").first()
         if seat is None:
             raise Refused(refuse("seat-unknown", f"there is no seat {number}", "Look for it with `dtti person list`."))
-        seats.end_seat(seat, until=day(until))
+        seats.end_seat(seat, until=day(until), node=node_at(node))
         said = f"Seat {number} of {seat.person.full_name} is no longer held from {seat.until} on."
         say(_shown(seat.person, [seat], {}), [said], as_json=as_json)
 
@@ -172,6 +173,7 @@ def new_password(
 
         password, made = _given_or_made(password_stdin)
         person = seats.person_named(username)
+        seats.record(node_at(node), person, "access", "another password")
         seats.set_password(person, password)
         words = [f"{person.full_name} has another password."]
         say(
@@ -188,7 +190,9 @@ def factor_lost(username: Username, node: NodeFolder, as_json: Json = False) -> 
         _started(node)
         from dtti.node import seats
 
-        count = seats.forget_second_factors(seats.person_named(username))
+        person = seats.person_named(username)
+        seats.record(node_at(node), person, "access", "second factors forgotten")
+        count = seats.forget_second_factors(person)
         say(
             {"user": username, "forgotten": count},
             [f"{count} second factors of {username} are forgotten."],
@@ -209,6 +213,7 @@ def close_account(
         from dtti.node import seats
 
         person = seats.person_named(username)
+        seats.record(node_at(node), person, "open" if reopen else "close")
         person.is_active = reopen
         person.save(update_fields=["is_active"])
         say({"user": username, "open": reopen}, [f"{username} is {'open' if reopen else 'closed'}."], as_json=as_json)

@@ -46,8 +46,17 @@ def rebuild(
 
         system = node_at(node)
         if not compare:
+            from dtti.node import accounts
+
             count = rebuilding.rebuild(system)
-            say({"records": count}, [f"The record was made anew: {count} records."], as_json=as_json)
+            accounts.start(node)
+            from dtti.node import seats
+
+            made = seats.restore(system)
+            words = [f"The record was made anew: {count} records."]
+            if made:
+                words.append(f"{len(made)} seats that the national record holds were put back: `dtti person list`.")
+            say({"records": count, "seats": len(made)}, words, as_json=as_json)
             return
         found = rebuilding.compare(system)
         value = {"same": not found, "differences": [msgspec.to_builtins(one) for one in found]}

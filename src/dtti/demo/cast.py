@@ -28,10 +28,12 @@ TITLES = {
     "ex-audit": "Auditor (exercise)",
 }
 
+INSIDE = ("seat", "restrict")  # who sits where, and what is kept to named offices: asked of the office record
+
 POWERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "co_chair": (DECIDE, (*JOINT, *OWN)),
-    "secretariat": (DECIDE, (*JOINT, *OWN)),
-    "working_group_co_chair": (DECIDE, (*JOINT, *OWN)),
-    "disclosure_officer": (("release", "state"), (*JOINT, *OWN)),
+    "co_chair": ((*DECIDE, *INSIDE), (*JOINT, *OWN)),
+    "secretariat": ((*DECIDE, *INSIDE), (*JOINT, *OWN)),
+    "working_group_co_chair": ((*DECIDE, "restrict"), (*JOINT, *OWN)),
+    "disclosure_officer": (("release", "state", "restrict"), (*JOINT, *OWN)),
     "auditor": (("comment",), ("office",)),
 }

@@ -12,8 +12,8 @@ from typing import Annotated, Final, Literal, Protocol
 
 import msgspec
 
-from dtti.accord import table
 from dtti.accord.refusal import Refusal, refuse
+from dtti.accord.rule_sets import LATEST
 
 Reads = Literal["national", "released", "public"]
 
@@ -64,7 +64,7 @@ def duties() -> Mapping[str, Duty]:
     found = {code: msgspec.convert({**row, "code": code}, Duty) for code, row in stored.items()}
     for duty in found.values():
         verbs = {verb for permission in duty.may for verb in permission.verbs}
-        if unknown := (verbs | set(duty.never)) - set(table.TABLE) - {ALL}:
+        if unknown := (verbs | set(duty.never)) - set(LATEST.table) - {ALL}:
             raise ValueError(f"duty {duty.code}: no such verb: {', '.join(sorted(unknown))}")
         if both := [verb for verb in sorted(verbs) if duty.forbids(verb)]:
             raise ValueError(f"duty {duty.code}: both given and excluded: {', '.join(both)}")

@@ -4,8 +4,6 @@ A group is a random code in national leaves; its members stand there too, by off
 unreadable body opens anything. Its name and the reason for a change are in the body of the act. Knows no page.
 """
 
-import base64
-import secrets
 from collections.abc import Sequence
 
 import msgspec
@@ -20,8 +18,6 @@ from . import text
 from .visibility import Viewer
 from .write import Draft, Node
 
-CODE_BYTES = 10  # 16 characters of base32
-
 
 class Group(msgspec.Struct, frozen=True):
     """A restricted group as its members know it: offices with their days, the act that last changed it, and why.
@@ -35,11 +31,6 @@ class Group(msgspec.Struct, frozen=True):
     act: str
     changed: str
     reason: str
-
-
-def new_code() -> str:
-    """The code of a group that is made now."""
-    return base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower()
 
 
 def of(node: Node, office: str) -> tuple[str, ...]:

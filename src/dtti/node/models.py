@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from .codes import new_code
+
 RECORD = r"^[a-z][a-z0-9_]{1,39}/[A-Z]{3}/[a-z2-7]{8,32}$"  # as the ledger writes an id
 USERNAME = r"^[a-z0-9][a-z0-9._-]{0,59}$"
 PURPOSES = ("propose", "counter", "state", "paper")
@@ -32,6 +34,7 @@ class Person(AbstractBaseUser):
     )
     full_name = models.CharField(_("full name"), max_length=120)
     fictitious = models.BooleanField(default=False)  # invented for an exercise
+    account = models.CharField(max_length=16, unique=True, default=new_code)  # as national acts name the account
     is_active = models.BooleanField(default=True)
     joined = models.DateTimeField(auto_now_add=True)
 
@@ -68,6 +71,7 @@ class Seat(models.Model):
     duty = models.CharField(max_length=40)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+    code = models.CharField(max_length=16, blank=True, default="")  # as the national act that gave it names it
 
     class Meta:  # noqa: D106 - Django's own shape
         ordering: ClassVar = ["since", "pk"]

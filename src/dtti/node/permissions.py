@@ -61,6 +61,8 @@ _PURPOSES = (
     Purpose("remark", ("comment",), "comment", ledgers=(NATIONAL,)),
     Purpose("remark_to_other", ("comment",), "comment", "told"),
     Purpose("release", ("release",), "release", "kept", ledgers=_BOTH),
+    Purpose("seat", ("seat",), "seat", ledgers=(NATIONAL,)),
+    Purpose("restrict", ("restrict",), "restrict", ledgers=(NATIONAL,)),
     *(
         Purpose(f"{doing}:{code}", ("draft", verb), on="all" if code in ("state", "paper") else "told")
         for doing in ("read_draft", "write_draft")

@@ -1,26 +1,42 @@
 """Who signs in here and in which office they sit: making persons, giving and ending seats. Knows no page.
 
 A person belongs to the node's side for good. A seat is given in an office of that side and with a duty of
-``duties.toml``; which acts the office may write is another matter, and the ledger's.
+``duties.toml``; which acts the office may write is another matter, and the ledger's. Each change stands as a national
+act (see `seating`), by the power keys or asked by one person and confirmed by another; the rows here follow it, and a
+seat that no act gave counts for nothing.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from typing import Literal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from dtti.accord import table_2
 from dtti.accord.refusal import Refused, refuse
 
-from . import duties, read
+from . import duties, read, seating
+from .codes import new_code
 from .models import Person, Seat
 from .text import against
 from .visibility import Viewer
-from .write import Node
+from .write import Draft, Node
 
 
-def create_person(username: str, full_name: str, *, password: str | None = None, fictitious: bool = False) -> Person:
-    """A new person. Without a password no one can sign in with one until it is set. Refused says what is wrong."""
+def create_person(
+    username: str,
+    full_name: str,
+    *,
+    password: str | None = None,
+    fictitious: bool = False,
+    node: Node | None = None,
+) -> Person:
+    """A new person. Without a password no one can sign in with one until it is set. Refused says what is wrong.
+
+    `node`: where the power keys say so for the record; none where another act gives the account its first seat.
+    """
     from django.contrib.auth.password_validation import validate_password
 
     person = Person(username=username, full_name=full_name.strip(), fictitious=fictitious)
@@ -41,8 +57,17 @@ def create_person(username: str, full_name: str, *, password: str | None = None,
                 "long password.",
             )
         ) from None
+    if node is not None:
+        record(node, person, "open")
     person.save()
     return person
+
+
+def record(node: Node, person: Person, does: Literal["open", "close", "access"], reason: str = "") -> None:
+    """State by the power keys what is done to an account, where the rules in force have the verb for it."""
+    if seating.possible(node):
+        terms = table_2.Seat(person.account, does)
+        node.write(seating.draft(terms, user=person.username, name=person.full_name, reason=reason))
 
 
 def person_named(username: str) -> Person:
@@ -83,6 +108,69 @@ def held(person: Person, on: date | None = None) -> list[Seat]:
     return list(Seat.objects.filter(in_force(on), person=person).select_related("person"))
 
 
+def backed(node: Node, rows: Iterable[Seat], on: date | None = None) -> list[Seat]:
+    """Those of `rows` that the national record gives to these accounts on a day: a row alone seats nobody."""
+    rows = list(rows)
+    if not rows or not seating.required(node):
+        return rows
+    on, given = on or today(), seating.read(node).seats
+    found = []
+    for row in rows:
+        one = given.get(row.code)
+        if (
+            one is not None
+            and (one.account, one.office, one.duty) == (row.person.account, row.office, row.duty)
+            and one.since <= on
+            and (one.until is None or on < one.until)
+        ):
+            found.append(row)
+    return found
+
+
+def follow(node: Node, change: seating.Change) -> None:
+    """Bring the tables to what a confirmed change says, where the record holds it."""
+    terms = change.terms
+    if terms.does == "seat":
+        restore(node)
+    elif terms.does == "unseat":
+        held = seating.read(node).seats.get(terms.seat or "")
+        Seat.objects.filter(code=terms.seat).update(until=held.until if held else today())
+    elif terms.does in ("open", "close"):
+        Person.objects.filter(account=terms.account).update(is_active=terms.does == "open")
+
+
+def restore(node: Node) -> list[Seat]:
+    """Make the accounts and seats that the national record holds and the tables do not; returns the seats made.
+
+    An account made so has no password and no second factor: someone with the power keys gives it a way in.
+    """
+    made = []
+    with transaction.atomic():
+        standing = seating.read(node)
+        for one in standing.seats.values():
+            if Seat.objects.filter(code=one.code).exists():
+                continue
+            opened = standing.accounts.get(one.account)
+            user = one.given.user or (opened.user if opened else "")
+            person = Person.objects.filter(account=one.account).first()
+            if person is None:
+                taken = not user or Person.objects.filter(username=user).exists()
+                person = Person(
+                    username=f"account-{one.account}" if taken else user,
+                    full_name=one.given.name or (opened.name if opened else "") or one.account,
+                    account=one.account,
+                    is_active=opened.open if opened else True,
+                )
+                person.set_unusable_password()
+                person.save()
+            made.append(
+                Seat.objects.create(
+                    person=person, office=one.office, duty=one.duty, since=one.since, until=one.until, code=one.code
+                )
+            )
+    return made
+
+
 def office_id(node: Node, office: str) -> str:
     """The record id of an office of this side, given by id or by readable reference (``IND/secretary-...``)."""
     viewer = Viewer(node.side, national=True)
@@ -119,14 +207,32 @@ def give_seat(node: Node, person: Person, office: str, duty: str, *, since: date
             raise Refused(
                 refuse("seat-held", f"{person} already holds this seat", "Nothing needs to be done, or end it first.")
             )
-        return Seat.objects.create(person=person, office=record, duty=duty, since=since or today())
+        code, day = "", since or today()
+        if seating.possible(node):
+            code = new_code()
+            node.write(given(person, record, duty, code, day))
+        return Seat.objects.create(person=person, office=record, duty=duty, since=day, code=code)
 
 
-def end_seat(seat: Seat, *, until: date | None = None) -> Seat:
-    """End a seat: `until` is the first day on which it is no longer held, today if None. Refused says what is wrong."""
+def given(
+    person: Person, office: str, duty: str, code: str, since: date, *, asking: str = "", reason: str = ""
+) -> Draft:
+    """The act that seats `person`: by the power keys, or asked by the office `asking`."""
+    terms = table_2.Seat(person.account, "seat", None, duty, office, code, seating.moment(since))
+    return seating.draft(terms, user=person.username, name=person.full_name, reason=reason, office=asking)
+
+
+def end_seat(seat: Seat, *, until: date | None = None, node: Node | None = None) -> Seat:
+    """End a seat: `until` is the first day on which it is no longer held, today if None. Refused says what is wrong.
+
+    `node`: where the power keys say so for the record.
+    """
     end = until or max(seat.since, today())
     if end < seat.since:
         raise Refused(refuse("seat-dates", "the seat would end before it began", f"Name a day from {seat.since} on."))
+    if node is not None and seat.code:
+        terms = table_2.Seat(seat.person.account, "unseat", seat=seat.code, until=seating.moment(end))
+        node.write(seating.draft(terms, user=seat.person.username, name=seat.person.full_name))
     seat.until = end
     seat.save(update_fields=["until"])
     return seat

@@ -4,9 +4,7 @@ Order (architecture, section 4): append lock, place and clocks, role, key and po
 kind's rules, append durably, project, receipt. Whoever is refused is told which rule, why, and what would satisfy it.
 """
 
-import base64
 import json
-import secrets
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,12 +37,11 @@ from . import context as contexts
 from . import files, text
 from . import mark as marks
 from .book import Book
+from .codes import new_code
 from .keys import Keys
 from .projection import Projection
 from .signer import Signer
 from .state_row import group_of
-
-CODE_BYTES = 10  # 16 characters of base32
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -81,8 +78,7 @@ def now() -> str:
 
 def new_record(kind: str, side: str) -> str:
     """The id of a record that `side` creates now: a leaf holds no names, so its code is random."""
-    code = base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower()
-    return f"{kind}/{side}/{code}"
+    return f"{kind}/{side}/{new_code()}"
 
 
 def wrapped(draft: Draft) -> list[bodies.Body]:

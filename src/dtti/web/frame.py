@@ -195,6 +195,9 @@ def times(request: PageRequest) -> dict[str, Any] | None:
 def links(request: PageRequest) -> list[dict[str, str]]:
     """The links at the foot: about this system, and the account of whoever is signed in."""
     shown = [{"label": _(words), "url": url} for words, url in entries(FOOT, request.LANGUAGE_CODE)]
+    if request.viewer.national:
+        shown.append({"label": _("Who may act here"), "url": reverse("people")})
+        shown.append({"label": _("Restricted groups"), "url": reverse("restricted")})
     if request.viewer.person:
         shown.append({"label": _("Your account"), "url": reverse("account_home")})
     return shown

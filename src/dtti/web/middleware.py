@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dtti.accord.refusal import Refusal, Refused, refuse
-from dtti.node import duties, groups
+from dtti.node import duties, groups, seats
 from dtti.node.models import Person, Seat
 from dtti.node.permissions import Forbidden
 from dtti.node.visibility import Viewer
@@ -156,7 +156,7 @@ def take(request: PageRequest, person: Person) -> None:
     """Put `person` and the seat chosen in this session (else the oldest) on the request."""
     from .accounts.backend import seats_of
 
-    request.seats = seats_of(person)
+    request.seats = tuple(seats.backed(request.node, seats_of(person)))
     chosen = request.session.get(SEAT)
     request.seat = next(
         (seat for seat in request.seats if seat.pk == chosen), request.seats[0] if request.seats else None

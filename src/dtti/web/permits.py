@@ -56,6 +56,9 @@ WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "notice": ("notice",),
     "release": ("release",),
     "confirm_paper": ("confirm_paper",),
+    "ask_seat": ("seat",),
+    "confirm_seat": ("seat",),
+    "restrict": ("restrict",),
 }
 
 

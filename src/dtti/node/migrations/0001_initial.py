@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import dtti.node.codes
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -33,6 +35,7 @@ class Migration(migrations.Migration):
                 ),
                 ("full_name", models.CharField(max_length=120, verbose_name="full name")),
                 ("fictitious", models.BooleanField(default=False)),
+                ("account", models.CharField(default=dtti.node.codes.new_code, max_length=16, unique=True)),
                 ("is_active", models.BooleanField(default=True)),
                 ("joined", models.DateTimeField(auto_now_add=True)),
             ],
@@ -53,6 +56,7 @@ class Migration(migrations.Migration):
                 ("duty", models.CharField(max_length=40)),
                 ("since", models.DateField()),
                 ("until", models.DateField(blank=True, null=True)),
+                ("code", models.CharField(blank=True, default="", max_length=16)),
                 (
                     "person",
                     models.ForeignKey(

@@ -1,0 +1,242 @@
+"""Who may act here, and restricted groups: what stands, with the entry that says so; asking, confirming, widening.
+
+Accounts, seats and duties are changed by the power keys or by two persons: one asks, another in another office
+confirms what stands in that entry. Holds no rule: seats follow `seating`, groups the ledger.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from dtti.accord import table_2
+from dtti.accord.refusal import Refused, refuse
+from dtti.node import duties, groups, read, seating, seats
+from dtti.node.attend import attend
+from dtti.node.codes import new_code
+from dtti.node.models import Person, Seat
+from dtti.node.seating import Change
+from dtti.web.page import answer, not_here, route
+
+from . import acting
+from .acting import as_page
+
+KIND = "office"  # seats and groups are questions of offices
+
+
+def _inside(request: HttpRequest) -> Any:
+    """The request of someone of this side; nobody else is told who may act here."""
+    page = as_page(request)
+    if not page.viewer.national:
+        raise not_here(_("page"))
+    return page
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """Every seat held today, how it was given, and what is asked and waits for a second person."""
+    page = _inside(request)
+    node, now = page.node, seats.today()
+    standing = seating.read(node)
+    rows = seats.backed(node, Seat.objects.filter(seats.in_force(now)).select_related("person"))
+    held = sorted(
+        (_line(page, row, standing.seats.get(row.code)) for row in rows),
+        key=lambda one: (one["office"]["text"].lower(), one["name"].lower()),
+    )
+    may = acting.may(page, "seat", KIND)
+    return answer(
+        request,
+        "pages/people.html",
+        {"seats": held, "asked": [_asked(page, one) for one in standing.asked.values()]},
+        may=may,
+        possible=seating.possible(node),
+        offices=_offices(page) if may else [],
+        duties=[{"value": code, "label": _(duty.title)} for code, duty in duties.duties().items()],
+        persons=_persons() if may else [],
+    )
+
+
+def _line(page: Any, row: Seat, given: seating.Held | None) -> dict[str, Any]:
+    return {
+        "name": row.person.full_name,
+        "user": row.person.username,
+        "office": {"text": seats.office_title(page.node, row.office), "url": _office_url(row.office)},
+        "duty": _(duties.duties()[row.duty].title) if row.duty in duties.duties() else row.duty,
+        "since": row.since.isoformat(),
+        "until": row.until.isoformat() if row.until else None,
+        "given": _given(page, given.given) if given else {"text": _("before seats stood in the record")},
+        "seat": row.code,
+    }
+
+
+def _given(page: Any, change: Change) -> dict[str, Any]:
+    """How a change came to count, in words, with the entry that says so."""
+    entry = {"url": reverse("entry", args=[change.confirmed or change.act])}
+    if not change.office:
+        return {**entry, "text": _("by the power keys")}
+    asked, by = seats.office_title(page.node, change.office), seats.office_title(page.node, change.confirmed_by)
+    return {**entry, "text": _("asked by %(one)s, confirmed by %(other)s") % {"one": asked, "other": by}}
+
+
+def _asked(page: Any, change: Change) -> dict[str, Any]:
+    """What is asked and not confirmed: everything that a second person would confirm."""
+    terms = change.terms
+    duty = duties.duties().get(terms.duty or "")
+    return {
+        "act": change.act,
+        "does": terms.does,
+        "name": change.name,
+        "user": change.user,
+        "office": seats.office_title(page.node, terms.office) if terms.office else "",
+        "duty": _(duty.title) if duty else terms.duty or "",
+        "since": terms.since[:10] if terms.since else None,
+        "until": terms.until[:10] if terms.until else None,
+        "by": seats.office_title(page.node, change.office),
+        "on": change.time,
+        "reason": change.reason,
+        "entry": reverse("entry", args=[change.act]),
+        "mine": change.asker == page.user.account or change.office == (page.seat.office if page.seat else ""),
+    }
+
+
+def _persons() -> list[dict[str, str]]:
+    return [{"value": one.account, "label": str(one)} for one in Person.objects.filter(is_active=True)]
+
+
+def _office_url(office: str) -> str:
+    return reverse("record", args=["offices", office.rsplit("/", 1)[1]])
+
+
+def _offices(page: Any) -> list[dict[str, str]]:
+    """This side's own offices, by title."""
+    rows = read.listing(page.node, page.viewer, "office", count=500).rows
+    own = [row for row in rows if row.side == page.node.side]
+    return [{"value": row.record, "label": row.title} for row in own]
+
+
+@never_cache
+@require_POST
+def ask_seat(request: HttpRequest) -> HttpResponse:
+    """Ask that someone be given a seat, or that a seat end: nothing changes until another person confirms."""
+    page = _inside(request)
+    permit = acting.ask(page, "seat", KIND)
+    if page.POST.get("end"):
+        row = Seat.objects.filter(code=page.POST["end"]).exclude(code="").select_related("person").first()
+        if row is None:
+            raise Refused(refuse("seat-unknown", _("there is no such seat"), _("Choose one of the list.")))
+        person, until = row.person, seating.moment(seats.today())
+        terms = table_2.Seat(person.account, "unseat", seat=row.code, until=until)
+    else:
+        found = Person.objects.filter(account=page.POST.get("person", "")).first()
+        duty = page.POST.get("duty", "")
+        if found is None or duty not in duties.duties():
+            raise Refused(refuse("seat", _("no person or no duty was chosen"), _("Choose one of each.")))
+        person = found
+        office = seats.office_id(page.node, page.POST.get("office", ""))
+        if refusal := duties.beside(seats.held(person), duty):
+            raise Refused(refusal)
+        since = seating.moment(seats.today())
+        terms = table_2.Seat(person.account, "seat", None, duty, office, new_code(), since)
+    draft = seating.draft(
+        terms,
+        user=person.username,
+        name=person.full_name,
+        reason=acting.remarks(page),
+        office=permit.office,
+        by=acting.holder(page),
+        asker=page.user.account,
+    )
+    page.node.write(draft)
+    attend(page.node)
+    return HttpResponseRedirect(reverse("people"))
+
+
+@never_cache
+@require_POST
+def confirm_seat(request: HttpRequest, act: str) -> HttpResponse:
+    """Confirm what another person asked, as it stands in that entry."""
+    page = _inside(request)
+    permit = acting.ask(page, "seat", KIND)
+    asked = seating.read(page.node).asked.get(act)
+    if asked is None:
+        raise Refused(refuse("seat", _("nothing waits under this entry"), _("Look at what waits now.")))
+    if asked.asker == page.user.account:
+        raise Refused(
+            refuse("seat", _("you asked for this yourself"), _("Another person, in another office, confirms it."))
+        )
+    page.node.write(seating.confirmation(asked, permit.office, acting.holder(page)))
+    seats.follow(page.node, asked)
+    attend(page.node)
+    return HttpResponseRedirect(reverse("people"))
+
+
+# --- restricted groups ------------------------------------------------------------------------------------------------
+
+
+def restricted(request: HttpRequest) -> HttpResponse:
+    """The restricted groups of which this office is a member, and the form that makes one."""
+    page = _inside(request)
+    rows = [
+        {
+            "code": one.code,
+            "title": one.title,
+            "members": [
+                {"office": seats.office_title(page.node, each.office), "since": each.since[:10], "until": each.until}
+                for each in one.members
+            ],
+            "chosen": [each.office for each in one.members if each.until is None],
+            "changed": one.changed,
+            "reason": one.reason,
+            "entry": reverse("entry", args=[one.act]),
+        }
+        for one in groups.known(page.node, page.viewer)
+    ]
+    return answer(
+        request,
+        "pages/restricted.html",
+        {"groups": rows},
+        may=acting.may(page, "restrict", KIND),
+        offices=_offices(page),
+        own=page.seat.office if page.seat else "",
+    )
+
+
+@never_cache
+@require_POST
+def restrict(request: HttpRequest) -> HttpResponse:
+    """Make a group, or say anew which offices are its members: each change stands with who made it and why."""
+    page = _inside(request)
+    permit = acting.ask(page, "restrict", KIND)
+    code, title = page.POST.get("group", ""), page.POST.get("title", "").strip()[:200]
+    known = {one.code: one for one in groups.known(page.node, page.viewer)}
+    if code and code not in known:
+        raise not_here(_("group"))
+    reason = acting.remarks(page)
+    chosen = [office for office in page.POST.getlist("members") if office][:128]
+    if not title or not reason or not chosen:
+        reason = _("a name, a reason or the offices are missing")
+        raise Refused(refuse("group", reason, _("Give all three; they are recorded.")))
+    now = page.node.clock()
+    before = {one.office: one for one in known[code].members} if code else {}
+    members = [
+        kept if (kept := before.get(office)) and kept.until is None else table_2.Member(office, now)
+        for office in dict.fromkeys(chosen)
+    ]
+    page.node.write(
+        groups.draft(permit.office, code or new_code(), members, title=title, reason=reason, by=acting.holder(page))
+    )
+    attend(page.node)
+    return HttpResponseRedirect(reverse("restricted"))
+
+
+PATTERNS: list[URLPattern] = [
+    *route("people/", people, "people"),
+    path("people/ask/", ask_seat, name="ask_seat"),
+    path("people/confirm/<slug:act>/", confirm_seat, name="confirm_seat"),
+    *route("restricted/", restricted, "restricted"),
+    path("restricted/change/", restrict, name="restrict"),
+]

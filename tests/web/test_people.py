@@ -1,0 +1,141 @@
+"""Who may act here and restricted groups, at the pages: two persons or the power keys, each change an entry."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from dtti.accord import table, table_2
+from dtti.ledger.store import NATIONAL
+from dtti.node import groups, read, seating, seats, text
+from dtti.node.models import Person, Seat
+from dtti.node.visibility import Viewer
+from dtti.node.write import Draft, Node, new_record
+from dtti.web.accounts.guard import STAGED
+
+from .capitals import exercise, serve_side  # noqa: F401 - fixtures
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]
+
+
+@pytest.fixture
+def node(serve_side: Any) -> Node:  # noqa: F811
+    return serve_side("IND")
+
+
+def person(user: str) -> Person:
+    return Person.objects.get_or_create(
+        username=user, defaults={"full_name": f"{user} (exercise)", "fictitious": True}
+    )[0]
+
+
+def browser(who: Person) -> Client:
+    made = Client()
+    made.force_login(who)
+    session = made.session
+    session[STAGED] = True
+    session.save()
+    return made
+
+
+def seated(node: Node, user: str, office: str, duty: str = "secretariat") -> Client:
+    who = person(user)
+    seats.give_seat(node, who, office, duty)
+    return browser(who)
+
+
+def empowered(node: Node, title: str) -> str:
+    """A further office of this side, with the power to seat and to make groups."""
+    office = new_record("office", "IND")
+    number = 1 + max(node.standing.grants)
+    grant = table_2.Grant(number, ["all"], office, "2020-01-01T00:00:00Z", ["seat", "restrict", "state", "comment"])
+    node.write(Draft("power", terms=table_2.Power(grants=[grant])))
+    content = {"ref": f"IND/{office[-8:]}", "side": "IND", "title": title}
+    node.write(Draft("state", office, table.State(base=0), office, (text.Text(content=content),)))
+    node.settle()
+    return office
+
+
+def test_a_seat_asked_by_one_person_counts_once_another_in_another_office_confirms_it(node: Node):
+    first, second = (empowered(node, title) for title in ("First desk", "Second desk"))
+    asking, confirming = seated(node, "asks", first), seated(node, "confirms", second)
+    newcomer = person("newcomer")
+    size = node.store.size(NATIONAL)
+    sent = {"person": newcomer.account, "office": first, "duty": "project_officer", "remarks": "Replaces a colleague"}
+    assert asking.post("/people/ask/", sent).status_code == 302
+    (act,) = seating.read(node).asked
+    assert not Seat.objects.filter(person=newcomer).exists()
+    page = confirming.get("/people/").content.decode()
+    assert "newcomer (exercise)" in page
+    assert "Replaces a colleague" in page
+    assert asking.post(f"/people/confirm/{act}/").status_code in (409, 422)
+    assert act in seating.read(node).asked
+    assert confirming.post(f"/people/confirm/{act}/").status_code == 302
+    (row,) = seats.backed(node, Seat.objects.filter(person=newcomer))
+    assert (row.office, row.duty) == (first, "project_officer")
+    assert node.store.size(NATIONAL) == size + 2
+    shown = confirming.get("/people/").content.decode()
+    assert "asked by First desk, confirmed by Second desk" in shown
+    assert asking.post("/people/ask/", {"end": row.code}).status_code == 302
+    (end,) = seating.read(node).asked
+    assert seats.backed(node, Seat.objects.filter(person=newcomer))
+    confirming.post(f"/people/confirm/{end}/")
+    assert not seats.backed(node, Seat.objects.filter(person=newcomer))
+
+
+def test_one_person_with_two_seats_does_not_confirm_what_he_asked(node: Node):
+    first, second = (empowered(node, title) for title in ("Third desk", "Fourth desk"))
+    both = seated(node, "both.desks", first)
+    seats.give_seat(node, person("both.desks"), second, "secretariat")
+    both.post("/people/ask/", {"person": person("friend").account, "office": first, "duty": "project_officer"})
+    (act,) = seating.read(node).asked
+    session = both.session
+    session["seat"] = Seat.objects.get(person__username="both.desks", office=second).pk
+    session.save()
+    answer = both.post(f"/people/confirm/{act}/")
+    assert answer.status_code in (409, 422)
+    assert act in seating.read(node).asked
+
+
+def test_a_row_that_no_entry_gave_seats_nobody(node: Node):
+    office = empowered(node, "Fifth desk")
+    namesake = person("namesake")
+    Seat.objects.create(person=namesake, office=office, duty="co_chair", since=seats.today(), code="a" * 16)
+    made = browser(namesake)
+    assert made.get("/people/").status_code == 404
+    stolen = Seat.objects.filter(person__username="newcomer").exclude(code="").first()
+    real = seated(node, "real.one", office)
+    Seat.objects.filter(person__username="real.one").update(person=namesake)
+    assert made.get("/people/").status_code == 404
+    assert real.get("/people/").status_code == 404
+    assert stolen is None or not seats.backed(node, [stolen])
+
+
+def test_a_rebuild_puts_back_the_seats_that_the_record_holds(node: Node):
+    office = empowered(node, "Sixth desk")
+    seated(node, "put.back", office)
+    code = Seat.objects.get(person__username="put.back").code
+    Seat.objects.filter(code=code).delete()
+    Person.objects.filter(username="put.back").delete()
+    made = seats.restore(node)
+    assert code in {one.code for one in made}
+    back = Person.objects.get(username="put.back")
+    assert not back.has_usable_password()
+    assert seats.backed(node, Seat.objects.filter(person=back))
+
+
+def test_a_group_is_made_and_widened_on_its_page_and_nobody_else_is_told(node: Node):
+    first, second = (empowered(node, title) for title in ("Seventh desk", "Eighth desk"))
+    inside, outside = seated(node, "in.group", first), seated(node, "out.group", second)
+    sent = {"title": "Quetzal cell", "members": [first], "remarks": "A matter for one desk"}
+    assert inside.post("/restricted/change/", {**sent, "remarks": ""}).status_code == 409
+    assert inside.post("/restricted/change/", sent).status_code == 302
+    assert "Quetzal cell" in inside.get("/restricted/").content.decode()
+    assert "Quetzal" not in outside.get("/restricted/").content.decode()
+    (code,) = groups.of(node, first)
+    assert outside.post("/restricted/change/", {**sent, "group": code, "members": [second]}).status_code == 404
+    assert inside.post("/restricted/change/", {**sent, "group": code, "members": [first, second]}).status_code == 302
+    page = outside.get("/restricted/").content.decode()
+    assert "Quetzal cell" in page
+    assert "A matter for one desk" in page
+    assert read.listing(node, Viewer("IND", national=True), words="Quetzal").total == 0
