@@ -301,7 +301,7 @@ def pieces(text: str) -> Iterator[tuple[str, str, Why | None]]:
 def left_over(value: object, where: str = "") -> Iterator[tuple[str, str]]:
     """Codes of this drawing's own that stand in `value`, with their place: a form was sent back as it was drawn."""
     if isinstance(value, str):
-        yield from ((where, f"{code[0]} is how a page shows a character") for code in _LEFT_OVER.finditer(value))
+        yield from ((where, f"{code[0]} is how a page shows a character") for code in CODES.finditer(value))
     elif isinstance(value, dict):
         for key, each in value.items():
             yield from left_over(each, f"{where}.{key}" if where else str(key))
@@ -310,7 +310,8 @@ def left_over(value: object, where: str = "") -> Iterator[tuple[str, str]]:
             yield from left_over(each, f"{where}[{place}]")
 
 
-_LEFT_OVER = re.compile(r"\[U\+[0-9A-F]{4,6}(?: ×\d+|…)?\]")
+#: Codes as `codes` and `pieces` draw them.
+CODES: Final = re.compile(r"\[U\+[0-9A-F]{4,6}(?: ×\d+|…)?\]")
 _TOKEN = re.compile(r"\[(?=U\+)")
 
 

@@ -1,6 +1,8 @@
 """What is written is read back as it was, whatever the words."""
 
 import datetime as dt
+import io
+import zipfile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -72,6 +74,25 @@ def test_any_instrument_comes_back_as_it_was(instrument, lang, layout, first):
 
 def test_in_both_languages_the_whole_instrument_comes_back():
     assert read(write(sample())) == sample()
+
+
+def test_what_cannot_be_seen_has_its_code_behind_it_which_is_no_part_of_the_text():
+    from msgspec.structs import replace
+
+    from dtti.papers.word import compare
+
+    from .making import changed
+
+    passage = Passage(Words("They re\u200blease the P\u0430tent within 30 days."))
+    odd = replace(sample(), clauses=(Clause(key="odd", number="1.", heading=Words("Odd"), passages=(passage,)),))
+    sent = write(odd, lang="en")
+    body = zipfile.ZipFile(io.BytesIO(sent)).read("word/document.xml").decode()
+    assert "[U+200B]" in body
+    assert "[U+0430]" in body
+    assert compare(odd, sent).same
+    assert read(sent).clauses[0].passages[0].text.en == passage.text.en
+    found = compare(odd, changed(sent, ("within 30 days", "within 45 days")))
+    assert len(found.changes) == 1
 
 
 def test_the_words_come_from_the_text_people_see():

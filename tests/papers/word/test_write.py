@@ -114,7 +114,9 @@ def test_what_users_write_is_text_and_never_markup():
     evil = '</w:t><w:instrText>DDE</w:instrText> & "<b>" \u202e مرحبا 🦀'
     made = msgspec.structs.replace(sample(), reference=evil, label=evil)
     data = write(made)
-    assert evil in texts(data).split("\n")
+    lines = texts(data).split("\n")
+    assert evil.partition("\u202e")[0] in lines
+    assert lines[lines.index("[U+202E]") - 1] == "\u202e"  # as it is, and its code behind it
     assert b"instrText" not in unpacked(data)["word/document.xml"].replace(b"&lt;w:instrText", b"").replace(
         b"&lt;/w:instrText", b""
     )

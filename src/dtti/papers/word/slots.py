@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from dtti.language.characters import CODES
 from dtti.papers.data.words import Side
 
 from . import values, words
@@ -134,7 +135,7 @@ def _own(unit: Unit, pieces: Sequence[Piece], *, styled: bool) -> list[Piece]:
         if piece.style != "DTTI Aside":
             kept.append(piece)
             continue
-        text = piece.text
+        text = CODES.sub("", piece.text)
         for each in prints:
             text = text.replace(each, "", 1)
         if text.strip() and (piece.state == "added" or not any(text.strip() in each for each in prints)):

@@ -9,6 +9,7 @@ from itertools import count
 
 from lxml import etree
 
+from dtti.language import characters
 from dtti.papers.data.words import LANGUAGES, Language, Side, Words
 from dtti.papers.words import Reading
 
@@ -187,7 +188,11 @@ class _Writing:
     @staticmethod
     def _piece(unit: Unit, piece: Piece) -> Iterator[etree._Element]:
         style = styles.bracket(piece.bracket) if piece.bracket else styles.STRONG if unit.strong else ""
-        return runs(piece.text, style=style, language=unit.edition)
+        # The text stands as it is, to be compared with what comes back; the codes of what is odd in it are asides.
+        for text, _shown, why in characters.pieces(piece.text):
+            yield from runs(text, style=style, language=unit.edition)
+            if why is not None:
+                yield from runs(characters.codes(text), style=styles.ASIDE, language=unit.edition)
 
     def _columns(self) -> etree._Element:
         """Both languages beside each other, a row to each paragraph, so that what corresponds stands level."""
