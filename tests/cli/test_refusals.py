@@ -240,7 +240,8 @@ def test_a_pack_of_another_pair(refused, pair: Pair, template: Path, tmp_path: P
     other = capitals.copy(tmp_path / "others", tmp_path / "other")
     other.usa.comment(other.record, "between two others")
     (tmp_path / "pack").write_bytes(exchange.make_pack(other.usa.node, 0, sealed=False))
-    refused("fork", "exchange", "unpack", tmp_path / "pack")
+    refused("checkpoint", "exchange", "unpack", tmp_path / "pack")
+    assert not (pair.ind.folder / "fork").exists()  # nobody whom this side joined has signed anything wrong
     other.close()
 
 

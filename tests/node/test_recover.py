@@ -263,7 +263,7 @@ def test_half_of_what_is_needed_is_refused_whole(pair: Pair, tmp_path: Path):
         ((nothing, theirs), "recover"),
         ((exchange.Given(own.note, own.leaves[:-1], own.start, own.fetch), theirs), "stretch"),
         ((exchange.Given(own.note, own.leaves, own.start, lambda _: None), theirs), "body-missing"),
-        ((theirs, own), "fork"),
+        ((theirs, own), "checkpoint"),
     )
     for stretches, rule in cases:
         with pytest.raises(Refused) as caught:

@@ -8,7 +8,7 @@ import pytest
 
 from dtti.ledger import keylist
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node import config, rotate, status
+from dtti.node import config, rotate, status, tally
 from dtti.node import mark as marks
 from dtti.node.write import Node
 from tests.node import capitals
@@ -61,6 +61,9 @@ def test_a_side_alone_has_no_counterpart(pair: Pair, tmp_path: Path):
         "peer_address": "",
         "exchange_address": "",
         "halted": None,
+        "unusable_keys": [],
+        "today": {"day": tally.read(solo.folder).day, "entries": 0, "bytes": 0},
+        "late_answers": [],
         "last": None,
         "held_here": 0,
         "held_there": 0,

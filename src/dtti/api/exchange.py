@@ -1,7 +1,8 @@
 """The exchange door: what the counterpart pulls, over mutual TLS. A plain WSGI application, with nothing else behind.
 
 GET /v1/checkpoint · /v1/entries?start=&size= · /v1/bodies/DIGEST, and the same under /v1/mirror for a counterpart that
-recovers its own entries. Only the released ledger and the mirror are reachable from here; the national one is not.
+recovers its own entries; /v1/consistency?start=&size= shows that entries are a part of what was signed. Only the
+released ledger and the mirror are reachable from here; the national one is not.
 """
 
 import os
@@ -12,13 +13,14 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from dtti.accord.refusal import Refused, in_words
-from dtti.ledger import tiles
+from dtti.ledger import tiles, tree
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node import line
 from dtti.node.write import Node
 
 _BODY = re.compile(r"/v1/(mirror/)?bodies/([0-9a-f]{64})\Z")
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,11}\Z")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,11}")
+_UNREADABLE = "422 Unprocessable Content", b"start and size are whole numbers"
 
 Start = Callable[[str, list[tuple[str, str]]], object]
 
@@ -59,6 +61,8 @@ class Application:
                 return ("200 OK", held.encode()) if held else ("404 Not Found", b"")
             if path in ("/v1/entries", "/v1/mirror/entries"):
                 return self._entries(MIRROR if "mirror" in path else RELEASED, str(environ.get("QUERY_STRING", "")))
+            if path == "/v1/consistency":
+                return self._consistency(str(environ.get("QUERY_STRING", "")))
             body = _BODY.match(path)
             if body:
                 return self._body(body[2], MIRROR if body[1] else RELEASED)
@@ -72,18 +76,44 @@ class Application:
         return certificate is not None and certificate in line.certificates(self.node)
 
     def _entries(self, ledger: str, query: str) -> tuple[str, bytes]:
-        asked = parse_qs(query, max_num_fields=4)
-        values = [asked.get(name, [""])[0] for name in ("start", "size")]
-        if not all(_NUMBER.match(value) for value in values):
-            return "422 Unprocessable Content", b"start and size are whole numbers"
-        start, size = (int(value) for value in values)
+        asked = _numbers(query)
+        if asked is None:
+            return _UNREADABLE
+        start, size = asked
         stop = min(size, start + line.PAGE, self.node.store.size(ledger))
-        return "200 OK", tiles.bundle(list(self.node.store.leaves(ledger, start, stop)))
+        leaves: list[bytes] = []
+        weight = 0
+        for leaf in self.node.store.leaves(ledger, start, stop, step=64):
+            weight += len(leaf)
+            if leaves and weight > line.PAGE_BYTES:
+                break
+            leaves.append(leaf)
+        return "200 OK", tiles.bundle(leaves)
+
+    def _consistency(self, query: str) -> tuple[str, bytes]:
+        """RFC 6962: that the first `start` released entries are a part of the first `size`."""
+        asked = _numbers(query)
+        if asked is None or not asked[0] <= asked[1] <= self.node.store.size(RELEASED):
+            return _UNREADABLE
+        return "200 OK", b"".join(tree.consistency(*asked, self.node.store.reader(RELEASED)))
 
     def _body(self, digest: str, ledger: str) -> tuple[str, bytes]:
         """A body that an act of that ledger owns: nothing of the national ledger is here to be asked for."""
         held = self.node.store.body_of(ledger, digest)
         return ("200 OK", held.salt + held.data) if held else ("404 Not Found", b"")
+
+
+def _numbers(query: str) -> tuple[int, int] | None:
+    """`start` and `size` of a query; None where either is no whole number."""
+    try:
+        asked = parse_qs(query, max_num_fields=4)
+    except ValueError:
+        return None
+    values = [asked.get(name, [""])[0] for name in ("start", "size")]
+    if not all(_NUMBER.fullmatch(value) for value in values):
+        return None
+    start, size = (int(value) for value in values)
+    return start, size
 
 
 def application() -> Application:

@@ -38,6 +38,8 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 limit_request_line = 2048
+limit_request_fields = 16
+limit_request_field_size = 1024
 
 
 class Door:

@@ -8,8 +8,11 @@ import typer
 from .answer import answering, say
 from .options import MOST, Json, NodeFolder, node_at
 
+END = ("late", "agreed", "returned")
+
 if TYPE_CHECKING:
     from dtti.node.exchange import Taken
+    from dtti.node.late import LateAnswer
     from dtti.node.write import Node
 
 exchange = typer.Typer(no_args_is_help=True, help="Exchange with the other side, by line or by file.")
@@ -20,6 +23,7 @@ def add(app: typer.Typer) -> None:
     exchange.command()(pull)
     exchange.command()(pack)
     exchange.command()(unpack)
+    exchange.command()(late)
     app.add_typer(exchange, name="exchange")
 
 
@@ -103,4 +107,58 @@ def unpack(
         from dtti.node import intake
 
         system = node_at(node)
-        _say(system, exchanges.take_pack(system, intake.read_file(file, intake.PACK)), as_json=as_json)
+        data = intake.read_file(file, intake.pack(system.config.pack_mib))
+        _say(system, exchanges.take_pack(system, data), as_json=as_json)
+
+
+def late(
+    node: NodeFolder,
+    record: Annotated[str, typer.Argument(metavar="[RECORD]", help="the record of the offer; all, if not given")] = "",
+    end: Annotated[str, typer.Option(metavar="E", help="end the offer: late, agreed or returned")] = "",
+    office: Annotated[str, typer.Option(metavar="RECORD", help="the office that decides")] = "",
+    as_json: Json = False,
+) -> None:
+    """Offers whose answer was first seen after they had run out; with --end, a person's decision on one.
+
+    The time in an answer is only claimed. Nothing is closed by itself then: what shows that it came late is listed.
+    """
+    with answering(as_json=as_json):
+        import msgspec
+
+        from dtti.accord.refusal import Refused, refuse
+        from dtti.node import compose
+        from dtti.node import late as lates
+
+        system = node_at(node)
+        wanted = compose.record_of(system, record) if record else ""
+        if not end:
+            found = [one for one in lates.late_answers(system) if wanted in ("", one.record)]
+            lines = [line for one in found for line in _late(one)]
+            say(
+                msgspec.to_builtins(found),
+                lines or ["No offer of this side waits for such a decision."],
+                as_json=as_json,
+            )
+            return
+        if end not in END or not wanted:
+            raise Refused(
+                refuse("late-answer", "a decision names its record, and how the offer ends", f"Use {', '.join(END)}.")
+            )
+        by = compose.office_of(system, office) if office else ""
+        receipt = lates.decide(system, wanted, end, by)  # type: ignore[arg-type]
+        words = [f"close on {receipt.record} stands as entry {receipt.index} of the released ledger: {end}."]
+        say(msgspec.to_builtins(receipt), words, as_json=as_json)
+
+
+def _late(one: "LateAnswer") -> list[str]:
+    lines = [
+        f"{one.record}: open until {one.until}; {one.verb} {one.answer[:16]} claims {one.time}, and came after that.",
+    ]
+    if one.sighted is not None:
+        sighted = one.sighted
+        lines.append(f"  this side's entry {sighted.index} of {sighted.time} had not seen it (act {sighted.act}).")
+    lines += [
+        f"  the other side's checkpoint of {each.seen} entries, taken in {each.time}, lacked it."
+        for each in one.checkpoints
+    ]
+    return lines

@@ -6,6 +6,7 @@ A process of its own, started by `dtti serve`. It may be killed at any moment; t
 import os
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,18 +20,22 @@ if TYPE_CHECKING:
 
 
 def go(node: "Node") -> None:
-    """One round."""
+    """One round. What this side has to do by itself is done whatever the other side sends, or does not."""
     from dtti.node.attend import attend
 
     node.book.sync()
     if node.config.peer_address and node.book.other and node.behind() is None:
         from dtti.node.line import Line
 
-        line = Line(node)
         try:
-            line.pull()  # and attend to what it brought
+            line = Line(node)
+            try:
+                line.pull()  # and attend to what it brought
+            finally:
+                line.close()
         finally:
-            line.close()
+            attend(node)
+        return
     attend(node)
 
 
@@ -49,10 +54,12 @@ def run(folder: Path, every: float) -> None:
             words = ""
         except Exception as error:
             found = refusals(error)
-            if found is None:
-                raise
-            words = "; ".join(
-                f"{one['reason']} (rule {one['rule']}, {in_words(one)}). {one['remedy']}" for one in found
+            if found is None:  # a fault of ours, told whole: it must not end the rounds to come, nor `dtti serve`
+                traceback.print_exception(error)
+                found = []
+            words = (
+                "; ".join(f"{one['reason']} (rule {one['rule']}, {in_words(one)}). {one['remedy']}" for one in found)
+                or f"this round failed: {type(error).__name__}"
             )
         if words != said:
             print(f"rounds: {printable(words) or 'all is well again'}", file=sys.stderr, flush=True)

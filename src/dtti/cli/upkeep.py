@@ -174,7 +174,7 @@ def _recover(system: "Node", file: Path | None, peer: str, *, declare_loss: bool
     from dtti.node.line import Line
 
     if file is not None:
-        own, theirs = recovery.read_given_back(system, intake.read_file(file, intake.PACK))
+        own, theirs = recovery.read_given_back(system, intake.read_file(file, intake.pack(system.config.pack_mib)))
         return recovery.recover(system, own, theirs, declare_loss=declare_loss)
     line = Line(system, peer)
     try:

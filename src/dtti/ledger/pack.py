@@ -27,6 +27,7 @@ from .verify import Fault, Report, check_leaves, misread, take
 
 FORMAT = "dtti-pack-1"
 MAX_PACK = 2**31 - 1  # what every reader here can hold at once
+MAX_MANIFEST = 64 * 1024**2
 _NAME = re.compile(r"manifest\.json|checkpoint|(governing|entries)/(0|[1-9][0-9]{0,11})|bodies/[0-9a-f]{64}")
 _SIZE = re.compile(rb"[0-7]{11}\0")
 _BLOCK = 512
@@ -202,8 +203,11 @@ def is_sealed(data: bytes) -> bool:
     return data.startswith(b"age-encryption.org/v1\n")
 
 
-def open_pack(data: bytes) -> Pack:
-    """Read an open pack strictly: its form, its manifest, the digest of every file; PackError says what is wrong."""
+def open_pack(data: bytes, most: int | None = None) -> Pack:
+    """Read an open pack strictly: its form, its manifest, the digest of every file; PackError says what is wrong.
+
+    `most`: how many entries it may bring, looked at before they are read.
+    """
     if len(data) > MAX_PACK:
         raise PackError("pack", "pack-size", f"it has {len(data):,} bytes; at most {MAX_PACK:,} travel in one")
     if is_sealed(data):
@@ -212,6 +216,8 @@ def open_pack(data: bytes) -> Pack:
     name, raw = next(files, ("", b""))
     if name != "manifest.json":
         raise PackError("byte 0", "pack-manifest", "a pack begins with its manifest")
+    if len(raw) > MAX_MANIFEST:
+        raise PackError("manifest.json", "pack-size", f"it has {len(raw):,} bytes; at most {MAX_MANIFEST:,} are read")
     try:
         manifest = msgspec.convert(canonical.decode(raw), Manifest)
     except (canonical.ProfileError, msgspec.ValidationError) as error:
@@ -220,6 +226,9 @@ def open_pack(data: bytes) -> Pack:
     if manifest.format != FORMAT:
         raise PackError("manifest.json", "pack-format", f"format {manifest.format[:40]!r}, this version reads {FORMAT}")
     _check_names(manifest)
+    if most is not None and manifest.size - manifest.start > most:
+        brings = f"it brings {manifest.size - manifest.start:,} entries; at most {most:,} are taken in from one file"
+        raise PackError("manifest.json", "pack-entries", brings)
     contents: dict[str, bytes] = {}
     for listed in manifest.files:
         name, body = next(files, ("", b""))

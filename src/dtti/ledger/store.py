@@ -318,6 +318,10 @@ class Store:
         found = self._placed("id = ? ORDER BY pos LIMIT 1", (bytes.fromhex(act),))
         return found[0] if found else None
 
+    def find_all(self, act: str) -> list[Placed]:
+        """Every leaf with this id: one, unless someone wrote another's leaf into a ledger of his own."""
+        return self._placed("id = ? ORDER BY pos", (bytes.fromhex(act),))
+
     def of_record(self, record: str) -> list[Placed]:
         """Leaves that name `record`, ledger by ledger, in order."""
         return self._placed("record = ? AND record <> '' ORDER BY pos", (record,))

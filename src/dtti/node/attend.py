@@ -1,7 +1,8 @@
 """What a node does by itself, by keys of its own: close, erase, acknowledge, anchor. Writes through `Node.write` alone.
 
-Nothing here decides: an offer is closed because it was answered or its time has passed, a body erased because a sound
-tombstone orders it, an act acknowledged because it is held, the national ledger anchored because the hours have passed.
+Nothing here decides: an offer is closed because its answer was seen in time, or because its time has passed without
+one; a body erased because a sound tombstone orders it, an act acknowledged because it is held, the national ledger
+anchored because the hours have passed.
 """
 
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from dtti.ledger import body as bodies
 from dtti.ledger import canonical
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 
-from . import spill
+from . import late, spill
 from .write import Draft, Node, Receipt
 
 
@@ -46,6 +47,8 @@ def _close(node: Node, record: str) -> list[Receipt]:
     if offer is None or offer.side != node.side:
         return []
     if offer.answer and (not offer.firm or offer.closes):
+        if late.seen_late(node, offer) is not None:
+            return []  # a person decides (see `late`)
         outcome = "agreed" if offer.answer_verb == "accept" else "returned"
         terms = table.Close(offer.id, outcome, offer.answer)  # type: ignore[arg-type]
     elif not offer.answer and node.clock() > offer.until:
@@ -94,9 +97,21 @@ def _acknowledged_to(node: Node) -> int:
     return found.index + 1 if found else 0
 
 
-def _anchor(node: Node) -> list[Receipt]:
+def witness(node: Node) -> list[Receipt]:
+    """Before anything is taken in: where an offer of this side ran out unanswered, an entry that shows what was seen.
+
+    If an answer comes now, its author may claim any time for it; that this side had not seen it by then is shown by
+    what this side signed before it came.
+    """
+    now, latest = node.clock(), node.book.released.time
+    offers = [node.book.view(record).offer for record in _open_offers(node)]
+    over = [one for one in offers if one is not None and not one.answer and latest <= one.until < now]
+    return _anchor(node, early=True) if over else []
+
+
+def _anchor(node: Node, *, early: bool = False) -> list[Receipt]:
     last = node.store.of_verb("anchor", RELEASED)
-    if last:
+    if last and not early:
         made = datetime.fromisoformat(acts.open_leaf(last[-1].leaf).act.time)
         if datetime.fromisoformat(node.clock()) - made < timedelta(hours=node.config.anchor_hours):
             return []

@@ -167,16 +167,18 @@ class Book:
             return self.root(facing, size) if known else None
 
         def act(identity: str) -> Act | None:
-            placed = self.store.find(identity)
+            placed = self.sound(identity)
             if placed is not None:
                 return self.entry(placed.leaf).act
             return fresh[identity][1].act if identity in fresh else None
 
         def find(act: str) -> Where | None:
-            found = self.where(act)
-            if found is None and act in fresh:
+            placed = self.sound(act)
+            if placed is not None:
+                return self.author(placed), RELEASED if placed.ledger == MIRROR else placed.ledger, placed.index
+            if act in fresh:
                 return author, RELEASED if ledger == MIRROR else ledger, fresh[act][0]
-            return found
+            return None
 
         def activated(name: str, size: int) -> bool:
             faces = self.released if ledger == MIRROR else self.mirror
@@ -189,12 +191,10 @@ class Book:
         """The side that wrote a leaf of this store."""
         return (self.other or "") if placed.ledger == MIRROR else self.side
 
-    def where(self, act: str) -> Where | None:
-        """Side, ledger and index of an act."""
-        placed = self.store.find(act)
-        if placed is None:
-            return None
-        return self.author(placed), RELEASED if placed.ledger == MIRROR else placed.ledger, placed.index
+    def sound(self, act: str) -> Placed | None:
+        """The leaf of a sound act by its id: what is void can be neither cited nor erased, as in a replay."""
+        found = self.store.find_all(act)
+        return next((one for one in found if one.index not in self._void[one.ledger]), None)
 
     def take_in(
         self, ledger: str, leaves: Iterable[bytes], trusted: Container[int] = ()
@@ -216,7 +216,8 @@ class Book:
                 rows.append(Row(authority.previous, "", "", leaf))
             else:
                 rows.append(Row(entry.id, entry.act.record, entry.act.verb, leaf))
-                fresh.setdefault(entry.id, (index, entry))
+                if refusal is None:
+                    fresh.setdefault(entry.id, (index, entry))
                 self._folded.pop(entry.act.record, None)
             if refusal is not None:
                 self._void[ledger].add(index)

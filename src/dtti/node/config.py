@@ -62,6 +62,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mark_file: str = ""  # path of the high-water mark; best on another disc than the folder
     anchor_hours: Annotated[int, msgspec.Meta(ge=1, le=8760)] = 24
     largest_file_mib: Annotated[int, msgspec.Meta(ge=1, le=32)] = 20
+    pull_entries: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] = 20_000  # that one pull takes in
+    pull_mib: Annotated[int, msgspec.Meta(ge=1, le=65_536)] = 512  # of entries and texts that one pull takes in
+    pull_seconds: Annotated[int, msgspec.Meta(ge=10, le=86_400)] = 1800  # that one pull lasts
+    day_entries: Annotated[int, msgspec.Meta(ge=1, le=100_000_000)] = 100_000  # that all pulls of a day take in
+    day_mib: Annotated[int, msgspec.Meta(ge=1, le=1_048_576)] = 4096
+    pack_entries: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] = 200_000  # that one file brings
+    pack_mib: Annotated[int, msgspec.Meta(ge=1, le=2048)] = 512
     offer_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 30  # how long an offer stands unless its sender says
     virtual_uses_turn: bool = False  # whether a virtual meeting uses a host's turn
     demonstration: bool = False  # one-click sign-in as any staged person; never on a live node

@@ -1,12 +1,16 @@
 """Taking in what the counterpart has released, by line or by pack, and giving it ours. No Django, no network here.
 
-Both ways end in `ingest`: all of it is checked and kept, or nothing is. A ledger that contradicts what either side has
-signed before stops everything: the two checkpoints are kept as the proof, and exchange stays halted until people have
-looked at it.
+Both ways end in `ingest`: all that it is given is checked and kept, or nothing is. Nothing is believed before it is
+signed: the checkpoint first, by the log keys in force; then that the entries lead to it; then the entries. A ledger
+that contradicts what either side has signed before stops everything: what was signed on both sides of the contradiction
+is kept as the proof, and exchange stays halted until people have looked at it. What nobody signed proves nothing, and
+is refused.
 """
 
+import base64
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 
 import msgspec
 
@@ -16,18 +20,20 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.ledger import checkpoint as notes
 from dtti.ledger import pack as packs
 from dtti.ledger import tree
-from dtti.ledger.act import NOTHING, Commitment, Entry, MalformedLeaf
+from dtti.ledger.act import NOTHING, Commitment, Entry, MalformedLeaf, open_leaf
 from dtti.ledger.body import MAX_BODY, Body, Owner, opens
 from dtti.ledger.keylist import KeyList
-from dtti.ledger.store import MIRROR, RELEASED
+from dtti.ledger.store import MIRROR, RELEASED, Store
 from dtti.ledger.verify import check_leaves
 
 from . import mark as marks
-from .attend import attend
+from . import usable
+from .attend import attend, witness
 from .book import BATCH
 from .tombstone import tombstones
 from .write import Node, Receipt
 
+MAX_NOTE = 16_384  # bytes of a checkpoint
 PARALLEL = 2048  # leaves from which several processes check signatures
 
 Fetch = Callable[[Commitment], Body | None]
@@ -58,12 +64,14 @@ def halted(node: Node) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 
-def _halt(node: Node, reason: str, note: str) -> Refused:
+def _halt(node: Node, reason: str, note: str, entries: Sequence[bytes] = ()) -> Refused:
+    """Halt exchange, and keep what proves the contradiction: both sides of it, each as it was signed."""
     ours = node.store.note(RELEASED) or "none made yet"
     mirrored = node.store.note(MIRROR) or "none yet"
+    kept = "".join(f"\nSigned entry (base64):\n{base64.b64encode(leaf).decode()}\n" for leaf in entries)
     (node.folder.path / "fork").write_text(
         f"{reason}\n\nCheckpoint received:\n{note}\nLast checkpoint accepted from that side:\n{mirrored}\n"
-        f"This side's last checkpoint:\n{ours}\n",
+        f"This side's last checkpoint:\n{ours}\n{kept}",
         encoding="utf-8",
     )
     return Refused(
@@ -76,34 +84,59 @@ def _halt(node: Node, reason: str, note: str) -> Refused:
     )
 
 
-def ingest(node: Node, note: str, leaves: Sequence[bytes], start: int, fetch: Fetch) -> Taken:
-    """Check and keep leaves start.. of the counterpart's released ledger up to checkpoint `note`, with their bodies.
-
-    Leaves that are here already are compared and passed over. Raises Refused, and then nothing was taken in.
-    """
+def not_halted(node: Node) -> None:
+    """Refused while exchange is halted, or where there is nobody to exchange with."""
     reason = halted(node)
     if reason is not None:
         raise Refused(refuse("fork", f"exchange is halted: {reason.splitlines()[0]}", "Settle the fork first."))
-    store, book = node.store, node.book
-    other = book.other
-    if other is None:
+    if node.book.other is None:
         raise Refused(
             refuse(
                 "counterpart", "no counterpart has joined", "Join one with `dtti accede` or `dtti found --complete`."
             )
         )
+
+
+def signed_note(node: Node, note: str) -> notes.Checkpoint:
+    """A checkpoint of the counterpart, parsed; Refused unless its log keys in force at that size signed it."""
+    if len(note) > MAX_NOTE:
+        raise Refused(
+            refuse("checkpoint", f"a checkpoint of {len(note):,} characters", "Ask the other side to send again.")
+        )
     try:
         parsed = notes.parse(note)
     except notes.CheckpointError as error:
         raise Refused(refuse("checkpoint", str(error), "Ask the other side to send again.")) from None
+    node.book.sync()
+    mirror = node.book.authority(MIRROR)
+    standing = mirror.standing(parsed.size) if parsed.size < mirror.size else mirror.standing()
+    party = node.standing.parties[mirror.side]
+    _check_note(parsed, party.origin, [standing.keys if standing else party.keys])
+    return parsed
+
+
+def ingest(
+    node: Node, note: str, leaves: Sequence[bytes], start: int, fetch: Fetch, proof: Sequence[bytes] | None = None
+) -> Taken:
+    """Check and keep leaves start.. of the counterpart's released ledger, on the way to checkpoint `note`, with bodies.
+
+    `proof`: that the leaves end inside what the checkpoint covers (RFC 6962 consistency); without it they reach its
+    end. Leaves that are here already are compared and passed over. Raises Refused, and then nothing was taken in.
+    """
+    not_halted(node)
+    store, book = node.store, node.book
+    parsed = signed_note(node, note)
+    node.not_behind()
+    if leaves:
+        witness(node)
     try:
         with store.writing():
             book.sync()
             node.not_behind()
-            taken = _ingest(node, parsed, leaves, start, fetch, other)
+            taken = _ingest(node, parsed, leaves, start, fetch, proof)
     except Fork as fork:
         book.reload()
-        raise _halt(node, str(fork), note) from None
+        raise _halt(node, str(fork), note, _evidence(node, fork, leaves, start)) from None
     except BaseException:
         book.reload()
         raise
@@ -111,14 +144,30 @@ def ingest(node: Node, note: str, leaves: Sequence[bytes], start: int, fetch: Fe
     return msgspec.structs.replace(taken, acts=attend(node))
 
 
-def _ingest(node: Node, note: notes.Checkpoint, leaves: Sequence[bytes], start: int, fetch: Fetch, other: str) -> Taken:
-    store, book = node.store, node.book
-    held = store.size(MIRROR)
+def _evidence(node: Node, fork: Fork, leaves: Sequence[bytes], start: int) -> list[bytes]:
+    """The entries that contradict each other: one that cites what this side never published, or two in one place."""
+    held = node.store.size(MIRROR)
+    for index, leaf in enumerate(leaves, start):
+        if index < held:
+            here = node.store.leaf(MIRROR, index)
+            if here != leaf:
+                return [leaf, here]
+            continue
+        with suppress(MalformedLeaf):
+            seen = open_leaf(leaf).act.seen
+            if (seen.size, seen.root) == (fork.size, fork.cited):
+                return [leaf]
+    return []
+
+
+def _ingest(
+    node: Node, note: notes.Checkpoint, leaves: Sequence[bytes], start: int, fetch: Fetch, proof: Sequence[bytes] | None
+) -> Taken:
+    store, book, other = node.store, node.book, str(node.book.other)
+    held, stop = store.size(MIRROR), start + len(leaves)
+    if note.size <= held and store.root(MIRROR, note.size) != note.root:
+        raise Fork(f"{other} checkpoint {note.size}", note.size, note.root.hex(), store.root(MIRROR, note.size).hex())
     if note.size < held:
-        if note.origin == node.standing.parties[other].origin and store.root(MIRROR, note.size) != note.root:
-            raise Fork(
-                f"{other} checkpoint {note.size}", note.size, note.root.hex(), store.root(MIRROR, note.size).hex()
-            )
         raise Refused(
             refuse(
                 "older",
@@ -126,27 +175,25 @@ def _ingest(node: Node, note: notes.Checkpoint, leaves: Sequence[bytes], start: 
                 "Nothing is missing here. If the other side was restored from a backup, it recovers first.",
             )
         )
-    if start > held or start + len(leaves) != note.size:
+    if start > held or (stop != note.size if proof is None else stop > note.size):
         raise Refused(
             refuse(
                 "stretch",
-                f"entries {start} to {start + len(leaves)} were given; wanted are {held} to {note.size}",
+                f"entries {start} to {stop} were given; wanted are {held} to {note.size}",
                 f"Ask for a pack from entry {held} on.",
             )
         )
-    fresh = leaves[held - start :]
+    lead(store, MIRROR, note, leaves, start, proof)
     for index, leaf in zip(range(start, held), leaves, strict=False):
         if store.leaf_hash(MIRROR, index) != tree.leaf_hash(leaf):
             raise Fork(
                 f"{other} entry {index}", index, tree.leaf_hash(leaf).hex(), store.leaf_hash(MIRROR, index).hex()
             )
+    fresh = leaves[held - start :]
     mirror = book.authority(MIRROR)
     before = mirror.standing()
     checked: set[int] = set()
     verdicts = book.take_in(MIRROR, _checking(node, fresh, other, held, checked), checked)
-    root = store.root(MIRROR)
-    if root != note.root:
-        raise Fork(f"{other} checkpoint {note.size}", note.size, note.root.hex(), root.hex())
     after = mirror.standing()
     try:
         check_pair(book.released, mirror)
@@ -155,8 +202,37 @@ def _ingest(node: Node, note: notes.Checkpoint, leaves: Sequence[bytes], start: 
     if after is None:
         raise Refused(refuse("founding", "this ledger was not founded", "Ask for it from its first entry on."))
     bodies = _keep_bodies(node, [entry for entry, _ in verdicts if entry], fetch, MIRROR)
-    accept_note(node, note, [standing.keys for standing in (before, after) if standing])
-    return Taken(held, note.size, bodies, sum(refusal is not None for _, refusal in verdicts), [])
+    if store.size(MIRROR) == note.size:
+        accept_note(node, note, [standing.keys for standing in (before, after) if standing])
+    void = sum(refusal is not None for _, refusal in verdicts)
+    return Taken(held, store.size(MIRROR), bodies, void, [])
+
+
+def lead(
+    store: Store,
+    ledger: str,
+    note: notes.Checkpoint,
+    leaves: Sequence[bytes],
+    start: int,
+    proof: Sequence[bytes] | None = None,
+) -> None:
+    """Refused unless what is held of `ledger` up to `start`, and then `leaves`, lead to the root that `note` says."""
+    frontier = tree.frontier(start, store.reader(ledger))
+    tree.extend(start, frontier, (tree.leaf_hash(leaf) for leaf in leaves))
+    root, stop = tree.fold(frontier), start + len(leaves)
+    try:
+        if proof is not None and stop < note.size:
+            tree.check_consistency(stop, note.size, proof, root, note.root)
+        elif root != note.root:
+            raise tree.ProofError("they lead to another root")
+    except tree.ProofError as error:
+        raise Refused(
+            refuse(
+                "root",
+                f"entries {start} to {stop} do not lead to what the checkpoint of {note.size} entries says: {error}",
+                "Ask for a pack from entry 0. If that does not fit either, compare checkpoints with the other side.",
+            )
+        ) from None
 
 
 def _checking(node: Node, leaves: Sequence[bytes], other: str, start: int, checked: set[int]) -> Iterator[bytes]:
@@ -181,7 +257,8 @@ def _checking(node: Node, leaves: Sequence[bytes], other: str, start: int, check
 def accept_note(node: Node, note: notes.Checkpoint, lists: list[KeyList]) -> None:
     """Keep a checkpoint of the counterpart, cosigned; Refused where it is not signed by `lists`, before and after."""
     _check_note(note, node.standing.parties[node.book.other or ""].origin, lists)
-    node.store.put_note(MIRROR, note.size, node.signer.cosign(note, node.party.origin).note)
+    moment = int(datetime.fromisoformat(node.clock()).timestamp())  # of this node's own clock, as its entries are
+    node.store.put_note(MIRROR, note.size, node.signer.cosign(note, node.party.origin, moment).note)
 
 
 def _check_note(note: notes.Checkpoint, origin: str, lists: list[KeyList]) -> None:
@@ -265,7 +342,7 @@ def make_pack(node: Node, start: int | None = None, *, sealed: bool = True) -> b
         return data
     standing = node.book.authority(MIRROR).standing()
     keys = standing.keys if standing else node.standing.parties[other].keys
-    return packs.seal(data, keys.keys("box")[0].public)
+    return packs.seal(data, usable.recipient(keys, other))
 
 
 def known_to_hold(node: Node) -> int:
@@ -277,7 +354,7 @@ def take_pack(node: Node, data: bytes) -> Taken:
     """Take in a sealed or open pack; Refused with what is wrong, and then nothing was taken in."""
     try:
         opened = unseal(node, data) if packs.is_sealed(data) else data
-        pack = packs.open_pack(opened)
+        pack = packs.open_pack(opened, node.config.pack_entries)
     except packs.PackError as error:
         raise Refused(
             refuse(error.fault.rule, f"{error.fault.where}: {error.fault.reason}", "Ask for it again.")
@@ -329,12 +406,11 @@ def compare_own(node: Node, note: str) -> None:
 
 
 def own_note(node: Node, note: str) -> notes.Checkpoint | None:
-    """`note` parsed, if it is a checkpoint of this side's released ledger under one of this side's log keys."""
+    """`note` parsed, if this side's log keys in force at that size signed it as a checkpoint of its released ledger."""
     try:
-        parsed = notes.parse(note)
+        parsed = notes.parse(note[: MAX_NOTE + 1])
+        standing = node.book.released.standing(parsed.size)
+        notes.check_signed(parsed, node.party.origin, (standing or node.standing).keys)
     except notes.CheckpointError:
-        return None
-    keys = [key for standing in node.book.released.history for key in standing.keys.keys("log")]
-    if parsed.origin != node.party.origin or not any(notes.signed_by(parsed, key) for key in keys):
         return None
     return parsed

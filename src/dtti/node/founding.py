@@ -24,7 +24,7 @@ from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.programme.published import PUBLISHED
 
 from . import config as settings
-from . import keys
+from . import keys, usable
 from .write import Draft, Node, Receipt, now
 
 
@@ -67,6 +67,7 @@ def found(
     key_list = keys.make(folder / "keys", config.side, passphrase)
     if keep_passphrase:
         write_private(folder / "keys" / "passphrase", passphrase + b"\n")
+    usable.all_usable(key_list, f"the first key list of {config.side}")
     settings.write(folder, config)
     node = Node(folder, clock)
     node.unlock(passphrase)
@@ -103,6 +104,7 @@ def join(node: Node, data: bytes) -> str:
         raise Refused(
             refuse("rules", "the two sides name different rule sets", "Bring both to the same version first.")
         )
+    usable.all_usable(given.party.keys, f"the key list that {given.party.side} brings")
     parties = sorted([node.party, given.party], key=lambda party: party.side)
     node.write(Draft("found", terms=table.Found(parties, given.rule_sets)))
     return fingerprint(node)

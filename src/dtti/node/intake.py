@@ -43,6 +43,11 @@ REPLY = Limit(
 SHEET = Limit("settings-size", "a list of terms", 1_048_576, "Give one list at a time.")
 
 
+def pack(mebibytes: int) -> Limit:
+    """The limit on packs of a node that is set to take so many mebibytes."""
+    return Limit("pack-size", "a pack", mebibytes * 1024 * 1024, f"{PACK.remedy} Or raise pack_mib in node.toml.")
+
+
 def scan(mebibytes: int) -> Limit:
     """The limit on attached files of a node that is set to take so many mebibytes."""
     return Limit("file-size", "a file", mebibytes * 1024 * 1024, "Scan at a lower resolution, or split it.")

@@ -14,16 +14,18 @@ from pathlib import Path
 import msgspec
 
 from dtti.accord import table
-from dtti.accord.authority import Fork, Standing
+from dtti.accord.authority import Fork
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger import checkpoint as notes
 from dtti.ledger import pack as packs
 from dtti.ledger import tree
 from dtti.ledger.act import MalformedLeaf, open_leaf
 from dtti.ledger.body import Body, Owner
+from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import MIRROR, RELEASED, Row, Store
+from dtti.ledger.verify import check_leaves
 
-from . import exchange, spill, text
+from . import exchange, spill, text, usable
 from . import mark as marks
 from .exchange import Given
 from .write import Draft, Node, Receipt
@@ -78,7 +80,6 @@ def take_back(node: Node, own: Given, theirs: Given) -> tuple[int, int]:
 
 def _take_back(node: Node, own: Given, theirs: Given) -> tuple[int, int]:
     book = node.book
-    before = book.authority(MIRROR).standing()
     fresh = {RELEASED: _fresh(node, RELEASED, own), MIRROR: _fresh(node, MIRROR, theirs)}
     at = {RELEASED: 0, MIRROR: 0}
     moved = True
@@ -102,29 +103,79 @@ def _take_back(node: Node, own: Given, theirs: Given) -> tuple[int, int]:
             )
     for ledger, given in ((RELEASED, own), (MIRROR, theirs)):
         exchange.keep_bodies(node, fresh[ledger], given.fetch, ledger)
-        _keep_note(node, ledger, given, before)
+        _keep_note(node, ledger, given)
     return len(fresh[RELEASED]), len(fresh[MIRROR])
 
 
 def _fresh(node: Node, ledger: str, given: Given) -> list[bytes]:
-    """The leaves beyond what is here, those before them compared."""
+    """The leaves beyond what is here, once all are shown to lead to their checkpoint, and those before compared."""
     held = node.store.size(ledger)
     if not given.note:
         return []
-    size = notes.parse(given.note).size
-    if given.start > held or (given.leaves and given.start + len(given.leaves) != size):
+    note, stop = parsed(node, ledger, given.note), given.start + len(given.leaves)
+    if (given.start > held or stop != note.size) if given.leaves else note.size > held:
         raise Refused(
             refuse(
                 "stretch",
-                f"entries {given.start} to {given.start + len(given.leaves)} were given; {held} are here",
+                f"entries {given.start} to {stop} were given of {note.size}; {held} are here",
                 f"Ask for entries from {held} on, or from 0.",
             )
         )
-    for index, leaf in enumerate(given.leaves[: max(0, held - given.start)], given.start):
+    if not given.leaves:
+        return []
+    exchange.lead(node.store, ledger, note, given.leaves, given.start)
+    for index, leaf in enumerate(given.leaves[: held - given.start], given.start):
         if node.store.leaf_hash(ledger, index) != tree.leaf_hash(leaf):
-            where = f"{node.side if ledger == RELEASED else node.book.other} entry {index}"
+            _signed(node, ledger, given.note)  # else nobody has said it, and it contradicts nothing
+            where = f"{_side(node, ledger)} entry {index}"
             raise Fork(where, index, tree.leaf_hash(leaf).hex(), node.store.leaf_hash(ledger, index).hex())
-    return given.leaves[max(0, held - given.start) :]
+    return given.leaves[held - given.start :]
+
+
+class OwnStretch:
+    """This side's own entries as they are given back, page by page: each in its place and signed, or it ends there."""
+
+    def __init__(self, node: Node, start: int) -> None:
+        standing = node.book.released.standing()
+        self._side, self._index = node.side, start
+        self._keys: KeyList | None = standing.keys if standing else None
+        self._previous = node.book.released.previous
+
+    def take(self, page: Sequence[bytes]) -> None:
+        """Check the next page; Refused at the first entry that this side did not sign for its place."""
+        found = check_leaves(page, self._side, keys=self._keys, previous=self._previous, start=self._index, workers=0)
+        for _, one, keys in found:
+            if one.fault is not None:
+                raise _unsound(f"entry {self._index}: {one.fault[1]}")
+            self._keys, self._previous, self._index = keys, one.hash.hex(), self._index + 1
+
+
+def _side(node: Node, ledger: str) -> str:
+    return node.side if ledger == RELEASED else str(node.book.other)
+
+
+def parsed(node: Node, ledger: str, note: str) -> notes.Checkpoint:
+    """A checkpoint given back, of the log that it should be of; who signed it is looked at when its keys are here."""
+    try:
+        found = notes.parse(note[: exchange.MAX_NOTE + 1])
+    except notes.CheckpointError as error:
+        raise Refused(refuse("checkpoint", str(error), "Ask for it again.")) from None
+    origin = node.standing.parties[_side(node, ledger)].origin
+    if found.origin != origin:
+        raise Refused(
+            refuse("checkpoint", f"a checkpoint of {found.origin} was given, not of {origin}", "Ask for it again.")
+        )
+    return found
+
+
+def _signed(node: Node, ledger: str, note: str) -> notes.Checkpoint:
+    """A checkpoint that its side signed, by the keys that are known here; Refused otherwise."""
+    found = exchange.own_note(node, note) if ledger == RELEASED else exchange.signed_note(node, note)
+    if found is None:
+        raise Refused(
+            refuse("checkpoint", "the checkpoint given back was not signed by this side", "Ask for it again.")
+        )
+    return found
 
 
 def _run(leaves: Sequence[bytes], reached: int) -> list[bytes]:
@@ -142,31 +193,29 @@ def _run(leaves: Sequence[bytes], reached: int) -> list[bytes]:
 
 def _all_sound(verdicts: Sequence[tuple[object, object]]) -> None:
     if any(refusal is not None for _, refusal in verdicts):
-        raise Refused(
-            refuse(
-                "recover",
-                "an entry given back is not sound",
-                "Compare checkpoints with the other side, then ask again.",
-            )
+        raise _unsound("it breaks a rule")
+
+
+def _unsound(why: str) -> Refused:
+    return Refused(
+        refuse(
+            "recover",
+            f"an entry given back is not sound: {why}",
+            "Compare checkpoints with the other side, then ask again.",
         )
+    )
 
 
-def _keep_note(node: Node, ledger: str, given: Given, before: Standing | None) -> None:
+def _keep_note(node: Node, ledger: str, given: Given) -> None:
     if not given.note:
         return
-    parsed = notes.parse(given.note)
-    if node.store.root(ledger, parsed.size) != parsed.root:
-        side = node.side if ledger == RELEASED else str(node.book.other)
-        raise Fork(f"{side} checkpoint {parsed.size}", parsed.size, parsed.root.hex(), None)
+    note = _signed(node, ledger, given.note)
+    if node.store.root(ledger, note.size) != note.root:
+        raise Fork(f"{_side(node, ledger)} checkpoint {note.size}", note.size, note.root.hex(), None)
     if ledger == RELEASED:
-        if exchange.own_note(node, given.note) is None:
-            raise Refused(
-                refuse("checkpoint", "the checkpoint given back was not signed by this side", "Ask for it again.")
-            )
-        node.store.put_note(RELEASED, parsed.size, given.note)
-    elif parsed.size == node.store.size(MIRROR):
-        after = node.book.authority(MIRROR).standing()
-        exchange.accept_note(node, parsed, [standing.keys for standing in (before, after) if standing])
+        node.store.put_note(RELEASED, note.size, given.note)
+    elif note.size == node.store.size(MIRROR):
+        exchange.accept_note(node, note, [])
 
 
 # --- being sure again ------------------------------------------------------------------------------------------------
@@ -256,10 +305,11 @@ def give_back(node: Node, start: int = 0) -> bytes:
         raise Refused(refuse("counterpart", "nothing of another side is held here", "There is nothing to give back."))
     standing = node.book.authority(MIRROR).standing()
     keys = standing.keys if standing else node.standing.parties[other].keys
+    box = usable.recipient(keys, other)
     with tempfile.TemporaryDirectory(prefix=".give-back-", dir=node.folder.path) as folder:
         own = _mirror_pack(node, Path(folder), start)
     theirs = exchange.make_pack(node, min(start, node.store.size(RELEASED)), sealed=False)
-    return packs.seal(packs.archive([(OWN, own), (THEIRS, theirs)]), keys.keys("box")[0].public)
+    return packs.seal(packs.archive([(OWN, own), (THEIRS, theirs)]), box)
 
 
 def _mirror_pack(node: Node, folder: Path, start: int) -> bytes:
@@ -295,7 +345,7 @@ def read_given_back(node: Node, data: bytes) -> tuple[Given, Given]:
     """The two stretches in a file that the counterpart gave back; Refused where it is none, or for someone else."""
     try:
         opened = exchange.unseal(node, data) if packs.is_sealed(data) else data
-        own, theirs = (packs.open_pack(each) for each in _two(opened))
+        own, theirs = (packs.open_pack(each, node.config.pack_entries) for each in _two(opened))
     except packs.PackError as error:
         fault = error.fault
         raise Refused(refuse(fault.rule, f"{fault.where}: {fault.reason}", "Ask for the file again.")) from None

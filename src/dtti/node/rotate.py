@@ -19,7 +19,7 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.ledger import keyfile, keylist
 from dtti.ledger.keylist import Key, KeyList, Role
 
-from . import keys
+from . import keys, usable
 from .keys import NEXT, RINGS
 from .write import Draft, Node, Receipt
 
@@ -53,6 +53,7 @@ def rotate(node: Node, roles: Iterable[str] = ROLES, *, revoke: bool = False) ->
         standing = node.standing.keys
         phrase = node.keys.passphrase
         made, rings = _next(node, standing, chosen, phrase, revoke=revoke)
+        usable.all_usable(made, f"key list {made.version} of {node.side}")
         new_root = _private(rings["root"]["root"]) if "root" in rings else []
         for name, ring in rings.items():
             path = node.folder.keys / f"{name}.keys{NEXT}"

@@ -55,10 +55,10 @@ class Signer:
             origin, size, root, [*self.keys.signing("log"), *(self.keys.retired("log") if retired else ())]
         )
 
-    def cosign(self, note: notes.Checkpoint, name: str) -> notes.Checkpoint:
-        """The counterpart's checkpoint with this side's word, as `name`, that it holds that much."""
+    def cosign(self, note: notes.Checkpoint, name: str, moment: int) -> notes.Checkpoint:
+        """The counterpart's checkpoint with this side's word, as `name`, that it held that much at `moment` (Unix)."""
         self.ready("mirror")
-        return notes.cosign(note, name, self.keys.signing("mirror")[0])
+        return notes.cosign(note, name, self.keys.signing("mirror")[0], moment)
 
     def unseal(self, data: bytes) -> bytes:
         """The open pack inside one sealed to this side; PackError where none of its box keys opens it."""

@@ -19,7 +19,7 @@ from dtti.ledger.engine import Engine, Postgres, safe_sqlite
 from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
 
-from . import exchange, founding, read
+from . import exchange, founding, late, read, tally, usable
 from . import mark as marks
 from .files import reachable, tighten, told
 from .visibility import Viewer
@@ -117,10 +117,30 @@ def _exchange(node: Node) -> dict[str, Any]:
         "exchange_address": node.config.exchange_address,
         "halted": halted.splitlines()[0] if halted else None,
         "last": _last_exchange(node),
+        "unusable_keys": _unusable(node),
+        "today": msgspec.to_builtins(tally.read(node.folder.path)),
+        "late_answers": [msgspec.to_builtins(one) for one in late.late_answers(node)],
         "held_here": node.store.size(MIRROR),
         "held_there": exchange.known_to_hold(node) if other else 0,
         "not_held_there": node.store.size(RELEASED) - exchange.known_to_hold(node) if other else 0,
     }
+
+
+def _unusable(node: Node) -> list[dict[str, str]]:
+    """Exchange keys in force of either side that cannot be used, and so are not."""
+    found = []
+    for side, keys in ((node.side, node.standing.keys), (node.book.other, line_keys(node))):
+        if keys is not None:
+            found += [{"side": str(side), **msgspec.to_builtins(one)} for one in usable.unusable(keys)]
+    return found
+
+
+def line_keys(node: Node) -> KeyList | None:
+    """The counterpart's key list in force, where one has joined."""
+    if node.book.other is None:
+        return None
+    standing = node.book.authority(MIRROR).standing()
+    return standing.keys if standing else node.standing.parties[node.book.other].keys
 
 
 def _last_exchange(node: Node) -> str | None:
@@ -268,6 +288,23 @@ def _amiss(made: dict[str, Any], behind: Refusal | None) -> list[Refusal]:
                 "Compare both checkpoints with the other side (file `fork` in the node's folder).",
             )
         )
+    found += [
+        refuse(
+            f"key-{one['role']}",
+            f"the {one['role']} key {one['key']} in the key list of {one['side']} cannot be used: {one['reason']}",
+            "It is passed over, and everything else goes on. Ask that side for its next key list.",
+        )
+        for one in made["exchange"]["unusable_keys"]
+    ]
+    found += [
+        refuse(
+            "late-answer",
+            f"{one['record']}: an answer that claims {one['time']} was first seen here after {one['until']}, when the "
+            "offer had run out",
+            "Nothing is closed by itself. A person decides, with the checkpoints that lacked it at hand.",
+        )
+        for one in made["exchange"]["late_answers"]
+    ]
     found += [
         refuse(
             "unsafe-sqlite",
