@@ -138,6 +138,7 @@ def places(desks: dict[tuple[str, str], Desk]) -> list[Place]:
     desk = officer
     desk.go(works(desk)[0] + "remark/")
     desk.fill({"remarks": "Seen."})
+    desk.press("Check your answers")
     desk.press("Remark inside, for the record")
     done = urlsplit(desk.page.url).path
     for name, address in (

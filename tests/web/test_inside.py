@@ -15,6 +15,7 @@ from dtti.node.visibility import Viewer
 from dtti.node.write import Draft, Node, new_record
 
 from .capitals import exercise, serve_side  # noqa: F401 - fixtures
+from .signing import press
 from .test_permissions import OFFICE, keep_national, record, seat
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]
@@ -45,7 +46,7 @@ def test_a_remark_inside_on_what_both_hold_stays_inside(node: Node, kind: str):
     page = browser.get(f"/work/{code}/remark/").content
     assert MARK in page
     assert b"Remarks to the other side" not in page
-    assert browser.post(f"/work/{code}/remark/", {"remarks": WORDS, "confirm": "yes"}).status_code == 302
+    assert press(browser, f"/work/{code}/remark/", remarks=WORDS).status_code == 302
     assert told(node) == before
     act = last(node, NATIONAL)
     assert (act.verb, act.record.rpartition("/")[2]) == ("comment", code)
@@ -57,7 +58,7 @@ def test_a_remark_to_the_other_side_says_who_reads_it_and_goes_there(node: Node)
     page = browser.get(f"/work/{code}/remark-to-the-other-side/").content.decode()
     assert "This will be read by the United States." in page
     assert MARK.decode() not in page
-    browser.post(f"/work/{code}/remark-to-the-other-side/", {"remarks": WORDS, "confirm": "yes"})
+    press(browser, f"/work/{code}/remark-to-the-other-side/", remarks=WORDS)
     verbs = [acts.open_leaf(leaf).act.verb for leaf in told(node)[size:]]
     assert "comment" in verbs
 
@@ -139,7 +140,7 @@ def test_a_draft_of_another_office_is_not_there(node: Node):
 
 
 def release_kept(node: Node, browser: Client, code: str) -> Any:
-    return browser.post(f"/work/{code}/release/", {"confirm": "yes"})
+    return press(browser, f"/work/{code}/release/")
 
 
 @pytest.mark.parametrize("kind", ["project", "need"])
@@ -181,7 +182,7 @@ def test_no_account_releases_its_own_text_whatever_it_is_called(node: Node, call
     }  # fmt: skip
     assert browser.post(path, form).status_code == 302
     code = path.split("/")[2]
-    done = browser.post(f"/work/{code}/check/state/", {"confirm": "yes"})
+    done = press(browser, f"/work/{code}/check/state/")
     assert done.status_code == 302, done.content[:2000]
     assert last(node, NATIONAL).verb == "state"
     assert Authorship.objects.get(person=writer).act != ""

@@ -44,6 +44,7 @@ ASKS: dict[str, dict[str, tuple[str, ...]]] = {
     "notice": {"": ("notice",)},
     "release": {"": ("release",)},
     "confirm_paper": {"": ("state",)},
+    "show_draft": {"": ("draft",)},
     "check_draft": {"propose": ("propose",), "counter": ("send_back",), "state": ("state",), "paper": ("state",)},
 }
 #: Pages of no record: what they ask, they ask of this side's offices.

@@ -3,27 +3,27 @@
 What binds people inside one side (`duties`) goes by accounts: two people may have one name, and a name may change.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from dtti.accord.refusal import Refused
 
 from .models import Authorship, Person
-from .write import Draft, Node, Receipt
+from .write import Receipt
 
 
-def written(node: Node, draft: Draft, persons: Iterable[Person]) -> Receipt:
-    """Write an act whose text `persons` wrote, and keep who they are. Refused as `Node.write` refuses."""
+def written(record: str, write: Callable[[], Sequence[Receipt]], persons: Iterable[Person]) -> Sequence[Receipt]:
+    """Let `write` write acts on a record whose text `persons` wrote, and keep who they are. Refused as it refuses."""
     rows = Authorship.objects.bulk_create(
-        Authorship(person=person, record=draft.record) for person in {one.pk: one for one in persons}.values()
+        Authorship(person=person, record=record) for person in {one.pk: one for one in persons}.values()
     )
     mine = Authorship.objects.filter(pk__in=[row.pk for row in rows])
     try:
-        receipt = node.write(draft)
+        receipts = write()
     except Refused:  # nothing was written; of any other fault that is not known, and then the rows stay open
         mine.delete()
         raise
-    mine.update(act=receipt.act)
-    return receipt
+    mine.update(act=receipts[0].act)
+    return receipts
 
 
 def authors(record: str, act: str) -> set[int]:

@@ -66,3 +66,21 @@ def replace(path: Path, data: bytes, mode: int = 0o600) -> None:
     """Put `data` in the place of the file at `path`, durably: readers see the old or the new."""
     with replacing(path, mode) as file:
         file.write(data)
+
+
+def secret(folder: Path) -> str:
+    """The secret of an office system that signs nothing in a ledger: the file `secret`, made when first asked for."""
+    path = folder / "secret"
+    if not path.exists():
+        fresh = folder / f"secret.{secrets.token_hex(4)}"
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)  # whole or not at all, and the first of several workers wins
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="ascii").strip()

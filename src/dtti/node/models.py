@@ -149,6 +149,22 @@ class Draft(models.Model):
         return self.record.partition("/")[0]
 
 
+class DraftFile(models.Model):
+    """A file kept with a draft until its act carries it: a scan of the paper. In the order in which they were given."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=200)
+    media = models.CharField(max_length=160)
+    size = models.PositiveIntegerField()  # bytes
+    data = models.BinaryField()
+
+    class Meta:  # noqa: D106 - Django's own shape
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Authorship(models.Model):
     """That an account wrote the text of an act: the account itself, since names change and two people may share one.
 

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import config as nodes
+from . import files
 
 _WEB = Path(__file__).resolve().parent.parent / "web"
 
@@ -23,23 +24,8 @@ DEMONSTRATION = NODE_CONFIG.demonstration
 
 
 def _secret(folder: Path | None) -> str:
-    """The signing secret of sessions and forms: the file `secret` of the folder, made at the first start."""
-    if folder is None:
-        return secrets.token_hex(32)
-    path = folder / "secret"
-    if not path.exists():
-        fresh = folder / f"secret.{secrets.token_hex(4)}"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(fresh, path)  # whole or not at all, and the first of several workers wins
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text(encoding="ascii").strip()
+    """The signing secret of sessions and forms."""
+    return secrets.token_hex(32) if folder is None else files.secret(folder)
 
 
 def _accounts(folder: Path | None, config: nodes.Config) -> dict[str, Any]:

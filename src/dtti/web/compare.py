@@ -1,17 +1,27 @@
-"""Two contents word by word: what the comparison macros show. Pure; knows the shape of contents, no kind."""
+"""Two contents word by word: what the comparison macros show. Pure; knows the shape of contents, no kind.
+
+Nothing is lost: every value of either content stands in a paragraph or in a cell, rows with one key among them, and a
+row that only changed its place says so.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from . import labels
+from .views import words
 
-_WORD = re.compile(r"\s+|[^\s]+")
+_WORD = re.compile(r"\s+|[^\s]+\s*")
+#: Words before times words after, up to which a paragraph is compared word by word; beyond it as a whole.
+MOST: Final = 4_000_000
+#: What names a row among its like, the first that it has.
+KEYS: Final = ("number", "name", "key", "project", "side", "stage", "horizon")
 
 
 class Paragraph(msgspec.Struct):
@@ -23,7 +33,7 @@ class Paragraph(msgspec.Struct):
 
 
 class Rows(msgspec.Struct):
-    """A field of rows: its columns, and its rows with each cell as runs."""
+    """A field of rows: its columns, and its rows with each cell as runs. `state` of a row: a paragraph's, or moved."""
 
     label: str
     columns: list[dict[str, str]]
@@ -42,32 +52,53 @@ class Comparison(msgspec.Struct):
     @property
     def same(self) -> bool:
         """Whether nothing changed."""
-        return not self.added and not self.removed
+        return not any(each.state != "same" for each in self.paragraphs) and not any(
+            each.changed for each in self.tables
+        )
 
 
 def runs(before: str, after: str) -> list[dict[str, str]]:
     """The words of both texts, marked: same, removed (del), added (ins)."""
+    if before == after:
+        return [{"op": "same", "text": before}] if before else []
     old, new = _WORD.findall(before), _WORD.findall(after)
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
     found: list[dict[str, str]] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append({"op": "same", "text": "".join(old[a:b])})
-        else:
-            if b > a:
-                found.append({"op": "del", "text": "".join(old[a:b])})
-            if d > c:
-                found.append({"op": "ins", "text": "".join(new[c:d])})
+    _add(found, "same", old[:head])
+    was, now = old[head : len(old) - tail], new[head : len(new) - tail]
+    if len(was) * len(now) > MOST:
+        _add(found, "del", was)
+        _add(found, "ins", now)
+    else:
+        for tag, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+            if tag == "equal":
+                _add(found, "same", was[a:b])
+            else:
+                _add(found, "del", was[a:b])
+                _add(found, "ins", now[c:d])
+    _add(found, "same", old[len(old) - tail :])
     return found
 
 
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    shorter = min(len(one), len(other))
+    return next((place for place in range(shorter) if one[place] != other[place]), shorter)
+
+
+def _add(found: list[dict[str, str]], op: str, words: Sequence[str]) -> None:
+    if words:
+        found.append({"op": op, "text": "".join(words)})
+
+
 def text_of(value: Any) -> str:
-    """A simple value as a reader sees it."""
+    """A value as a reader sees it: members named, rows and lines one under another."""
     if value is None:
         return ""
     if isinstance(value, list | tuple):
         return "\n".join(text_of(each) for each in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{labels.field(name)}: {text_of(each)}" for name, each in value.items() if name != "cite")
+    if isinstance(value, Mapping):
+        return "; ".join(f"{words.field_name(name)}: {text_of(each)}" for name, each in value.items())
     return str(value)
 
 
@@ -80,27 +111,22 @@ def _state(before: Any, after: Any) -> str:
 
 
 def _is_rows(value: Any) -> bool:
-    return isinstance(value, list | tuple) and bool(value) and isinstance(value[0], dict)
+    return isinstance(value, list | tuple) and bool(value) and all(isinstance(each, Mapping) for each in value)
 
 
 def compare(
     before: Mapping[str, Any], after: Mapping[str, Any], order: Mapping[str, Sequence[str]] | None = None
 ) -> Comparison:
-    """Compare two contents field by field. Citations are left out: they say where a fact is from.
+    """Compare two contents field by field, members of a member each by itself. Citations stand with what they are of.
 
     `order`: fields in the order to show, each with the columns of its rows in theirs (none for a plain field).
     """
-    order = order or {}
-    names = [name for name in order if name in before or name in after]
-    names += [name for name in (*before, *after) if name not in names and name != "cite"]
     made = Comparison([], [], 0, 0)
-    for name in dict.fromkeys(names):
-        old, new = before.get(name), after.get(name)
-        if _is_rows(old) or _is_rows(new):
-            made.tables.append(_table(name, old or [], new or [], order.get(name, ())))
-            continue
-        words = runs(text_of(old), text_of(new))
-        made.paragraphs.append(Paragraph(labels.field(name), _state(old, new), words))
+    for label, old, new, columns in _fields(before, after, order or {}, ""):
+        if all(each in (None, []) or _is_rows(each) for each in (old, new)) and (old or new):
+            made.tables.append(_table(label, old or [], new or [], columns))
+        else:
+            made.paragraphs.append(Paragraph(label, _state(old, new), runs(text_of(old), text_of(new))))
     for each in [run for one in made.paragraphs for run in one.runs] + [
         run for table in made.tables for row in table.rows for cell in row["cells"].values() for run in cell
     ]:
@@ -110,21 +136,83 @@ def compare(
     return made
 
 
+def _fields(
+    before: Mapping[str, Any], after: Mapping[str, Any], order: Mapping[str, Sequence[str]], above: str
+) -> Iterator[tuple[str, Any, Any, Sequence[str]]]:
+    """Every field of either content with its label and its columns; of a member that has members, each of those."""
+    names = [name for name in order if name in before or name in after]
+    names += [name for name in (*before, *after) if name not in names and name != "cite"]
+    names += ["cite"] if "cite" in before or "cite" in after else []
+    for name in dict.fromkeys(names):
+        label = f"{above} · {words.field_name(name)}" if above else words.field_name(name)
+        old, new = before.get(name), after.get(name)
+        if all(each is None or (isinstance(each, Mapping) and each) for each in (old, new)):
+            yield from _fields(old or {}, new or {}, {}, label)
+        else:
+            yield label, old, new, order.get(name, ())
+
+
 def _key(row: Mapping[str, Any]) -> str:
-    return str(row.get("number") or row.get("name") or row.get("project") or row.get("side") or row.get("stage") or row)
+    """What a row is called among its like; two may be called the same."""
+    return next((f"{name} {row[name]}" for name in KEYS if row.get(name)), "")
 
 
-def _table(name: str, old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], order: Sequence[str]) -> Rows:
-    used = dict.fromkeys(key for row in (*old, *new) for key in row if key != "cite")
-    columns = [key for key in order if key in used] + [key for key in used if key not in order]
-    before, after = {_key(row): row for row in old}, {_key(row): row for row in new}
-    rows = []
-    for key in dict.fromkeys([*after, *before]):
-        left, right = before.get(key), after.get(key)
-        state = "added" if left is None else "removed" if right is None else "same" if left == right else "changed"
-        cells = {
-            column: runs(text_of((left or {}).get(column)), text_of((right or {}).get(column))) for column in columns
-        }
+def pair(old: Sequence[Any], new: Sequence[Any]) -> list[tuple[int | None, int | None]]:
+    """Each row of `old` and of `new` once: with its like of the other, or alone. In the order of `new`.
+
+    Equal rows are like first, then those of one key, each in their order; a row of `old` that is left stands after the
+    one that it followed.
+    """
+    like: dict[int, int] = {}  # place in new: place in old
+    free = set(range(len(old)))
+    for name in (_whole, _key):
+        waiting: dict[str, deque[int]] = defaultdict(deque)
+        for place, row in enumerate(old):
+            if place in free:
+                waiting[name(row)].append(place)
+        for place, row in enumerate(new):
+            if place not in like and waiting[name(row)]:
+                like[place] = waiting[name(row)].popleft()
+                free.discard(like[place])
+    found: list[tuple[int | None, int | None]] = [(like.get(place), place) for place in range(len(new))]
+    for gone in sorted(free):
+        after = next((at for at, (was, _) in enumerate(found) if was is not None and was == gone - 1), None)
+        found.insert(0 if gone == 0 else len(found) if after is None else after + 1, (gone, None))
+    return found
+
+
+def _whole(row: Any) -> str:
+    return repr(sorted(row.items())) if isinstance(row, Mapping) else repr(row)
+
+
+def _in_place(pairs: Sequence[tuple[int | None, int | None]]) -> set[int]:
+    """Places in the old rows of those that kept their order: a longest rising sequence of them."""
+    ends: list[int] = []
+    chains: list[tuple[int, ...]] = []
+    for was, now in pairs:
+        if was is None or now is None:
+            continue
+        at = bisect_left(ends, was)
+        chain = (*(chains[at - 1] if at else ()), was)
+        ends[at : at + 1] = [was]
+        chains[at : at + 1] = [chain]
+    return set(chains[-1]) if chains else set()
+
+
+def _table(
+    label: str, old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], order: Sequence[str]
+) -> Rows:
+    used = dict.fromkeys(key for row in (*old, *new) for key in row)
+    columns = [key for key in order if key in used] + [key for key in used if key not in order and key != "cite"]
+    columns += ["cite"] if "cite" in used else []
+    pairs = pair(old, new)
+    kept, rows = _in_place(pairs), []
+    for was, now in pairs:
+        left, right = (old[was] if was is not None else {}), (new[now] if now is not None else {})
+        state = "added" if was is None else "removed" if now is None else "changed" if left != right else "same"
+        if state == "same" and was not in kept:
+            state = "moved"
+        cells = {column: runs(text_of(left.get(column)), text_of(right.get(column))) for column in columns}
         rows.append({"state": state, "cells": cells})
-    headed = [{"key": each, "label": labels.field(each)} for each in columns]
-    return Rows(labels.field(name), headed, rows, any(row["state"] != "same" for row in rows))
+    headed = [{"key": each, "label": words.field_name(each)} for each in columns]
+    return Rows(label, headed, rows, any(row["state"] != "same" for row in rows))

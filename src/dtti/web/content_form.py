@@ -102,11 +102,11 @@ def _how(kind: inspect.Type) -> tuple[str, list[dict[str, str]]]:
     return ("group" if isinstance(kind, inspect.StructType) else "line"), []
 
 
-def _members(struct: type) -> dict[str, inspect.Field]:
+def _members(struct: type, *, cites: bool = False) -> dict[str, inspect.Field]:
     info = inspect.type_info(struct)
     if not isinstance(info, inspect.StructType):
         return {}
-    return {each.name: each for each in info.fields if not _is(each.type, Cite)}
+    return {each.name: each for each in info.fields if cites or not _is(each.type, Cite)}
 
 
 def _is(kind: inspect.Type, wanted: type) -> bool:
@@ -175,7 +175,7 @@ def compared(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> 
 
 
 def _as_read(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
-    return _fields_as_read(_members(KINDS[kind].content), content)
+    return _fields_as_read(_members(KINDS[kind].content, cites=True), content)
 
 
 def _fields_as_read(members: Mapping[str, inspect.Field], content: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,7 +189,7 @@ def _value_as_read(kind: inspect.Type, value: Any) -> Any:
     if isinstance(kind, inspect.VarTupleType) and isinstance(value, list | tuple):
         return [_value_as_read(kind.item_type, each) for each in value]
     if isinstance(kind, inspect.StructType) and isinstance(value, dict):
-        return _fields_as_read(_members(kind.cls), value)
+        return _fields_as_read(_members(kind.cls, cites=True), value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     how, _options = _how(kind)

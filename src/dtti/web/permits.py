@@ -46,6 +46,7 @@ WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "draft": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "autosave": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "check_draft": models.PURPOSES,
+    "show_draft": ("show_draft",),
     "agree": ("accept",),
     "send_back": ("send_back",),
     "withdraw": ("withdraw",),

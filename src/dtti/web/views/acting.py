@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -16,16 +16,17 @@ from dtti.accord.fold import View
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.view import Text as Account
 from dtti.ledger.store import NATIONAL
-from dtti.node import authorship, permissions, read, seats
+from dtti.node import authorship, binding, permissions, read, seats
 from dtti.node.attend import attend
 from dtti.node.models import Person
 from dtti.node.permissions import Permit
 from dtti.node.text import By, Text
-from dtti.node.write import Draft, Receipt
+from dtti.node.write import Draft
 from dtti.web import labels
-from dtti.web.page import Moment, not_here
+from dtti.web.page import Moment, answer, not_here
 from dtti.web.requests import PageRequest
 
+from . import bound
 from .shown import Names
 
 
@@ -72,20 +73,107 @@ def titled(request: PageRequest, row: read.Listed) -> read.Listed:
     return msgspec.structs.replace(row, title=names.plainly(row))
 
 
-def write(request: PageRequest, permit: Permit, draft: Draft, *, writers: Iterable[Person] = ()) -> HttpResponse:
-    """Write the act that `permit` allows, let the node do its duties, and show what stands now.
+class Asked(msgspec.Struct):
+    """What a page proposes to record: its acts, and whether all that they need has been answered."""
 
-    `writers`: who wrote its text, by account, beside the person who confirms it.
+    drafts: Sequence[Draft]
+    ready: bool = True
+
+
+#: Makes anew what a page proposes, from the record as it stands; given the seed of the form, for what is made of it.
+Compose = Callable[[str], Asked]
+
+
+def _composed(request: PageRequest, compose: Compose, seed: str) -> Asked:
+    """The same with the office and the holder of the seat taken, who acts."""
+    asked = compose(seed)
+    office = request.seat.office if request.seat else ""
+    drafts = [
+        msgspec.structs.replace(draft, office=office, texts=named(request, draft) if place == 0 else draft.texts)
+        for place, draft in enumerate(asked.drafts)
+    ]
+    return Asked(drafts, asked.ready)
+
+
+def _held_to(request: PageRequest, permit: Permit, compose: Compose) -> list[Draft]:
+    """What is to be written, if it is what the page showed and what `permit` allows; Changed otherwise."""
+    seed, shown = request.POST.get("nonce", ""), request.POST.get("shown", "")
+    if not (binding.is_digest(seed) and binding.is_digest(shown)):
+        raise binding.Changed
+    asked = _composed(request, compose, seed)
+    if not asked.ready:
+        raise binding.Changed
+    made = binding.held_to(request.node, request.viewer, asked.drafts, seed, shown)
+    for draft in made:
+        if (permit.verb, draft.verb) != ("release", "state"):  # the copy that is released
+            permit.check(draft.verb, draft.record, draft.ledger)
+    return made
+
+
+def confirming(
+    request: PageRequest,
+    permit: Permit | None,
+    record: str,
+    compose: Compose,
+    words: Mapping[str, Any],
+    *,
+    work: Work | None = None,
+    own: Sequence[str] = (),
+    writers: Iterable[Person] | None = (),
+    after: Callable[[], object] | None = None,
+    **shown: Any,
+) -> HttpResponse:
+    """The page that shows whole what an act would bind to, and writes it when that is confirmed as it was shown.
+
+    `compose` is asked again under the append lock. `permit`: leave for what is sent, None where nothing may be.
+    `own`: parts of the page that its own form asks for. `writers`: who wrote the text, by account, beside the person
+    who confirms; None where the act carries no text of its own making. `after`: what is left to do once it stands.
     """
-    permit.check(draft.verb, draft.record, draft.ledger)
-    texts = named(request, draft)
-    receipt: Receipt = authorship.written(
-        request.node,
-        msgspec.structs.replace(draft, office=permit.office, texts=texts),
-        [*writers, *([request.user] if isinstance(request.user, Person) else [])],
+    node = request.node
+    sent = request.method == "POST" and bool(request.POST.get("confirm"))
+    if sent and permit is not None:
+        mine = [request.user] if isinstance(request.user, Person) and writers is not None else []
+        persons = [*(writers or ()), *mine]
+        try:
+            receipts = authorship.written(
+                record, lambda: node.write_seen(lambda: _held_to(request, permit, compose)), persons
+            )
+        except binding.Changed:
+            pass
+        else:
+            if after is not None:
+                after()
+            attend(node)
+            return HttpResponseRedirect(reverse("done", args=[receipts[0].act]))
+    seed = binding.fresh()
+    asked = _composed(request, compose, seed)
+    made = binding.bind(node, request.viewer, binding.salted(node, asked.drafts, seed))
+    verb = asked.drafts[0].verb
+    return answer(
+        cast(Any, request),
+        "work/confirm.html",
+        {"verb": verb, "record": record, "ready": asked.ready, "binding": bound.shown(request, made)},
+        status=409 if sent else 200,
+        words=words,
+        seed=seed,
+        challenge=binding.form(node, made.written[0], seed).digest().hex(),
+        stopped=made.stopped,
+        changed=_changed(request, made, own) if request.method == "POST" else None,
+        who=who(request),
+        mine=node.side,
+        other=other(request),
+        row=work.row if work else None,
+        said=request.POST.get("remarks", ""),
+        notice=request.POST.get("notice", ""),
+        **shown,
     )
-    attend(request.node)
-    return HttpResponseRedirect(reverse("done", args=[receipt.act]))
+
+
+def _changed(request: PageRequest, made: binding.Bound, own: Sequence[str]) -> dict[str, Any]:
+    """Why a page asks again: what is not as it was shown, or what its own form has said since."""
+    found = bound.changed(request, made, request.POST.get("marks", ""))
+    mine = all(any(name == one or name.startswith(f"{one}.") for one in own) for name in found["names"])
+    return {**found, "own": bool(own) and mine and not found["acts"]}
 
 
 def holder(request: PageRequest) -> By:
@@ -123,12 +211,11 @@ def remark_text(request: PageRequest) -> tuple[Text, ...]:
     return (Text(remarks=said),) if said else ()
 
 
-def until(request: PageRequest) -> str:
-    """The end of the day given as the last for an answer; Refused where it is no day ahead."""
-    given = request.POST.get("until", "").strip()
-    days = request.node.config.offer_days
+def until(request: PageRequest, given: str) -> str:
+    """The end of the day given as the last for an answer, the usual one if none; Refused where it is no day ahead."""
+    given = given.strip()
     if not given:
-        return (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT23:59:59Z")
+        return (datetime.now(UTC) + timedelta(days=request.node.config.offer_days)).strftime("%Y-%m-%dT23:59:59Z")
     try:
         day = datetime.strptime(given, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:

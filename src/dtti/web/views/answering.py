@@ -5,6 +5,7 @@ Each page says who is bound and to what before anything is recorded; the offer a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,217 +13,257 @@ from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 
 from dtti.accord import table
+from dtti.accord.fold import Offer, View
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import authorship, duties, permissions, read
+from dtti.node import authorship, binding, duties, permissions, read
 from dtti.node import text as texts
 from dtti.node.write import Draft
 from dtti.programme.kinds import KINDS
-from dtti.web import content_form
-from dtti.web.page import answer, not_here, refused, route
+from dtti.web.page import not_here, route
 
 from . import acting
 from .acting import as_page
+from .bound import NOTICES
 from .drafting import draft_of, save
-from .work import head, standing_of
+from .work import head
 
 
 def _confirming(
-    request: HttpRequest, name: str, purpose: str, words: dict[str, Any], act: Any, *, offer: bool = False
+    request: HttpRequest,
+    name: str,
+    purpose: str,
+    words: Callable[[acting.Work], dict[str, Any]],
+    act: Callable[[acting.Work, View], acting.Asked],
+    *,
+    own: Sequence[str] = ("text.remarks",),
 ) -> HttpResponse:
-    """One page for acts without a text of their own: what stands, remarks, confirm; then the act."""
+    """One page for acts without a text of their own: all that they bind to, remarks, confirm; then the act.
+
+    `act` is asked with the record as it stands, again when it is written. `own`: what the form itself asks for.
+    """
     page = as_page(request)
     work = acting.work_on(page, name)
     permit = acting.ask(page, purpose, work.row.kind, label=work.row.label)
-    standing = standing_of(request, work)
-    if offer and standing["offer"] is None:
-        return refused(
-            request, (refuse("offer", _("No offer is open on this record."), _("Look at what stands now.")),)
-        )
-    if request.method == "POST" and request.POST.get("confirm"):
-        return acting.write(page, permit, act(page, work))
-    return answer(
-        request,
-        "work/confirm.html",
-        {**head(work), **standing, "verb": permit.verb},
-        words=words,
-        who=acting.who(page),
+    return acting.confirming(
+        page,
+        permit,
+        work.row.record,
+        lambda _seed: act(work, page.node.book.view(work.row.record)),
+        words(work),
+        work=work,
+        own=own,
+        head=head(work),
         back=reverse("work", args=[work.row.code]),
     )
+
+
+def _open(view: View) -> Offer:
+    """The open offer; Refused where there is none."""
+    if view.offer is None:
+        raise Refused(refuse("offer", _("No offer is open on this record."), _("Look at what stands now.")))
+    return view.offer
 
 
 def agree(request: HttpRequest, name: str) -> HttpResponse:
     """Agree to the open offer."""
 
-    def act(page: Any, work: acting.Work) -> Draft:
-        named = request.POST.get("offer", "")
-        return Draft("accept", work.row.record, table.Answer(named), texts=acting.remark_text(page))
+    def act(work: acting.Work, view: View) -> acting.Asked:
+        return acting.Asked([Draft("accept", work.row.record, table.Answer(_open(view).id))])
 
-    words = {
-        "title": _("Agree to this text"),
-        "binds": _(
-            "Your office agrees, for your side, to exactly this text. It binds both offices to the text of this record."
-        ),
-        "stands": _(
+    def words(work: acting.Work) -> dict[str, Any]:
+        offer = work.view.offer
+        closed = _(
             "Once the other side's office system has closed the offer, this text stands agreed here: the next version."
-        ),
-        "undo": _("No. A later text can replace it; this agreement stays in the record."),
-        "button": _("Agree, for the record"),
-        "remarks": False,
-    }
-    return _confirming(request, name, "accept", words, act, offer=True)
+        )
+        firm = _(
+            "The offer is firm: with your agreement, given in time, this text stands agreed here, the next version."
+        )
+        return {
+            "title": _("Agree to this text"),
+            "binds": _(
+                "Your office agrees, for your side, to exactly this text. It binds both offices to the text of this "
+                "record."
+            ),
+            "stands": firm if offer and offer.firm else closed,
+            "undo": _("No. A later text can replace it; this agreement stays in the record."),
+            "button": _("Agree, for the record"),
+            "elsewhere": {"label": _("Send back"), "url": reverse("send_back", args=[work.row.code])},
+        }
+
+    return _confirming(request, name, "accept", words, act, own=())
 
 
 def send_back(request: HttpRequest, name: str) -> HttpResponse:
     """Send the open offer back with remarks, or go on to a counter-text."""
+    page = as_page(request)
     if request.method == "POST" and request.POST.get("counter"):
-        page = as_page(request)
         held, _work = draft_of(page, name, "counter")
         held.remarks = acting.remarks(page)
         save(page, held)
         return HttpResponseRedirect(reverse("draft", args=[name, "counter"]))
 
-    def act(page: Any, work: acting.Work) -> Draft:
-        said = acting.remarks(page)
-        if not said:
-            raise Refused(refuse("remarks", _("There are no remarks."), _("Say what stands against the text.")))
-        named = request.POST.get("offer", "")
-        return Draft("send_back", work.row.record, table.SendBack(named), texts=(texts.Text(remarks=said),))
+    def act(work: acting.Work, view: View) -> acting.Asked:
+        said = acting.remark_text(page)
+        terms = table.SendBack(_open(view).id)
+        return acting.Asked([Draft("send_back", work.row.record, terms, texts=said)], bool(said))
 
-    words = {
-        "title": _("Send this text back"),
-        "binds": _("Nobody is bound. Your office says what stands against the text."),
-        "stands": _("What was agreed before stays as it is. The drafting passes to your side."),
-        "undo": _("No, but you can send a text of your own at any time after it."),
-        "button": _("Send back with these remarks"),
-        "remarks": True,
-        "counter": True,
-    }
-    return _confirming(request, name, "send_back", words, act, offer=True)
+    def words(work: acting.Work) -> dict[str, Any]:
+        return {
+            "title": _("Send this text back"),
+            "binds": _("Nobody is bound. Your office says what stands against the text."),
+            "stands": _("What was agreed before stays as it is. The drafting passes to your side."),
+            "undo": _("No, but you can send a text of your own at any time after it."),
+            "button": _("Send back with these remarks"),
+            "remarks": _("Remarks to the other side"),
+            "needed": True,
+            "missing": _("Say what stands against the text."),
+            "counter": acting.may(page, "counter", work.row.kind, label=work.row.label),
+        }
+
+    return _confirming(request, name, "send_back", words, act)
 
 
 def withdraw(request: HttpRequest, name: str) -> HttpResponse:
     """Withdraw this side's open offer."""
 
-    def act(page: Any, work: acting.Work) -> Draft:
-        named = request.POST.get("offer", "")
-        return Draft("withdraw", work.row.record, table.Answer(named), texts=acting.remark_text(page))
+    def act(work: acting.Work, view: View) -> acting.Asked:
+        terms = table.Answer(_open(view).id)
+        return acting.Asked([Draft("withdraw", work.row.record, terms, texts=acting.remark_text(as_page(request)))])
 
-    words = {
-        "title": _("Withdraw the offer"),
-        "binds": _("Nobody is bound any longer by this offer."),
-        "stands": _(
-            "What was agreed before stays as it is. If the other side agreed meanwhile, what came first here counts."
-        ),
-        "undo": _("No, but the text can be sent again."),
-        "button": _("Withdraw, for the record"),
-        "remarks": True,
-    }
-    return _confirming(request, name, "withdraw", words, act, offer=True)
+    def words(_work: acting.Work) -> dict[str, Any]:
+        return {
+            "title": _("Withdraw the offer"),
+            "binds": _("Nobody is bound any longer by this offer."),
+            "stands": _(
+                "What was agreed before stays as it is. If the other side agreed meanwhile, what came first here "
+                "counts."
+            ),
+            "undo": _("No, but the text can be sent again."),
+            "button": _("Withdraw, for the record"),
+            "remarks": _("Remarks to the other side"),
+        }
+
+    return _confirming(request, name, "withdraw", words, act)
 
 
 def hand_over(request: HttpRequest, name: str) -> HttpResponse:
     """Hand the drafting to the other side."""
 
-    def act(page: Any, work: acting.Work) -> Draft:
-        return Draft("hand_over", work.row.record, table.Plain(), texts=acting.remark_text(page))
+    def act(work: acting.Work, _view: View) -> acting.Asked:
+        said = acting.remark_text(as_page(request))
+        return acting.Asked([Draft("hand_over", work.row.record, table.Plain(), texts=said)])
 
-    words = {
-        "title": _("Hand over the drafting"),
-        "binds": _("Nobody is bound. Only the other side can send the next text."),
-        "stands": _(
-            "What was agreed before stays as it is. The drafting is with the other side once it has seen this."
-        ),
-        "undo": _("Only by asking for the text."),
-        "button": _("Hand over, for the record"),
-        "remarks": True,
-    }
+    def words(_work: acting.Work) -> dict[str, Any]:
+        return {
+            "title": _("Hand over the drafting"),
+            "binds": _("Nobody is bound. Only the other side can send the next text."),
+            "stands": _(
+                "What was agreed before stays as it is. The drafting is with the other side once it has seen this."
+            ),
+            "undo": _("Only by asking for the text."),
+            "button": _("Hand over, for the record"),
+            "remarks": _("Remarks to the other side"),
+        }
+
     return _confirming(request, name, "hand_over", words, act)
 
 
 def request_pen(request: HttpRequest, name: str) -> HttpResponse:
     """Ask the other side for the text."""
 
-    def act(page: Any, work: acting.Work) -> Draft:
-        return Draft("request_pen", work.row.record, table.Plain(), texts=acting.remark_text(page))
+    def act(work: acting.Work, _view: View) -> acting.Asked:
+        said = acting.remark_text(as_page(request))
+        return acting.Asked([Draft("request_pen", work.row.record, table.Plain(), texts=said)])
 
-    words = {
-        "title": _("Ask for the text"),
-        "binds": _("Nobody is bound. The days until the other side hands over are counted, and both sides see them."),
-        "stands": _("What was agreed before stays as it is."),
-        "undo": _("No, but a later text ends the request."),
-        "button": _("Ask, for the record"),
-        "remarks": True,
-    }
+    def words(_work: acting.Work) -> dict[str, Any]:
+        return {
+            "title": _("Ask for the text"),
+            "binds": _(
+                "Nobody is bound. The days until the other side hands over are counted, and both sides see them."
+            ),
+            "stands": _("What was agreed before stays as it is."),
+            "undo": _("No, but a later text ends the request."),
+            "button": _("Ask, for the record"),
+            "remarks": _("Remarks to the other side"),
+        }
+
     return _confirming(request, name, "request_pen", words, act)
 
 
 def remark(request: HttpRequest, name: str) -> HttpResponse:
     """Put a remark beside the text for colleagues: it stays in what this side keeps for itself, whatever it is on."""
 
-    def act(page: Any, work: acting.Work) -> Draft:
-        return Draft("comment", work.row.record, table.Plain(), texts=_said(page), ledger=NATIONAL)
+    def words(_work: acting.Work) -> dict[str, Any]:
+        return {
+            "title": _("Remark inside"),
+            "binds": _(
+                "Nobody is bound. Only your own side reads this remark; the other side is not told that there is one."
+            ),
+            "stands": _("The text stays as it is."),
+            "undo": _("No. A remark stays in the record, and can be erased from it by order."),
+            "button": _("Remark inside, for the record"),
+            "remarks": _("Remark for your own side"),
+            "needed": True,
+            "missing": _("Write what you want to say."),
+            "inside": True,
+        }
 
-    words = {
-        "title": _("Remark inside"),
-        "binds": _(
-            "Nobody is bound. Only your own side reads this remark; the other side is not told that there is one."
-        ),
-        "stands": _("The text stays as it is."),
-        "undo": _("No. A remark stays in the record, and can be erased from it by order."),
-        "button": _("Remark inside, for the record"),
-        "remarks": True,
-        "inside": True,
-    }
-    return _confirming(request, name, "remark", words, act)
+    return _confirming(request, name, "remark", words, _remarking(request, NATIONAL))
 
 
 def remark_to_other(request: HttpRequest, name: str) -> HttpResponse:
     """Put a remark beside the text that the other side reads."""
-
-    def act(page: Any, work: acting.Work) -> Draft:
-        return Draft("comment", work.row.record, table.Plain(), texts=_said(page), ledger=RELEASED)
-
     other = acting.other(as_page(request))
-    words = {
-        "title": _("Remark to the other side"),
-        "binds": _("Nobody is bound. Both sides read this remark, %(side)s among them, and keep it.")
-        % {"side": acting.side_name(other) if other else _("a side that joins later")},
-        "stands": _("The text stays as it is."),
-        "undo": _("No. What the other side has read cannot be taken back."),
-        "button": _("Send this remark to the other side"),
-        "remarks": True,
-        "outside": True,
-    }
-    return _confirming(request, name, "remark_to_other", words, act)
+
+    def words(_work: acting.Work) -> dict[str, Any]:
+        return {
+            "title": _("Remark to the other side"),
+            "binds": _("Nobody is bound. Both sides read this remark, %(side)s among them, and keep it.")
+            % {"side": acting.side_name(other) if other else _("a side that joins later")},
+            "stands": _("The text stays as it is."),
+            "undo": _("No. What the other side has read cannot be taken back."),
+            "button": _("Send this remark to the other side"),
+            "remarks": _("Remarks to the other side"),
+            "needed": True,
+            "missing": _("Write what you want to say."),
+            "outside": True,
+        }
+
+    return _confirming(request, name, "remark_to_other", words, _remarking(request, RELEASED))
 
 
-def _said(page: Any) -> tuple[texts.Text, ...]:
-    said = acting.remark_text(page)
-    if not said:
-        raise Refused(refuse("remarks", _("There are no remarks."), _("Write what you want to say.")))
-    return said
+def _remarking(request: HttpRequest, ledger: str) -> Callable[[acting.Work, View], acting.Asked]:
+    def act(work: acting.Work, _view: View) -> acting.Asked:
+        said = acting.remark_text(as_page(request))
+        return acting.Asked([Draft("comment", work.row.record, table.Plain(), texts=said, ledger=ledger)], bool(said))
+
+    return act
 
 
 def notice(request: HttpRequest, name: str) -> HttpResponse:
     """Suspend, resume, or withdraw from a joint record, alone."""
 
-    def act(page: Any, work: acting.Work) -> Draft:
+    def act(work: acting.Work, _view: View) -> acting.Asked:
         chosen = request.POST.get("notice", "")
-        if chosen not in ("suspend", "resume", "withdraw_from"):
-            raise Refused(refuse("notice", _("No notice was chosen."), _("Choose one.")))
-        return Draft("notice", work.row.record, table.Notice(chosen), texts=acting.remark_text(page))  # type: ignore[arg-type]
+        known = chosen in NOTICES
+        terms = table.Notice(chosen) if known else table.Plain()  # type: ignore[arg-type]
+        said = acting.remark_text(as_page(request))
+        return acting.Asked([Draft("notice", work.row.record, terms, texts=said)], known)
 
-    words = {
-        "title": _("Suspend, resume or withdraw from"),
-        "binds": _("Your side alone gives this notice. While it stands nothing new is agreed on this record."),
-        "stands": _("What was agreed before stays in the record, with your notice beside it."),
-        "undo": _("A suspension is lifted by resuming; a withdrawal stays."),
-        "button": _("Give notice, for the record"),
-        "remarks": True,
-        "notice": True,
-    }
-    return _confirming(request, name, "notice", words, act)
+    def words(_work: acting.Work) -> dict[str, Any]:
+        return {
+            "title": _("Suspend, resume or withdraw from"),
+            "binds": _("Your side alone gives this notice. While it stands nothing new is agreed on this record."),
+            "stands": _("What was agreed before stays in the record, with your notice beside it."),
+            "undo": _("A suspension is lifted by resuming; a withdrawal stays."),
+            "button": _("Give notice, for the record"),
+            "remarks": _("Remarks to the other side"),
+            "notice": True,
+            "missing": _("Choose one."),
+        }
+
+    return _confirming(request, name, "notice", words, act, own=("text.remarks", "terms"))
 
 
 def release(request: HttpRequest, name: str) -> HttpResponse:
@@ -231,19 +272,23 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
     if refusal := permissions.ever(page.seat, "release", KINDS):
         raise permissions.Forbidden(refusal)
     work = acting.work_on(page, name)
-    kept = acting.kept(page, work)
-    if kept is None:
+    if acting.kept(page, work) is None:
         raise not_here(_("record"))
     permit = acting.ask(page, "release", work.row.kind, label="national")
-    drafted = acting.by_of(page, kept.act)
-    wrote = authorship.authors(work.row.record, kept.act)
-    refusal = duties.other_than_author(page.user.pk or 0, str(page.user), wrote, drafted)
-    if refusal is not None:
-        return refused(request, (refusal,))
-    content = acting.content_of(page, kept.act, kept.body)
-    if request.method == "POST" and request.POST.get("confirm"):
-        receipts = page.node.release(work.row.record, permit.office, acting.holder(page))
-        return HttpResponseRedirect(reverse("done", args=[receipts[0].act]))
+
+    def act(seed: str) -> acting.Asked:
+        kept = acting.kept(page, work)
+        if kept is None:
+            raise Refused(
+                refuse("release", _("There is nothing here to release."), _("Look at what stands there now."))
+            )
+        wrote = authorship.authors(work.row.record, kept.act)
+        refusal = duties.other_than_author(page.user.pk or 0, str(page.user), wrote, acting.by_of(page, kept.act))
+        if refusal is not None:
+            raise Refused(refusal)
+        copy = binding.new_record(work.row.kind, page.node.side, seed)
+        return acting.Asked(page.node.releasing(work.row.record, permit.office, acting.holder(page), copy=copy))
+
     words = {
         "title": _("Release to the other side"),
         "binds": _(
@@ -254,16 +299,17 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
         ),
         "undo": _("No. What the other side has read cannot be taken back."),
         "button": _("Release, for the record"),
-        "remarks": False,
         "outside": True,
     }
-    return answer(
-        request,
-        "work/confirm.html",
-        {**head(work), **standing_of(request, work), "verb": "release", "content": content},
-        released=content_form.compared(work.row.kind, {}, content or {}),
-        words=words,
-        who=acting.who(page),
+    return acting.confirming(
+        page,
+        permit,
+        work.row.record,
+        act,
+        words,
+        work=work,
+        writers=None,
+        head=head(work),
         back=reverse("work", args=[work.row.code]),
     )
 
@@ -271,40 +317,35 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
 def confirm_paper(request: HttpRequest, name: str) -> HttpResponse:
     """Record that the other side's report is of the same signed paper as ours."""
     page = as_page(request)
-    work = acting.work_on(page, name)
-    permit = acting.ask(page, "confirm_paper", work.row.kind, label=work.row.label)
-    reports = acting.unconfirmed(work.view, page.node.side)
-    if not reports:
-        return refused(request, (refuse("confirms", _("There is no report to confirm."), _("Record from paper.")),))
-    report = reports[-1]
-    shown = read.body_of(page.node, page.viewer, report.act, report.body)
-    content = shown.text.content if shown and shown.text else None
-    paper = shown.text.paper if shown and shown.text else None
-    if request.method == "POST" and request.POST.get("confirm"):
+
+    def act(work: acting.Work, view: View) -> acting.Asked:
+        reports = acting.unconfirmed(view, page.node.side)
+        if not reports:
+            raise Refused(refuse("confirms", _("There is no report to confirm."), _("Record from paper.")))
+        report = reports[-1]
+        shown = read.body_of(page.node, page.viewer, report.act, report.body)
+        content = shown.text.content if shown and shown.text else None
+        paper = shown.text.paper if shown and shown.text else None
         if content is None or paper is None:
             raise Refused(refuse("held", _("The text of the report is not here."), _("Exchange again first.")))
         body = texts.Text(content=content, paper=paper, remarks=acting.remarks(page))
         terms = table.State(basis="paper", confirms=report.act)
-        return acting.write(page, permit, Draft("state", work.row.record, terms, texts=(body,)))
-    words = {
-        "title": _("Confirm from the same paper"),
-        "binds": _(
-            "Your office says that it holds the same signed paper with the same text. The paper binds, not this page."
-        ),
-        "stands": _("The text stands as agreed on paper, both confirm."),
-        "undo": _("No. A later correction stands beside it."),
-        "button": _("Confirm, for the record"),
-        "remarks": True,
-    }
-    return answer(
-        request,
-        "work/confirm.html",
-        {**head(work), **standing_of(request, work), "verb": "state", "report": report, "paper": paper},
-        report_comparison=content_form.compared(work.row.kind, {}, content or {}),
-        words=words,
-        who=acting.who(page),
-        back=reverse("work", args=[work.row.code]),
-    )
+        return acting.Asked([Draft("state", work.row.record, terms, texts=(body,))])
+
+    def words(_work: acting.Work) -> dict[str, Any]:
+        return {
+            "title": _("Confirm from the same paper"),
+            "binds": _(
+                "Your office says that it holds the same signed paper with the same text. The paper binds, not this "
+                "page."
+            ),
+            "stands": _("The text stands as agreed on paper, both confirm."),
+            "undo": _("No. A later correction stands beside it."),
+            "button": _("Confirm, for the record"),
+            "remarks": _("Remarks to the other side"),
+        }
+
+    return _confirming(request, name, "confirm_paper", words, act)
 
 
 PATTERNS: list[URLPattern] = [

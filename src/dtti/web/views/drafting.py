@@ -17,23 +17,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dtti.accord import table
-from dtti.accord.refusal import Refused, refuse
+from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.accord.view import latest_version
 from dtti.language.characters import cleaned_all
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node import models, permissions, read
 from dtti.node import text as texts
-from dtti.node.context import context
+from dtti.node.permissions import Permit
 from dtti.node.write import Draft, new_record
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
 from dtti.web import content_form, labels
+from dtti.web.look import day
 from dtti.web.page import SECTIONS, answer, not_here, route
 
 from . import acting
+from . import words as words_of
 from .acting import as_page
 from .work import head
 
+MOST_FILES = 15  # beside the text and a counter-text, of the bodies that an act carries
 #: Kinds that people draft on pages, by the part of the address.
 DRAFTED = ("project", "success_definition", "need", "meeting", "instrument", "commitment")
 
@@ -130,11 +133,9 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     label = work.row.label if work else ""
     errors: list[dict[str, str]] = []
     if request.method == "POST":
-        show = acting.ask(page, "show_draft", held.kind, label=label) if request.POST.get("show") else None
-        if show and purpose != "propose":
-            raise permissions.Forbidden(
-                refuse("show", _("Only a text to be offered is shown to the other side."), _("Keep it as a draft."))
-            )
+        show = bool(request.POST.get("show"))
+        if show:
+            _may_show(page, held, label)
         if request.POST.get("discard"):
             if held.pk:
                 held.delete()
@@ -143,12 +144,10 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         if request.POST.get("more"):
             return HttpResponseRedirect(request.path + f"#{request.POST['more'][:40]}")
         content, errors = content_form.tidy(held.kind, held.content)
-        if content is not None and show:
-            body = texts.Text(content=content, remarks=held.remarks)
-            shown = Draft("draft", held.record, table.Plain(), texts=(body,))
-            return acting.write(page, show, shown, writers=held.writers.all())
         if content is not None and not errors:
-            return HttpResponseRedirect(reverse("check_draft", args=[name, purpose]))
+            return HttpResponseRedirect(
+                reverse("show_draft", args=[name]) if show else reverse("check_draft", args=[name, purpose])
+            )
     begin = request.GET.get("begin", "") if not held.pk else ""
     return answer(
         request,
@@ -200,79 +199,180 @@ def autosave(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     return JsonResponse({"saved": held.updated.isoformat()})
 
 
+def _may_show(page: Any, held: models.Draft, label: str) -> Permit:
+    """Leave to show a draft to the other side; Forbidden otherwise."""
+    if held.purpose != "propose":
+        raise permissions.Forbidden(
+            refuse("show", _("Only a text to be offered is shown to the other side."), _("Keep it as a draft."))
+        )
+    return acting.ask(page, "show_draft", held.kind, label=label)
+
+
 def check(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     """Check the answers against what stands, then confirm for the record."""
     page = as_page(request)
     held, work = draft_of(page, name, purpose, "read_draft")
-    content, _errors = content_form.tidy(held.kind, held.content)
     label = work.row.label if work else ""
     permit = acting.ask(page, purpose, held.kind, label=label) if request.method == "POST" else None
-    if content is None or not held.pk:
+    if not held.pk or content_form.tidy(held.kind, held.content)[0] is None:
         return HttpResponseRedirect(reverse("draft", args=[name, purpose]))
-    ledger = NATIONAL if purpose in ("state", "paper") and _is_national(held, work) else RELEASED
-    page.node.book.sync()
-    beside = context(page.node, held.record, basis=_basis(held), ledger=ledger)
-    against = KINDS[held.kind].rules(KINDS[held.kind].read(content), beside)
-    stands = work.content if work and read.text_shown(page.node, work.view) else {}
-    if purpose == "counter" and work:
-        stands = acting.offered(page, work.view) or stands
-    if permit and request.POST.get("confirm") and not against:
-        writers = list(held.writers.all())
-        response = acting.write(page, permit, _compose(page, held, work, content), writers=writers)
-        held.delete()
-        return response
-    closed = permissions.against(page.seat, purpose, held.kind, label=label)
-    return answer(
-        request,
-        "work/check.html",
-        {
-            "kind": held.kind,
-            "purpose": purpose,
-            "record": held.record,
-            "against": [content_form.error(each) for each in against],
-            "closed": content_form.error(closed) if closed else None,
-            "comparison": content_form.compared(held.kind, stands, content),
-            "remarks": held.remarks,
-            "particulars": held.particulars,
-        },
+    refusal = permissions.against(page.seat, purpose, held.kind, label=label)
+    return _checking(request, permit, held, work, _words(page, held, work), closed=refusal)
+
+
+def show_draft(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a draft to the other side, as it is: it binds nobody."""
+    page = as_page(request)
+    held, work = draft_of(page, name, "propose", "read_draft")
+    permit = _may_show(page, held, work.row.label if work else "")
+    if not held.pk or content_form.tidy(held.kind, held.content)[0] is None:
+        return HttpResponseRedirect(reverse("draft", args=[name, "propose"]))
+    words = {
+        "binds": _("Nobody is bound. The other side reads this draft, and keeps what it has read."),
+        "stands": _("What was agreed before stays as it is. The draft stays yours, and is not an offer."),
+        "undo": _("No. What the other side has read cannot be taken back."),
+        "button": _("Show this draft to the other side"),
+        "outside": True,
+    }
+    return _checking(request, permit, held, work, words, showing=True)
+
+
+def _checking(
+    request: HttpRequest,
+    permit: Permit | None,
+    held: models.Draft,
+    work: acting.Work | None,
+    words: dict[str, Any],
+    *,
+    closed: Refusal | None = None,
+    showing: bool = False,
+) -> HttpResponse:
+    """The page on which a draft is confirmed. What is written is the draft as it was shown, or nothing."""
+    page, code = as_page(request), held.record.rsplit("/", 1)[1]
+    needs_file = held.purpose == "paper" and not showing
+    if request.method == "POST" and needs_file:
+        _attach(page, held)
+    seen = {"updated": held.updated}
+
+    def act(_seed: str) -> acting.Asked:
+        now = models.Draft.objects.filter(pk=held.pk).first()
+        if now is None:
+            raise Refused(refuse("draft", _("The draft is gone."), _("Look at what stands there now.")))
+        seen["updated"] = now.updated
+        content, _errors = content_form.tidy(now.kind, now.content)
+        if content is None:
+            raise Refused(refuse("draft", _("The draft was changed, and has faults now."), _("Go on with the draft.")))
+        if showing:
+            body = texts.Text(content=content, remarks=now.remarks)
+            return acting.Asked([Draft("draft", now.record, table.Plain(), texts=(body,))])
+        return acting.Asked([_compose(page, now, work, content)])
+
+    def done() -> None:
+        if not showing:  # what a colleague wrote into it meanwhile was not sent, and stays
+            models.Draft.objects.filter(pk=held.pk, updated=seen["updated"]).delete()
+
+    title = KINDS[held.kind].facets(KINDS[held.kind].read(content_form.tidy(held.kind, held.content)[0] or {})).title
+    return acting.confirming(
+        page,
+        permit,
+        held.record,
+        act,
+        {"title": _("Check your answers"), **words},
+        work=work,
+        own=("file", "text.files"),
+        writers=list(held.writers.all()),
+        after=done,
         head=head(work) if work else None,
-        new=not stands,
         kind_words=labels.kind(held.kind),
-        who=acting.who(page),
-        mine=page.node.side,
-        other=acting.other(page),
-        title=KINDS[held.kind].facets(KINDS[held.kind].read(content)).title,
-        back=reverse("draft", args=[name, purpose]),
-        needs_file=purpose == "paper",
+        drafted=title,
+        back=reverse("draft", args=[code, held.purpose]),
+        closed=content_form.error(closed) if closed else None,
+        begun=_begun_from(held, work),
+        needs_file=needs_file,
+        attached=list(held.files.defer("data")) if needs_file else [],
         largest=page.node.config.largest_file_mib,
-        until=_until_words(page, held),
-        national=purpose in ("state", "paper") and _is_national(held, work),
-        label=label,
+        national=not showing and held.purpose in ("state", "paper") and _is_national(held, work),
     )
 
 
-def _until_words(page: Any, held: models.Draft) -> str:
-    page.POST = page.POST.copy()
-    page.POST["until"] = held.particulars.get("until", "")
-    try:
-        return acting.until(page)[:10]
-    except Refused:
-        return ""
+def _begun_from(held: models.Draft, work: acting.Work | None) -> dict[str, int] | None:
+    """The version that a draft was begun from and the one that stands, where they are no longer the same."""
+    if work is None or held.purpose in ("paper", "counter"):
+        return None
+    number = work.view.version if work.view.mode == "joint" else work.row.number
+    return {"then": held.base, "now": number} if number != held.base else None
 
 
-def _compose(page: Any, held: models.Draft, work: acting.Work | None, content: dict[str, Any]) -> Draft:
-    """The act that a checked draft becomes."""
-    particulars = held.particulars
-    paper = None
-    if _basis(held) == "paper":
-        paper = texts.Paper(
-            particulars.get("paper_number", ""), particulars.get("paper_date", ""), particulars.get("paper_title", "")
-        )
-        if not paper.number or not paper.date:
-            raise Refused(refuse("paper", "the paper is not named", "Give the number and the date that stand on it."))
-    uploads = page.FILES.getlist("scan")
+def _words(page: Any, held: models.Draft, work: acting.Work | None) -> dict[str, Any]:
+    """What confirming a draft does, in words."""
+    until = day(_until(page, held), words_of.language())
+    turn = _("What was agreed before stays as it is. It is then the other side's turn until %(date)s.") % {
+        "date": until
+    }
+    if held.purpose == "propose":
+        firm = held.particulars.get("firm") == "yes"
+        return {
+            "binds": _(
+                "Your office offers this text to the other side. It binds nobody until the other side agrees to "
+                "exactly these words."
+            ),
+            "stands": turn,
+            "undo": _("No. A firm offer cannot be withdrawn: the answer settles it, or its last day passes.")
+            if firm
+            else _("Until the other side has agreed, you can withdraw it."),
+            "button": _("Send for agreement"),
+        }
+    if held.purpose == "counter":
+        return {
+            "binds": _(
+                "Your office does not agree to the text it was sent, and offers this one. It binds nobody until the "
+                "other side agrees to exactly these words."
+            ),
+            "stands": turn,
+            "undo": _("Until the other side has agreed, you can withdraw it."),
+            "button": _("Send back with this counter-text"),
+        }
+    national = _is_national(held, work)
+    if held.purpose == "paper":
+        return {
+            "binds": _("Your office says that this is the text as your side itself knows it. It binds nobody.")
+            if _basis(held) == "own"
+            else _(
+                "Your office says that this is the text of the paper named above. The paper binds, not this page; the "
+                "other side is not bound by your account of it."
+            ),
+            "stands": _("It stands as recorded by your side, and is kept from the other side until it is released.")
+            if national
+            else _(
+                "It stands as recorded by one side until the other side confirms the same paper. The other side can "
+                "read it."
+            ),
+            "outside": not national,
+            "undo": _("No. A correction stands beside it and says so."),
+            "button": _("Record, kept inside") if national else _("Record, for both sides to read"),
+        }
+    return {
+        "outside": not national,
+        "binds": _("Your office states this, for your side alone."),
+        "stands": _("The next version of your side's own record, kept from the other side until it is released.")
+        if national
+        else _("The next version of your side's own record, which the other side can read."),
+        "undo": _("No. A later version can replace it; this one stays in the record."),
+        "button": _("Confirm for the record"),
+    }
+
+
+def _until(page: Any, held: models.Draft) -> str:
+    """The end of the day that a draft gives for an answer; the usual time where it gives none."""
+    return acting.until(page, held.particulars.get("until", ""))
+
+
+def _attach(page: Any, held: models.Draft) -> None:
+    """Keep the files that were given, and let go of those that are no longer wanted."""
+    for name in page.POST.getlist("drop"):
+        held.files.filter(pk=name if name.isascii() and name.isdigit() and len(name) < 10 else 0).delete()
     limit = page.node.config.largest_file_mib * 1024 * 1024
-    for one in uploads:
+    for one in page.FILES.getlist("scan"):
         if one.size > limit:
             raise Refused(
                 refuse(
@@ -281,36 +381,58 @@ def _compose(page: Any, held: models.Draft, work: acting.Work | None, content: d
                     "Scan it smaller.",
                 )
             )
-    files = [texts.File(one.name[:200], _media(one.content_type)) for one in uploads]
+        if held.files.count() >= MOST_FILES:
+            raise Refused(
+                refuse("files", f"a text takes {MOST_FILES} files at most", "Put several scans into one file.")
+            )
+        data = one.read()
+        models.DraftFile.objects.create(
+            draft=held,
+            name=one.name[:200],
+            media=_media(one.content_type),
+            size=len(data),
+            data=data,
+        )
+
+
+def _compose(page: Any, held: models.Draft, work: acting.Work | None, content: dict[str, Any]) -> Draft:
+    """The act that a checked draft becomes, as the record stands."""
+    particulars = held.particulars
+    paper = None
+    if _basis(held) == "paper":
+        paper = texts.Paper(
+            particulars.get("paper_number", ""), particulars.get("paper_date", ""), particulars.get("paper_title", "")
+        )
+        if not paper.number or not paper.date:
+            raise Refused(refuse("paper", "the paper is not named", "Give the number and the date that stand on it."))
+    attached = list(held.files.all()) if held.purpose == "paper" else []
     body = texts.Text(
         content=content,
         remarks=held.remarks if held.purpose != "counter" else "",
         paper=paper,
         file_number=particulars.get("file_number", ""),
-        files=files,
+        files=[texts.File(one.name, one.media) for one in attached],
     )
-    data = tuple(one.read() for one in uploads)
-    page.POST = page.POST.copy()
-    page.POST["until"] = particulars.get("until", "")
+    data = tuple(bytes(one.data) for one in attached)
     following = particulars.get("next") or page.node.side
     record = held.record
     if held.purpose == "propose":
-        terms: object = table.Propose(held.base, following, acting.until(page), particulars.get("firm") == "yes")
+        base = page.node.book.view(record).version  # what stands is what the page compares it with
+        terms: object = table.Propose(base, following, _until(page, held), particulars.get("firm") == "yes")
         return Draft("propose", record, terms, texts=(body,), files=data)
     if held.purpose == "counter":
-        offer = work.view.offer if work else None
+        offer = page.node.book.view(record).offer if work else None
         if offer is None:
             raise Refused(refuse("offer", "the offer is no longer open", "Look at what stands now."))
-        terms = table.SendBack(offer.id, following, acting.until(page))
+        terms = table.SendBack(offer.id, following, _until(page, held))
         return Draft(
             "send_back", record, terms, texts=(texts.Text(remarks=held.remarks or _("Counter-text.")), body), files=data
         )
     ledger = NATIONAL if _is_national(held, work) else RELEASED
     if held.purpose == "paper":
         return Draft("state", record, table.State(basis=_basis(held)), texts=(body,), files=data, ledger=ledger)
-    base = held.base
-    if ledger == NATIONAL:  # versions that were not released are counted apart
-        base = latest_version(page.node.book.view(record, NATIONAL), page.node.side, NATIONAL)
+    # Versions that were not released are counted apart.
+    base = latest_version(page.node.book.view(record, ledger), page.node.side, ledger)
     return Draft("state", record, table.State(base=base), texts=(body,), files=data, ledger=ledger)
 
 
@@ -337,4 +459,5 @@ PATTERNS: list[URLPattern] = [
     path("work/<slug:name>/draft/<slug:purpose>/save", autosave, name="autosave"),
     *route("work/<slug:name>/draft/<slug:purpose>/", draft, "draft"),
     *route("work/<slug:name>/check/<slug:purpose>/", check, "check_draft"),
+    *route("work/<slug:name>/show-draft/", show_draft, "show_draft"),
 ]

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from dtti.accord.fold import View
 from dtti.accord.grade import beside, in_court
-from dtti.node import models, read
+from dtti.node import binding, models, read
 from dtti.node.write import Node
-from dtti.web import content_form, labels
+from dtti.web import labels
 from dtti.web.page import answer, not_here, route, url_of
 
-from . import acting
+from . import acting, bound
 from .acting import as_page
 from .shown import confirmed
 
@@ -38,18 +38,13 @@ def head(work: acting.Work) -> dict[str, Any]:
 def standing_of(request: Any, work: acting.Work) -> dict[str, Any]:
     """What stands, what is offered, who drafts, whose turn it is: the head of every page of work."""
     view, page = work.view, as_page(request)
-    shown, court = read.text_shown(page.node, view), in_court(view)
-    offer = view.offer
-    offer_content = acting.offered(page, view)
-    comparison = None
-    if offer and offer_content is not None:
-        comparison = content_form.compared(work.row.kind, work.content if shown else {}, offer_content)
+    court, offer = in_court(view), view.offer
+    made = binding.offered(page.node, page.viewer, view) if offer else None
     return {
-        "current": shown,
+        "current": read.text_shown(page.node, view),
         "offer": offer,
-        "offer_content": offer_content,
-        "offer_remarks": acting.remarks_of(page, offer.id) if offer else "",
-        "comparison": comparison,
+        "offered": bound.offer_shown(page, *made) if made else None,
+        "readable": not (made and made[0].against),
         "court": court,
         "pen": view.pen,
         "mine": page.node.side,
@@ -96,7 +91,8 @@ def doings(page: Any, work: acting.Work, standing: dict[str, Any]) -> list[dict[
             found.append(("write_draft:state", _("Change"), reverse("draft", args=[code, "state"])))
     else:
         if offer and offer.side != mine and not offer.answer:
-            found.append(("accept", _("Agree"), reverse("agree", args=[code])))
+            if standing["readable"]:
+                found.append(("accept", _("Agree"), reverse("agree", args=[code])))
             found.append(("send_back", _("Send back"), reverse("send_back", args=[code])))
         if offer and offer.side == mine and not offer.answer and not offer.firm:
             found.append(("withdraw", _("Withdraw the offer"), reverse("withdraw", args=[code])))
