@@ -1,6 +1,5 @@
 """Two capitals at whose pages acts are confirmed: small, with one office each that holds every power."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from dtti.ledger import keyfile
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node import seats, text
 from dtti.node.attend import attend
+from dtti.node.binding import spelled
 from dtti.node.models import Person
 from dtti.node.write import Node, new_record
 from dtti.web.accounts.guard import STAGED
@@ -181,4 +181,4 @@ def press(browser: Client, path: str, **given: Any) -> HttpResponse:
 
 def stored(leaf: Any) -> str:
     """A value as it is spelled in what a page shows raw."""
-    return json.dumps(leaf, ensure_ascii=False)
+    return spelled(leaf)

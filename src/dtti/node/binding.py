@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
@@ -37,6 +38,9 @@ from .write import Draft, Node, wrapped
 
 #: Characters of a body that are shown where it cannot be read as a text; the rest is a file to be opened.
 MOST_RAW: Final = 60_000
+
+#: The spelling of a line feed in JSON, and not that of a backslash before the letter n.
+_LINE_FEED: Final = re.compile(r"(?<!\\)((?:\\\\)*\\n)")
 
 #: What an act has to do with the one about to be written.
 Role = Literal[
@@ -384,13 +388,19 @@ def raw_form(data: bytes) -> str:
     Characters that show nothing, or make others read otherwise, are written as their code points.
     """
     try:
-        said = json.dumps(canonical.decode(data), ensure_ascii=False, indent=1)
+        said = spelled(canonical.decode(data), indent=1)
     except (canonical.ProfileError, RecursionError):  # as it came: another JSON may hold more than its reader keeps
         try:
             said = data.decode()
         except UnicodeDecodeError:
             return data.hex(" ")
     return plain(said)
+
+
+def spelled(value: Any, indent: int | None = None) -> str:
+    """A value as JSON spells it, its texts broken after each line feed: inside a text JSON has no other line feed."""
+    said = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _LINE_FEED.sub(r"\1\n", said)
 
 
 def plain(said: str) -> str:
