@@ -291,3 +291,12 @@ def test_passkeys_are_for_a_host_name_and_never_for_an_address(
 ) -> None:
     monkeypatch.delenv("DTTI_PAGES_URL", raising=False)
     assert config.Config("IND", pages_url=address).relying_party == host
+
+
+def test_who_may_act_here_shows_the_passkeys_bound_and_by_which_entry(settled: Settled) -> None:
+    at = settled()
+    bound(at)
+    (one,) = passkeys.bound(at.node)
+    page = words(at.browser.get("/people/"))
+    assert one.key in page
+    assert f"entry {one.entry}" in page

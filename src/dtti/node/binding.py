@@ -205,15 +205,16 @@ def new_record(kind: str, side: str, seed: str) -> str:
     return f"{kind}/{side}/{code}"
 
 
-def held_to(node: Node, viewer: Viewer, drafts: Sequence[Draft], seed: str, shown: str) -> list[Draft]:
-    """The drafts with their salts, where what they bind to now is what was shown; Changed otherwise.
+def held_to(node: Node, viewer: Viewer, drafts: Sequence[Draft], seed: str, shown: str) -> tuple[list[Draft], Form]:
+    """The drafts with their salts, where what they bind to now is what was shown; Changed otherwise. And their form.
 
     For `Node.write_seen`, where the drafts are made anew under the append lock.
     """
     made = salted(node, drafts, seed)
-    if not hmac.compare_digest(bind(node, viewer, made).digest, shown):
+    now = bind(node, viewer, made)
+    if not hmac.compare_digest(now.digest, shown):
         raise Changed
-    return made
+    return made, form(node, now.written[0], seed)
 
 
 def bind(node: Node, viewer: Viewer, drafts: Sequence[Draft]) -> Bound:

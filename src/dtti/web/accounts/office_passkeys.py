@@ -73,7 +73,7 @@ def page(request: PageRequest) -> HttpResponse:
                 }
                 for one in Passkey.objects.filter(person=person)
             ],
-            "bound": [_row(request, one) for one in held],
+            "bound": rows(request, held),
             "required": [
                 _("Confirm from the same paper") if one == "confirm_paper" else labels.verb(one)
                 for one in node.config.passkeys.required
@@ -85,6 +85,11 @@ def page(request: PageRequest) -> HttpResponse:
 
 def _title(request: PageRequest, office: str) -> Any:
     return recorded(seats.office_title(request.node, office), request.LANGUAGE_CODE)
+
+
+def rows(request: PageRequest, held: list[passkeys.Bound]) -> list[dict[str, Any]]:
+    """Bound passkeys as `bound_passkeys` in accounts/parts.html draws them."""
+    return [_row(request, one) for one in held]
 
 
 def _row(request: PageRequest, one: passkeys.Bound) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -16,7 +17,7 @@ from dtti.accord.fold import View
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.view import Text as Account
 from dtti.ledger.store import NATIONAL
-from dtti.node import authorship, binding, permissions, read, seats
+from dtti.node import authorship, binding, enrolment, passkeys, permissions, read, seats
 from dtti.node.attend import attend
 from dtti.node.models import Person
 from dtti.node.permissions import Permit
@@ -103,7 +104,9 @@ def _held_to(request: PageRequest, permit: Permit, compose: Compose) -> list[Dra
     asked = _composed(request, compose, seed)
     if not asked.ready:
         raise binding.Changed
-    made = binding.held_to(request.node, request.viewer, asked.drafts, seed, shown)
+    made, form = binding.held_to(request.node, request.viewer, asked.drafts, seed, shown)
+    if request.POST.get("confirm") == "passkey":
+        made[0] = passkeys.asserted(request.node, made[0], form, request.POST.get("passkey", ""))
     for draft in made:
         if (permit.verb, draft.verb) != ("release", "state"):  # the copy that is released
             permit.check(draft.verb, draft.record, draft.ledger)
@@ -148,7 +151,7 @@ def confirming(
     seed = binding.fresh()
     asked = _composed(request, compose, seed)
     made = binding.bind(node, request.viewer, binding.salted(node, asked.drafts, seed))
-    verb = asked.drafts[0].verb
+    verb, form = asked.drafts[0].verb, binding.form(node, made.written[0], seed).digest()
     return answer(
         cast(Any, request),
         "work/confirm.html",
@@ -156,7 +159,8 @@ def confirming(
         status=409 if sent else 200,
         words=words,
         seed=seed,
-        challenge=binding.form(node, made.written[0], seed).digest().hex(),
+        challenge=form.hex(),
+        passkey=_passkey(request, asked.drafts, form),
         stopped=made.stopped,
         changed=_changed(request, made, own) if request.method == "POST" else None,
         who=who(request),
@@ -167,6 +171,31 @@ def confirming(
         notice=request.POST.get("notice", ""),
         **shown,
     )
+
+
+def _passkey(request: PageRequest, drafts: Sequence[Draft], form: bytes) -> dict[str, Any]:
+    """How the page asks for a passkey: whether one is to be used, and what the browser is asked. See `passkeys`."""
+    node, office = request.node, drafts[0].office
+    held = passkeys.at_hand(node, office) if passkeys.takes(node, drafts[0]) else []
+    options = (
+        {
+            "challenge": base64.urlsafe_b64encode(form).decode().rstrip("="),
+            "rpId": held[0].rp,
+            "userVerification": "required",
+            "allowCredentials": [
+                {"type": "public-key", "id": each}
+                for each in enrolment.devices(office, {one.public for one in held if one.rp == held[0].rp})
+            ],
+        }
+        if held
+        else None
+    )
+    return {
+        "options": options,
+        "required": passkeys.required(node, drafts),
+        "office": seats.office_title(node, office) if office else "",
+        "address": node.config.address,
+    }
 
 
 def _changed(request: PageRequest, made: binding.Bound, own: Sequence[str]) -> dict[str, Any]:

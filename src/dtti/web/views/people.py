@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST
 
 from dtti.accord import table_2
 from dtti.accord.refusal import Refused, refuse
-from dtti.node import duties, groups, read, seating, seats
+from dtti.node import duties, groups, passkeys, read, seating, seats
 from dtti.node.attend import attend
 from dtti.node.codes import new_code
 from dtti.node.models import Person, Seat
 from dtti.node.seating import Change
+from dtti.web.accounts import office_passkeys
 from dtti.web.page import answer, not_here, route
 
 from . import acting
@@ -54,6 +55,7 @@ def people(request: HttpRequest) -> HttpResponse:
         {"seats": held, "asked": [_asked(page, one) for one in standing.asked.values()]},
         may=may,
         possible=seating.possible(node),
+        passkeys=office_passkeys.rows(page, passkeys.bound(node)),
         offices=_offices(page) if may else [],
         duties=[{"value": code, "label": _(duty.title)} for code, duty in duties.duties().items()],
         persons=_persons() if may else [],
