@@ -2,9 +2,12 @@
 
 import os
 import secrets
+from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import psycopg
 import pytest
@@ -37,6 +40,31 @@ _made, Refusal.__init__ = Refusal.__init__, _said  # type: ignore[method-assign]
 def pytest_configure(config: pytest.Config) -> None:
     """Fewer examples of each property where not everything runs: ./run test is to answer within three minutes."""
     settings.load_profile("quick" if config.option.markexpr else "full")
+
+
+SWEEP_PARTS = 8
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--sweep`: all of every sweep, where the full tests take one part of each, by the day."""
+    parser.addoption("--sweep", action="store_true", help="all of every sweep, and not today's part alone")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of each sweep the part that is today's: with every worker the same, and all of it within as many days."""
+    if config.option.sweep or any(each in config.option.markexpr for each in ("sweep", "long")):
+        return
+    today = datetime.now(UTC).date().toordinal() % SWEEP_PARTS
+    kept, left, at = [], [], Counter[str]()
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        at[name] += item.get_closest_marker("sweep") is not None
+        # A sweep of a single test has its day too, by its name.
+        mine = item.get_closest_marker("sweep") is None or (at[name] + crc32(name.encode())) % SWEEP_PARTS == today
+        (kept if mine else left).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -282,12 +282,12 @@ def outcome_of(test: str, tmp_path: Path, *options: str, **environment: str) -> 
 
 @pytest.mark.long
 def test_a_slow_or_tool_hungry_test_runs_only_when_asked_for(tmp_path: Path):
-    marks = ("long", "fault", "model", "go", "node_js", "browser", "office")
+    marks = ("long", "sweep", "fault", "model", "go", "node_js", "browser", "office")
     test = "import pytest\ndef test_plain(): pass\n" + "".join(
         f"@pytest.mark.{mark}\ndef test_{mark}(): pass\n" for mark in marks
     )
-    assert outcome_of(test, tmp_path) == "1 passed, 7 deselected"
-    assert outcome_of(test, tmp_path, "-m", "") == "8 passed"
+    assert outcome_of(test, tmp_path) == "1 passed, 8 deselected"
+    assert outcome_of(test, tmp_path, "-m", "", "--sweep") == "9 passed"
 
 
 @pytest.mark.long

@@ -146,7 +146,7 @@ def test_no_command_waits_for_a_pipe_that_nobody_writes_to(ask, tmp_path: Path):
         ask(name, path)
 
 
-@pytest.mark.long
+@pytest.mark.sweep
 def test_what_is_no_file_is_refused_by_every_command(ask, tmp_path: Path):
     paths = nasty(tmp_path)
     for name in COMMANDS:
@@ -170,7 +170,7 @@ def test_what_is_another_file_is_refused_in_words(ask, tmp_path: Path, name: str
     given_all(ask, tmp_path, name)
 
 
-@pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", sorted(set(COMMANDS) - {*QUICK, "file"}))  # a file that is attached may be any
 def test_what_is_another_file_is_refused_in_words_by_every_command(ask, tmp_path: Path, name: str):
     given_all(ask, tmp_path, name)

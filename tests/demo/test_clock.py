@@ -149,7 +149,7 @@ def live(row: read.Listed) -> bool:
     return row.label != "public" and row.kind in page.SECTIONS
 
 
-@pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(3))
 def test_what_is_shown_as_known_on_a_day_is_what_a_record_cut_off_there_shows(
     ask: Ask, india: Node, tmp_path: Path, seed: int
@@ -162,7 +162,9 @@ def test_one_such_day(ask: Ask, india: Node, tmp_path: Path) -> None:
     compare(ask, india, days(india, 7, 1)[1], tmp_path / "cut", few=True)
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long), pytest.param(3, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "seed", [1, pytest.param(2, marks=pytest.mark.sweep), pytest.param(3, marks=pytest.mark.sweep)]
+)
 def test_on_a_day_gone_by_nothing_shows_that_the_acts_made_only_later(ask: Ask, india: Node, seed: int) -> None:
     for day in days(india, seed, 1)[:3]:
         end = f"{day}T23:59:59Z"

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FAILED = 1  # pytest's exit code where tests ran and one failed; anything else says nothing about the rule
 
 
-@pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda each: each.name.replace(" ", "-"))
 def test_a_mutant_is_killed(mutant: Mutant, tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DTTI_"))}

@@ -199,7 +199,7 @@ def acted(chance: random.Random, usa: Hostile, pair: Pair) -> None:
 
 
 @pytest.mark.parametrize(
-    "seed", [0, 1, pytest.param(2, marks=pytest.mark.long), pytest.param(3, marks=pytest.mark.long)]
+    "seed", [0, 1, pytest.param(2, marks=pytest.mark.sweep), pytest.param(3, marks=pytest.mark.sweep)]
 )
 def test_nothing_that_a_hostile_capital_sends_changes_what_is_ours(pair: Pair, seed: int) -> None:
     """Random acts and random bytes: our ledgers, texts and marks stay; the rest is kept as theirs, and verifies."""

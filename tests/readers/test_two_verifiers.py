@@ -111,7 +111,7 @@ def test_both_say_the_same_of_spoiled_files(sound: dict[str, list[bytes]], secon
 
 
 @pytest.mark.node_js
-@pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.parametrize("maker", MAKERS)
 def test_both_say_the_same_of_thousands_more(sound: dict[str, list[bytes]], second: Second, maker: str):
     compare(sound, second, maker, 4000, 1_000_000)
@@ -141,7 +141,7 @@ def test_both_say_the_same_of_spoiled_exports(pair: Pair, second: Second, tmp_pa
 
 
 @pytest.mark.node_js
-@pytest.mark.long
+@pytest.mark.sweep
 def test_both_say_the_same_of_hundreds_of_spoiled_exports(pair: Pair, second: Second, tmp_path: Path):
     folders(pair, second, tmp_path / "ind", range(1_000, 1_800))
 

@@ -52,7 +52,7 @@ def addresses() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "odd", [pytest.param(one, id=str(at), marks=[pytest.mark.long] * (at > 4)) for at, one in enumerate(ODD)]
+    "odd", [pytest.param(one, id=str(at), marks=[pytest.mark.sweep] * (at > 4)) for at, one in enumerate(ODD)]
 )
 def test_odd_input_is_no_fault_of_any_account_page(seated: Make, odd: str):
     seated(duty="project_officer")

@@ -251,7 +251,7 @@ NAMED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("most", [150, pytest.param(3_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("most", [150, pytest.param(3_000, marks=pytest.mark.sweep)])
 def test_named_attacks_take_no_page_away_and_change_nothing_of_ours(against: Pair, desk: Client, most: int) -> None:
     before = own_side(against)
     sent = [send(against, kind, content) for kind, content in NAMED.values()]
@@ -347,7 +347,7 @@ def test_a_power_for_an_office_of_the_other_side_is_shown_to_give_none(
 
 @pytest.mark.parametrize("value", [hostile_value, sound_value], ids=["hostile", "at the edges"])
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.long
+@pytest.mark.sweep
 def test_no_content_of_any_kind_takes_a_page_away(against: Pair, desk: Client, kind: str, value: Any) -> None:
     before = own_side(against)
 
@@ -365,7 +365,7 @@ def test_no_content_of_any_kind_takes_a_page_away(against: Pair, desk: Client, k
     attack()
 
 
-@pytest.mark.long
+@pytest.mark.sweep
 def test_many_small_records_take_no_page_away(against: Pair, desk: Client) -> None:
     """Each of them is in order: only their number is not."""
     drafts = []

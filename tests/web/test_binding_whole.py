@@ -109,7 +109,7 @@ def test_every_value_and_every_term_of_an_offer_is_on_the_page_that_binds(
     shows_all(signing, data, kind)
 
 
-@pytest.mark.long
+@pytest.mark.sweep
 @many
 @given(data=st.data(), kind=st.sampled_from(JOINT))
 def test_every_value_and_every_term_of_many_offers_is_on_the_page_that_binds(

@@ -57,7 +57,7 @@ def hold(browser: Client, address: str, name: str, value: str) -> None:
         assert refusal["source"], (address, name, value)
 
 
-@pytest.mark.long
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", NAMES)
 def test_no_page_breaks_by_what_is_asked_of_it(sign_in: SignIn, name: str) -> None:  # noqa: F811
     browser = sign_in("secretariat")

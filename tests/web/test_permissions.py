@@ -164,7 +164,10 @@ def test_every_page_that_takes_a_form_is_listed_and_asked_about(node: Node):
     assert set(permits.WRITING) == set(ASKS)
 
 
-KINDS = ["project", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("success_definition", "need", "meeting"))]
+KINDS = [
+    "project",
+    *(pytest.param(kind, marks=pytest.mark.sweep) for kind in ("success_definition", "need", "meeting")),
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -196,7 +199,7 @@ def test_what_gets_past_is_what_the_table_allows(node: Node, duty: str, kind: st
     assert Authorship.objects.count() == 0
 
 
-@pytest.mark.parametrize("kind", ["project", pytest.param("need", marks=pytest.mark.long)])
+@pytest.mark.parametrize("kind", ["project", pytest.param("need", marks=pytest.mark.sweep)])
 @pytest.mark.parametrize("duty", ["co_chair", "secretariat", "working_group_co_chair", "disclosure_officer"])
 def test_a_national_text_leaves_by_release_and_by_nothing_else(
     exercise: Exercise,  # noqa: F811
