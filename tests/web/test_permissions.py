@@ -37,6 +37,7 @@ ASKS: dict[str, dict[str, tuple[str, ...]]] = {
     "agree": {"": ("accept",)},
     "send_back": {"": ("send_back",)},
     "withdraw": {"": ("withdraw",)},
+    "late": {"": ("withdraw",)},
     "hand_over": {"": ("hand_over",)},
     "request_pen": {"": ("request_pen",)},
     "remark": {"": ("comment",)},

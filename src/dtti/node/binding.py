@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 import msgspec
 from msgspec.structs import replace
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.accord.binding import Binding as Form
 from dtti.accord.fold import View
 from dtti.accord.grade import grade
@@ -47,6 +47,8 @@ Role = Literal[
     "written",  # it is the one
     "offer",  # the open offer that it answers or ends
     "answered",  # the offer to which that is a counter-text
+    "answer",  # the other side's answer by which it ends an offer
+    "sighted",  # an entry of one's own that had not seen that answer
     "report",  # the other side's report that it confirms
     "national",  # the national version that it releases
     "released",  # the copy by which that was released before
@@ -224,11 +226,15 @@ def bind(node: Node, viewer: Viewer, drafts: Sequence[Draft]) -> Bound:
     view = node.book.view_held(first.record, first.ledger)
     named, compared = list[Deed](), list[Deed]()
     stands = subject = _standing(node, viewer, view)
-    if first.verb in ("accept", "send_back", "withdraw") and view.offer:
+    if first.verb in ("accept", "send_back", "withdraw", "close") and view.offer:
         subject, others = offered(node, viewer, view)
         named = [subject, *(each for each in others if each.role == "answered")]
         compared = [each for each in others if each.role == "answered"]
     terms = first.terms
+    if isinstance(terms, table.Close) and terms.answer:
+        named.append(_recorded(node, viewer, "answer", terms.answer, -1))
+    if isinstance(terms, table_2.Close) and terms.sighted:
+        named.append(_recorded(node, viewer, "sighted", terms.sighted, -1))
     if isinstance(terms, table.State) and terms.confirms:
         named.append(_recorded(node, viewer, "report", terms.confirms, 0))
     for draft in drafts:

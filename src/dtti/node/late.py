@@ -98,9 +98,29 @@ def seen_late(node: Node, offer: Offer) -> LateAnswer | None:
     )
 
 
-def decide(node: Node, record: str, outcome: Literal["late", "agreed", "returned"], office: str) -> Receipt:
+End = Literal["late", "agreed", "returned"]
+
+
+def ends(node: Node, found: LateAnswer) -> tuple[End, ...]:
+    """How the offer can end: by its answer, and as late where its rule set knows that and an entry shows it."""
+    wanted: End = "agreed" if found.verb == "accept" else "returned"
+    return (wanted,) if found.sighted is None or _first_set(node, found) else ("late", wanted)
+
+
+def _first_set(node: Node, found: LateAnswer) -> bool:
+    placed = node.store.find(found.offer)
+    return placed is not None and node.book.entry(placed.leaf).act.rules == "dtti_1"
+
+
+def decide(node: Node, record: str, outcome: End, office: str) -> Receipt:
     """End this side's offer on `record`, whose answer came late: as late, or by the answer (agreed or returned)."""
-    found = next((one for one in late_answers(node) if one.record == record), None)
+    return node.write(ending(node, record, outcome, office))
+
+
+def ending(node: Node, record: str, outcome: str, office: str) -> Draft:
+    """The act that ends it so; Refused where the record has no such offer, or it cannot end so."""
+    offer = node.book.view(record).offer
+    found = seen_late(node, offer) if offer is not None and offer.side == node.side else None
     if found is None:
         raise Refused(
             refuse(
@@ -109,10 +129,8 @@ def decide(node: Node, record: str, outcome: Literal["late", "agreed", "returned
                 "An offer that was answered in time is closed by the office system itself.",
             )
         )
-    placed = node.store.find(found.offer)
-    first = placed is not None and node.book.entry(placed.leaf).act.rules == "dtti_1"
-    wanted = "agreed" if found.verb == "accept" else "returned"
-    if outcome not in ("late", wanted) or (outcome == "late" and (first or found.sighted is None)):
+    first, wanted = _first_set(node, found), "agreed" if found.verb == "accept" else "returned"
+    if outcome not in ends(node, found):
         why = (
             f"its answer is {'an acceptance' if found.verb == 'accept' else 'a return'}"
             if outcome != "late"
@@ -122,9 +140,9 @@ def decide(node: Node, record: str, outcome: Literal["late", "agreed", "returned
         )
         raise Refused(refuse("late-answer", f"it cannot end as {outcome}: {why}", f"It can end as {wanted}."))
     if first or found.sighted is None:
-        return node.write(Draft("close", record, table.Close(found.offer, wanted, found.answer)))  # type: ignore[arg-type]
+        return Draft("close", record, table.Close(found.offer, wanted, found.answer))  # type: ignore[arg-type]
     terms = table_2.Close(found.offer, outcome, found.answer, found.sighted.act)
-    return node.write(Draft("close", record, terms, office))
+    return Draft("close", record, terms, office)
 
 
 def _entries_back(node: Node) -> list[tuple[int, bytes]]:

@@ -55,6 +55,7 @@ _PURPOSES = (
     Purpose("accept", ("accept",), "accept", "told"),
     Purpose("send_back", ("send_back",), "send_back", "told"),
     Purpose("withdraw", ("withdraw",), "withdraw", "told"),
+    Purpose("late", ("withdraw",), "close", "told"),  # to end an offer whose answer was first seen late
     Purpose("hand_over", ("hand_over",), "hand_over", "told"),
     Purpose("request_pen", ("request_pen",), "request_pen", "told"),
     Purpose("notice", ("notice",), "notice", "told"),

@@ -50,6 +50,7 @@ WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "agree": ("accept",),
     "send_back": ("send_back",),
     "withdraw": ("withdraw",),
+    "late": ("late",),
     "hand_over": ("hand_over",),
     "request_pen": ("request_pen",),
     "remark": ("remark",),

@@ -42,7 +42,7 @@ def answered(row: Listed, mine: str = "") -> str:
             "other": side_name(row.awaits),
         }
     if row.awaits == mine:
-        return _("answered by them on %(date)s, our system closes it next") % {"date": _day(row.answered)}
+        return _("answered by them on %(date)s, our side has yet to close it") % {"date": _day(row.answered)}
     return _("answered by us on %(date)s, waiting for their system") % {"date": _day(row.answered)}
 
 

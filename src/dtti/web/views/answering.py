@@ -16,17 +16,18 @@ from dtti.accord import table
 from dtti.accord.fold import Offer, View
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import authorship, binding, duties, permissions, read
+from dtti.node import authorship, binding, duties, late, permissions, read
 from dtti.node import text as texts
 from dtti.node.write import Draft
 from dtti.programme.kinds import KINDS
 from dtti.web.page import not_here, route
+from dtti.web.requests import PageRequest
 
 from . import acting
 from .acting import as_page
-from .bound import NOTICES
+from .bound import NOTICES, OUTCOMES
 from .drafting import draft_of, save
-from .work import head
+from .work import head, seen_late
 
 
 def _confirming(
@@ -37,10 +38,12 @@ def _confirming(
     act: Callable[[acting.Work, View], acting.Asked],
     *,
     own: Sequence[str] = ("text.remarks",),
+    **beside: Callable[[acting.Work], Any],
 ) -> HttpResponse:
     """One page for acts without a text of their own: all that they bind to, remarks, confirm; then the act.
 
     `act` is asked with the record as it stands, again when it is written. `own`: what the form itself asks for.
+    `beside`: what the page shows besides.
     """
     page = as_page(request)
     work = acting.work_on(page, name)
@@ -55,6 +58,7 @@ def _confirming(
         own=own,
         head=head(work),
         back=reverse("work", args=[work.row.code]),
+        **{part: made(work) for part, made in beside.items()},
     )
 
 
@@ -145,6 +149,65 @@ def withdraw(request: HttpRequest, name: str) -> HttpResponse:
         }
 
     return _confirming(request, name, "withdraw", words, act)
+
+
+def late_answer(request: HttpRequest, name: str) -> HttpResponse:
+    """End an offer of this side whose answer was first seen after its date: as late, or by the answer all the same."""
+    page = as_page(request)
+    chosen = page.POST.get("outcome", "")
+
+    def act(work: acting.Work, view: View) -> acting.Asked:
+        found = _first_seen_late(page, view)
+        if chosen in late.ends(page.node, found):
+            return acting.Asked([late.ending(page.node, view.record, chosen, work.office)])
+        return acting.Asked([Draft("close", view.record)], False)
+
+    def words(work: acting.Work) -> dict[str, Any]:
+        found = _first_seen_late(page, work.view)
+        ends = late.ends(page.node, found)
+        agreed, is_late = _("The text is agreed here: the next version."), chosen == "late"
+        return {
+            "title": _("Decide on a late answer"),
+            "binds": {
+                "late": _("Nobody is bound. Your office says that the answer came after the offer had run out."),
+                "agreed": _(
+                    "Your office lets the answer count, late as it was seen. It binds both offices to this text."
+                ),
+                "returned": _("Nobody is bound. Your office lets the answer count: the text was sent back."),
+            }.get(chosen, ""),
+            "stands": {
+                "agreed": agreed,
+                "returned": _("What was agreed before stays as it is. The drafting passes to the other side."),
+            }.get(chosen, _("What was agreed before stays as it is. The offer is gone, and was never agreed.")),
+            "undo": _("No, but the text can be offered again.") if is_late else _("No. A later text can replace it."),
+            "button": _("End it as late, for the record") if is_late else _("Close it by their answer, for the record"),
+            "missing": _("Choose one."),
+            "choice": {
+                "name": "outcome",
+                "label": _("How the offer ends"),
+                "options": [{"value": end, "label": _(OUTCOMES[end])} for end in ends],
+                "value": chosen,
+            },
+        }
+
+    return _confirming(
+        request, name, "late", words, act, own=("terms", "named"), late=lambda work: seen_late(page, work.view)
+    )
+
+
+def _first_seen_late(page: PageRequest, view: View) -> late.LateAnswer:
+    """The answer that waits for a decision; Refused where there is none."""
+    offer = view.offer
+    found = late.seen_late(page.node, offer) if offer is not None and offer.side == page.node.side else None
+    if found is None:
+        raise Refused(
+            refuse(
+                "late-answer",
+                _("No offer of this side on that record waits for such a decision."),
+                _("An offer that was answered in time is closed by the office system itself."),
+            )
+        )
+    return found
 
 
 def hand_over(request: HttpRequest, name: str) -> HttpResponse:
@@ -352,6 +415,7 @@ PATTERNS: list[URLPattern] = [
     *route("work/<slug:name>/agree/", agree, "agree"),
     *route("work/<slug:name>/send-back/", send_back, "send_back"),
     *route("work/<slug:name>/withdraw/", withdraw, "withdraw"),
+    *route("work/<slug:name>/late-answer/", late_answer, "late"),
     *route("work/<slug:name>/hand-over/", hand_over, "hand_over"),
     *route("work/<slug:name>/ask/", request_pen, "request_pen"),
     *route("work/<slug:name>/remark/", remark, "remark"),

@@ -27,6 +27,8 @@ TITLES: Final[Mapping[str, str]] = {
     "written": N_("What you are about to record"),
     "offer": N_("The offer by %(side)s"),
     "answered": N_("The offer by %(side)s that this answers"),
+    "answer": N_("The answer by %(side)s"),
+    "sighted": N_("Our own entry that had not seen the answer"),
     "report": N_("The report by %(side)s"),
     "national": N_("The version kept inside"),
     "released": N_("What was released before"),
@@ -48,6 +50,11 @@ AUTHORITIES: Final[Mapping[str, str]] = {
     "stated": N_("decided for this text"),
     "standing": N_("a standing authority"),
 }
+OUTCOMES: Final[Mapping[str, str]] = {
+    "late": N_("as late: what was offered was never agreed"),
+    "agreed": N_("by their answer all the same: the text is agreed"),
+    "returned": N_("by their answer all the same: the text was sent back"),
+}
 #: What a part of a page is called where it is not what it was; a part that is named by a field is called by it.
 PARTS: Final[Mapping[str, str]] = {
     "office": N_("The office in which you act"),
@@ -64,6 +71,7 @@ PARTS: Final[Mapping[str, str]] = {
     "terms.next": N_("Who drafts next"),
     "terms.firm": N_("Whether the offer is firm"),
     "terms.notice": N_("The notice"),
+    "terms.outcome": N_("How the offer ends"),
     "terms.base": N_("The version that it follows"),
     "terms.offer": N_("The offer that it answers"),
     "file": N_("The files"),
@@ -208,6 +216,7 @@ def _term(deed: Deed, name: str, value: Any) -> dict[str, Any] | None:
         ("basis", _("Rests on"), BASES),
         ("notice", _("Notice"), NOTICES),
         ("authority", _("Authority to release"), AUTHORITIES),
+        ("outcome", _("How the offer ends"), OUTCOMES),
     ):
         if name == key and value in codes:
             return {"name": label, "value": _(codes[value])}
@@ -215,6 +224,10 @@ def _term(deed: Deed, name: str, value: Any) -> dict[str, Any] | None:
         return {"name": _("Change or correction"), "value": _("a correction of what was recorded")}
     if name == "offer":  # that offer stands on the page itself; its id with what is stored
         return None
+    if name == "answer":
+        return {"name": _("The answer that it names"), "code": value}
+    if name == "sighted":
+        return {"name": _("Our own entry that had not seen the answer"), "code": value}
     if name == "confirms":
         return {"name": _("Confirms"), "code": value}
     if name == "released":

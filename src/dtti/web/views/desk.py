@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
@@ -15,28 +16,36 @@ from dtti.node import explore, lookups, models, read
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.meeting import Meeting
 from dtti.web import labels
+from dtti.web.look import day
 from dtti.web.page import Moment, answer, moment, route, url_of
+from dtti.web.requests import PageRequest
 from dtti.web.states import noted, notices, side_name, state_of
 
 from . import acting
 from .acting import as_page
 from .shown import Names, marked, text
+from .work import seen_late
 
 SOON = 30  # days ahead that the desk looks
 MOST_DUE = 200  # lines of what is due, the longest overdue first: whoever states meetings must not fill the desk
 _SETTLED = ("met", "done", "dropped", "replaced")
 
 
-def _wait(row: read.Listed, mine: str, names: Names, when: Moment) -> dict[str, Any]:
+def _wait(page: PageRequest, row: read.Listed, names: Names, when: Moment) -> dict[str, Any]:
+    mine = page.node.side
+    late = seen_late(page, page.node.book.view(row.record)) if row.awaits == mine and when.now else None
     state = state_of(row, mine, when.instant)
     assert state is not None  # noqa: S101 - only rows that wait for something are asked for
-    if state["why"] == "answered":
+    if late:
+        what = _("%(what)s: answered, first seen late")
+    elif state["why"] == "answered":
         what = _("%(what)s: answered by us") if state["on"] != mine else _("%(what)s: answered by them")
     elif state["why"] == "offer":
         what = _("Answer the text: %(what)s") if row.court == mine else _("Their answer: %(what)s")
     else:
         what = _("Hand over the text: %(what)s") if row.court == mine else _("The text we asked for: %(what)s")
-    stands = ", ".join((labels.kind(row.kind), *notices(row), *([state["words"]] if row.awaits else [])))
+    words = [_late(late)] if late else [state["words"]] if row.awaits else []
+    stands = ", ".join((labels.kind(row.kind), *notices(row), *words))
     return {
         "on": state["on"],
         "state": state["why"],
@@ -51,7 +60,36 @@ def _wait(row: read.Listed, mine: str, names: Names, when: Moment) -> dict[str, 
             "url": reverse("work", args=[row.code]),
         },
         "record": row.record,
+        "late": late,
     }
+
+
+def _late(late: Mapping[str, Any]) -> str:
+    """What shows that an answer came late, in one line: claimed time, our first entry after the date, checkpoints."""
+    told = [
+        _("open until %(until)s, answered on %(time)s by their own clock")
+        % {"until": _moment(late["until"]), "time": _moment(late["time"])}
+    ]
+    if late["sighted"]:
+        sighted = {"n": late["sighted"]["index"], "time": _moment(late["sighted"]["time"])}
+        told.append(_("our entry %(n)s of %(time)s had not seen it") % sighted)
+    if late["checkpoints"]:
+        count = len(late["checkpoints"])
+        last = _moment(late["checkpoints"][-1]["time"])
+        told.append(
+            ngettext(
+                "%(n)s of their checkpoints lacked it, taken in on %(time)s",
+                "%(n)s of their checkpoints lacked it, the last taken in on %(time)s",
+                count,
+            )
+            % {"n": count, "time": last}
+        )
+    told.append(_("a person on our side decides"))
+    return "; ".join(told)
+
+
+def _moment(time: str) -> str:
+    return day(time, get_language() or "en")
 
 
 def _due(page: Any, when: Moment) -> list[dict[str, Any]]:
@@ -126,8 +164,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     since = (when.instant - timedelta(days=SOON)).strftime("%Y-%m-%dT%H:%M:%SZ")
     changed = read.changed(node, viewer, since, known=when.bound)
     names = Names.of(request, when).learn_for([*changed, *mine_now, *theirs, *closing])
-    on_me = [_wait(row, mine, names, when) for row in (*mine_now, *(row for row in closing if row.awaits == mine))]
-    on_them = [_wait(row, mine, names, when) for row in (*theirs, *(row for row in closing if row.awaits != mine))]
+    on_me = [_wait(page, row, names, when) for row in (*mine_now, *(row for row in closing if row.awaits == mine))]
+    on_them = [_wait(page, row, names, when) for row in (*theirs, *(row for row in closing if row.awaits != mine))]
     drafts = [
         draft
         for draft in (models.Draft.objects.filter(office=page.seat.office)[:200] if page.seat and when.now else ())

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 
 from dtti.accord.fold import View
 from dtti.accord.grade import beside, in_court
-from dtti.node import binding, models, read
+from dtti.node import binding, late, models, read
 from dtti.node.write import Node
 from dtti.web import labels
 from dtti.web.page import answer, not_here, route, url_of
+from dtti.web.requests import PageRequest
 
 from . import acting, bound
 from .acting import as_page
@@ -53,6 +55,28 @@ def standing_of(request: Any, work: acting.Work) -> dict[str, Any]:
     }
 
 
+def seen_late(page: PageRequest, view: View, work: acting.Work | None = None) -> dict[str, Any] | None:
+    """What shows that the answer to this side's open offer came after its time; None where it came in time, or none.
+
+    With `work` also the address at which this seat decides, empty where it may not.
+    """
+    offer = view.offer
+    if offer is None or offer.side != page.node.side or not page.viewer.person:
+        return None
+    found = late.seen_late(page.node, offer)
+    if found is None:
+        return None
+    may = work is not None and acting.may(page, "late", work.row.kind, label=work.row.label)
+    sighted = found.sighted
+    return {
+        **msgspec.to_builtins(found),
+        "what": labels.verb(found.verb),
+        "answer_url": reverse("entry", args=[found.answer]),
+        "sighted": {**msgspec.to_builtins(sighted), "url": reverse("entry", args=[sighted.act])} if sighted else None,
+        "decide": reverse("late", args=[work.row.code]) if work and may else "",
+    }
+
+
 def overview(request: HttpRequest, name: str) -> HttpResponse:
     """The text as it stands, what is offered over it word by word, and what this seat may do now."""
     page = as_page(request)
@@ -76,6 +100,7 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
             ]
             if work.office
             else [],
+            "late": seen_late(page, work.view, work),
             "kept": acting.kept(page, work) if page.viewer.national and work.row.label != "national" else None,
         },
     )
@@ -96,6 +121,8 @@ def doings(page: Any, work: acting.Work, standing: dict[str, Any]) -> list[dict[
             found.append(("send_back", _("Send back"), reverse("send_back", args=[code])))
         if offer and offer.side == mine and not offer.answer and not offer.firm:
             found.append(("withdraw", _("Withdraw the offer"), reverse("withdraw", args=[code])))
+        if offer and seen_late(page, view):
+            found.append(("late", _("Decide on a late answer"), reverse("late", args=[code])))
         if view.pen == mine and offer is None and standing["other"]:
             found.append(("write_draft:propose", _("Draft a new text"), reverse("draft", args=[code, "propose"])))
             found.append(("hand_over", _("Hand over the drafting"), reverse("hand_over", args=[code])))
@@ -133,7 +160,7 @@ def done(request: HttpRequest, act: str) -> HttpResponse:
     return answer(
         request,
         "work/done.html",
-        {"act": found, "row": row, "stands": _stands(page.node, view, row), "next": _next(view)},
+        {"act": found, "row": row, "stands": _stands(page.node, view, row), "next": _next(page.node, view)},
         url=url_of(row),
         work=reverse("work", args=[row.code]),
         verb_words=labels.verb(found.verb),
@@ -155,9 +182,11 @@ def _stands(node: Node, view: View, row: read.Listed) -> str:
     return _("The text of a paper, recorded by one side.") if row.grade == "recorded" else _("A published text.")
 
 
-def _next(view: View) -> dict[str, str]:
+def _next(node: Node, view: View) -> dict[str, str]:
     court, offer = in_court(view), view.offer
     if court is None and offer is not None and offer.answer:
+        if offer.side == node.side:
+            return {"side": offer.side, "words": _("to close the offer that was answered")}
         return {"side": offer.side, "words": _("its office system closes the offer when it holds the answer")}
     if court is None:
         return {"side": "", "words": ""}
