@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from tests.node import capitals
 from tests.node.capitals import Capital
+from tests.web.signing import press
 
 from dtti.ledger import act as acts
 from dtti.ledger.store import NATIONAL, RELEASED
@@ -88,8 +89,8 @@ def test_a_project_is_recorded_alone_from_a_paper_or_from_what_one_knows(
     assert browser.post(path, form).status_code == 302, browser.post(path, form).content.decode()[:3000]
     sizes = {name: node.store.size(name) for name in (RELEASED, NATIONAL)}
     page = browser.get(f"/work/{code}/check/paper/").content.decode()
-    assert ("Our side alone: national, not released" in page) == (kept == "yes")
-    done = browser.post(f"/work/{code}/check/paper/", {"confirm": "yes"})
+    assert ("National, not released" in page) == (kept == "yes")
+    done = press(browser, f"/work/{code}/check/paper/")
     assert done.status_code == 302, done.content.decode()[:3000]
     ledger = NATIONAL if kept == "yes" else RELEASED
     act = acts.open_leaf(node.store.leaf(ledger, sizes[ledger])).act

@@ -64,8 +64,9 @@ class Sqlite:
             )
         try:
             # SQLite gives its write-ahead log the rights of the database, and a new database those of the umask.
-            # Only a file that was not there: to close one that another connection has open would drop its locks.
-            with suppress(FileExistsError):
+            # Only a file that was not there: to close one that another connection has open would drop its locks. What
+            # stands against it SQLite says in its own words.
+            with suppress(OSError):
                 os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
             self.connection = apsw.Connection(str(path))
             fork.watch(self)

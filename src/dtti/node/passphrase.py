@@ -55,7 +55,7 @@ def scrub(name: str) -> str | None:
         return None
     if sys.platform.startswith("linux"):
         _overwrite(name.encode() + b"=")
-    del os.environ[name]
+    os.environ.pop(name, None)  # another thread may have taken it in the same moment
     return value
 
 
