@@ -26,11 +26,10 @@ from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.ledger import body as bodies
 from dtti.ledger import canonical
 from dtti.ledger.act import Commitment
-from dtti.ledger.store import NATIONAL
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 
-from . import files, founding, read, text, visibility
+from . import files, founding, read, text
 from .codes import CODE_BYTES
 from .context import context
 from .visibility import Viewer
@@ -341,7 +340,8 @@ def _to_write(node: Node, draft: Draft) -> Deed:
     if deed.carries < 0:
         return deed
     basis: Basis = (draft.terms.basis if isinstance(draft.terms, table.State) else None) or "own"
-    beside = context(node, draft.record, basis=basis, ledger=draft.ledger, follows=draft.follows)
+    group = getattr(draft.terms, "group", None) or ""
+    beside = context(node, draft.record, basis=basis, ledger=draft.ledger, follows=draft.follows, group=group)
     return replace(deed, against=judge_body(draft.record.split("/")[0], deed.content, beside).against)
 
 
@@ -419,9 +419,8 @@ def _heads(node: Node, viewer: Viewer, records: Iterable[str]) -> tuple[dict[str
     """The last index of a sound act on these records in each ledger, and the ids of all of them."""
     heads: dict[str, int] = {}
     found: list[str] = []
-    national = visibility.sees(viewer, visibility.NATIONAL)
     for record in records:
-        placed = [one for one in node.store.of_record(record) if one.ledger != NATIONAL or national]
+        placed = [one for one in node.store.of_record(record) if read.sees_act(viewer, one)]
         sound = {one.id for acts in node.book.filed(record, placed).values() for _, one in acts}
         for one in placed:
             if one.id in sound:

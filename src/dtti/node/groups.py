@@ -43,6 +43,8 @@ def of(node: Node, office: str) -> tuple[str, ...]:
 
 def known(node: Node, viewer: Viewer) -> list[Group]:
     """The groups of which the viewer's office is a member, by name."""
+    if not viewer.groups:
+        return []
     voids = node.store.voids(NATIONAL)
     found: dict[str, Group] = {}
     for placed in node.store.of_verb("restrict", NATIONAL):

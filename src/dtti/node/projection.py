@@ -270,7 +270,7 @@ class Projection:
             texts.take(view, one)
             shown = standing.shown(view, book.side, texts.unread)
             beside = len(standing.beside(view, book.side, shown, texts.same))
-            kept[0] = state_row.group_of(one.act) or kept[0]
+            kept[0] = state_row.keeps(one.act) or kept[0]
             made = state_row.snapshot(view, time, one.id, (draft[0], draft[1]), shown, beside, kept[0])
             if seen and seen[-1].time == time:
                 seen.pop()

@@ -44,7 +44,7 @@ _LIST = (
     "record, kind, side, label, ref, title, subtitle, category, status, stage, horizon, body, project, domain, about, "
     "earliest, latest, amount, currency, grade, number, stated_by, pen, court, court_since, court_why, offer, "
     "offer_side, offer_until, answer, answered, beside, standing, flagged, text_state, known_from, act, part, "
-    "against, name"
+    "against, name, kept"
 )
 _NAMES = tuple(name.strip() for name in _LIST.split(","))
 
@@ -111,6 +111,7 @@ class Listed(msgspec.Struct, frozen=True):
     part: int
     against: str  # JSON: rule, reason and remedy of all that makes its text unreadable here
     name: str
+    kept: str = ""  # code of the restricted group to which a national record is kept; empty where to none
 
     @property
     def notices(self) -> list[tuple[str, str]]:

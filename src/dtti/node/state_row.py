@@ -76,6 +76,11 @@ def group_of(act: Act) -> str:
     return str(act.terms.get("group", "")) if act.ledger == NATIONAL else ""
 
 
+def keeps(act: Act) -> str:
+    """Code of the group to which an act keeps its whole record: its texts do, a remark beside them keeps itself."""
+    return "" if act.verb == "comment" else group_of(act)
+
+
 def flags(view: View) -> dict[str, str]:
     """Acts whose agreed text has a notice concurrent with it, and the claimed time of that notice."""
     given = {act: time for _, _, act, time in view.notice_acts}

@@ -41,7 +41,7 @@ from .codes import new_code
 from .keys import Keys
 from .projection import Projection
 from .signer import Signer
-from .state_row import group_of
+from .state_row import keeps
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -231,7 +231,7 @@ class Node:
         if any(one.ledger != NATIONAL for one in placed):
             return ""
         voids = self.store.voids(NATIONAL)
-        groups = [group_of(self.book.entry(one.leaf).act) for one in placed if one.index not in voids]
+        groups = [keeps(self.book.entry(one.leaf).act) for one in placed if one.index not in voids]
         return next((group for group in reversed(groups) if group), "")
 
     def released_as(self, record: str, act: str) -> list[str]:

@@ -20,6 +20,7 @@ from dtti.node import seats
 from dtti.node.models import Person
 
 from .messages import NodeMessages
+from .page import groups_of
 from .requests import PageRequest
 
 CAPITALS: Final = {
@@ -71,6 +72,7 @@ def frame(request: PageRequest) -> dict[str, Any]:
         "time": times(request),
         "messages": messages(request),
         "links": links(request),
+        "groups": groups_of(request),
         "demonstration": node.config.demonstration,
         "colophon": _("Every version shows its grade, every fact its source."),
         "printed": {

@@ -18,7 +18,7 @@ from django.urls import URLPattern, path, reverse
 from markupsafe import Markup
 
 from dtti.accord.refusal import Refusal, Refused, refuse
-from dtti.node import clock
+from dtti.node import clock, groups
 from dtti.node.clock import At
 from dtti.node.visibility import Viewer
 from dtti.node.write import Node
@@ -119,6 +119,20 @@ def answer(
         )
     when = getattr(request, "moment", None) or Moment()
     return render(request, template, {**data, **extra, "moment": when}, status=status)
+
+
+def groups_of(request: HttpRequest) -> Mapping[str, str]:
+    """What the restricted groups are called of which the viewer's office is a member, by code; read once for a page."""
+    held: Mapping[str, str] | None = getattr(request, "group_names", None)
+    if held is None:
+        held = groups.names(node_of(request), viewer_of(request))
+        request.group_names = held  # type: ignore[attr-defined]
+    return held
+
+
+def group_name(request: HttpRequest, code: str) -> str:
+    """What a restricted group is called; empty where it is kept to none."""
+    return groups_of(request).get(code, code) if code else ""
 
 
 def refused(request: HttpRequest, refusals: tuple[Refusal, ...], status: int = 409) -> HttpResponse:

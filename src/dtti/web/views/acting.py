@@ -17,14 +17,14 @@ from dtti.accord.fold import View
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.view import Text as Account
 from dtti.ledger.store import NATIONAL
-from dtti.node import authorship, binding, enrolment, passkeys, permissions, read, seats
+from dtti.node import authorship, binding, enrolment, models, passkeys, permissions, read, seats
 from dtti.node.attend import attend
 from dtti.node.models import Person
 from dtti.node.permissions import Permit
 from dtti.node.text import By, Text
 from dtti.node.write import Draft
 from dtti.web import labels
-from dtti.web.page import Moment, answer, not_here
+from dtti.web.page import Moment, answer, groups_of, not_here
 from dtti.web.requests import PageRequest
 
 from . import bound
@@ -268,6 +268,38 @@ def kept(request: PageRequest, work: Work) -> Account | None:
     if last is None or last.ledger != NATIONAL or request.node.released_as(work.row.record, last.act):
         return None
     return last if read.act(request.node, request.viewer, last.act) else None
+
+
+def open_to(request: PageRequest, held: models.Draft) -> bool:
+    """Whether a draft of the seat's office is for its eyes: what is, or is to be, kept to a group is for members."""
+    kept = {request.node.group_of(held.record), held.particulars.get("kept", "")} - {"", "yes", "no"}
+    return kept <= set(request.viewer.groups)
+
+
+def kept_to(request: PageRequest, row: read.Listed | None, chosen: str) -> str:
+    """Code of the restricted group to which a national act is kept: that of its record, else the one chosen.
+
+    `chosen`: a code; empty or `yes` for this side alone. Refused where the office is no member: it never falls open.
+    """
+    if row is not None and row.kept:
+        return row.kept
+    if chosen in ("", "yes", "no"):
+        return ""
+    if chosen not in groups_of(request):
+        raise Refused(
+            refuse(
+                "group",
+                _("Your office is a member of no such group."),
+                _("Choose again who may read it, or ask a member to take your office in."),
+            )
+        )
+    return chosen
+
+
+def kept_choices(request: PageRequest) -> list[dict[str, str]]:
+    """To whom a national act can be kept inside this side, as radio buttons take it: all of it, then each group."""
+    found = groups_of(request).items()
+    return [{"value": code, "label": _("Kept to %(group)s") % {"group": title}} for code, title in found]
 
 
 def other(request: PageRequest) -> str:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.accord.fold import Offer, View
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.store import NATIONAL, RELEASED
@@ -20,7 +20,7 @@ from dtti.node import authorship, binding, duties, late, permissions, read
 from dtti.node import text as texts
 from dtti.node.write import Draft
 from dtti.programme.kinds import KINDS
-from dtti.web.page import not_here, route
+from dtti.web.page import group_name, not_here, route
 from dtti.web.requests import PageRequest
 
 from . import acting
@@ -181,12 +181,12 @@ def late_answer(request: HttpRequest, name: str) -> HttpResponse:
             }.get(chosen, _("What was agreed before stays as it is. The offer is gone, and was never agreed.")),
             "undo": _("No, but the text can be offered again.") if is_late else _("No. A later text can replace it."),
             "button": _("End it as late, for the record") if is_late else _("Close it by their answer, for the record"),
-            "missing": _("Choose one."),
             "choice": {
                 "name": "outcome",
                 "label": _("How the offer ends"),
                 "options": [{"value": end, "label": _(OUTCOMES[end])} for end in ends],
                 "value": chosen,
+                "missing": _("Choose one."),
             },
         }
 
@@ -256,11 +256,21 @@ def request_pen(request: HttpRequest, name: str) -> HttpResponse:
 
 def remark(request: HttpRequest, name: str) -> HttpResponse:
     """Put a remark beside the text for colleagues: it stays in what this side keeps for itself, whatever it is on."""
+    page = as_page(request)
+    chosen = page.POST.get("kept", "")
 
-    def words(_work: acting.Work) -> dict[str, Any]:
+    def words(work: acting.Work) -> dict[str, Any]:
+        group = group_name(page, acting.kept_to(page, work.row, chosen))
+        choices = [] if work.row.kept else acting.kept_choices(page)
+        alone = {"value": "yes", "label": _("Our side alone")}
+        who = {"name": "kept", "label": _("Who may read it"), "options": [alone, *choices], "value": chosen or "yes"}
         return {
             "title": _("Remark inside"),
-            "binds": _(
+            "choice": who if choices else None,
+            "binds": _("Nobody is bound. Only offices in %(group)s read this remark; nobody else is told of it.")
+            % {"group": group}
+            if group
+            else _(
                 "Nobody is bound. Only your own side reads this remark; the other side is not told that there is one."
             ),
             "stands": _("The text stays as it is."),
@@ -272,7 +282,9 @@ def remark(request: HttpRequest, name: str) -> HttpResponse:
             "inside": True,
         }
 
-    return _confirming(request, name, "remark", words, _remarking(request, NATIONAL))
+    return _confirming(
+        request, name, "remark", words, _remarking(request, NATIONAL, chosen), own=("text.remarks", "terms")
+    )
 
 
 def remark_to_other(request: HttpRequest, name: str) -> HttpResponse:
@@ -296,10 +308,14 @@ def remark_to_other(request: HttpRequest, name: str) -> HttpResponse:
     return _confirming(request, name, "remark_to_other", words, _remarking(request, RELEASED))
 
 
-def _remarking(request: HttpRequest, ledger: str) -> Callable[[acting.Work, View], acting.Asked]:
+def _remarking(request: HttpRequest, ledger: str, kept: str = "") -> Callable[[acting.Work, View], acting.Asked]:
+    page = as_page(request)
+
     def act(work: acting.Work, _view: View) -> acting.Asked:
-        said = acting.remark_text(as_page(request))
-        return acting.Asked([Draft("comment", work.row.record, table.Plain(), texts=said, ledger=ledger)], bool(said))
+        said = acting.remark_text(page)
+        group = acting.kept_to(page, work.row, kept) if ledger == NATIONAL else ""
+        terms = table_2.Remark(group) if group else table.Plain()
+        return acting.Asked([Draft("comment", work.row.record, terms, texts=said, ledger=ledger)], bool(said))
 
     return act
 

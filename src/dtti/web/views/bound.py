@@ -16,6 +16,7 @@ from dtti.node import binding, read, seats
 from dtti.node.binding import Bound, Deed, Part
 from dtti.node.text import Text
 from dtti.web import content_form, labels
+from dtti.web.page import group_name
 from dtti.web.requests import PageRequest
 
 from . import words
@@ -71,6 +72,7 @@ PARTS: Final[Mapping[str, str]] = {
     "terms.next": N_("Who drafts next"),
     "terms.firm": N_("Whether the offer is firm"),
     "terms.notice": N_("The notice"),
+    "terms.group": N_("The group to which it is kept"),
     "terms.outcome": N_("How the offer ends"),
     "terms.base": N_("The version that it follows"),
     "terms.offer": N_("The offer that it answers"),
@@ -109,6 +111,7 @@ def shown(request: PageRequest, bound: Bound) -> dict[str, Any]:
     about = [text] if text and text not in bound.written else []
     return {
         **text_shown(text, bound.compared),
+        "kept": group_name(request, bound.written[0].terms.get("group", "")),
         "digest": bound.digest,
         "constitution": bound.constitution,
         "marks": json.dumps({"marks": bound.marks, "heads": bound.heads}, separators=(",", ":")),
@@ -191,14 +194,14 @@ def _conditions(request: PageRequest, deed: Deed) -> Iterator[dict[str, Any]]:
             yield {"name": _("Office"), "value": seats.office_title(request.node, deed.office)}
         yield {"name": _("When, by its clock"), "value": deed.time, "kind": "moment"}
     for name, value in deed.terms.items():
-        made = _term(deed, name, value)
+        made = _term(request, deed, name, value)
         if made is not None:
             yield made
     for said in deed.texts:
         yield from _said(deed, said)
 
 
-def _term(deed: Deed, name: str, value: Any) -> dict[str, Any] | None:
+def _term(request: PageRequest, deed: Deed, name: str, value: Any) -> dict[str, Any] | None:
     offers = deed.verb in ("propose", "send_back")
     if name == "until":
         return {"name": _("Open for an answer until"), "value": value, "kind": "moment"}
@@ -224,6 +227,8 @@ def _term(deed: Deed, name: str, value: Any) -> dict[str, Any] | None:
         return {"name": _("Change or correction"), "value": _("a correction of what was recorded")}
     if name == "offer":  # that offer stands on the page itself; its id with what is stored
         return None
+    if name == "group":
+        return {"name": _("Kept to the group"), "value": f"{group_name(request, value)} ({value})"}
     if name == "answer":
         return {"name": _("The answer that it names"), "code": value}
     if name == "sighted":

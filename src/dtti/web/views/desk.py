@@ -97,26 +97,27 @@ def _due(page: Any, when: Moment) -> list[dict[str, Any]]:
     node, viewer, today = page.node, page.viewer, when.today
     limit = (today + timedelta(days=SOON)).isoformat()
     found: list[dict[str, Any]] = [
-        {"on": row.latest, "what": marked(row, row.title), "url": url_of(row), "why": labels.kind("commitment")}
+        {"on": row.latest, "what": marked(page, row, row.title), "url": url_of(row), "why": labels.kind("commitment")}
         for row in read.listing(node, viewer, "commitment", order="latest", count=2000, known=when.bound).rows
         if row.label != "public" and row.latest and row.latest <= limit and row.status not in _SETTLED
     ]
-    found += [each for each in _actions(node, viewer, when) if each["on"] <= limit]
-    found += [each for each in _meetings(node, viewer, when) if each["on"] <= limit]
+    found += [each for each in _actions(page, when) if each["on"] <= limit]
+    found += [each for each in _meetings(page, when) if each["on"] <= limit]
     found = sorted(found, key=lambda each: (each["on"], each["url"]))[:MOST_DUE]
     for each in found:
         each["late"] = each["on"] < today.isoformat()
     return found
 
 
-def _actions(node: Any, viewer: Any, when: Moment) -> list[dict[str, Any]]:
+def _actions(page: PageRequest, when: Moment) -> list[dict[str, Any]]:
     """Actions of meetings that are not done, by the day on which each is due now."""
+    node, viewer = page.node, page.viewer
     rows = read.listing(node, viewer, "meeting", count=2000, known=when.bound).rows
     contents = lookups.contents(node, viewer, [row.record for row in rows], when.bound)
     return [
         {
             "on": due.latest.isoformat(),
-            "what": marked(row, action.text),
+            "what": marked(page, row, action.text),
             "url": url_of(row),
             "why": _("action %(n)s of %(meeting)s, %(sides)s")
             % {
@@ -132,15 +133,16 @@ def _actions(node: Any, viewer: Any, when: Moment) -> list[dict[str, Any]]:
     ]
 
 
-def _meetings(node: Any, viewer: Any, when: Moment) -> list[dict[str, Any]]:
+def _meetings(page: PageRequest, when: Moment) -> list[dict[str, Any]]:
     """The day by which each body is to meet next by its own rule, where its record lets that be computed."""
+    node, viewer = page.node, page.viewer
     made = read.report(node, viewer, "cadence", on=when.today, known=when.bound, of="all")["bodies"]
     rows = {row.ref: row for row in read.listing(node, viewer, "body", count=2000, known=when.bound).rows}
     found = []
     for ref, body in made.items():
         due = (body["last"] or {}).get("next_due_by", "unknown")
         if due != "unknown" and ref in rows and rows[ref].status not in ("closed", "not-listed", "suspended"):
-            words = escape(_("Next meeting: %(body)s")) % {"body": marked(rows[ref], text(rows[ref].title))}
+            words = escape(_("Next meeting: %(body)s")) % {"body": marked(page, rows[ref], text(rows[ref].title))}
             found.append({"on": due, "what": words, "url": url_of(rows[ref]), "why": _("by its own rule")})
     return found
 
@@ -169,7 +171,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     drafts = [
         draft
         for draft in (models.Draft.objects.filter(office=page.seat.office)[:200] if page.seat and when.now else ())
-        if acting.may(page, f"read_draft:{draft.purpose}", draft.kind)
+        if acting.may(page, f"read_draft:{draft.purpose}", draft.kind) and acting.open_to(page, draft)
     ][:20]
     called = explore.called(node, viewer, [draft.record for draft in drafts])
     page.counts = {"desk": (len(mine_now), _("%(n)s waiting on you") % {"n": len(mine_now)})} if mine_now else {}

@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.accord.view import latest_version
 from dtti.language.characters import cleaned_all
@@ -29,7 +29,7 @@ from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
 from dtti.web import content_form, labels
 from dtti.web.look import day
-from dtti.web.page import SECTIONS, answer, not_here, route
+from dtti.web.page import SECTIONS, answer, group_name, not_here, route
 
 from . import acting
 from . import words as words_of
@@ -97,7 +97,7 @@ def draft_of(page: Any, name: str, purpose: str, doing: str = "write_draft") -> 
         number = work.view.version if work.view.mode == "joint" else work.row.number
         held = models.Draft(office=office, record=work.row.record, purpose=purpose, base=number, content=content)
     held = held or _begun(page, name, purpose)
-    if held is None:
+    if held is None or not acting.open_to(page, held):
         raise not_here(_("draft"))
     acting.ask(page, asked, held.kind, label=work.row.label if work else "", office=held.office)
     return held, work
@@ -166,6 +166,9 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         can_show=purpose == "propose" and bool(acting.other(page)) and acting.may(page, "show_draft", held.kind),
         label=label,
         chooses_ledger=purpose in ("state", "paper"),
+        kept=group_name(page, work.row.kept) if work else "",
+        # What both sides know of is not kept to a group: whoever states the next version would see one missing.
+        groups=acting.kept_choices(page) if work is None or label == "national" else [],
     )
 
 
@@ -186,6 +189,14 @@ def _keep(page: Any, held: models.Draft) -> None:
     posted = {name: page.POST.get(name, "") for name in page.POST}
     held.content = content_form.read(held.kind, posted, held.content)
     held.remarks = acting.remarks(page)
+    if acting.kept_to(page, None, posted.get("kept", "").strip()) and held.purpose not in ("state", "paper"):
+        raise Refused(
+            refuse(
+                "group",
+                _("This text is for the other side, so it is kept to no group."),
+                _("State it, or record it from paper, for our side alone."),
+            )
+        )
     held.particulars = held.particulars | {name: posted[name].strip() for name in _PARTICULARS if name in posted}
     save(page, held)
 
@@ -429,11 +440,15 @@ def _compose(page: Any, held: models.Draft, work: acting.Work | None, content: d
             "send_back", record, terms, texts=(texts.Text(remarks=held.remarks or _("Counter-text.")), body), files=data
         )
     ledger = NATIONAL if _is_national(held, work) else RELEASED
+    group = _group(page, held, work) if ledger == NATIONAL else ""
     if held.purpose == "paper":
-        return Draft("state", record, table.State(basis=_basis(held)), texts=(body,), files=data, ledger=ledger)
+        basis = _basis(held)
+        stated = table_2.State(basis=basis, group=group) if group else table.State(basis=basis)
+        return Draft("state", record, stated, texts=(body,), files=data, ledger=ledger)
     # Versions that were not released are counted apart.
     base = latest_version(page.node.book.view(record, ledger), page.node.side, ledger)
-    return Draft("state", record, table.State(base=base), texts=(body,), files=data, ledger=ledger)
+    stated = table_2.State(base=base, group=group) if group else table.State(base=base)
+    return Draft("state", record, stated, texts=(body,), files=data, ledger=ledger)
 
 
 def _basis(held: models.Draft) -> Basis:
@@ -444,6 +459,20 @@ def _basis(held: models.Draft) -> Basis:
 def _is_national(held: models.Draft, work: acting.Work | None) -> bool:
     """Whether a statement stays with this side: on a record that was not released, and unless it is said not to."""
     return bool(work and work.row.label == "national") or held.particulars.get("kept", "yes") != "no"
+
+
+def _group(page: Any, held: models.Draft, work: acting.Work | None) -> str:
+    """Code of the restricted group to which a national text is kept; Refused where what was chosen can no longer be."""
+    group = acting.kept_to(page, work.row if work else None, held.particulars.get("kept", ""))
+    if group and work and work.row.label != "national":
+        raise Refused(
+            refuse(
+                "group",
+                _("The other side has been told of this record, so its texts are not kept to a group."),
+                _("Keep it to our side alone, or begin a record of its own."),
+            )
+        )
+    return group
 
 
 def _media(given: str | None) -> str:

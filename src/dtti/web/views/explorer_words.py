@@ -32,6 +32,7 @@ TERMS: Final[Mapping[str, str]] = {
     "offer": N_("Offer"),
     "answer": N_("Answer"),
     "outcome": N_("Outcome"),
+    "group": N_("Kept to the group"),
     "sighted": N_("Our own entry that had not seen the answer"),
     "base": N_("Version it follows"),
     "basis": N_("Basis"),

@@ -239,7 +239,11 @@ def _said(names: Names, column: str, value: str) -> str:
     if column in ("body", "project"):
         link = f"{column}:{value}"
         row, title = names.row(link), names.title(link)
-        return f"{title} ({_('National, not released')})" if row and row.label == "national" else title
+        if row is None or row.label != "national":
+            return title
+        kept = page.group_name(names.request, row.kept)
+        marks = [_("National, not released"), *([_("Kept to %(group)s", group=kept)] if kept else [])]
+        return f"{title} ({', '.join(marks)})"
     if column in ("side", "about", "pen", "court"):
         return str(shown.macro("value", "side_name", value)).strip()
     if column == "grade":

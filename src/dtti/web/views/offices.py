@@ -66,7 +66,7 @@ APPOINTMENTS = Listing(
         Column(
             N_("Holder"),
             lambda names, row, content: {
-                "text": shown.marked(row, shown.text(row.title)),
+                "text": shown.marked(names.request, row, shown.text(row.title)),
                 "url": shown.url_of(row) + names.moment.query,
             },
             order="title",

@@ -18,7 +18,7 @@ from dtti.node.clock import At
 from dtti.programme.kinds.project import SHOWN_STAGES, Project, Stage
 from dtti.programme.kinds.success_definition import SuccessDefinition
 from dtti.web import labels
-from dtti.web.page import answer, record_url, url_of
+from dtti.web.page import answer, group_name, record_url, url_of
 from dtti.web.requests import PageRequest
 from dtti.web.states import state_of
 
@@ -205,6 +205,7 @@ def history_rows(page: PageRequest, record: str, known: At) -> list[dict[str, An
                 "on": done.time,
                 "what": what,
                 "national": done.ledger == "national",
+                "kept": group_name(page, done.terms.get("group", "")) if done.ledger == "national" else "",
                 "confirmed": confirmed(page.node, done),
                 "side": done.side,
                 "note": " · ".join(each for each in (by, said) if each) or None,

@@ -51,10 +51,10 @@ def table(request: HttpRequest) -> HttpResponse:
     return lists.listing(request, TABLE)
 
 
-def _card(row: read.Listed, moment: page.Moment, mine: str) -> dict[str, Any]:
+def _card(request: HttpRequest, row: read.Listed, moment: page.Moment, mine: str) -> dict[str, Any]:
     state = state_of(row, mine, moment.instant) or {}
     return {
-        "title": shown.marked(row, row.title or row.ref),
+        "title": shown.marked(request, row, row.title or row.ref),
         "url": page.url_of(row) + moment.query,
         "ref": row.ref,
         "on": state.get("on"),
@@ -79,10 +79,10 @@ def board(request: HttpRequest) -> HttpResponse:
         if place < 0:
             unstaged.append(row)
         else:
-            columns[place]["cards"].append(_card(row, moment, node.side))
+            columns[place]["cards"].append(_card(request, row, moment, node.side))
     by_outcome: dict[str, list[dict[str, Any]]] = {}
     for row in unstaged:
-        by_outcome.setdefault(row.status or "unknown", []).append(_card(row, moment, node.side))
+        by_outcome.setdefault(row.status or "unknown", []).append(_card(request, row, moment, node.side))
     from . import words
 
     outcomes = [{"title": words.word(status), "cards": cards} for status, cards in sorted(by_outcome.items())]

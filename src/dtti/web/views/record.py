@@ -15,7 +15,6 @@ from django.urls import reverse
 from dtti.node import lookups, read
 from dtti.node.read import Done, Listed, Shown
 from dtti.node.visibility import NATIONAL
-from dtti.node.write import Node
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.difference import Difference
@@ -190,7 +189,7 @@ def frame(
         "items": facts.facts(names, content, kind, skip),
         "tables": facts.tables(names, content, skip),
         "cite": names.cite(content.cite, weak=True),
-        "history": history(page.node_of(names.request), near.history),
+        "history": history(names.request, near.history),
         "named_by": named_by(near, names, apart),
         "differences": differences(near, names),
         "sources": sources(content, names),
@@ -287,7 +286,7 @@ def without_text(request: HttpRequest, found: Found) -> HttpResponse:
         crumbs=shown.crumbs(
             found.moment, (words.plural(row.kind), page.SECTIONS[row.kind]), (row.ref or row.code, None)
         ),
-        history=history(page.node_of(request), near.history),
+        history=history(request, near.history),
     )
 
 
@@ -297,12 +296,14 @@ def _tombstone(request: HttpRequest, body: Shown | None) -> Done | None:
     return read.act(page.node_of(request), page.viewer_of(request), body.tombstone)
 
 
-def history(node: Node, acts: list[Done]) -> list[dict[str, Any]]:
+def history(request: HttpRequest, acts: list[Done]) -> list[dict[str, Any]]:
     """Acts as `history()` takes them, newest first; what has no effect says why."""
+    node = page.node_of(request)
     found = []
     for done in reversed(acts):
         made: dict[str, Any] = {"on": done.time, "what": labels.verb(done.verb), "side": done.side}
         made |= {"national": done.ledger == NATIONAL, "confirmed": shown.confirmed(node, done)}
+        made |= {"kept": page.group_name(request, done.terms.get("group", ""))} if made["national"] else {}
         if done.verb == "state" and done.terms.get("basis") == "published":
             made |= {"what": _("compiled from public sources"), "grade": "published"}
         if done.verdict != "valid":

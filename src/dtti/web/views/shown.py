@@ -26,7 +26,7 @@ from dtti.programme import walk
 from dtti.programme.values import Cite, Money, When, strength
 from dtti.web import page
 from dtti.web.look import recorded
-from dtti.web.page import Moment
+from dtti.web.page import Moment, group_name
 from dtti.web.requests import PageRequest
 from dtti.web.states import noted
 
@@ -115,14 +115,14 @@ def _noted(row: Listed, made: dict[str, Any]) -> dict[str, Any]:
     return {**made, "note": note} if note else made
 
 
-def marked(row: Listed, name: str) -> str:
+def marked(request: HttpRequest, row: Listed, name: str) -> str:
     """The name of a record, with the mark of what stays with this side where the other has not been told of it.
 
     Every line on which a record stands says it, so that nobody reads out or prints what was never released.
     """
     if row.label != NATIONAL:
         return name
-    return Markup("{} {}").format(text(name), macro("value", "national_mark"))
+    return Markup("{} {}").format(text(name), macro("value", "national_mark", group_name(request, row.kept)))
 
 
 class Frozen(dict[str, Any]):
@@ -184,7 +184,7 @@ class Names:
 
     def called(self, row: Listed) -> str:
         """What a listed record is called on a line of a page: marked where the other side has not been told of it."""
-        return marked(row, self.plainly(row))
+        return marked(self.request, row, self.plainly(row))
 
     def plainly(self, row: Listed) -> str:
         """What a listed record is called: by its title, or after the record that it belongs to."""
@@ -220,7 +220,7 @@ class Names:
         """A record as `value()` takes it: its title as a link, or the bare reference where nothing is there to see."""
         shown, url = text(said or self.title(link)), self.url(link)
         if (row := self.row(link)) is not None:
-            shown = marked(row, shown)
+            shown = marked(self.request, row, shown)
         return {"text": shown, "url": url, "note": note} if url else shown
 
     def links(self, links: Iterable[str]) -> Any:

@@ -18,7 +18,7 @@ from dtti.accord.grade import beside, in_court
 from dtti.node import binding, late, models, read
 from dtti.node.write import Node
 from dtti.web import labels
-from dtti.web.page import answer, not_here, route, url_of
+from dtti.web.page import answer, group_name, not_here, route, url_of
 from dtti.web.requests import PageRequest
 
 from . import acting, bound
@@ -82,6 +82,8 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
     page = as_page(request)
     work = acting.work_on(page, name)
     standing = standing_of(request, work)
+    kept = acting.kept(page, work) if page.viewer.national and work.row.label != "national" else None
+    kept_act = read.act(page.node, page.viewer, kept.act) if kept else None
     return answer(
         request,
         "work/overview.html",
@@ -97,11 +99,13 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
                 }
                 for draft in models.Draft.objects.filter(office=work.office, record=work.row.record)
                 if acting.may(page, f"read_draft:{draft.purpose}", draft.kind, label=work.row.label)
+                and acting.open_to(page, draft)
             ]
             if work.office
             else [],
             "late": seen_late(page, work.view, work),
-            "kept": acting.kept(page, work) if page.viewer.national and work.row.label != "national" else None,
+            "kept": kept,
+            "kept_to": group_name(page, kept_act.terms.get("group", "")) if kept_act else "",
         },
     )
 
