@@ -27,7 +27,7 @@ from dtti.demo.exercise import Exercise
 from dtti.ledger import act as acts
 from dtti.ledger import export
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
-from dtti.node import exchange, prove, read, text, write
+from dtti.node import exchange, prove, read, seating, text, write
 from dtti.node.models import Draft
 from dtti.node.visibility import Viewer
 from dtti.node.write import Node
@@ -306,8 +306,11 @@ Look = Callable[[str, Node, "Samples"], dict[str, tuple[int, bytes]]]
 
 
 @pytest.fixture
-def browser_of(settings: Any, db: None) -> Callable[[str, Node], Client]:
+def browser_of(settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Node], Client]:
     """A browser of one of VIEWERS on a node, which this process then serves."""
+    # A seat is a national entry of the node that gives it; the twins differ by the seven acts and by no reader's seat.
+    monkeypatch.setattr(seating, "required", lambda node: False)
+    monkeypatch.setattr(seating, "possible", lambda node: False)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = settings.MIDDLEWARE
 

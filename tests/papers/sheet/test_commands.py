@@ -75,6 +75,7 @@ def test_without_dry_run_nothing_is_read(good: Path) -> None:
     assert code == 1
     assert err == (
         "refused: This command reads and shows; it changes no record\n   rule: sheet-dry-run\n remedy: Add --dry-run.\n"
+        " source: docs/papers/sheets.md, version papers 1 (stated), in force from 2026-11-22\n"
     )
 
 

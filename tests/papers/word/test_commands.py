@@ -60,11 +60,11 @@ def test_compare_says_when_nothing_changed(folder):
     assert (code, said) == (0, "No change: the file says what was sent.\n")
 
 
-def test_a_bad_file_is_refused_in_three_lines(folder):
+def test_a_bad_file_is_refused_in_four_lines(folder):
     (folder / "bad.docx").write_bytes(b"%PDF-1.7")
     code, said, wrong = asked("compare", folder / "bad.docx", "--against", folder / "text.json")
     assert (code, said) == (1, "")
-    assert [line.split(":")[0].strip() for line in wrong.splitlines()] == ["refused", "rule", "remedy"]
+    assert [line.split(":")[0].strip() for line in wrong.splitlines()] == ["refused", "rule", "remedy", "source"]
     assert "bad.docx is a PDF" in wrong
 
 

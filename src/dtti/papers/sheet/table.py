@@ -121,12 +121,12 @@ def checked(table: Table) -> Iterator[tuple[Cell, ...]]:
     for number, row in enumerate(table.rows, 1):
         if len(row) != len(table.columns):
             raise Fault("sheet-table", why=f"row {number}: {len(row)} cells for {len(table.columns)} columns")
-        row = [_seen(cell) for cell in row]
-        for column, cell in zip(table.columns, row, strict=True):
-            why = _against(cell, column.type)
+        seen = [_seen(cell) for cell in row]
+        for column, cell, drawn in zip(table.columns, row, seen, strict=True):
+            why = _against(cell, column.type) or _against(drawn, column.type)
             if why:
                 raise Fault("sheet-table", why=f"row {number}, “{shown(column.heading.spoken('en')[0], 40)}”: {why}")
-        yield tuple(None if cell == "" else cell for cell in row)
+        yield tuple(None if cell == "" else cell for cell in seen)
 
 
 def _seen(cell: Cell) -> Cell:
