@@ -16,9 +16,10 @@ from msgspec import inspect
 from msgspec.structs import replace
 from tests.node import capitals
 from tests.node.capitals import FAR, Pair, project
+from tests.node.hostile import Hostile
 from tests.simulator.node import hostile, put, put_bytes
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.ledger import keyfile
 from dtti.node import config, founding, published, read, seats, text
 from dtti.node.models import Person
@@ -389,3 +390,28 @@ def test_many_small_records_take_no_page_away(against: Pair, desk: Client) -> No
     before = own_side(against)
     assert walk(desk, [], 250) == []
     assert own_side(against) == before
+
+
+JUNK = (None, 5, True, "x", "", [], [5], [[]], [{}], [{"act": 5}], {}, {"a": []}, {"keys": 5}, "0" * 64, 2**53 - 1)
+
+
+def test_an_act_whose_fields_have_no_form_takes_no_page_away(against: Pair, desk: Client) -> None:
+    """Its own page shows them as they are; neither the record that it names nor the list of entries stumbles."""
+    names = sorted({name for row in table_2.TABLE.values() for name in row.terms.__struct_fields__})
+    by = Hostile(against.usa)
+    leaves = []
+    for number, verb in enumerate([*table_2.TABLE, "no_such_verb"]):
+        row = table_2.TABLE.get(verb)
+        own = [*(row.terms.__struct_fields__ if row else ()), *names[number % 3 :: 3]]
+        for turn in range(2):
+            terms = {name: JUNK[(place * 5 + turn * 3 + number) % len(JUNK)] for place, name in enumerate(own)}
+            said = {name: value for name, value in terms.items() if value is not None}
+            leaves.append(by.write(verb, said, record=against.record).id)
+    against.swap()
+    code = against.record.rpartition("/")[2]
+    mine = against.ind.node.store.of_record(against.record)[0].id
+    pages = [f"/projects/{code}/", f"/work/{code}/", "/record/entries/", "/", *(f"{entry(each)}/" for each in [mine, *leaves])]
+    faults = {page: answer.status_code for page in pages if (answer := desk.get(page)).status_code != 200}
+    faults |= {each: 500 for page in pages if desk.get(each := f"{page.rstrip('/') or '/index'}.json").status_code >= 500}
+    assert faults == {}
+    assert "cannot be read here" in desk.get(f"{entry(leaves[0])}/").content.decode()

@@ -5,13 +5,14 @@ act of either set alike. What a verdict needs for ever stands in the leaf, as co
 can be erased. Until dtti_2 is released it may still change.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from dtti.ledger.act import Code, Digest, Natural, RecordId, Time
 
 from . import table
+from .refusal import Refusal
 from .table import Row, Terms
 
 # A restricted group inside one side: 80 random bits in base32, so that it says nothing of what it is for.
@@ -314,6 +315,12 @@ _ADDED = (
 
 ROWS = tuple(next((changed for changed in _CHANGED if changed.verb == row.verb), row) for row in table.ROWS) + _ADDED
 TABLE = {row.verb: row for row in ROWS}
+
+
+def formed(verb: str, terms: dict[str, Any]) -> bool:
+    """Whether the fields of an act have a form of its verb. Those of a void one may be anything."""
+    return verb in TABLE and not isinstance(table.read_terms(verb, terms, TABLE), Refusal)
+
 
 # Rules that any act can break, as in dtti_1, with what this set adds.
 GENERAL = {

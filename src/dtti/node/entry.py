@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from dtti.accord import table_2
 from dtti.accord.refusal import Refused
 from dtti.ledger import keylist, tree
 from dtti.ledger.act import Entry, MalformedLeaf, open_leaf
@@ -106,7 +107,7 @@ def find(node: Node, viewer: Viewer, identity: str) -> Opened | None:
 def _named(entry: Entry) -> set[str]:
     """Every act that an entry names: what it rests on, and what its verb's fields answer, confirm or hold."""
     named = set(entry.act.rests)
-    for name, value in entry.act.terms.items():
+    for name, value in entry.act.terms.items() if table_2.formed(entry.act.verb, entry.act.terms) else ():
         if name in ("offer", "answer", "confirms"):
             named.add(value)
         elif name == "released":

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from dtti.accord import table_2
 from dtti.accord.grade import GRADES
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.accord.view import Text as Account
@@ -432,9 +433,15 @@ def _done(rows: Sequence[Sequence[Any]]) -> list[Done]:
     names = {number: name for name, number in LEDGERS.items()}
     fields = Done.__struct_fields__
     return [
-        Done(**dict(zip(fields, (names[row[0]], *row[1:12], json.loads(row[12]), json.loads(row[13])), strict=True)))
+        Done(**dict(zip(fields, (names[row[0]], *row[1:12], _terms(row), json.loads(row[13])), strict=True)))
         for row in rows
     ]
+
+
+def _terms(row: Sequence[Any]) -> dict[str, Any]:
+    """The fields of an act. A void one may hold anything there: what has no form of its verb is left to its leaf."""
+    terms: dict[str, Any] = json.loads(row[12])
+    return {} if row[8] and not table_2.formed(row[5], terms) else terms
 
 
 _ACT = "ledger, idx, id, side, record, verb, office, time, rule, reason, remedy, overtaken, terms, bodies"

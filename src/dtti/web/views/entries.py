@@ -6,6 +6,7 @@ Knows `node.entry` and words. Decides nothing: what may be seen, `node.entry` ha
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any, Final, cast
 
 import msgspec
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from dtti.accord import table_2
 from dtti.accord.refusal import grounds
 from dtti.accord.table_2 import Assertion
 from dtti.language.printed import printable
@@ -45,6 +47,7 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
     node, viewer = page.node_of(request), page.viewer_of(request)
     found = _find(request, identity)
     act = found.entry.act if found.entry else None
+    formed = act is not None and table_2.formed(act.verb, act.terms)
     about = explore.called(node, viewer, _records(act))
     record, office = about.get(act.record if act else ""), about.get(act.office if act else "")
     leaf = base64.b64encode(found.placed.leaf).decode()
@@ -85,10 +88,12 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
         data,
         **TOOLS,
         written_by=found.done.side,
-        passkeys_given=[one for one in _given(act, "credentials") if isinstance(one.get("public"), str)],
+        passkeys_given=_given(act, "credentials"),
         passkey=_passkey(node, viewer, act) if act and not found.done.rule else None,
         offices=about,
         foreign=[office for office in _offices_given(act) if is_foreign(node, viewer, found.done.side, office)],
+        terms=act.terms if act and formed else {},
+        unformed=json.dumps(act.terms, ensure_ascii=False, indent=1) if act and not formed and act.terms else "",
         other=(node.book.other if found.done.side == node.side else node.side) or "",
         shown=[_shown(one) for one in found.parts],
         leaf_url=reverse("entry-leaf", args=[identity]),
@@ -141,13 +146,13 @@ def _records(act: Act | None) -> list[str]:
 
 def _offices_given(act: Act | None) -> list[str]:
     """The offices to which an act of power gives something."""
-    return [str(grant.get("office", "")) for name in ("grants", "credentials") for grant in _given(act, name)]
+    return [grant["office"] for name in ("grants", "credentials") for grant in _given(act, name)]
 
 
 def _given(act: Act | None, name: str) -> list[dict[str, Any]]:
-    """What an act of power gives under a name; a void one may say anything there."""
-    said = act.terms.get(name) if act and act.verb == "power" else None
-    return [each for each in said if isinstance(each, dict)] if isinstance(said, list) else []
+    """What an act of power gives under a name: nothing where its fields have no form."""
+    given: list[dict[str, Any]] = act.terms.get(name) or [] if act and table_2.formed(act.verb, act.terms) else []
+    return given
 
 
 def _part(identity: str, part: Part) -> dict[str, Any]:

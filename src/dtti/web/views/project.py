@@ -183,16 +183,16 @@ def history_rows(page: PageRequest, record: str, known: At) -> list[dict[str, An
     rows = []
     for done in reversed(read.history(page.node, page.viewer, record, known)):
         what = _("%(side)s %(verb)s") % {"side": acting.side_name(done.side), "verb": labels.verb(done.verb)}
-        if done.verb == "state" and done.terms.get("basis") == "published":
+        if done.verb == "state" and done.terms.get("basis") == "published" and done.side == page.node.side:
             what = _("Compiled from public sources")
-        if done.verb == "close":
+        if done.verb == "close" and done.terms:
             what = {
                 "agreed": _("The offer was closed: agreed"),
                 "returned": _("The offer was closed: sent back"),
                 "lapsed": _("The offer lapsed"),
                 "late": _("The offer ended: it was answered late"),
             }[done.terms["outcome"]]
-        if done.verb == "notice":
+        if done.verb == "notice" and done.terms:
             what = {
                 "suspend": _("%(side)s suspended it"),
                 "resume": _("%(side)s resumed it"),

@@ -304,7 +304,7 @@ def history(request: HttpRequest, acts: list[Done]) -> list[dict[str, Any]]:
         made: dict[str, Any] = {"on": done.time, "what": labels.verb(done.verb), "side": done.side}
         made |= {"national": done.ledger == NATIONAL, "confirmed": shown.confirmed(node, done)}
         made |= {"kept": page.group_name(request, done.terms.get("group", ""))} if made["national"] else {}
-        if done.verb == "state" and done.terms.get("basis") == "published":
+        if done.verb == "state" and done.terms.get("basis") == "published" and done.side == node.side:
             made |= {"what": _("compiled from public sources"), "grade": "published"}
         if done.verdict != "valid":
             made |= {"grade": done.verdict, "note": done.reason or None}
