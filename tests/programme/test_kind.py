@@ -191,3 +191,18 @@ def test_judging_raises_nothing_whatever_stands_in_a_body() -> None:
     for kind in (*KINDS, "unheard"):
         for stored in (None, 1, "text", [], {}, {"ref": 1}, {"ref": ["x"]}, {"ref": {"a": {}}}, {"": ""}):
             assert not judge_body(kind, stored, Context()).readable
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored"),
+    [
+        ("side", {"ref": "IND", "name": "India"}),
+        ("office", {"ref": "IND/post", "side": "IND", "title": "Post"}),
+        ("appointment", {"ref": "a", "office": "IND/post", "holder": "A", "capacity": "acting", "end_state": "unknown"}),
+        ("need", {"ref": "n", "type": "offer", "side": "IND", "title": "Net", "capability": "It recovers."}),
+    ],
+)
+def test_what_a_side_says_of_itself_it_says_alone(kind: str, stored: dict[str, Any]) -> None:
+    assert rules_of(kind, stored, Context(author="USA")) == {"own-side"}
+    assert rules_of(kind, stored, Context(author="IND")) == set()
+    assert "own-side" not in rules_of(kind, stored, Context(basis="published"))

@@ -392,6 +392,27 @@ def test_many_small_records_take_no_page_away(against: Pair, desk: Client) -> No
     assert own_side(against) == before
 
 
+def test_what_the_other_side_states_of_this_one_is_in_no_list_of_what_this_side_says(
+    against: Pair, desk: Client
+) -> None:
+    """Offices, holders, needs and offers of a side are its own to state: another's word for them is not read here."""
+    said = {
+        "office": {"ref": "IND/ex-false", "side": "IND", "title": "Quetzal office"},
+        "appointment": {"ref": "ex-false", "office": "IND/ex-sec", "holder": "Quetzal holder", "capacity": "acting",
+                        "start": "2020-01-01", "end_state": "holding"},
+        "need": {"ref": "ex-false", "type": "need", "side": "IND", "title": "Quetzal need", "user": "Navy",
+                 "capability": "Quetzal.", "domain": "naval"},
+    }  # fmt: skip
+    records = [send(against, kind, content) for kind, content in said.items()]
+    against.swap()
+    for page in ("/", "/offices/", "/appointments/", "/needs/", "/sides/", "/people/", "/search/?q=Quetzal"):
+        assert "Quetzal" not in desk.get(page).content.decode().replace("q=Quetzal", "").replace('"Quetzal"', ""), page
+    for record in records:
+        shown = desk.get(f"/{SECTIONS[record.split('/')[0]]}/{record.rpartition('/')[2]}/").content.decode()
+        assert "cannot be read here" in shown
+        assert "(rule own-side)" in shown
+
+
 JUNK = (None, 5, True, "x", "", [], [5], [[]], [{}], [{"act": 5}], {}, {"a": []}, {"keys": 5}, "0" * 64, 2**53 - 1)
 
 

@@ -4,6 +4,7 @@ What fails stays *theirs, and cannot be read here*: this node's view, made by th
 made anew with them. It knows bodies and kinds; it changes no verdict, no number, nothing that is sent.
 """
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -64,7 +65,11 @@ class Texts:
         before = replace(view, texts=[each for each in view.texts if each.act != one.id])
         follows = context.followed(before, act.side)
         previous = self.read((follows.act, follows.body)).content if follows else None
-        self._judge((one.id, part), Context(basis=cast(Basis, basis), previous=previous, exists=self._named))
+        self._judge((one.id, part), self._context(act.side, basis, previous))
+
+    def _context(self, author: str, basis: str, previous: Content | None) -> Context:
+        author = "" if basis == "published" else author
+        return Context(basis=cast(Basis, basis), previous=previous, exists=self._named, author=author)
 
     def read(self, key: standing.Key) -> Reading:
         """A text: judged before where the other side wrote it; of this side's own the form alone."""
@@ -114,4 +119,4 @@ class Texts:
     def _knowing_itself(self, beside: Context, stored: dict[str, Any]) -> Context:
         """A text may name its own record, whatever else is held."""
         itself, named = (self._kind, str(stored.get("ref", ""))), self._named
-        return Context(beside.basis, beside.previous, lambda kind, ref: (kind, ref) == itself or named(kind, ref))
+        return dataclasses.replace(beside, exists=lambda kind, ref: (kind, ref) == itself or named(kind, ref))

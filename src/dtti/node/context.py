@@ -78,4 +78,10 @@ def context(
         return (kind, ref) in together or node.exists(kind, ref, ledger, group)
 
     view = node.book.view_held(follows or record, ledger)
-    return Context(basis=basis, previous=previous(node, view, side or node.side), exists=exists)
+    author = side or node.side
+    return Context(
+        basis=basis,
+        previous=previous(node, view, author),
+        exists=exists,
+        author="" if basis == "published" else author,
+    )

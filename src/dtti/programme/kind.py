@@ -87,16 +87,21 @@ class Context:
 
     `basis`: on what the writer states it; `published` content must cite everything. `previous`: the version that this
     one follows. `exists(kind, ref)`: whether the writer's causal past holds such a record; None leaves links unchecked.
+    `author`: the side that writes it, for what a side says of itself alone; empty where that is nobody's (published).
     """
 
     basis: Basis = "own"
     previous: Content | None = None
     exists: Callable[[str, str], bool] | None = None
+    author: str = ""
 
 
 @dataclass(frozen=True)
 class Kind(Generic[C]):
-    """A kind of record. `mode`: written by its owner alone, or agreed by both. `writers`: the offices that write it."""
+    """A kind of record. `mode`: written by its owner alone, or agreed by both. `writers`: the offices that write it.
+
+    `of_author`: it says something of one side, and that side alone says it.
+    """
 
     code: str
     title: str
@@ -106,6 +111,7 @@ class Kind(Generic[C]):
     content: type[C]
     facets: Callable[[C], Facets]
     checks: Callable[[C, Context], list[Refusal]]
+    of_author: bool = False
 
     def read(self, stored: Mapping[str, Any]) -> C:
         """The content that stored JSON holds; Refused where a member is missing, unknown, mistyped or says nothing.
@@ -149,7 +155,19 @@ class Kind(Generic[C]):
 
     def rules(self, content: C, context: Context) -> list[Refusal]:
         """Everything that stands against the content: the rules that all kinds share, then this kind's own."""
-        return [*shared_rules(content, context), *self.checks(content, context)]
+        return [*shared_rules(content, context), *self._of_author(content, context), *self.checks(content, context)]
+
+    def _of_author(self, content: C, context: Context) -> list[Refusal]:
+        said = self.facets(content).side if self.of_author and context.author else context.author
+        if said == context.author:
+            return []
+        return [
+            Refusal(
+                "own-side",
+                f"It says of {said} what {said} alone says.",
+                f"State it for {context.author}; what the other side needs or who acts for it, it states itself.",
+            )
+        ]
 
 
 def shared_rules(content: Content, context: Context) -> list[Refusal]:

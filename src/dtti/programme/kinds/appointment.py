@@ -66,4 +66,5 @@ APPOINTMENT = Kind(
     content=Appointment,
     facets=_facets,
     checks=_checks,
+    of_author=True,
 )

@@ -67,4 +67,5 @@ NEED = Kind(
     content=Need,
     facets=_facets,
     checks=_checks,
+    of_author=True,
 )

@@ -50,4 +50,5 @@ OFFICE = Kind(
     content=Office,
     facets=_facets,
     checks=_checks,
+    of_author=True,
 )

@@ -33,4 +33,5 @@ SIDE = Kind(
     content=Side,
     facets=_facets,
     checks=_checks,
+    of_author=True,
 )
