@@ -198,7 +198,10 @@ def test_judging_raises_nothing_whatever_stands_in_a_body() -> None:
     [
         ("side", {"ref": "IND", "name": "India"}),
         ("office", {"ref": "IND/post", "side": "IND", "title": "Post"}),
-        ("appointment", {"ref": "a", "office": "IND/post", "holder": "A", "capacity": "acting", "end_state": "unknown"}),
+        (
+            "appointment",
+            {"ref": "a", "office": "IND/post", "holder": "A", "capacity": "acting", "end_state": "unknown"},
+        ),
         ("need", {"ref": "n", "type": "offer", "side": "IND", "title": "Net", "capability": "It recovers."}),
     ],
 )

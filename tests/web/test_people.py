@@ -1,5 +1,6 @@
 """Who may act here and restricted groups, at the pages: two persons or the power keys, each change an entry."""
 
+import re
 from typing import Any
 
 import pytest
@@ -134,8 +135,29 @@ def test_a_group_is_made_and_widened_on_its_page_and_nobody_else_is_told(node: N
     assert "Quetzal" not in outside.get("/restricted/").content.decode()
     (code,) = groups.of(node, first)
     assert outside.post("/restricted/change/", {**sent, "group": code, "members": [second]}).status_code == 404
-    assert inside.post("/restricted/change/", {**sent, "group": code, "members": [first, second]}).status_code == 302
+    wider = {**sent, "group": code, "members": [first, second], "act": changed_by(inside)}
+    assert inside.post("/restricted/change/", wider).status_code == 302
     page = outside.get("/restricted/").content.decode()
     assert "Quetzal cell" in page
     assert "A matter for one desk" in page
     assert read.listing(node, Viewer("IND", national=True), words="Quetzal").total == 0
+
+
+def changed_by(browser: Client) -> str:
+    """The entry that last changed the one group on its page, as the form there carries it."""
+    (act,) = re.findall(r'name="act"[^>]*value="([0-9a-f]{64})"', browser.get("/restricted/").content.decode())
+    return str(act)
+
+
+def test_a_form_of_a_group_that_a_colleague_changed_since_takes_nobody_in_again(node: Node):
+    first, second = (empowered(node, title) for title in ("Ninth desk", "Tenth desk"))
+    inside = seated(node, "in.stale", first)
+    sent = {"title": "Cell", "members": [first, second], "remarks": "Both at first"}
+    assert inside.post("/restricted/change/", sent).status_code == 302
+    (code,) = groups.of(node, first)
+    opened = {**sent, "group": code, "act": changed_by(inside)}
+    assert inside.post("/restricted/change/", {**opened, "members": [first]}).status_code == 302
+    assert groups.of(node, second) == ()
+    for stale in (opened, {**opened, "act": ""}):
+        assert inside.post("/restricted/change/", stale).status_code == 409
+    assert groups.of(node, second) == ()

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from dtti.accord import table_2
 from dtti.accord.refusal import Refused, refuse
-from dtti.node import duties, groups, passkeys, read, seating, seats
+from dtti.node import binding, duties, groups, passkeys, read, seating, seats
 from dtti.node.attend import attend
 from dtti.node.codes import new_code
 from dtti.node.models import Person, Seat
@@ -185,6 +185,7 @@ def restricted(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "code": one.code,
+            "act": one.act,
             "title": one.title,
             "members": [
                 {"office": seats.office_title(page.node, each.office), "since": each.since[:10], "until": each.until}
@@ -217,6 +218,8 @@ def restrict(request: HttpRequest) -> HttpResponse:
     known = {one.code: one for one in groups.known(page.node, page.viewer)}
     if code and code not in known:
         raise not_here(_("group"))
+    if code and page.POST.get("act") != known[code].act:  # a colleague changed it: this form would undo that unseen
+        raise binding.Changed
     reason = acting.remarks(page)
     chosen = [office for office in page.POST.getlist("members") if office][:128]
     if not title or not reason or not chosen:
