@@ -431,8 +431,18 @@ def test_an_act_whose_fields_have_no_form_takes_no_page_away(against: Pair, desk
     against.swap()
     code = against.record.rpartition("/")[2]
     mine = against.ind.node.store.of_record(against.record)[0].id
-    pages = [f"/projects/{code}/", f"/work/{code}/", "/record/entries/", "/", *(f"{entry(each)}/" for each in [mine, *leaves])]
-    faults = {page: answer.status_code for page in pages if (answer := desk.get(page)).status_code != 200}
-    faults |= {each: 500 for page in pages if desk.get(each := f"{page.rstrip('/') or '/index'}.json").status_code >= 500}
-    assert faults == {}
+    pages = [f"/projects/{code}", f"/work/{code}", "/record/entries", *map(entry, [mine, *leaves])]
+    asked = [*(f"{page}/" for page in pages), *(f"{page}.json" for page in pages[:8])]
+    assert {page: answer.status_code for page in asked if (answer := desk.get(page)).status_code != 200} == {}
     assert "cannot be read here" in desk.get(f"{entry(leaves[0])}/").content.decode()
+
+
+def test_what_was_done_on_a_record_is_shown_in_a_bounded_page_however_much_it_is(against: Pair, desk: Client) -> None:
+    said = text.Text(remarks="word " * 400)
+    draft = capitals.Draft("comment", against.record, table.Plain(), against.usa.office, (said,))
+    against.usa.node.write_all([draft] * 260)
+    against.swap()
+    code = against.record.rpartition("/")[2]
+    shown = desk.get(f"/projects/{code}/").content.decode()
+    assert len(shown) < 300_000
+    assert f"/record/entries/?record={against.record}" in unescape(shown)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
@@ -178,10 +179,15 @@ def _why(code: str) -> str:
     return {"offer": _("an offer to answer"), "request": _("the text asked for"), "": ""}[code]
 
 
+MOST_HISTORY: Final = 200  # acts that a page shows of what was done; the official record has all
+MOST_NOTE: Final = 600  # characters of a remark in it
+
+
 def history_rows(page: PageRequest, record: str, known: At) -> list[dict[str, Any]]:
     """The acts on a record as a history shows them, newest first."""
     rows = []
-    for done in reversed(read.history(page.node, page.viewer, record, known)):
+    acts = read.history(page.node, page.viewer, record, known)
+    for done in reversed(acts[-MOST_HISTORY:]):
         what = _("%(side)s %(verb)s") % {"side": acting.side_name(done.side), "verb": labels.verb(done.verb)}
         if done.verb == "state" and done.terms.get("basis") == "published" and done.side == page.node.side:
             what = _("Compiled from public sources")
@@ -208,12 +214,21 @@ def history_rows(page: PageRequest, record: str, known: At) -> list[dict[str, An
                 "kept": group_name(page, done.terms.get("group", "")) if done.ledger == "national" else "",
                 "confirmed": confirmed(page.node, done),
                 "side": done.side,
-                "note": " · ".join(each for each in (by, said) if each) or None,
+                "note": _shortened(" · ".join(each for each in (by, said) if each)) or None,
                 "url": reverse("entry", args=[done.id]),
                 "grade": done.verdict if done.verdict != "valid" else None,
             }
         )
+    if len(acts) > MOST_HISTORY:
+        older = {"on": acts[-MOST_HISTORY - 1].time, "what": _("Earlier"), "side": None, "note": None, "grade": None}
+        url = f"{reverse('explorer')}?{urlencode({'record': record}, safe='/')}"
+        rows.append({**older, "national": False, "confirmed": None, "url": url})
     return rows
+
+
+def _shortened(note: str) -> str:
+    """As much of a note as a line of a history takes; the entry has it whole."""
+    return note if len(note) <= MOST_NOTE else f"{note[:MOST_NOTE]}…"
 
 
 def _cited(cite: Any) -> dict[str, Any]:
