@@ -233,6 +233,29 @@ def test_a_record_that_says_something_else_than_the_ledgers_is_found(india: Path
     assert [one.subject for one in verify.verify(india, record=False) if not one.good] == []
 
 
+def test_a_record_whose_file_finds_an_act_no_more_is_found(india: Path):
+    """One byte of an index: no reading of the table shows it, and no page finds the act by its id."""
+    record = india / "record.sqlite3"
+    connection = apsw.Connection(str(record))
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    (act,) = next(iter(connection.execute("SELECT id FROM done WHERE idx = 3")))
+    root = next(iter(connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'done_id'")))[0]
+    size = next(iter(connection.execute("PRAGMA page_size")))[0]
+    connection.close()
+    data = bytearray(record.read_bytes())
+    place = data.index(act.encode(), (root - 1) * size)
+    data[place + 20] ^= 1
+    record.write_bytes(data)
+    assert {rule for _, rule in faults(india)} == {"store"}
+
+
+def test_a_record_that_opens_what_is_kept_to_a_group_is_found(india: Path):
+    connection = apsw.Connection(str(india / "record.sqlite3"))
+    connection.execute("UPDATE done SET kept = 'aaaaaaaaaaaaaaaa' WHERE ledger = 0 AND idx = 3")
+    connection.close()
+    assert {rule for _, rule in faults(india)} == {"record"}
+
+
 def test_a_halted_exchange_is_no_good_node(india: Path):
     (india / "fork").write_text("why\n")
     assert faults(india) == [("fork", "fork")]

@@ -49,7 +49,7 @@ def compare(node: Node) -> list[Difference]:
         for table, key, columns in (
             ("state", ("record", "seq"), COLUMNS),
             ("done", ("ledger", "idx"), ["ledger", "idx", "id", "side", "record", "verb", "office", "time", "rule",
-                                         "reason", "remedy", "overtaken", "terms", "bodies"]),
+                                         "reason", "remedy", "overtaken", "terms", "bodies", "kept"]),
         ):  # fmt: skip
             found += _table(node.projection, made, table, key, columns)
     return found
