@@ -43,7 +43,8 @@ def paragraphs(words: Words, languages: Languages) -> str:
 
 def description(event: Event, languages: Languages) -> str:
     """What stands under an entry: its marking, both capitals' clocks, how one takes part, the text, its page."""
-    return _BETWEEN.join(dict.fromkeys(_block(event, each) for each in spoken_in(languages))).strip()
+    # Of what is white, only what stands here: another kind of space in a text is shown as its code.
+    return _BETWEEN.join(dict.fromkeys(_block(event, each) for each in spoken_in(languages))).strip("\n ")
 
 
 def _block(event: Event, language: Language) -> str:
