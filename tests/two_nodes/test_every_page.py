@@ -41,6 +41,11 @@ NO_PAGE = {
     "entry-part": "a file",
     "proof-file": "a file",
     "feed": "JSON",
+    "ask_seat": "takes what is asked, and leads back",
+    "confirm_seat": "takes a confirmation, and leads back",
+    "restrict": "takes a change of a group, and leads back",
+    "show_draft": "confirms what a draft's own page leads to",
+    "late": "is there only where an answer came late; walked in tests/web/test_late.py",
 }
 #: Not words of a language: names of the programme, sides and zones, codes, references, digests, addresses, commands.
 SIGNS = r"DTTI|EX[/A-Z0-9-]+|SEED-\d+|UTC|IND|USA|\S*\d\S*|[\w.]+(?:[-/_.:@]\w+)+|JSON|PDF"
