@@ -13,7 +13,7 @@ from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node import entry, explore, groups, lookups, read, rebuild, spill, text
 from dtti.node.codes import new_code
 from dtti.node.visibility import Viewer
-from dtti.node.write import Draft, Receipt, new_record
+from dtti.node.write import Draft, Node, Receipt, new_record
 from tests.node.capitals import VERBS, Capital, Pair, carry
 
 SINCE = "2020-01-01T00:00:00Z"
@@ -150,6 +150,17 @@ def test_who_is_taken_in_reads_it_and_who_has_left_does_not(inside: tuple[Capita
     ended = [both[0], table_2.Member(other, SINCE, "2021-01-01T00:00:00Z")]
     india.node.write(groups.draft(india.office, code, ended, title="Wider", reason="They leave"))
     assert read.state(india.node, viewer(india, other), record) is None
+
+
+def test_who_is_taken_out_by_another_process_is_out_in_this_one(inside: tuple[Capital, str, str]):
+    india, other, code = inside
+    both = [table_2.Member(india.office, SINCE), table_2.Member(other, SINCE)]
+    india.node.write(groups.draft(india.office, code, both, title="Both", reason="They join"))
+    serving = Node(india.folder)  # as a worker that serves pages beside others
+    assert groups.of(serving, other) == (code,)
+    india.node.write(groups.draft(india.office, code, both[:1], title="One", reason="They leave"))
+    assert groups.of(serving, other) == ()
+    serving.close()
 
 
 def test_what_is_written_on_such_a_record_stays_within_the_group(inside: tuple[Capital, str, str]):

@@ -37,6 +37,7 @@ def of(node: Node, office: str) -> tuple[str, ...]:
     """Codes of the groups of which `office` is a member now."""
     if not office:
         return ()
+    node.book.sync()  # another process may have written since that the office was taken out
     authority, now = node.book.national, node.clock()
     return tuple(code for code in authority.groups if authority.in_group(code, office, now))
 
