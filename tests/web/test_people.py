@@ -8,7 +8,7 @@ from django.test import Client
 
 from dtti.accord import table, table_2
 from dtti.ledger.store import NATIONAL
-from dtti.node import groups, read, seating, seats, text
+from dtti.node import groups, read, seating, seats, spill, text
 from dtti.node.models import Person, Seat
 from dtti.node.visibility import Viewer
 from dtti.node.write import Draft, Node, new_record
@@ -95,6 +95,21 @@ def test_one_person_with_two_seats_does_not_confirm_what_he_asked(node: Node):
     session.save()
     answer = both.post(f"/people/confirm/{act}/")
     assert answer.status_code in (409, 422)
+    assert act in seating.read(node).asked
+
+
+def test_where_the_text_that_names_who_asked_is_gone_nobody_confirms(node: Node):
+    first, second = (empowered(node, title) for title in ("Ninth desk", "Tenth desk"))
+    both = seated(node, "erases.it", first)
+    seats.give_seat(node, person("erases.it"), second, "secretariat")
+    both.post("/people/ask/", {"person": person("an.ally").account, "office": first, "duty": "project_officer"})
+    act = next(each for each, one in seating.read(node).asked.items() if one.user == "an.ally")
+    spill.erase(node, act)
+    session = both.session
+    session["seat"] = Seat.objects.get(person__username="erases.it", office=second).pk
+    session.save()
+    assert both.post(f"/people/confirm/{act}/").status_code == 409
+    assert seated(node, "third.one", second).post(f"/people/confirm/{act}/").status_code == 409
     assert act in seating.read(node).asked
 
 

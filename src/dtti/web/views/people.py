@@ -166,6 +166,10 @@ def confirm_seat(request: HttpRequest, act: str) -> HttpResponse:
     asked = seating.read(page.node).asked.get(act)
     if asked is None:
         raise Refused(refuse("seat", _("nothing waits under this entry"), _("Look at what waits now.")))
+    if not asked.asker:  # the text that named the person is gone: then nobody is known to be another
+        raise Refused(
+            refuse("seat", _("who asked for this is not known any more"), _("Ask again, or have the power keys do it."))
+        )
     if asked.asker == page.user.account:
         raise Refused(
             refuse("seat", _("you asked for this yourself"), _("Another person, in another office, confirms it."))
