@@ -1,6 +1,5 @@
 """Nodes served by `dtti serve` in processes of their own, on ports of this machine, for tests of the line."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dtti.node import config
+from tests.node import capitals
 from tests.node.capitals import Pair
 
 PATIENCE = 60  # seconds until a process that does not come up, or does not end, fails its test
@@ -57,7 +57,10 @@ def serving(folder: Path, *words: object) -> Iterator[subprocess.Popen[str]]:
     """The node in `folder`, served until the end of the block; its door is open when the block begins."""
     address = config.read(folder).exchange_address
     process = subprocess.Popen(
-        command("serve", "--no-pages", "--node", folder, *words), stderr=subprocess.PIPE, text=True, env=os.environ
+        command("serve", "--no-pages", "--node", folder, *words),
+        stderr=subprocess.PIPE,
+        text=True,
+        env=capitals.environment(),
     )
     try:
         limit = time.monotonic() + PATIENCE

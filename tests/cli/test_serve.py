@@ -87,7 +87,11 @@ def test_a_part_that_dies_is_started_again_and_one_that_cannot_run_stops_all(pai
             assert time.monotonic() < limit
             time.sleep(0.1)
         blocked = subprocess.run(
-            command("serve", "--no-pages", "--node", pair.usa.folder), capture_output=True, text=True, timeout=PATIENCE
+            command("serve", "--no-pages", "--node", pair.usa.folder),
+            capture_output=True,
+            text=True,
+            env=capitals.environment(),
+            timeout=PATIENCE,
         )
         assert blocked.returncode == 1
         assert "exchange cannot run" in blocked.stderr
@@ -115,7 +119,10 @@ def test_a_pull_killed_at_any_moment_leaves_all_or_nothing(run, pair: Pair):
     with serving(pair.usa.folder, "--every", LONG):
         for step in range(12):
             process = subprocess.Popen(
-                command("exchange", "pull", "--node", pair.ind.folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+                command("exchange", "pull", "--node", pair.ind.folder),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=capitals.environment(),
             )
             wal = pair.ind.folder / "ledger.sqlite3-wal"
             before = wal.stat().st_size if wal.exists() else 0
@@ -166,6 +173,7 @@ def test_many_writers_doors_rounds_and_pulls_at_once_make_no_error_and_no_gap(ru
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
                     text=True,
+                    env=capitals.environment(),
                 )
             )
         while any(writer.poll() is None for writer in writers):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dtti.cli.main import main
+from tests.node import capitals
 from tests.node.capitals import Pair
 
 HEAVY = {"apsw", "click", "cryptography", "django", "httpx", "json", "msgspec", "pathlib", "pyrage", "typer", "typing"}
@@ -104,7 +105,9 @@ def test_the_node_is_named_by_option_or_by_the_environment(run, pair: Pair, monk
 def test_output_that_nobody_reads_any_more_ends_quietly_and_not_as_good(pair: Pair, words: list[str]):
     pair.close()
     command = [sys.executable, "-m", "dtti.cli.main", *words, str(pair.ind.folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=capitals.environment()
+    ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()

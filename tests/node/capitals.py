@@ -3,6 +3,7 @@
 Each has one office (`ex-sec`) that holds every power. Times are this moment's: what a test needs of the past it states.
 """
 
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ VERBS = [
     "release",
 ]
 FAR = "2099-01-01T00:00:00Z"
+
+
+def environment() -> dict[str, str]:
+    """What a child process needs: a node opened in this process has taken the passphrase out of the environment."""
+    return {**os.environ, "DTTI_PASSPHRASE": PASSPHRASE.decode()}
 
 
 @dataclass

@@ -3,7 +3,6 @@
 After each: every ledger verifies, nothing that was answered is lost, nothing is half done, and work goes on.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -78,9 +77,7 @@ def work(folder: Path, office: str, record: str, pack: Path, inject: str = "", *
     if inject:
         command += ["-e", f"inject={syscall}:{inject}"]
     command += [sys.executable, "-m", "tests.node.at_work", str(folder), office, record, str(pack)]
-    # A node takes the passphrase out of the environment that it finds it in, this process's own too.
-    known = {**os.environ, "DTTI_PASSPHRASE": capitals.PASSPHRASE.decode()}
-    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=known, timeout=120)
+    ended = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=capitals.environment(), timeout=120)
     assert "Traceback" not in ended.stderr, ended.stderr
     return Run(ended.returncode, [line.split() for line in ended.stdout.splitlines()], trace.read_text())
 
