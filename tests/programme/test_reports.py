@@ -402,6 +402,8 @@ def test_a_notified_ceiling_is_never_added_to_a_contract() -> None:
         "gap_low_usd": "unknown",
         "gap_high_usd": "unknown",
         "gap_preferred_usd": "unknown",
+    }
+    assert found["against_claim_rests_on"] == {
         "uses": ["trade_contract:a", "trade_contract:b"],
         "sources": [],
         "confidence": "stated",

@@ -70,7 +70,10 @@ def _confidences(value: Any) -> Iterator[Strength]:
 
 
 def known_by(value: Any, later: Container[str]) -> Any:
-    """A result in which sources of a later day stand apart, as `later_sources`: nobody had them on the day."""
+    """A result that also says which of its sources are of a later day, as `later_sources`: nobody had them on the day.
+
+    They stay among its `sources`, since it rests on them.
+    """
     if isinstance(value, list):
         return [known_by(each, later) for each in value]
     if not isinstance(value, dict):
@@ -78,7 +81,6 @@ def known_by(value: Any, later: Container[str]) -> Any:
     made = {name: known_by(each, later) for name, each in value.items()}
     sources = made.get("sources")
     if isinstance(sources, list) and any(each in later for each in sources):
-        made["sources"] = [each for each in sources if each not in later]
         made["later_sources"] = [each for each in sources if each in later]
     return made
 

@@ -11,7 +11,7 @@ from dtti.programme.timeline import chronological, happened
 from dtti.programme.values import strength
 
 from .records import Reading, Version
-from .rests import Json, Result, evidence, rests
+from .rests import Evidence, Json, Result, evidence, rests
 from .trade_compared import compared, compilation, errors, series, stated_twice
 from .trade_sums import (
     SIDES,
@@ -52,10 +52,12 @@ def trade(reading: Reading, on: date | None, body: str | None) -> Result:
         *(evidence(each, None, "value", "signed") for each in signed),
         *(evidence(each) for each in _in_order(claims, on)),
     ]
+    against, compared_on = _against(main, claim, on)
     return Result(
         rows,
         {
-            "contracts_against_claim": _against(main, claim, on),
+            "contracts_against_claim": against,
+            "against_claim_rests_on": rests(compared_on),
             "claim": _claim(claim) if claim else UNKNOWN,
             "claims": {each.ref: _claim_then(each, main) for each in _in_order(claims, on)},
             "claims_falling": _falling(claims, on),
@@ -83,8 +85,8 @@ def trade(reading: Reading, on: date | None, body: str | None) -> Result:
     )
 
 
-def _against(contracts: Sequence[Contract], claim: Claim | None, on: date | None) -> Json:
-    """The sum of contracts by the day, the claim, and the gap between it and what was signed when it was made.
+def _against(contracts: Sequence[Contract], claim: Claim | None, on: date | None) -> tuple[Json, list[Evidence]]:
+    """The sum of contracts by the day, the claim, the gap to what was signed when it was made; and what says so.
 
     A claim dated to a year or a month may have been made on any day of it: its gap is bounded by what was signed
     before, and by what was signed at its end, and has a preferred figure only where both are the same.
@@ -104,7 +106,7 @@ def _against(contracts: Sequence[Contract], claim: Claim | None, on: date | None
         if low["sum_preferred_usd"] == high["sum_preferred_usd"]:
             gaps["gap_preferred_usd"] = figure - high["sum_preferred_usd"]
         used.append(evidence(claim, None, "as_of", "forecast_for"))
-    return {**found, **gaps, **rests(used)}
+    return {**found, **gaps}, used
 
 
 def _in_order(claims: Sequence[Claim], on: date | None) -> list[Claim]:
@@ -152,8 +154,8 @@ def _claim_then(version: Claim, contracts: Sequence[Contract]) -> Json:
     found = _claim(version)
     when = version.content.forecast_for or version.content.as_of
     if version.content.scope == "total" and when and when.latest:
-        then = _against(contracts, version, when.latest)
-        found["contracts_then"] = {key: value for key, value in then.items() if key != "claim_usd"}
+        then, used = _against(contracts, version, when.latest)
+        found["contracts_then"] = {**{key: value for key, value in then.items() if key != "claim_usd"}, **rests(used)}
     return found
 
 
