@@ -11,7 +11,7 @@ from typing import Any
 from dtti.accord import table
 from dtti.node import text
 from dtti.node.attend import attend
-from dtti.node.write import Draft, new_record
+from dtti.node.write import new_record
 
 from .cast import PEOPLE, POWERS, TITLES
 from .pair import Desk, Pair
@@ -427,15 +427,3 @@ def stage(pair: Pair) -> Exercise:
     exercise = Exercise(pair)
     exercise.stage()
     return exercise
-
-
-def national_draft(desk: Desk, kind: str, content: dict[str, Any]) -> Draft:
-    """A national record of a desk, for tests of what must never leak."""
-    return Draft(
-        "state",
-        new_record(kind, desk.side),
-        table.State(base=0),
-        desk.office,
-        (text.Text(content=content),),
-        ledger="national",
-    )

@@ -236,20 +236,26 @@ def _of(scripts: frozenset[str]) -> re.Pattern[str]:
     return re.compile(f"[{letters}][{letters}{_M}{_class(_DEVANAGARI_MARKS + _JOINERS)}]*")
 
 
-def against(value: object, where: str = "") -> Iterator[tuple[str, str]]:
+def against(value: object) -> Iterator[tuple[str, str]]:
     """What of `value`, plain JSON data, this side does not write: where it stands and why, each sort once a text."""
-    if isinstance(value, str):
+    for where, text in _texts(value):
         told = set()
-        for place, why in sorted(({} if _plain_ascii(value) else _barred(value)).items()):
-            if (why, value[place]) not in told:
-                told.add((why, value[place]))
-                yield where, f"{named(value[place])}, character {place + 1}, {_REASONS[why]}"
+        for place, why in sorted(({} if _plain_ascii(text) else _barred(text)).items()):
+            if (why, text[place]) not in told:
+                told.add((why, text[place]))
+                yield where, f"{named(text[place])}, character {place + 1}, {_REASONS[why]}"
+
+
+def _texts(value: object, where: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in plain JSON data, after its path in it (`lines[0].title`)."""
+    if isinstance(value, str):
+        yield where, value
     elif isinstance(value, dict):
         for key, each in value.items():
-            yield from against(each, f"{where}.{key}" if where else str(key))
+            yield from _texts(each, f"{where}.{key}" if where else str(key))
     elif isinstance(value, list | tuple):
         for place, each in enumerate(value):
-            yield from against(each, f"{where}[{place}]")
+            yield from _texts(each, f"{where}[{place}]")
 
 
 _REASONS: Final[dict[Why, str]] = {
@@ -298,16 +304,10 @@ def pieces(text: str) -> Iterator[tuple[str, str, Why | None]]:
         yield text[place:], _TOKEN.sub("[U+005B]", text[place:]), None
 
 
-def left_over(value: object, where: str = "") -> Iterator[tuple[str, str]]:
+def left_over(value: object) -> Iterator[tuple[str, str]]:
     """Codes of this drawing's own that stand in `value`, with their place: a form was sent back as it was drawn."""
-    if isinstance(value, str):
-        yield from ((where, f"{code[0]} is how a page shows a character") for code in CODES.finditer(value))
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from left_over(each, f"{where}.{key}" if where else str(key))
-    elif isinstance(value, list | tuple):
-        for place, each in enumerate(value):
-            yield from left_over(each, f"{where}[{place}]")
+    for where, text in _texts(value):
+        yield from ((where, f"{code[0]} is how a page shows a character") for code in CODES.finditer(text))
 
 
 #: Codes as `codes` and `pieces` draw them.
@@ -381,12 +381,3 @@ def cleaned_all(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: cleaned_all(each) for key, each in value.items()}
     return [cleaned_all(each) for each in value] if isinstance(value, list | tuple) else value
-
-
-def drawn_all(value: Any) -> Any:
-    """`value`, plain JSON data, with every text in it as it is shown."""
-    if isinstance(value, str):
-        return drawn(value)
-    if isinstance(value, dict):
-        return {key: drawn_all(each) for key, each in value.items()}
-    return [drawn_all(each) for each in value] if isinstance(value, list | tuple) else value

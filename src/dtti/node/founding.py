@@ -15,7 +15,6 @@ from dtti.accord import table, table_2
 from dtti.accord.authority import constitution
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.rule_sets import LATEST, RULE_SETS
-from dtti.ledger import act as acts
 from dtti.ledger import canonical
 from dtti.ledger.act import open_leaf
 from dtti.ledger.keyfile import write_private
@@ -197,8 +196,3 @@ def fingerprint(node: Node) -> str:
 def spoken(digest: str) -> str:
     """A digest in groups of four, as two people read it to each other."""
     return " ".join(digest[at : at + 4] for at in range(0, 64, 4))
-
-
-def own_founding(node: Node) -> str:
-    """Id of this side's founding act."""
-    return acts.open_leaf(node.store.leaf(RELEASED, 0)).id

@@ -30,7 +30,6 @@ from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Store
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
-from dtti.programme.published import PUBLISHED
 
 from . import config as settings
 from . import context as contexts
@@ -573,11 +572,6 @@ class Node:
         """Whether the counterpart may not hold the last key list: it then goes by the one before, and needs both."""
         seen = self.book.mirror.seen if self.book.mirror else 0
         return bool(self.store.of_verb("keys", RELEASED, seen))
-
-
-def published_side(record: str) -> bool:
-    """Whether a record was compiled from public sources and created by neither side."""
-    return record.split("/")[1] == PUBLISHED
 
 
 def as_json(receipt: Receipt) -> str:

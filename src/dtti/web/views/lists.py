@@ -310,11 +310,6 @@ def link_cell(column: str, kind: str = "") -> Cell:
     return cell
 
 
-def amount_cell(names: Names, row: Listed, content: Any) -> Any:
-    """The record's sum."""
-    return words.amount(row.amount, row.currency) if row.amount is not None else {"absent": "unknown"}
-
-
 def held(make: Callable[[Names, Any], Any]) -> Cell:
     """A cell made of the content; withheld, erased or missing texts say which."""
 
