@@ -218,7 +218,7 @@ UNMARKED = """() => { const found = []
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     while (walk.nextNode()) {
         const part = walk.currentNode.parentElement
-        const exempt = part.closest('code, pre, script, style, title, .cite, .ref, .marking')
+        const exempt = part.closest('code, pre, script, noscript, style, title, .cite, .ref, .marking')
         if (part.closest('[lang]').lang === 'hi' && !exempt)
             found.push(walk.currentNode.data) }
     for (const part of document.querySelectorAll('[aria-label], [alt], [placeholder]'))

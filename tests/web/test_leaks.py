@@ -27,7 +27,7 @@ from dtti.demo.exercise import Exercise
 from dtti.ledger import act as acts
 from dtti.ledger import export
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
-from dtti.node import exchange, prove, read, seating, text, write
+from dtti.node import binding, exchange, files, prove, read, seating, text, write
 from dtti.node.models import Draft
 from dtti.node.visibility import Viewer
 from dtti.node.write import Node
@@ -292,6 +292,7 @@ def twins(exercise: Exercise, tmp_path_factory: pytest.TempPathFactory) -> Itera
     exercise.pair.close()
     copies = {}
     for side, node in exercise.pair.nodes.items():
+        files.secret(node.folder.path)  # both of a pair make the same salts of the same seed
         shutil.copytree(node.folder.path, folder / side)
         copies[side] = Node(folder / side)
     add_seven(exercise)
@@ -311,6 +312,7 @@ def browser_of(settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Call
     # A seat is a national entry of the node that gives it; the twins differ by the seven acts and by no reader's seat.
     monkeypatch.setattr(seating, "required", lambda node: False)
     monkeypatch.setattr(seating, "possible", lambda node: False)
+    monkeypatch.setattr(binding, "fresh", lambda: "5eed" * 16)  # what is drawn at random says nothing of what is hidden
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = settings.MIDDLEWARE
 
