@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 def go(node: "Node") -> None:
     """One round. What this side has to do by itself is done whatever the other side sends, or does not."""
+    from dtti.node import unfinished
     from dtti.node.attend import attend
 
+    unfinished.resume(node)
     node.book.sync()
     if node.config.peer_address and node.book.other and node.behind() is None:
         from dtti.node.line import Line

@@ -22,6 +22,14 @@ class StoreError(RuntimeError):
     """The store could not do it. The message says whether anything was changed, and what would help."""
 
 
+class MayStand(StoreError):
+    """The database did not confirm a commit: what was written stands or does not; it has to be looked for."""
+
+
+class Stands(StoreError):
+    """What was written stands; the message says as which entry, and what failed after it."""
+
+
 class Engine(Protocol):
     """What a database must do for a Store."""
 
@@ -115,7 +123,31 @@ class Sqlite:
         self.run("BEGIN IMMEDIATE" if write else "BEGIN")
 
     def commit(self) -> None:
-        self.run("COMMIT")
+        try:
+            self.connection.execute("COMMIT").fetchall()
+        except apsw.FullError as error:
+            raise _store_error(error) from error  # a write that found no room: the last one, which commits, never came
+        except apsw.Error as error:
+            self.rollback()
+            if self._written_over():
+                raise _store_error(error) from error
+            raise MayStand(_unknown(f"the disc did not confirm the write: {error}")) from error
+
+    def _written_over(self) -> bool:
+        """Whether what a commit left in the write-ahead log unconfirmed is gone: another commit stands in its place.
+
+        Until then a power cut could bring it back, although every reader was shown that it is not there.
+        """
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            (version,) = self.connection.execute("PRAGMA user_version").fetchall()[0]
+            self.connection.execute(f"PRAGMA user_version={version}")  # written, even where it is the same
+            self.connection.execute("COMMIT").fetchall()
+        except apsw.Error:
+            with suppress(apsw.Error):
+                self.rollback()
+            return False
+        return True
 
     def rollback(self) -> None:
         if self.connection.in_transaction:
@@ -145,6 +177,10 @@ class Sqlite:
     def close(self) -> None:
         self.closed = True
         self.connection.close()
+
+
+def _unknown(what: str) -> str:
+    return f"{what}; it may stand or not: look before you write it again"
 
 
 def _store_error(error: Exception) -> StoreError:
@@ -201,9 +237,7 @@ class Postgres:
         try:
             self.connection.execute("COMMIT")
         except self._error as error:
-            raise StoreError(
-                f"PostgreSQL did not confirm the write: {error}; it may stand or not: look before you write it again"
-            ) from error
+            raise MayStand(_unknown(f"PostgreSQL did not confirm the write: {error}")) from error
 
     def rollback(self) -> None:
         if not self.closed:

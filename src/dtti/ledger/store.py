@@ -8,7 +8,7 @@ A body is kept for its owner: asked for, erased and served as what one part of o
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, overload
@@ -186,6 +186,7 @@ class Store:
         """Hold the append lock; commit durably at the end, or change nothing.
 
         Nested blocks join the outer one. Where one of them fails, the whole fails, even if its exception is caught.
+        What `afterwards` was given within is done once the outermost has ended.
         """
         engine, local = self.engine, self._local
         if local.depth:
@@ -200,6 +201,7 @@ class Store:
             finally:
                 local.depth -= 1
             return
+        local.after = []
         try:
             engine.begin(write=True)
             local.depth, local.failed = 1, False
@@ -208,11 +210,26 @@ class Store:
                 raise StoreError(_PASSED_OVER)
             engine.commit()
         except BaseException:
+            local.depth = 0
             local.frontiers.clear()  # they are of appends that did not come to stand
+            for _, undone in local.after:
+                undone()
             engine.rollback()
             raise
         finally:
             local.depth = 0
+        for done, _ in local.after:
+            done()
+
+    def afterwards(self, done: Callable[[], object], undone: Callable[[], object]) -> None:
+        """Call `done` once what is written now stands, or `undone` where it comes to nothing.
+
+        That is when the outermost `writing()` block of this thread has ended; outside any, at once.
+        """
+        if getattr(self._local, "depth", 0):
+            self._local.after.append((done, undone))
+        else:
+            done()
 
     def _change(self, sql: str, values: Sequence[Any]) -> None:
         with self.writing():

@@ -119,6 +119,7 @@ def _anchor(node: Node, *, early: bool = False) -> list[Receipt]:
     head = {"root": node.store.root(NATIONAL).hex(), "size": node.store.size(NATIONAL)}
     stood = bodies.wrap(canonical.encode(head))
     digest = bodies.commit(stood).digest
-    receipt = node.write(Draft("anchor", terms=table.Anchor(digest)))
-    node.store.put_body(bodies.Owner(NATIONAL, receipt.act), stood)
+    with node.store.writing():
+        receipt = node.write(Draft("anchor", terms=table.Anchor(digest)))
+        node.store.put_body(bodies.Owner(NATIONAL, receipt.act), stood)
     return [receipt]

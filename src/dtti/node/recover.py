@@ -8,7 +8,7 @@ seen. Nothing is signed until the ledgers have reached everything this side is k
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -25,7 +25,7 @@ from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import MIRROR, RELEASED, Row, Store
 from dtti.ledger.verify import check_leaves
 
-from . import exchange, spill, text, usable
+from . import exchange, spill, text, unfinished, usable
 from . import mark as marks
 from .exchange import Given
 from .write import Draft, Node, Receipt
@@ -251,9 +251,18 @@ def make_sure(node: Node, *, declare_loss: bool = False) -> tuple[int, int, Rece
         f"{national} national entries are lost, and {released} released entries that the other side had not taken in. "
         f"The ledgers go on from {node.book.released.size} released and {node.book.national.size} national entries."
     )
-    receipt = node.write_after_loss(Draft("loss", terms=terms, texts=(text.Text(remarks=remarks),)))
-    marks.write(node.folder.mark(node.config), marks.here(node.book))
+    with unfinished.working(node, "recover", declared=str(node.book.released.size)):
+        receipt = node.write_after_loss(Draft("loss", terms=terms, texts=(text.Text(remarks=remarks),)))
+        marks.write(node.folder.mark(node.config), marks.here(node.book))
     return released, national, receipt
+
+
+@unfinished.finishes("recover")
+def _finish(node: Node, about: Mapping[str, str]) -> None:
+    """Move the mark where the declaration of a loss stands; else nothing was done yet."""
+    node.book.sync()
+    if any(one.index == int(about["declared"]) for one in node.store.of_verb("loss", RELEASED)):
+        marks.write(node.folder.mark(node.config), marks.here(node.book))
 
 
 def recover(node: Node, own: Given, theirs: Given, *, declare_loss: bool = False) -> Recovered:

@@ -1,14 +1,17 @@
 """The next key list of this side: new keys for some roles or all, signed by old and new root. Knows no exchange.
 
-Order, so that a power cut at any moment leaves a node that works: the new rings are written beside the old ones, the
-act is appended, the new rings take their places. What a cut left half done is finished at the next signature
-(`keys.finish`). A role that is replaced keeps what others still need of it: old log keys, since the counterpart goes by
-the list it last took in; old box identities, since packs sealed to them travel; the old exchange certificate, listed
-beside the new one until the next rotation, since the line must carry the news of the new one.
+Order, so that a power cut at any moment leaves a node that works: the intent is recorded, the new rings are written
+beside the old ones, the act is appended, the new rings take their places. What a cut left half done is finished where
+the act stands, and taken back where it does not: at the next opening of the node. A role that is replaced keeps what
+others still need of it: old log keys, since the counterpart goes by the list it last took in; old box identities, since
+packs sealed to them travel; the old exchange certificate, listed beside the new one until the next rotation, since the
+line must carry the news of the new one.
 """
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
 
 import msgspec
 import pyrage
@@ -16,10 +19,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from dtti.accord import table
 from dtti.accord.refusal import Refused, refuse
-from dtti.ledger import keyfile, keylist
+from dtti.ledger import canonical, keyfile, keylist
+from dtti.ledger.act import open_leaf
 from dtti.ledger.keylist import Key, KeyList, Role
+from dtti.ledger.store import RELEASED
 
-from . import keys, usable
+from . import keys, unfinished, usable
+from .files import sync_folder
 from .keys import NEXT, RINGS
 from .write import Draft, Node, Receipt
 
@@ -47,21 +53,46 @@ def rotate(node: Node, roles: Iterable[str] = ROLES, *, revoke: bool = False) ->
         raise Refused(
             refuse("key-roles", f"{', '.join(unknown) or 'nothing'} is no role", f"Name some of: {', '.join(ROLES)}.")
         )
-    with node.store.writing():
-        node.book.sync()
-        node.not_behind()
-        standing = node.standing.keys
-        phrase = node.keys.passphrase
-        made, rings = _next(node, standing, chosen, phrase, revoke=revoke)
-        usable.all_usable(made, f"key list {made.version} of {node.side}")
-        new_root = _private(rings["root"]["root"]) if "root" in rings else []
-        for name, ring in rings.items():
-            path = node.folder.keys / f"{name}.keys{NEXT}"
-            path.unlink(missing_ok=True)
-            keyfile.write_ring(path, ring, phrase)
-        receipt = node.write(Draft("keys", terms=table.Keys(made)), also=new_root)
-    node.signer.follow(made)
+    unfinished.resume(node)
+    node.book.sync()
+    node.not_behind()
+    standing, phrase = node.standing.keys, node.keys.passphrase
+    made, rings = _next(node, standing, chosen, phrase, revoke=revoke)
+    usable.all_usable(made, f"key list {made.version} of {node.side}")
+    new_root = _private(rings["root"]["root"]) if "root" in rings else []
+    named = {"list": _digest(table.write_terms(table.Keys(made))), "rings": " ".join(rings)}
+    with unfinished.working(node, "rotate", **named):
+        with node.store.writing():
+            node.book.sync()
+            if node.standing.keys != standing:
+                raise Refused(refuse("key-roles", "another rotation came first", "Look at `dtti status`, then again."))
+            for name, ring in rings.items():
+                path = node.folder.keys / f"{name}.keys{NEXT}"
+                path.unlink(missing_ok=True)
+                keyfile.write_ring(path, ring, phrase)
+            receipt = node.write(Draft("keys", terms=table.Keys(made)), also=new_root)
+        node.signer.follow(made)
     return Rotated(made.version, chosen, receipt)
+
+
+def _digest(terms: Any) -> str:
+    return sha256(canonical.encode(terms)).hexdigest()
+
+
+@unfinished.finishes("rotate")
+def _finish(node: Node, about: Mapping[str, str]) -> None:
+    """Put the rings in place if the act of their key list stands, else take them away."""
+    with node.store.writing():  # no other rotation is at work meanwhile
+        stands = any(
+            _digest(open_leaf(one.leaf).act.terms) == about["list"] for one in node.store.of_verb("keys", RELEASED)
+        )
+        for name in about["rings"].split():
+            path = node.folder.keys / f"{name}.keys{NEXT}"
+            if not stands:
+                path.unlink(missing_ok=True)
+            elif path.exists():
+                path.replace(path.with_name(path.name.removesuffix(NEXT)))
+        sync_folder(node.folder.keys)
 
 
 def _private(secrets: list[str]) -> list[Ed25519PrivateKey]:

@@ -19,7 +19,7 @@ from dtti.ledger.engine import Engine, Postgres, safe_sqlite
 from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
 
-from . import exchange, founding, late, read, tally, usable
+from . import exchange, founding, late, read, tally, unfinished, usable
 from . import mark as marks
 from .files import reachable, tighten, told
 from .visibility import Viewer
@@ -62,6 +62,10 @@ def status(node: Node) -> dict[str, Any]:
         "anchor": _anchor(node),
         "disc": _disc(node.folder.path),
         "files": _files(node),
+        "unfinished": [
+            {"what": one.intent.what, "since": one.intent.since, "working": one.working}
+            for one in unfinished.left(node.folder.path)
+        ],
     }
     made["amiss"] = [_said(one) for one in _amiss(made, behind)]
     return made
@@ -318,6 +322,16 @@ def _amiss(made: dict[str, Any], behind: Refusal | None) -> list[Refusal]:
         found.append(
             refuse("disc", f"{made['disc']['free']:,} bytes are free", "Free space; a full disc refuses every write.")
         )
+    found += [
+        refuse(
+            "unfinished",
+            f"`{one['what']}`, begun {one['since']}, was cut short, and cannot be finished yet",
+            "Look at the disc, the databases and the key rings; opening the node (`dtti status`) or its next round "
+            "finishes it, or takes it back.",
+        )
+        for one in made["unfinished"]
+        if not one["working"]
+    ]
     if made["files"]["open"]:
         found.append(
             refuse(

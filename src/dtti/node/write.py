@@ -24,7 +24,7 @@ from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
 from dtti.ledger.act import Act, Commitment, Entry, Seen
 from dtti.ledger.body import Owner
-from dtti.ledger.engine import StoreError
+from dtti.ledger.engine import Stands, StoreError
 from dtti.ledger.keylist import Party
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Store
 from dtti.programme.judging import judge_body
@@ -33,7 +33,7 @@ from dtti.programme.kinds import KINDS
 
 from . import config as settings
 from . import context as contexts
-from . import files, text
+from . import files, text, unfinished
 from . import mark as marks
 from .book import Book
 from .codes import new_code
@@ -110,6 +110,8 @@ class Node:
         self._signer: Signer | None = None
         self._mark = self.folder.mark(self.config)
         self._held_to: marks.Mark | None = None  # the mark to which the ledgers, which only grow, were held last
+        if unfinished.resume(self):
+            self.close()  # nothing is left open in a process that may fork now
 
     @property
     def side(self) -> str:
@@ -259,26 +261,30 @@ class Node:
                     self.not_behind()
                 drafts = compose()
                 entries = self._append_all(drafts, also)
+                self.store.afterwards(lambda: self._follow(entries), self._forget)
         except BaseException as error:
-            if len(drafts) > 1 or not isinstance(error, Refused):
-                self._book = None  # it has taken in what the store did not keep
+            if not isinstance(error, Stands) and (len(drafts) > 1 or not isinstance(error, Refused)):
+                self._forget()
             raise
-        return self._answer(entries)
-
-    def _answer(self, entries: Sequence[Entry]) -> list[Receipt]:
-        """Project what was appended durably, and answer for it."""
-        try:
-            self.settle()
-        except (StoreError, OSError) as error:
-            last = entries[-1].act
-            raise StoreError(
-                f"it stands as entry {last.index} of the {last.ledger} ledger, but what follows from it was not "
-                f"written ({error}); do not write it again: the record catches up by itself once the disc is well"
-            ) from error
         return [
             Receipt(one.id, one.act.ledger, one.act.index, one.act.record, one.act.verb, one.act.time)
             for one in entries
         ]
+
+    def _forget(self) -> None:
+        """Let the book go, which has taken in what the store did not keep."""
+        self._book = None
+
+    def _follow(self, entries: Sequence[Entry]) -> None:
+        """Project what stands now and move the mark; Stands where that fails."""
+        try:
+            self.settle()
+        except (StoreError, OSError) as error:
+            last = entries[-1].act
+            raise Stands(
+                f"it stands as entry {last.index} of the {last.ledger} ledger, but what follows from it was not "
+                f"written ({error}); do not write it again: the record catches up by itself once the disc is well"
+            ) from error
 
     def _append_all(self, drafts: Sequence[Draft], also: Sequence[Ed25519PrivateKey]) -> list[Entry]:
         # Records written together may refer to each other, in whatever order they stand.
