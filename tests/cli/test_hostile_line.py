@@ -16,6 +16,7 @@ from dtti.ledger import act as acts
 from dtti.ledger import tiles
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
 from dtti.node import config, exchange, recover, tally, verify, wire
+from dtti.node import mark as marks
 from dtti.node.line import Line
 from dtti.node.write import Node
 from tests.cli.hostile_door import hostile_door, plain
@@ -325,7 +326,7 @@ def test_a_ledger_signed_anew_under_a_larger_size_is_shown_to_be_a_fork(pair: Pa
     ind = capitals.Capital(Node(pair.ind.folder), pair.ind.office)
     usa.comment(pair.record, "what India took in")
     capitals.carry(usa, ind)
-    (tmp_path / "twin" / "mark").unlink()
+    marks.write(tmp_path / "twin" / "mark", marks.Mark())
     twin = capitals.Capital(Node(tmp_path / "twin"), pair.usa.office)
     for number in range(6):
         twin.comment(pair.record, f"signed in the same places {number}")

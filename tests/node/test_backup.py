@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import shutil
 import sqlite3
 import stat
 import tarfile
@@ -142,6 +143,7 @@ def test_a_restored_node_signs_nothing_and_touches_neither_old_mark_nor_old_data
     outside = tmp_path / "mark of the live node"
     settings = config.read(pair.ind.folder)
     config.write(pair.ind.folder, config.msgspec.structs.replace(settings, mark_file=str(outside)))
+    shutil.copyfile(pair.ind.folder / "mark", outside)
     live = pair.ind.again()
     live.comment(pair.record, "moves the mark")
     backup.backup(live.node, tmp_path / "b.tar.gz")

@@ -182,7 +182,7 @@ def test_a_copy_that_signed_on_its_own_is_a_fork_and_is_not_recovered(pair: Pair
     pair.ind.comment(pair.record, "the ledger that the other side holds")
     pair.swap()
     again = restored(pair.ind, file, tmp_path / "again")
-    (again.folder / "mark").unlink()
+    marks.write(again.folder / "mark", marks.Mark())
     again.comment(pair.record, "signed in the same place")
     size = again.node.store.size(RELEASED)
     with pytest.raises(Refused) as caught:
@@ -196,7 +196,7 @@ def test_a_copy_that_signed_on_its_own_halts_the_exchange_of_the_other_side(pair
     pair.ind.comment(pair.record, "the ledger that the other side holds")
     pair.swap()
     again = restored(pair.ind, file, tmp_path / "again")
-    (again.folder / "mark").unlink()
+    marks.write(again.folder / "mark", marks.Mark())
     for remarks in ("signed in the same place", "and on", "and on"):
         again.comment(pair.record, remarks)
     with pytest.raises(Refused) as caught:

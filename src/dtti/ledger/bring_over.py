@@ -4,7 +4,7 @@ Bodies were kept by digest alone, so that an act of one ledger could erase, and 
 to. Now each is a row of its owner. It is done once, in one transaction, when a store is opened.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from .act import MalformedLeaf, open_leaf
 from .engine import Engine, StoreError
@@ -19,10 +19,24 @@ def bodies(engine: Engine, statements: Sequence[str], ledgers: Mapping[str, int]
     An act of another ledger than the one a body was kept for gets it only between released ledger and mirror, where
     each side had it from the other: what was national goes to national acts alone.
     """
+    _once(engine, lambda: engine.has_table("body", "part"), lambda: _bodies(engine, statements, ledgers, stride))
+
+
+def facts(engine: Engine, statements: Sequence[str]) -> None:
+    """Make the table of facts, empty: what is noted there of a new store is not known of this one."""
+
+    def make() -> None:
+        for statement in [*statements, *engine.same_rights("head", "fact")]:
+            engine.run(statement)
+
+    _once(engine, lambda: engine.has_table("fact"), make)
+
+
+def _once(engine: Engine, done: Callable[[], bool], make: Callable[[], None]) -> None:
     try:
         engine.begin_schema()
-        if not engine.has_table("body", "part"):  # another process may have come first
-            _bodies(engine, statements, ledgers, stride)
+        if not done():  # another process may have come first
+            make()
         engine.commit()
     except StoreError as error:
         engine.rollback()

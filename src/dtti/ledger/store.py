@@ -34,6 +34,7 @@ CREATE TABLE hash (pos BIGINT_KEY PRIMARY KEY, hash BLOB NOT NULL);
 CREATE TABLE void (pos BIGINT_KEY PRIMARY KEY, rule TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL);
 CREATE TABLE note (ledger INTEGER NOT NULL, size BIGINT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (ledger, size));
 """
+_FACT_SCHEMA = "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
 _BODY_SCHEMA = """
 CREATE TABLE body (ledger INTEGER NOT NULL, act BLOB NOT NULL, part INTEGER NOT NULL, digest BLOB NOT NULL, salt BLOB,
   data BLOB, tombstone BLOB, PRIMARY KEY (ledger, act, part),
@@ -149,6 +150,8 @@ class Store:
         try:
             if engine.has_table("body") and not engine.has_table("body", "part"):
                 bring_over.bodies(engine, _statements(_BODY_SCHEMA, engine), LEDGERS, _STRIDE)
+            if engine.has_table("entry") and not engine.has_table("fact"):
+                bring_over.facts(engine, _statements(_FACT_SCHEMA, engine))
         except BaseException:
             engine.close()
             raise
@@ -175,11 +178,12 @@ class Store:
             raise
 
     def _create(self, engine: Engine) -> None:
-        statements = _statements(_SCHEMA + _BODY_SCHEMA, engine)
+        statements = _statements(_SCHEMA + _BODY_SCHEMA + _FACT_SCHEMA, engine)
         statements += [each for table in _APPEND_ONLY for each in engine.guard(table)]
         for statement in statements:
             engine.run(statement)
         engine.many("INSERT INTO head (ledger, size) VALUES (?, ?)", [(number, 0) for number in LEDGERS.values()])
+        engine.run("INSERT INTO fact (name, value) VALUES ('mark', 'made')")  # with the store: see node/mark.py
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -230,6 +234,20 @@ class Store:
             self._local.after.append((done, undone))
         else:
             done()
+
+    # --- facts about the store ---------------------------------------------------------------------------------------
+
+    def fact(self, name: str) -> str:
+        """What was noted about this store under `name`, beside its ledgers and never part of them; empty if nothing."""
+        rows = self.engine.run("SELECT value FROM fact WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else ""
+
+    def put_fact(self, name: str, value: str) -> None:
+        """Note something about this store; within a `writing()` block it stands or falls with the rest."""
+        self._change(
+            "INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
 
     def _change(self, sql: str, values: Sequence[Any]) -> None:
         with self.writing():

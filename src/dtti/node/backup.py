@@ -110,7 +110,7 @@ def backup(node: Node, file: Path, *, with_passphrase: bool = False, tell: Tell 
     with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as place:
         folder = Path(place)
         # The mark first: what is written meanwhile may be in the copy beyond it, but never the other way round.
-        marks.write(folder / "mark", marks.read(node.folder.mark(node.config)))
+        marks.write(folder / "mark", marks.known(node.folder.mark(node.config)))
         tell("copying ledgers and texts")
         sizes = copy_store(node.store, Store(folder / LEDGER))
         _one_file(folder / LEDGER)
@@ -432,9 +432,9 @@ def _settle(folder: Path, manifest: Manifest, database: str, schema: str) -> set
         raise _bad(f"its settings cannot be used: {error}") from None
     if (config.side, config.programme, config.environment) != (manifest.side, manifest.programme, manifest.environment):
         raise _bad("its settings are of another side, programme or environment than its manifest")
-    known = marks.read(folder / "mark")
+    known = marks.known(folder / "mark")
     if config.mark_file and Path(config.mark_file).is_file():
-        known = max(known, marks.read(Path(config.mark_file)), key=lambda mark: (mark.released, mark.national))
+        known = max(known, marks.known(Path(config.mark_file)), key=lambda mark: (mark.released, mark.national))
     config = msgspec.structs.replace(
         config, database=database, schema=schema if database else config.schema, mark_file=""
     )

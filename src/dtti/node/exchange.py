@@ -397,7 +397,7 @@ def compare_own(node: Node, note: str) -> None:
         return
     node.book.sync()
     path = node.folder.mark(node.config)
-    mark = marks.read(path)
+    mark = marks.held(path, node.store)
     if parsed.size > node.book.released.size:
         if parsed.size > mark.released:
             marks.write(path, msgspec.structs.replace(mark, released=parsed.size, last=""))

@@ -24,6 +24,7 @@ from dtti.programme.published import PUBLISHED
 
 from . import config as settings
 from . import keys, usable
+from . import mark as marks
 from .write import Draft, Node, Receipt, now
 
 
@@ -71,6 +72,7 @@ def found(
     node = Node(folder, clock)
     node.unlock(passphrase)
     node.store.create()
+    marks.write(node.folder.mark(config), marks.Mark())
     party = Party(key_list, _origin(config), config.side)
     node.write(Draft("found", terms=table.Found([party], rule_sets or [LATEST.name])))
     return node

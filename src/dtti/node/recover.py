@@ -222,9 +222,9 @@ def _keep_note(node: Node, ledger: str, given: Given) -> None:
 
 
 def lost(node: Node) -> tuple[int, int]:
-    """How many released and national entries the mark knows of that are not here."""
+    """How many released and national entries the mark knows of that are not here; a lost mark knows of none."""
     node.book.sync()
-    mark = marks.read(node.folder.mark(node.config))
+    mark = marks.known(node.folder.mark(node.config))
     return max(0, mark.released - node.book.released.size), max(0, mark.national - node.book.national.size)
 
 

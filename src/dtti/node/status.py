@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from dtti.accord.refusal import Refusal, in_words, refuse
+from dtti.accord.refusal import Refusal, Refused, in_words, refuse
 from dtti.ledger import checkpoint as notes
 from dtti.ledger.act import open_leaf
 from dtti.ledger.engine import Engine, Postgres, safe_sqlite
@@ -52,7 +52,7 @@ def status(node: Node) -> dict[str, Any]:
         "constitution": founding.fingerprint(node) if node.book.released.size else None,
         "signatures": "server-held key",
         "ledgers": {ledger: _ledger(node, ledger) for ledger in LEDGERS},
-        "mark": msgspec.to_builtins(marks.read(node.folder.mark(node.config))),
+        "mark": _mark(node),
         "behind": _said(behind),
         "exchange": _exchange(node),
         "keys": _keys(node),
@@ -69,6 +69,13 @@ def status(node: Node) -> dict[str, Any]:
     }
     made["amiss"] = [_said(one) for one in _amiss(made, behind)]
     return made
+
+
+def _mark(node: Node) -> dict[str, Any] | None:
+    try:
+        return dict(msgspec.to_builtins(marks.held(node.folder.mark(node.config), node.store)))
+    except Refused:
+        return None  # `behind` says why
 
 
 def _said(refusal: Refusal | None) -> dict[str, Any] | None:

@@ -100,7 +100,7 @@ class Verification:
         try:
             reports += self._file()
             # The mark first: it is moved after the ledgers, so what they hold next is never less than it says.
-            mark = marks.read(self.folder.mark(self.config))
+            mark = self._mark()
             side = self.config.side
             sides = {RELEASED: side, NATIONAL: side, MIRROR: self._other()}
             self.snapshot = Snapshot(self.store, heads(self.store), sides)
@@ -192,11 +192,19 @@ class Verification:
 
     # --- what stands beside the ledgers ------------------------------------------------------------------------------
 
-    def _standing(self, mark: marks.Mark) -> Report:
+    def _mark(self) -> marks.Mark | Fault:
+        try:
+            return marks.held(self.folder.mark(self.config), self.store)
+        except Refused as refused:
+            return Fault("high-water mark", "mark", refused.refusals[0].reason)
+
+    def _standing(self, mark: marks.Mark | Fault) -> Report:
         """The mark, the settings and a halted exchange."""
         report = Report("standing", 0, "", [])
         sizes = self.snapshot.sizes
-        if sizes[RELEASED] < mark.released or sizes[NATIONAL] < mark.national:
+        if isinstance(mark, Fault):
+            report.faults.append(mark)
+        elif sizes[RELEASED] < mark.released or sizes[NATIONAL] < mark.national:
             reason = (
                 f"the ledgers hold {sizes[RELEASED]} released and {sizes[NATIONAL]} national entries; they had reached "
                 f"{mark.released} and {mark.national}"

@@ -108,7 +108,7 @@ class Node:
         self.projection = Projection(self.folder.record_address(self.config), f"{self.config.schema}_record")
         self._book: Book | None = None
         self._signer: Signer | None = None
-        self._mark = self.folder.mark(self.config)
+        self._mark, self._marked = self.folder.mark(self.config), False
         self._held_to: marks.Mark | None = None  # the mark to which the ledgers, which only grow, were held last
         if unfinished.resume(self):
             self.close()  # nothing is left open in a process that may fork now
@@ -279,7 +279,7 @@ class Node:
         """Project what stands now and move the mark; Stands where that fails."""
         try:
             self.settle()
-        except (StoreError, OSError) as error:
+        except (StoreError, OSError, Refused) as error:
             last = entries[-1].act
             raise Stands(
                 f"it stands as entry {last.index} of the {last.ledger} ledger, but what follows from it was not "
@@ -312,7 +312,11 @@ class Node:
     def put_mark(self) -> None:
         """Move the high-water mark to where the ledgers stand; it never goes back, and never by itself becomes sure."""
         if self.behind() is None:
-            marks.write(self._mark, marks.here(self.book))
+            marks.advance(self._mark, marks.here(self.book))
+            if not self._marked:
+                if not self.store.fact(marks.FACT):  # of a store that an earlier version made
+                    self.store.put_fact(marks.FACT, "made")
+                self._marked = True
 
     def not_behind(self) -> None:
         """Refused where this is an old copy, so that nothing may be signed or taken in."""
@@ -321,8 +325,11 @@ class Node:
             raise Refused(refusal)
 
     def behind(self) -> Refusal | None:
-        """Whether the ledgers are shorter than they once were: then nothing may be signed."""
-        mark = marks.read(self._mark)
+        """Whether the ledgers are shorter than they once were, or nobody can know: then nothing may be signed."""
+        try:
+            mark = marks.held(self._mark, self.store)
+        except Refused as refused:
+            return refused.refusals[0]
         released, national = self.book.released, self.book.national
         if released.size < mark.released or national.size < mark.national:
             self.book.sync()  # another process may have written, and moved the mark, since this one looked
