@@ -8,33 +8,38 @@ import {
   opens, parseNote, require, same, utf8
 } from './ledger.mjs'
 
+const LONGEST = 60000 // milliseconds over which the blocks of one file may come
 const [WIDTH, MOST_NOTE, MOST_BUNDLE] = [256, 65536, 256 * (2 + 65535)]
 
 export const isFolder = path => statSync(path).isDirectory()
 
-/** The bytes of a regular file, null where it has more than `most`; throws where it cannot be read. */
+/**
+ * The bytes of a regular file, as many as it had when it was opened; null where that is more than `most`. Throws where it
+ * cannot be read. Of a file that says no size, as those of /proc do, nothing is read: some of them wait, or never end.
+ */
 export function readFile (path, most) {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const { size } = regular(path, fstatSync(file))
     if (size > most) return null
-    const parts = []
-    for (let length = 0; ;) {
-      const part = Buffer.allocUnsafe(Math.min(most + 1 - length, Math.max(size + 1 - length, 65536)))
-      const read = readSync(file, part)
-      if (read === 0) return parts.length === 1 ? parts[0] : Buffer.concat(parts)
-      parts.push(part.subarray(0, read))
+    const [bytes, limit] = [Buffer.allocUnsafe(size), performance.now() + LONGEST]
+    let length = 0
+    while (length < size) {
+      const read = readSync(file, bytes, length, Math.min(size - length, 2 ** 20))
+      if (read === 0) break
+      if (performance.now() > limit) fail(path, `it was not read in ${LONGEST / 1000} seconds`)
       length += read
-      if (length > most) return null
     }
+    return bytes.subarray(0, length)
   } finally {
     closeSync(file)
   }
 }
 
+const fail = (path, reason) => { throw Object.assign(new Error(`${path}: ${reason}`), { syscall: 'open' }) }
+
 function regular (path, found) {
-  if (found.isFile()) return found
-  throw Object.assign(new Error(`${path}: it is no regular file`), { syscall: 'open' })
+  return found.isFile() ? found : fail(path, 'it is no regular file')
 }
 
 /** The leaves in an entry bundle, each after its length in two bytes; there must be `width` of them. */

@@ -581,9 +581,11 @@ function say (line) {
 
 const moment = seconds => seconds < 253402300800 ? new Date(seconds * 1000).toISOString().slice(0, 19) + 'Z' : `${seconds} s`
 
+const GROUNDS = `Rules of the form: docs/format.md; of acts: docs/acts.md, ${Object.keys(RULE_SETS).join(' and ')}. Confidence: stated.`
+
 function * words ({ file, good, confirmed, says, constitution, as_of: asOf, revoked_since: revoked, faults }) {
   for (const { where, rule, reason } of faults) yield `${file}: BAD at ${where}: ${reason} (rule ${rule})`
-  if (!good) return
+  if (!good) return yield `  ${GROUNDS}`
   const sizes = `as of ${asOf.map(({ side, size }) => `${side} ${size}`).join(', ')}`
   const unknown = `NOT CONFIRMED ${sizes}: nothing in it is wrong, but whose keys these are was not checked`
   yield `${file}: ${confirmed ? `good ${sizes}` : unknown}`

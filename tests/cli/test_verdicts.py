@@ -75,6 +75,29 @@ def test_it_is_good_only_under_the_constitution_that_its_reader_knows(run: Run, 
         assert run("check", file, "--constitution", wrong).code == 2
 
 
+def test_every_rule_that_is_broken_says_in_words_on_what_it_rests(run: Run, staged: Pair, tmp_path: Path):
+    """Once for each rule, with all that `--json` gives: what it asks, source, version, confidence, dates."""
+    pack = put(tmp_path / "x.pack", make_pack(staged, 7)[:-1])
+    file = put(tmp_path / "p", staged.ind.prove(AGREED)[:-9])
+    other = put(tmp_path / "q", by_hand(counterpart=9)[2])
+    for words in (("check", file), ("check", other, "--constitution", "0" * 64), ("verify", pack)):
+        answer, found = run(*words), told(run, *words)
+        faults = found["faults"] if "faults" in found else [each for part in found["parts"] for each in part["faults"]]
+        assert faults
+        for one in faults:
+            line = (
+                f"    rule {one['rule']}: {one['asks']} {one['source']}, version {one['version']} "
+                f"({one['confidence']}), in force from {one['effective']['from']}"
+            )
+            assert answer.out.splitlines().count(line) == 1
+
+
+def test_what_says_no_size_is_not_read(run: Run):
+    for file in ("/proc/kmsg", "/proc/self/mem", "/proc/self/status"):
+        assert run("check", file).code == 1
+        assert run("verify", file).code == 1
+
+
 def test_a_key_that_a_later_list_dropped_is_named_with_what_it_signed(run: Run, staged: Pair, tmp_path: Path):
     file = put(tmp_path / "p", staged.ind.prove(AGREED))
     act, revoked = staged.acts[AGREED].act, told(run, "check", file)["revoked_since"]

@@ -35,10 +35,36 @@ def test_of_a_file_that_begins_otherwise_only_the_beginning_is_read(tmp_path: Pa
     assert len(outside.read(tmp_path / "f", 10_000, (b"manifest", b"\0"))) == 10_000
 
 
-def test_a_file_that_says_no_size_is_bounded_all_the_same():
-    assert outside.read(Path("/proc/self/status"), 65_536)
-    with pytest.raises(outside.TooLarge):
-        outside.read(Path("/proc/self/status"), 10)
+def test_of_a_file_that_says_no_size_nothing_is_read():
+    """As those of /proc do: what they hold has no end that could be known, and reading some of them waits."""
+    for name in ("/proc/self/status", "/proc/self/maps", "/proc/kallsyms", "/proc/self/mem"):
+        assert outside.read(Path(name), 65_536) == b""
+
+
+def test_a_file_is_read_as_it_was_when_it_was_opened_however_it_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "f"
+    path.write_bytes(b"x" * 5000)
+    opened = outside.opened
+
+    def growing(path: Path) -> object:
+        file = opened(path)
+        size = os.fstat(file.fileno()).st_size
+        monkeypatch.setattr(outside.os, "fstat", lambda _: os.stat_result((0,) * 6 + (size,) + (0,) * 3))
+        with path.open("ab") as more:
+            more.write(b"y" * 5000)
+        return file
+
+    monkeypatch.setattr(outside, "opened", growing)
+    assert outside.read(path, 100_000) == b"x" * 5000
+
+
+def test_a_file_whose_blocks_come_too_slowly_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "f"
+    path.write_bytes(bytes(3 * 1024 * 1024))
+    now = iter(range(0, 10_000, 25))
+    monkeypatch.setattr(outside.time, "monotonic", lambda: float(next(now)))
+    with pytest.raises(TimeoutError, match="it was not read in 60 seconds"):
+        outside.read(path, 2**31)
 
 
 def test_what_is_no_regular_file_is_refused_without_waiting(tmp_path: Path):

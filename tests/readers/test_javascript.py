@@ -252,8 +252,15 @@ def test_in_words_it_says_bad_with_place_reason_and_rule(pair: Pair, tmp_path):
     place = len(make_pack(pair, 7)) - 1024
     assert (done.returncode, done.stdout) == (
         1,
-        f"{tmp_path / 'x.pack'}: BAD at byte {place}: the pack does not end as it should (rule pack-truncated)\n",
+        f"{tmp_path / 'x.pack'}: BAD at byte {place}: the pack does not end as it should (rule pack-truncated)\n"
+        "  Rules of the form: docs/format.md; of acts: docs/acts.md, dtti_1 and dtti_2. Confidence: stated.\n",
     )
+
+
+def test_of_what_says_no_size_nothing_is_read():
+    for file in ("/proc/self/mem", "/proc/self/status"):
+        done = run(file)
+        assert (done.returncode, "BAD at pack: " in done.stdout or "BAD at byte" in done.stdout) == (1, True), done
 
 
 def test_a_file_may_be_asked_to_rest_on_a_known_constitution(pair: Pair, tmp_path):

@@ -106,7 +106,16 @@ def _faults(faults: "Sequence[Fault]") -> "list[dict[str, Any]]":
 
 
 def _fault_lines(faults: "list[dict[str, Any]]") -> list[str]:
-    return [f"  {one['where']}: {one['reason']} (rule {one['rule']})" for one in faults]
+    """Each fault, then once for each rule that was broken what it asks and rests on."""
+    if not faults:
+        return []
+    from dtti.accord.refusal import in_words
+
+    broken = {one["rule"]: one for one in faults}
+    return [
+        *(f"  {one['where']}: {one['reason']} (rule {one['rule']})" for one in faults),
+        *(f"    rule {name}: {one['asks']} {in_words(one)}".replace(":  ", ": ") for name, one in broken.items()),
+    ]
 
 
 # --- proofs ----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Reading what others give: regular files alone, bounded before they are read, TOML and JSON bounded in depth.
+"""Reading what others give: regular files alone, bounded before they are read and in time, TOML and JSON in depth.
 
 Whoever gives a file names it as he likes: a pipe that nobody writes to, a device without end, a loop of links, a file
 that grows. Knows no format of ours. Every failure is an OSError, or a ValueError for what stands in the file.
@@ -8,12 +8,15 @@ import errno
 import os
 import re
 import stat
+import time
 import tomllib
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
 
+LONGEST = 60.0  # seconds over which the blocks of one file may come
 DEEPEST = 64  # levels of nesting in TOML or JSON; nothing of ours has more than 32
 
 _BLOCK = 1024 * 1024
@@ -49,27 +52,29 @@ def opened(path: Path) -> BinaryIO:
 
 
 def read(path: Path, most: int, begins: tuple[bytes, ...] = ()) -> bytes:
-    """The bytes of the regular file at `path`, at most `most` of them; never waits.
+    """The bytes of the regular file at `path`, at most `most` of them, as many as it had when it was opened.
 
-    Where it begins with none of `begins`, if given, only its beginning is returned: enough to say what it is not.
-    NotRegular, TooLarge or another OSError.
+    Never waits for a file that says no size, as those of /proc do: nothing of it is read. Where it begins with none of
+    `begins`, if given, only its beginning is returned: enough to say what it is not. NotRegular, TooLarge, a
+    TimeoutError where it takes longer than LONGEST, or another OSError.
     """
     with opened(path) as file:
         size = os.fstat(file.fileno()).st_size
         if size > most:
             raise TooLarge(size, most)
+        if size == 0:
+            return b""
         if begins:
             start = file.read(512)
             if not start.startswith(begins):
                 return start
             file.seek(0)
-        data = file.read(size + 1)
-        while len(data) <= most:  # it may have grown, or be one of those that say no size
-            more = file.read(min(_BLOCK, most + 1 - len(data)))
-            if not more:
-                return data
-            data += more
-    raise TooLarge(len(data), most)
+        limit, data = time.monotonic() + LONGEST, BytesIO()  # which gives its bytes without a second copy
+        while (left := size - data.tell()) and (part := file.read(min(_BLOCK, left))):
+            if time.monotonic() > limit:
+                raise TimeoutError(errno.ETIMEDOUT, f"it was not read in {LONGEST:.0f} seconds")
+            data.write(part)
+        return data.getvalue()
 
 
 def read_toml(data: bytes) -> dict[str, Any]:
