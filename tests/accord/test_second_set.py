@@ -415,19 +415,28 @@ def test_a_power_may_ask_for_a_passkey_and_then_the_servers_key_alone_is_not_eno
     assert void(ind, ind.write("propose", TEXT, asserted(ind, key, act), body=act.body)) == ""
 
 
-@pytest.mark.parametrize(("confirmed", "verdict"), [(True, ""), (False, "power")])
-def test_a_release_under_such_a_power_is_confirmed_by_the_copy_that_it_gives_out(confirmed: bool, verdict: str):
+@pytest.mark.parametrize(
+    ("confirmed", "verdict"), [("the copy", ""), ("nothing", "power"), ("another act", "power"), ("both", "power")]
+)
+def test_a_release_under_such_a_power_is_confirmed_by_the_copy_that_it_gives_out(confirmed: str, verdict: str):
     ind, _, key = enrolled()
     note, copy = record(kind="note"), record(kind="note", code="cccccccc")
     since = "2027-01-01T00:00:00Z"
     asks = table_2.Grant(2, ["all"], office("IND"), since, ["release"], assertion=True)
-    ind.write("power", terms=table_2.Power([1], [asks, table_2.Grant(3, ["all"], office("IND"), since, ["state"])]))
+    given = table_2.Grant(3, ["all"], office("IND"), since, ["state", "propose"])
+    ind.write("power", terms=table_2.Power([1], [asks, given]))
     ind.wait(1)
     kept = ind.state_own(note, ledger="national")
     act = ind.act("state", copy, table_2.State(base=0))
-    told = ind.write("state", copy, asserted(ind, key, act) if confirmed else act.terms, body=act.body)
+    told = ind.write("state", copy, asserted(ind, key, act) if confirmed == "the copy" else act.terms, body=act.body)
     assert void(ind, told) == ""
-    terms = table_2.Release("stated", [told.id])
+    released = [told.id]
+    if confirmed in ("another act", "both"):
+        offer = ind.act("propose", TEXT, table_2.Propose(0, "IND", ind.ahead(30)))
+        offered = ind.write("propose", TEXT, asserted(ind, key, offer), body=offer.body)
+        assert void(ind, offered) == ""
+        released = [offered.id] if confirmed == "another act" else [told.id, offered.id]
+    terms = table_2.Release("stated", released)
     assert void(ind, ind.write("release", note, terms, ledger="national", rests=[kept.id])) == verdict
 
 

@@ -1,13 +1,19 @@
 """Making the record anew: it is what it was, and a difference between record and ledgers is named."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from dtti.ledger.store import LEDGERS
-from dtti.node import rebuild
+from dtti.node import read, rebuild, verify
 from dtti.node.tables import COLUMNS
-from tests.node.capitals import Pair
+from dtti.node.visibility import Viewer
+from tests.node import capitals
+from tests.node.capitals import Pair, carry, project
+from tests.simulator.node import hostile, put
+
+IND = Viewer("IND", national=True, person="someone")
 
 
 def rows(pair: Pair) -> list[tuple[object, ...]]:
@@ -35,6 +41,13 @@ def test_comparing_changes_nothing_and_leaves_nothing(pair: Pair):
     assert (rows(pair), files(pair)) == (before, held)
 
 
+def naming(pair: Pair) -> None:
+    """A text of the other side that names what nothing here is called."""
+    put(hostile(pair.usa), "project", project("ex-naming") | {"body": "not-here"})
+    carry(pair.usa, pair.ind)
+    assert pair.ind.node.projection.engine.run("SELECT kind, ref FROM unnamed") == [("body", "not-here")]
+
+
 @pytest.mark.parametrize(
     ("statement", "where", "reason"),
     [
@@ -47,13 +60,54 @@ def test_comparing_changes_nothing_and_leaves_nothing(pair: Pair):
             "nothing in the ledgers gives it",
         ),
         ("UPDATE done SET rule = 'pen' WHERE ledger = 0 AND idx = 3", "done 0 3", "in rule"),
+        ("UPDATE search SET words = 'elsewhere' WHERE record LIKE 'project/IND/%'", "search project/", "in words"),
+        ("UPDATE search SET record = 'project/IND/x' WHERE record LIKE 'project/%'", "search project/", "in named"),
+        ("DELETE FROM search WHERE record LIKE 'project/%'", "search project/", "missing"),
+        ("INSERT INTO search (rowid, record, words) VALUES (9999, 'x', 'y')", "search x", "nothing in the ledgers"),
+        ("INSERT INTO unnamed VALUES ('a', 'project', 'b')", "unnamed a project b", "nothing in the ledgers gives it"),
+        ("DELETE FROM unnamed WHERE ref = 'not-here'", "unnamed project/", "missing"),
+        ("UPDATE unnamed SET ref = 'b' WHERE ref = 'not-here'", "unnamed project/", "i"),
     ],
 )
 def test_a_difference_is_named(pair: Pair, statement: str, where: str, reason: str):
+    naming(pair)
+    assert rebuild.compare(pair.ind.node) == []
     pair.ind.node.projection.engine.run(statement)
     found = rebuild.compare(pair.ind.node)
     assert found
-    assert all(one.where.startswith(where) for one in found)
-    assert all(reason in one.reason for one in found)
+    assert found[0].where.startswith(where)
+    assert reason in found[0].reason
+    assert all(one.where.startswith((where, "search project/IND/")) for one in found)
     rebuild.rebuild(pair.ind.node)
     assert rebuild.compare(pair.ind.node) == []
+
+
+def test_an_index_of_words_that_finds_something_else_than_it_holds_is_named_and_mended(pair: Pair):
+    node, folder = pair.ind.node, pair.ind.folder
+    assert read.listing(node, IND, words="shipboard").rows
+    ((place, words),) = node.projection.engine.run("SELECT rowid, words FROM search WHERE record = ?", (pair.record,))
+    node.projection.engine.run("UPDATE search SET words = 'elsewhere' WHERE rowid = ?", (place,))
+    node.projection.engine.run("UPDATE search_content SET c1 = ? WHERE id = ?", (words, place))
+    assert not read.listing(node, IND, words="shipboard").rows
+    node.close()
+    assert [fault.where for one in verify.verify(folder) for fault in one.faults] == ["record.sqlite3"]
+    pair.ind = pair.ind.again()
+    rebuild.rebuild(pair.ind.node)
+    assert read.listing(pair.ind.node, IND, words="shipboard").rows
+    assert all(one.good for one in verify.verify(folder))
+
+
+def test_on_postgresql_words_are_compared_too(tmp_path: Path, pair: Pair, postgres_url: str):
+    node = capitals.found(tmp_path / "on-postgresql", "IND", database=postgres_url, schema="words").node
+    try:
+        assert rebuild.compare(node) == []
+        node.projection.engine.run("UPDATE search SET words = to_tsvector('simple', 'elsewhere')")
+        found = rebuild.compare(node)
+        assert {(one.where.split(" ")[0], one.reason) for one in found} == {
+            ("search", "it differs from the ledgers in words")
+        }
+        assert len(found) == node.projection.engine.run("SELECT COUNT(*) FROM search")[0][0]
+        rebuild.rebuild(node)
+        assert rebuild.compare(node) == []
+    finally:
+        node.close()

@@ -12,7 +12,9 @@ from tests.node.capitals import project
 from dtti.accord import table_2
 from dtti.accord.proof import check
 from dtti.ledger.act import open_leaf
-from dtti.node import config, passkeys, text
+from dtti.ledger.store import NATIONAL
+from dtti.node import config, passkeys, read, text
+from dtti.node.visibility import Viewer
 from dtti.node.write import Draft, new_record
 
 from .capitals import serve
@@ -95,6 +97,29 @@ def test_without_a_passkey_the_record_says_server_held_key(settled: Settled) -> 
     record = at.offered(project("ex-two"))
     done = at.confirm(record, "agree", at.get(record, "agree"))
     assert "server-held key" in Page(at.browser.get(done.answer["Location"])).text
+
+
+@pytest.mark.parametrize(
+    "spoiled", ["rule = 'base'", "verb = 'propose'", "office = 'office/IND/zzzzzzzzzzzzzzzz'", "side = 'USA'"]
+)
+def test_a_release_is_confirmed_by_no_copy_that_does_not_count(settled: Settled, spoiled: str) -> None:
+    at = settled()
+    key = bound(at)
+    record, given_, shown = _ready(at, "release")
+    size = at.sizes()[NATIONAL]
+    assert press(at, record, "release", shown, key, **given_).answer.status_code == 302
+    at.node.book.sync()
+    released = open_leaf(next(iter(at.node.store.leaves(NATIONAL, size, size + 1))))
+    viewer = Viewer("IND", national=True)
+    done = read.act(at.node, viewer, released.id)
+    assert done is not None
+    assert (done.verb, read.by_passkey(at.node, done)) == ("release", True)
+    page = f"/record/acts/{released.id}/"
+    assert "Confirmed by passkey of the office" in Page(at.browser.get(page)).text
+    (copy,) = released.act.terms["released"]
+    at.node.projection.engine.run(f"UPDATE done SET {spoiled} WHERE id = ?", (copy,))
+    assert read.by_passkey(at.node, done) is False
+    assert "Confirmed by passkey of the office" not in Page(at.browser.get(page)).text
 
 
 def test_the_other_side_and_a_proof_say_who_confirmed(settled: Settled) -> None:

@@ -434,7 +434,9 @@ class Authority:
         asserted = getattr(terms, "assertion", None) is not None
         if isinstance(terms, table_2.Release) and not asserted:  # a person signs what goes out, before it has an id
             copies = [outlook.act(one) for one in terms.released]
-            asserted = all(one and one.office == act.office and "assertion" in one.terms for one in copies)
+            asserted = all(
+                one and (one.verb, one.office) == ("state", act.office) and "assertion" in one.terms for one in copies
+            )
         if standing.power(act.office, verb, kind, act.time, asserted=asserted) is None:
             return refuse(
                 "power",

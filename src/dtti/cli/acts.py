@@ -136,10 +136,13 @@ def show(
             )
         listed, content = seen
         history = read.history(system, viewer, found, at)
-        say(_shown(system, listed, content, history), _words(listed, content, history), as_json=as_json)
+        done = [(one, read.by_passkey(system, one)) for one in history]
+        say(_shown(system, listed, content, done), _words(listed, content, done), as_json=as_json)
 
 
-def _shown(node: "Node", listed: "Listed", content: dict[str, Any], history: "list[Done]") -> dict[str, Any]:
+def _shown(
+    node: "Node", listed: "Listed", content: dict[str, Any], history: "list[tuple[Done, bool]]"
+) -> dict[str, Any]:
     import msgspec
 
     return {
@@ -147,7 +150,14 @@ def _shown(node: "Node", listed: "Listed", content: dict[str, Any], history: "li
         "side": node.side,
         "state": msgspec.to_builtins(listed),
         "content": content,
-        "history": [{**msgspec.to_builtins(one), "verdict": one.verdict} for one in history],
+        "history": [
+            {
+                **msgspec.to_builtins(one),
+                "verdict": one.verdict,
+                "signed_by": "passkey" if by_passkey else "server-held key",
+            }
+            for one, by_passkey in history
+        ],
     }
 
 
@@ -160,7 +170,7 @@ _GRADES = {
 }
 
 
-def _words(listed: "Listed", content: dict[str, Any], history: "list[Done]") -> list[str]:
+def _words(listed: "Listed", content: dict[str, Any], history: "list[tuple[Done, bool]]") -> list[str]:
     lines = [
         f"{listed.title or listed.ref}  ({listed.kind}:{listed.ref})",
         f"  {listed.record}",
@@ -178,8 +188,8 @@ def _words(listed: "Listed", content: dict[str, Any], history: "list[Done]") -> 
     if listed.beside:
         lines.append(f"  {listed.beside} later account(s) by one side stand beside it")
     lines += ["", *json.dumps(content, ensure_ascii=False, indent=2).splitlines(), ""]
-    for one in history:
+    for one, by_passkey in history:
         verdict = "" if one.verdict == "valid" else f"  {one.verdict.upper()} {one.rule}"
-        how = "passkey" if not one.rule and "assertion" in one.terms else "server-held key"
+        how = "passkey" if by_passkey else "server-held key"
         lines.append(f"  {one.time}  {one.side}  {one.verb:<12} {one.ledger} {one.index}  {how}{verdict}")
     return lines

@@ -23,7 +23,7 @@ from dtti.programme.kind import Content
 from . import standing, state_row
 from .arriving import NONE, Reading, Texts
 from .book import BATCH, HELD, Book
-from .tables import COLUMNS, FAR, REMADE, create
+from .tables import COLUMNS, FAR, REMADE, create, create_search
 
 KEPT = 256  # answers that are kept while nothing moves
 T = TypeVar("T")
@@ -126,8 +126,10 @@ class Projection:
     def forget(self) -> None:
         """Empty it, so that the next catch-up makes it anew."""
         with self._writing() as engine:
-            for table in ("state", "done", "search", "unnamed"):
+            for table in ("state", "done", "unnamed"):
                 engine.run(f"DELETE FROM {table}")
+            engine.run("DROP TABLE search")  # whatever state it is in
+            create_search(engine)
             engine.run("UPDATE position SET size = 0 WHERE ledger <> ?", (REMADE,))
             engine.run("UPDATE position SET size = size + 1 WHERE ledger = ?", (REMADE,))
 

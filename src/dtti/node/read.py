@@ -532,11 +532,17 @@ def act(node: Node, viewer: Viewer, identity: str) -> Done | None:
 
 
 def by_passkey(node: Node, done: Done) -> bool:
-    """Whether a person's passkey confirmed an act, and not a server-held key alone. Of a release: what it gives out."""
-    if done.verb != "release":
+    """Whether a person's passkey confirmed an act, and not a server-held key alone. A void act confirms nothing.
+
+    A release is confirmed by what it gives out, where each copy stands and its office signed it so.
+    """
+    if done.rule or done.verb != "release":
         return not done.rule and "assertion" in done.terms
-    placed = [node.store.find(each) for each in done.terms.get("released", ())]
-    return not done.rule and all(one and "assertion" in open_leaf(one.leaf).act.terms for one in placed)
+    copies = [act(node, Viewer(node.side, national=True), each) for each in done.terms.get("released", ())]
+    return bool(copies) and all(
+        one and one.verb == "state" and (one.side, one.office) == (done.side, done.office) and by_passkey(node, one)
+        for one in copies
+    )
 
 
 def body_of(node: Node, viewer: Viewer, identity: str, part: int = 0) -> Shown | None:

@@ -40,26 +40,68 @@ def _beside(node: Node) -> Iterator[Projection]:
             made.close()
 
 
+_DONE = ["ledger", "idx", "id", "side", "record", "verb", "office", "time", "rule", "reason", "remedy", "overtaken",
+         "terms", "bodies", "kept"]  # fmt: skip
+
+
 def compare(node: Node) -> list[Difference]:
     """Where the record that stands differs from one made anew beside it; empty where they are the same."""
     node.book.sync()
-    node.projection.catch_up(node.book)
+    stands = node.projection
+    stands.catch_up(node.book)
     found: list[Difference] = []
     with _beside(node) as made:
-        for table, key, columns in (
-            ("state", ("record", "seq"), COLUMNS),
-            ("done", ("ledger", "idx"), ["ledger", "idx", "id", "side", "record", "verb", "office", "time", "rule",
-                                         "reason", "remedy", "overtaken", "terms", "bodies", "kept"]),
-        ):  # fmt: skip
-            found += _table(node.projection, made, table, key, columns)
+        for table, width, columns in (
+            ("state", 2, COLUMNS),
+            ("done", 2, _DONE),
+            ("unnamed", 3, ["record", "kind", "ref"]),
+        ):
+            old, new = (_rows(one, table, width, columns) for one in (stands, made))
+            found += _table(old, new, table, width, columns)
+        old, new = _searched(stands), _as_stored(stands, _searched(made))
+        found += [*_table(old, new, "search", 1, ["record", "named", "words"]), *_astray(stands)]
     return found
 
 
+# The words that records are found by stand, on SQLite, at the place of the record's first state; on PostgreSQL under
+# the record, as the words' stems and places, so that what is made anew is asked of the same server.
+
+
+def _searched(projection: Projection) -> Iterator[tuple[Any, ...]]:
+    source = (
+        "(SELECT record, record AS named, CAST(words AS TEXT) AS words FROM search) AS searched"
+        if projection.is_postgres
+        else "(SELECT state.record AS record, search.record AS named, search.words AS words FROM state "
+        "JOIN search ON search.rowid = state.place WHERE state.seq = 0)"
+    )
+    rows = _rows(projection, source, 1, ["record", "named", "words"])
+    return (row for row in rows if row[2])  # no words find nothing
+
+
+def _as_stored(stands: Projection, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    if not stands.is_postgres:
+        yield from rows
+        return
+    for record, named, words in rows:
+        ((stored,),) = stands.engine.run("SELECT CAST(to_tsvector('simple', ?) AS TEXT)", (words,))
+        if stored:
+            yield record, named, stored
+
+
+def _astray(projection: Projection) -> list[Difference]:
+    """Words that stand at the place of no record: a search finds them, and nothing in the ledgers gives them."""
+    if projection.is_postgres:
+        return []
+    query = "SELECT record FROM search WHERE rowid NOT IN (SELECT place FROM state WHERE seq = 0) LIMIT 20"
+    return [
+        Difference(f"search {record}", "nothing in the ledgers gives it") for (record,) in projection.engine.run(query)
+    ]
+
+
 def _table(
-    stands: Projection, made: Projection, table: str, key: tuple[str, str], columns: list[str]
+    standing: Iterator[tuple[Any, ...]], fresh: Iterator[tuple[Any, ...]], table: str, width: int, columns: list[str]
 ) -> list[Difference]:
-    found, width = [], len(key)
-    standing, fresh = _rows(stands, table, key, columns), _rows(made, table, key, columns)
+    found = []
     old, new = next(standing, None), next(fresh, None)
     while old or new:
         where = min(row[:width] for row in (old, new) if row)
@@ -77,16 +119,16 @@ def _table(
     return found
 
 
-def _rows(projection: Projection, table: str, key: tuple[str, str], columns: list[str]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a table in the order of their key, with which `columns` begin; some hundreds in memory at a time."""
-    names, width = ", ".join(columns), len(key)
+def _rows(projection: Projection, source: str, width: int, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table or query in the order of their first `width` columns; some hundreds in memory at a time."""
+    names, key = ", ".join(columns), columns[:width]
     # The order of code points, which is Python's too, whatever language the database sorts by.
-    binary = ' COLLATE "C"' if projection.is_postgres and key[0] == "record" else ""
-    order = f"{key[0]}{binary}, {key[1]}"
+    texts = {"record", "kind", "ref"} if projection.is_postgres else set()
+    order = ", ".join(f'{one} COLLATE "C"' if one in texts else one for one in key)
     after: tuple[Any, ...] = ()
     while True:
-        beyond = f"WHERE ({order}) > (?, ?)" if after else ""
-        query = f"SELECT {names} FROM {table} {beyond} ORDER BY {order} LIMIT 500"  # noqa: S608 - own names only
+        beyond = f"WHERE ({order}) > ({', '.join('?' * width)})" if after else ""
+        query = f"SELECT {names} FROM {source} {beyond} ORDER BY {order} LIMIT 500"  # noqa: S608 - own names only
         rows = projection.engine.run(query, after)
         yield from rows
         if not rows:

@@ -120,17 +120,22 @@ def create(engine: Engine, schema: str) -> None:
     for statement in _SCHEMA.replace("PLACE", place).split(";"):
         if statement.strip():
             engine.run(statement)
+    create_search(engine)
+    engine.run("CREATE TABLE version (version TEXT)")
+    engine.run("INSERT INTO version (version) VALUES (?)", (version,))
+    numbers = (*LEDGERS.values(), REMADE)
+    engine.many("INSERT INTO position (ledger, size) VALUES (?, ?)", [(each, 0) for each in numbers])
+    engine.run("COMMIT")
+
+
+def create_search(engine: Engine) -> None:
+    """Make the index of words."""
     engine.run(
         "CREATE TABLE search (record TEXT PRIMARY KEY, words TSVECTOR)"
         if isinstance(engine, Postgres)
         else "CREATE VIRTUAL TABLE search USING fts5 (record UNINDEXED, words, tokenize = "
         "\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\")"
     )
-    engine.run("CREATE TABLE version (version TEXT)")
-    engine.run("INSERT INTO version (version) VALUES (?)", (version,))
-    numbers = (*LEDGERS.values(), REMADE)
-    engine.many("INSERT INTO position (ledger, size) VALUES (?, ?)", [(each, 0) for each in numbers])
-    engine.run("COMMIT")
 
 
 def _version(engine: Engine, schema: str) -> str:

@@ -390,7 +390,10 @@ class Node:
             return None
         outlook = self.book.outlook(draft.ledger)
         copies = [outlook.act(one) for one in entry.act.terms["released"]] if draft.verb == "release" else []
-        if "assertion" in entry.act.terms or (copies and all(one and "assertion" in one.terms for one in copies)):
+        by_copies = [
+            one and (one.verb, one.office) == ("state", draft.office) and "assertion" in one.terms for one in copies
+        ]
+        if "assertion" in entry.act.terms or (copies and all(by_copies)):
             return None
         return refuse(
             "passkey",
