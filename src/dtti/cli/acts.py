@@ -43,6 +43,9 @@ def act(
     office: Annotated[str, typer.Option(metavar="RECORD", help="the office that acts")] = "",
     rests: Annotated[list[str] | None, typer.Option(metavar="ACT", help="an act it rests on; may be repeated")] = None,
     national: Annotated[bool, typer.Option("--national", help="in the national ledger: not told to the other")] = False,
+    group: Annotated[
+        str, typer.Option(metavar="NAME", help="with --national: the restricted group that reads it, by name or code")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Write one act of this side.
@@ -54,20 +57,29 @@ def act(
     given |= {"firm": True} if firm else {}
     given |= {"change": "correction"} if correction else {}
     with answering(as_json=as_json):
+        from dtti.accord.refusal import Refused, refuse
         from dtti.accord.table import write_terms
         from dtti.ledger.store import NATIONAL, RELEASED
-        from dtti.node import compose, intake
+        from dtti.node import compose, groups, intake
         from dtti.node.write import as_json as receipt_json
 
         system = node_at(node)
         texts = _texts(body, counter, remarks)
         attached = [intake.read_file(one, intake.scan(system.config.largest_file_mib)) for one in file or []]
         fields = intake.read_fields(terms, intake.SHEET) if terms else {}
+        by = compose.office_of(system, office) if office else ""
+        about = compose.record_of(system, record, create=True, office=by) if record else ""
+        if group and not national:
+            raise Refused(
+                refuse("group", "what is released is kept to no group", "Leave the group out, or add --national.")
+            )
+        if national and "group" not in fields and (kept := groups.chosen(system, by, about, verb, group)):
+            given["group"] = kept
         draft = compose.draft(
             system,
             verb,
-            compose.record_of(system, record, create=True) if record else "",
-            office=compose.office_of(system, office) if office else "",
+            about,
+            office=by,
             texts=compose.listing_files(texts, [one.name for one in file or []]),
             files=attached,
             rests=rests or [],
@@ -77,11 +89,11 @@ def act(
         receipt = system.write(draft)
         made = {**json.loads(receipt_json(receipt)), "terms": write_terms(draft.terms)}
         grants = [f"  grant {one['grant']}: {one['office']}" for one in made["terms"].get("grants", [])]
-        about = f" on {receipt.record}" if receipt.record else ""
+        on = f" on {receipt.record}" if receipt.record else ""
         say(
             made,
             [
-                f"{receipt.verb}{about} stands as entry {receipt.index} of the {receipt.ledger} ledger.",
+                f"{receipt.verb}{on} stands as entry {receipt.index} of the {receipt.ledger} ledger.",
                 f"  act {receipt.act}",
                 *grants,
             ],

@@ -16,7 +16,7 @@ from dtti.ledger.act import RECORD_ID
 from dtti.ledger.store import RELEASED
 from dtti.programme.kinds import KINDS
 
-from . import read, text
+from . import groups, read, text
 from .visibility import Viewer
 from .write import Draft, Node, new_record
 
@@ -29,15 +29,15 @@ ELSEWHERE = {
 }
 
 
-def record_of(node: Node, name: str, *, create: bool = False) -> str:
+def record_of(node: Node, name: str, *, create: bool = False, office: str = "") -> str:
     """The record that `name` means: an id, a code, a readable reference, ``kind:ref``; Refused where it is not here.
 
-    `create`: the name of a kind means a new record of this side.
+    `create`: the name of a kind means a new record of this side. `office`: who asks, of what is kept to its groups.
     """
     if create and name in KINDS:
         return new_record(name, node.side)
     node.settle()
-    found = read.find(node, Viewer(node.side, national=True), name)
+    found = read.find(node, Viewer(node.side, national=True, office=office, groups=groups.of(node, office)), name)
     if found is not None:
         return found
     if RECORD_ID.match(name) and create:
@@ -70,9 +70,9 @@ def read_text(fields: Mapping[str, Any]) -> text.Text:
         ) from None
 
 
-def _view(node: Node, record: str) -> View | None:
+def _view(node: Node, record: str, ledger: str) -> View | None:
     node.book.sync()
-    return node.book.view(record) if record and node.store.of_record(record) else None
+    return node.book.view(record, ledger) if record and node.store.of_record(record) else None
 
 
 def _latest(view: View | None, side: str, ledger: str) -> int:
@@ -86,7 +86,7 @@ def _until(node: Node) -> str:
 
 
 def _defaults(node: Node, verb: str, record: str, ledger: str, *, counter: bool) -> dict[str, Any]:
-    view = _view(node, record)
+    view = _view(node, record, ledger)
     offer = view.offer.id if view and view.offer else "0" * 64
     if verb == "state":
         own = KINDS[record.split("/")[0]].mode == "own"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from dtti.accord import table_2
-from dtti.accord.refusal import Refused
+from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.act import open_leaf
 from dtti.ledger.body import Body
 from dtti.ledger.store import NATIONAL
@@ -66,6 +66,43 @@ def known(node: Node, viewer: Viewer) -> list[Group]:
 def names(node: Node, viewer: Viewer) -> dict[str, str]:
     """What the groups are called of which the viewer's office is a member, by code."""
     return {group.code: group.title or group.code for group in known(node, viewer)}
+
+
+def chosen(node: Node, office: str, record: str, verb: str, name: str) -> str:
+    """Code of the group to which a national act of `office` on `record` is kept, as pages choose it; empty for none.
+
+    `name`: a group by its name or code, or empty: then the group of the record. Refused where the office is no member,
+    where the record is kept to another group or the other side knows of it, and where acts of `verb` are kept to none.
+    """
+    kept = node.group_of(record) if record else ""
+    code = kept
+    if name:
+        mine = names(node, Viewer(node.side, national=True, office=office, groups=of(node, office)))
+        fitting = [code for code, title in mine.items() if name in (code, title)]
+        if len(fitting) != 1:
+            reason = (
+                "your office is a member of no such group" if not fitting else f"{len(fitting)} groups are called so"
+            )
+            raise Refused(
+                refuse("group", reason, "Choose again who may read it, or ask a member to take your office in.")
+            )
+        code = fitting[0]
+    row = node.rules_for(Draft(verb, record, ledger=NATIONAL)).table.get(verb)
+    if row is None or "group" not in row.terms.__struct_fields__ or verb == "restrict":
+        if not name:
+            return ""
+        raise Refused(
+            refuse("group", f"an act of {verb} is kept to no group", "Keep a text or a remark to it, or leave it out.")
+        )
+    if code and not kept and verb == "state" and any(one.ledger != NATIONAL for one in node.store.of_record(record)):
+        raise Refused(
+            refuse(
+                "group",
+                "the other side has been told of this record, so its texts are not kept to a group",
+                "Keep it to this side alone, or begin a record of its own.",
+            )
+        )
+    return code
 
 
 def _named(held: object) -> tuple[str, str]:
