@@ -11,12 +11,15 @@ from zlib import crc32
 
 import psycopg
 import pytest
+from django.template import engines
 from django.utils import translation
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
+from jinja2 import FileSystemBytecodeCache
 
 from dtti.accord import refusal
 from dtti.accord.refusal import Refusal, registry
+from dtti.ledger import engine, keyfile
 
 OPERATORS = {"DTTI_TEST_POSTGRES", "DTTI_SHOTS"}  # what whoever runs the tests may say
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,6 +91,39 @@ def _nothing_left_behind() -> Iterator[None]:
     assert not left, f"left in the environment: {', '.join(sorted(left))}"
     yield
     translation.deactivate()
+
+
+# What a test pays for and does not test: waiting for the disc at each commit (no test cuts the power, and a process
+# that is killed loses nothing that SQLite gave to the system), the price of a guess at a passphrase, compiling templates.
+# What is at stake there has tests of its own, marked `as_served`; processes that tests start have all of it.
+
+
+def _unflushed(self: engine.Sqlite, path: Path, synchronous: str = "FULL") -> None:
+    _opened(self, path, synchronous if _as_served else "OFF")
+
+
+_opened, engine.Sqlite.__init__ = engine.Sqlite.__init__, _unflushed  # type: ignore[method-assign]
+_as_served: list[str] = []  # of the tests at work those that are marked so
+CHEAP = 2**4
+
+
+@pytest.fixture(autouse=True)
+def _cheap(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    if request.node.get_closest_marker("as_served"):
+        _as_served.append(request.node.nodeid)
+        monkeypatch.setattr(keyfile, "_N", _dear)
+    yield
+    _as_served.clear()
+
+
+_dear, keyfile._N = keyfile._N, CHEAP
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _templates_compiled_once() -> None:
+    kept = ROOT / ".cache" / "templates"
+    kept.mkdir(parents=True, exist_ok=True)
+    engines["jinja2"].env.bytecode_cache = FileSystemBytecodeCache(str(kept))  # by the digest of each template
 
 
 @pytest.fixture(scope="session")

@@ -80,6 +80,7 @@ def test_an_unsafe_sqlite_is_refused_before_the_file_is_touched(folder: Path, mo
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.as_served
 def test_a_commit_waits_for_the_disc(store: Store) -> None:
     settings = {name: connection(store).pragma(name) for name in ("journal_mode", "synchronous", "secure_delete")}
     assert settings == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1}

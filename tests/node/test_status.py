@@ -117,6 +117,7 @@ def test_an_old_copy_is_amiss_and_status_moves_no_mark(pair: Pair):
     assert marks.read(path) == marks.Mark(mark.released + 2, mark.national)
 
 
+@pytest.mark.as_served
 def test_it_says_how_each_database_is_set(pair: Pair):
     node = pair.ind.node
     sqlite3.connect(node.folder.accounts).execute("CREATE TABLE person (name TEXT)").connection.close()

@@ -1,15 +1,18 @@
 """Both capitals of the demonstration, staged once for the tests that look at whole nodes through their pages."""
 
+import fcntl
+import pickle
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from django.test import Client
 
 from dtti.demo.cast import PEOPLE
 from dtti.demo.exercise import Exercise
-from dtti.demo.pair import Pair
+from dtti.demo.pair import SIDES, Pair
 from dtti.node import published, seats
 from dtti.node.models import Person
 from dtti.node.write import Node
@@ -38,10 +41,49 @@ def stage(folder: Path) -> Exercise:
     return exercise
 
 
+class _Kept(pickle.Pickler):
+    """An exercise without its nodes, which are opened anew."""
+
+    def persistent_id(self, one: object) -> str | None:
+        return one.side if isinstance(one, Node) else None
+
+
+class _Again(pickle.Unpickler):
+    def __init__(self, file: BinaryIO, nodes: dict[str, Node]) -> None:
+        super().__init__(file)
+        self.nodes = nodes
+
+    def persistent_load(self, side: str) -> Node:
+        return self.nodes[side]
+
+
+def staged_once(shared: Path) -> Path:
+    """A folder with the staged nodes and the exercise, made by whichever worker comes first; none may write to it."""
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "exercise").exists():
+            made = stage(shared / "nodes")
+            made.pair.close()
+            with (shared / "making").open("wb") as file:
+                _Kept(file).dump(made)
+            (shared / "making").rename(shared / "exercise")
+    return shared
+
+
 @pytest.fixture(scope="module")
-def exercise(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exercise]:
-    """The staged exercise on two nodes, for the tests of one module."""
-    made = stage(tmp_path_factory.mktemp("capitals"))
+def exercise(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Exercise]:
+    """The staged exercise on two nodes, for the tests of one module: a copy of what is staged once for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = staged_once((base.parent if hasattr(request.config, "workerinput") else base) / "staged")
+    folder = tmp_path_factory.mktemp("capitals")
+    shutil.copytree(shared / "nodes", folder, dirs_exist_ok=True)
+    nodes = {side: Node(folder / side.lower()) for side in SIDES}
+    with (shared / "exercise").open("rb") as file:
+        made: Exercise = _Again(file, nodes).load()
+    made.pair.folder = folder
+    for node in nodes.values():
+        node.clock = made.clock
     yield made
     made.pair.close()
 
