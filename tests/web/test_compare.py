@@ -113,6 +113,19 @@ def test_members_of_a_member_and_mixed_lists_are_compared_without_a_fault() -> N
     assert text_of([{"a": "1"}, "two"]) == "A: 1\ntwo"
 
 
+@given(st.lists(st.sampled_from("abc"), max_size=9), st.lists(st.sampled_from("abc"), max_size=9))
+def test_as_many_words_as_can_stay_in_their_order_are_marked_the_same(old: list[str], new: list[str]) -> None:
+    most = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i, was in enumerate(old):
+        for j, now in enumerate(new):
+            most[i + 1][j + 1] = most[i][j] + 1 if was == now else max(most[i][j + 1], most[i + 1][j])
+    before, after = (" ".join(each) + " " for each in (old, new))
+    made = runs(before, after)
+    assert "".join(run["text"] for run in made if run["op"] != "ins").split() == old
+    assert "".join(run["text"] for run in made if run["op"] != "del").split() == new
+    assert sum(len(run["text"].split()) for run in made if run["op"] == "same") == most[-1][-1]
+
+
 def test_texts_too_long_to_compare_word_by_word_are_shown_whole_and_in_time() -> None:
     before = " ".join(f"word{number}" for number in range(9_000))
     after = " ".join(f"other{number}" for number in range(9_000))

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Any, Final
 
 import msgspec
@@ -67,18 +66,47 @@ def runs(before: str, after: str) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     _add(found, "same", old[:head])
     was, now = old[head : len(old) - tail], new[head : len(new) - tail]
-    if len(was) * len(now) > MOST:
-        _add(found, "del", was)
-        _add(found, "ins", now)
-    else:
-        for tag, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-            if tag == "equal":
-                _add(found, "same", was[a:b])
-            else:
-                _add(found, "del", was[a:b])
-                _add(found, "ins", now[c:d])
+    left, right = 0, 0
+    for a, b, count in [*_blocks(was, now), (len(was), len(now), 0)]:
+        _add(found, "del", was[left:a])
+        _add(found, "ins", now[right:b])
+        _add(found, "same", was[a : a + count])
+        left, right = a + count, b + count
     _add(found, "same", old[len(old) - tail :])
     return found
+
+
+def _blocks(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Stretches of one longest common subsequence, as (place in old, place in new, words); none beyond MOST.
+
+    Bit-parallel (H. Hyyrö, *Bit-parallel LCS-length computation revisited*, 2004): its cost goes by the lengths alone,
+    so that no words, however they repeat, make it slow.
+    """
+    if len(old) * len(new) > MOST:
+        return []
+    full = (1 << len(old)) - 1
+    places: dict[str, int] = {}
+    for place, word in enumerate(old):
+        places[word] = places.get(word, 0) | 1 << place
+    bits, steps = full, []
+    for word in new:
+        like = bits & places.get(word, 0)
+        bits = ((bits + like) | (bits - like)) & full
+        steps.append(bits)
+    found: list[tuple[int, int, int]] = []
+    a, b = len(old), len(new)
+    while a and b:
+        if steps[b - 1] >> (a - 1) & 1:
+            a -= 1
+        elif b > 1 and not steps[b - 2] >> (a - 1) & 1:
+            b -= 1
+        else:
+            a, b = a - 1, b - 1
+            if found and found[-1][:2] == (a + 1, b + 1):
+                found[-1] = (a, b, found[-1][2] + 1)
+            else:
+                found.append((a, b, 1))
+    return found[::-1]
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:

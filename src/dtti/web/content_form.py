@@ -7,7 +7,8 @@ Reading a form back gives the stored form of the content, or the refusals of the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -102,7 +103,12 @@ def _how(kind: inspect.Type) -> tuple[str, list[dict[str, str]]]:
     return ("group" if isinstance(kind, inspect.StructType) else "line"), []
 
 
-def _members(struct: type, *, cites: bool = False) -> dict[str, inspect.Field]:
+def _members(struct: type, *, cites: bool = False) -> Mapping[str, inspect.Field]:
+    return _fields_of(struct, cites)
+
+
+@cache
+def _fields_of(struct: Hashable, cites: bool) -> Mapping[str, inspect.Field]:
     info = inspect.type_info(struct)
     if not isinstance(info, inspect.StructType):
         return {}
