@@ -36,18 +36,26 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--check", action="store_true", help="exit 1 where a figure is short of what is wanted")
     parser.add_argument("--dir", type=Path, help="folder whose disc is measured; default: a temporary one")
+    parser.add_argument("--table", action="store_true", help="the rows of the table in docs/speed.md")
+    parser.add_argument("--small", action="store_true", help="whether each still runs: sizes too small to say how fast")
     given = parser.parse_args()
     short = 0
-    if not given.json:
+    plain = not (given.json or given.table)
+    if plain:
         say(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     for name in given.names or BENCHES:
         began = time.monotonic()
         with tempfile.TemporaryDirectory(prefix=f"dtti-bench-{name}-", dir=given.dir) as folder:
-            found: list[Bench] = import_module(f"tests.bench.{name}").run(Path(folder))
+            module = import_module(f"tests.bench.{name}")
+            vars(module).update(module.SMALL if given.small else {})
+            found: list[Bench] = module.run(Path(folder))
         for bench in found:
             short += not bench.good
-            say(json.dumps(msgspec.to_builtins(bench) | {"good": bench.good}) if given.json else shown(bench))
-        if not given.json:
+            if given.json:
+                say(json.dumps(msgspec.to_builtins(bench) | {"good": bench.good}))
+            else:
+                say(row(bench) if given.table else shown(bench))
+        if plain:
             say(f"  ({time.monotonic() - began:.0f} s)\n")
     return 1 if short and given.check else 0
 
@@ -56,6 +64,13 @@ def say(words: str) -> None:
     """One line of the answer, at once."""
     sys.stdout.write(words + "\n")
     sys.stdout.flush()
+
+
+def row(bench: Bench) -> str:
+    """A bench as a row of the table in docs/speed.md."""
+    short = "" if bench.good else " **short**"
+    found = f"{bench.sense} {bench.wanted:g} | {bench.ratio:.2f}{short}"
+    return f"| `{bench.name}` | {bench.says}; against {bench.floor} | {found} |"
 
 
 def shown(bench: Bench) -> str:

@@ -11,6 +11,7 @@ from tests.making import Log, found, keyring
 from .measure import Bench, Stage, medians, pairs, rate
 
 COUNT, BATCH, ROUNDS = 4000, 1000, 21
+SMALL = {"COUNT": 90, "BATCH": 40, "ROUNDS": 1}
 Values = list[tuple[object, ...]]
 
 

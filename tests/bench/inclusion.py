@@ -9,6 +9,7 @@ from dtti.ledger.store import RELEASED, Row, Store
 from .measure import Bench, Stage, medians, pairs, rate
 
 SIZE, PROOFS, ROUNDS = 100_000, 200, 15
+SMALL = {"SIZE": 700, "PROOFS": 20, "ROUNDS": 1}
 
 
 def run(folder: Path) -> list[Bench]:

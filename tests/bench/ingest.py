@@ -21,6 +21,7 @@ from . import making
 from .measure import Bench, Stage, medians, processor, rate
 
 COUNT, ROUNDS = 10_000, 3
+SMALL = {"COUNT": 60, "ROUNDS": 1}
 Signed = tuple[bytes, bytes, bytes]  # public key, signature, what was signed
 Spent = tuple[float, float]  # seconds, and seconds of processors
 
@@ -108,13 +109,13 @@ def _ingest(node: Node, given: pack.Pack, parts: dict[str, list[float]]) -> Spen
     """What it took until the ledger was checked and kept. Projecting it, and the node's own acts, go into `parts`."""
     node.signer.ready("mirror")  # a node at work has opened its keys, which takes a fifth of a second on purpose
     after: list[Spent] = []
-    settle, attend = node.settle, node.attend
+    settle, attend = node.settle, exchange.attend
 
-    def timed(name: str, work: Callable[[], Any]) -> Callable[[], Any]:
-        def run() -> Any:
+    def timed(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*given: Any) -> Any:
             kept: list[Any] = []
             within = len(after)
-            spent = _spent(lambda: kept.append(work()))
+            spent = _spent(lambda: kept.append(work(*given)))
             del after[within:]  # the node's own acts settle too
             after.append(spent)
             if name == "then attended to" or not within:
@@ -123,13 +124,17 @@ def _ingest(node: Node, given: pack.Pack, parts: dict[str, list[float]]) -> Spen
 
         return run
 
-    node.__dict__.update(settle=timed("then projected", settle), attend=timed("then attended to", attend))
+    node.__dict__.update(settle=timed("then projected", settle))
+    exchange.attend = timed("then attended to", attend)
     texts = given.bodies
-    whole = _spent(
-        lambda: exchange.ingest(
-            node, given.checkpoint, given.leaves, given.manifest.start, lambda one: texts.get(one.digest)
+    try:
+        whole = _spent(
+            lambda: exchange.ingest(
+                node, given.checkpoint, given.leaves, given.manifest.start, lambda one: texts.get(one.digest)
+            )
         )
-    )
+    finally:
+        exchange.attend = attend
     node.close()
     return whole[0] - sum(one for one, _ in after), whole[1] - sum(one for _, one in after)
 

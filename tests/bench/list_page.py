@@ -10,7 +10,8 @@ from typing import Any
 from . import making
 from .measure import Bench, Stage, cost, medians
 
-SIZES = (10, 10_000)
+SIZES, ROUNDS = (10, 10_000), 60
+SMALL = {"SIZES": (10, 60), "ROUNDS": 4}
 
 
 def run(folder: Path) -> list[Bench]:
@@ -58,7 +59,7 @@ def _measured(folder: Path, size: int) -> dict[str, Any]:
     making.office(node)
     making.publish(node, size)
     node.close()
-    command = [sys.executable, "-m", "tests.bench.pages", "list", str(folder)]
+    command = [sys.executable, "-m", "tests.bench.pages", "list", str(folder), str(ROUNDS)]
     made = subprocess.run(command, check=True, stdout=subprocess.PIPE, env={**os.environ, "DTTI_NODE": str(folder)})
     answer: dict[str, Any] = json.loads(made.stdout)
     return answer

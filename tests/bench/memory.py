@@ -12,6 +12,7 @@ from . import making
 from .measure import Bench, Stage
 
 COUNT = 100_000
+SMALL = {"COUNT": 60}
 WANTED = 400.0  # MiB
 
 

@@ -1,7 +1,7 @@
 """A node's pages asked for within this process, as its server asks: processor time, queries, bytes. One node a process.
 
-``python -m tests.bench.pages list FOLDER`` and ``... repeat FOLDER`` print one JSON object; list_page and repeat_page
-read it. The bare page that the list is held against is here too, because the two are measured by turns.
+``python -m tests.bench.pages list FOLDER ROUNDS`` and ``... repeat FOLDER PAGES`` print one JSON object; list_page and
+repeat_page read it. The bare page that the list is held against is here too: the two are measured by turns.
 """
 
 import asyncio
@@ -22,8 +22,6 @@ from jinja2 import Environment, FileSystemLoader
 
 from .measure import pairs, processor
 
-ROUNDS = 60
-PAGES = 150  # the most pages that are looked at
 _LINK = re.compile(rb'<a [^>]*href="(/[^"?#]*)')
 _SHOWN = ("record", "title", "category", "domain", "status", "earliest", "body", "grade")
 _HEADS = ("Project", "Kind of project", "Domain", "Outcome or last statement", "First named", "Body", "Grade")
@@ -156,7 +154,7 @@ class Pages:
         return len(asked) + len(accounts)
 
 
-def measured_list(folder: Path) -> dict[str, Any]:
+def measured_list(folder: Path, rounds: int) -> dict[str, Any]:
     """The list of projects: public and signed in, each by turns with the bare page; queries; processor time, first."""
     bare, pages = bare_page(folder), Pages(folder)
     found: dict[str, Any] = {"bare bytes": len(bare())}
@@ -176,22 +174,22 @@ def measured_list(folder: Path) -> dict[str, Any]:
             "bytes": len(page()),
             "rows": page().count(b'<tr><th scope="row">'),
             "queries": pages.queries("/projects/", cookie),
-            "taken": pairs(bare, page, ROUNDS, clock=processor),
-            "first": pairs(bare, first, ROUNDS // 4, clock=processor),
+            "taken": pairs(bare, page, rounds, clock=processor),
+            "first": pairs(bare, first, rounds // 4, clock=processor),
         }
     return found
 
 
-def measured_repeat(folder: Path) -> dict[str, Any]:
-    """Bytes sent for pages, headers and body, from the front page on; styles, scripts and fonts are held already.
+def measured_repeat(folder: Path, most: int) -> dict[str, Any]:
+    """Bytes sent for pages, headers and body, from the front page on, of `most` pages.
 
-    `plain`: the body before it was packed.
+    Styles, scripts and fonts are held already. `plain`: the body before it was packed.
     """
     pages = Pages(folder)
     cookie = pages.sign_in()
     found: dict[str, Any] = {}
     waiting, seen = ["/"], {"/"}
-    while waiting and len(found) < PAGES:
+    while waiting and len(found) < most:
         path = waiting.pop(0)
         status, headers, body = pages.get(path, cookie, packed=True)
         if not status.startswith("200") or not headers.get("Content-Type", "").startswith("text/html"):
@@ -207,5 +205,5 @@ def measured_repeat(folder: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    what, place = sys.argv[1:]
-    sys.stdout.write(json.dumps({"list": measured_list, "repeat": measured_repeat}[what](Path(place))))
+    what, place, number = sys.argv[1:]
+    sys.stdout.write(json.dumps({"list": measured_list, "repeat": measured_repeat}[what](Path(place), int(number))))

@@ -12,6 +12,8 @@ from dtti.demo import run as demo
 from .measure import Bench, Stage
 
 PORT = 8301  # written into the settings; nothing is served
+PAGES = 150  # the most pages that are looked at
+SMALL = {"PAGES": 3}
 
 
 def run(folder: Path) -> list[Bench]:
@@ -19,7 +21,7 @@ def run(folder: Path) -> list[Bench]:
     with redirect_stdout(sys.stderr):
         demo.build(folder / "demo", PORT)
     place = folder / "demo" / "ind"
-    command = [sys.executable, "-m", "tests.bench.pages", "repeat", str(place)]
+    command = [sys.executable, "-m", "tests.bench.pages", "repeat", str(place), str(PAGES)]
     made = subprocess.run(command, check=True, stdout=subprocess.PIPE, env={**os.environ, "DTTI_NODE": str(place)})
     found = json.loads(made.stdout)
     largest = sorted(found, key=lambda path: -found[path]["sent"])

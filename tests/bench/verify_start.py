@@ -7,6 +7,7 @@ from pathlib import Path
 from .measure import Bench, Stage, cost, medians, pairs, processor
 
 ROUNDS = 25
+SMALL = {"ROUNDS": 1}
 
 
 def run(folder: Path) -> list[Bench]:

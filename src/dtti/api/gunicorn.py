@@ -15,6 +15,7 @@ from dtti.ledger.store import MIRROR
 from dtti.node import config as _settings
 from dtti.node import exchange as _exchange
 from dtti.node import line as _line
+from dtti.node import parent as _parent
 from dtti.node import passphrase as _passphrase
 from dtti.node.files import UMASK
 from dtti.node.write import Node
@@ -22,6 +23,7 @@ from dtti.node.write import Node
 _folder = Path(os.environ.get("DTTI_NODE") or ".")
 
 _passphrase.take(_folder)  # before any worker is made
+_parent.end_with_it()
 os.umask(UMASK)
 
 if os.environ.get("DTTI_NODE"):

@@ -43,10 +43,11 @@ def go(node: "Node") -> None:
 
 def run(folder: Path, every: float) -> None:
     """Rounds without end, `every` seconds apart. What went wrong is said once, until something else does."""
-    from dtti.node import passphrase
+    from dtti.node import parent, passphrase
     from dtti.node.files import UMASK
     from dtti.node.write import Node
 
+    parent.end_with_it()
     os.umask(UMASK)
     passphrase.take(folder)
     node, said = Node(folder), ""

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from dtti.language.printed import printable
-from dtti.node import passphrase
+from dtti.node import parent, passphrase
 from dtti.node.files import UMASK
 
 from .answer import BAD, answering
@@ -68,7 +68,7 @@ class Part:
 def parts(folder: Path, *, pages: bool, door: bool, every: int) -> list[Part]:
     """The processes of the node in `folder`."""
     phrase = passphrase.take(folder)
-    environment = {**os.environ, "DTTI_NODE": str(folder.resolve())}
+    environment = {**os.environ, **parent.here(), "DTTI_NODE": str(folder.resolve())}
 
     def served(name: str, module: str, application: str) -> Part:
         command = [sys.executable, "-m", "gunicorn", "-c", f"python:{module}", application]
@@ -146,6 +146,7 @@ def serve(
 
     A round pulls where there is a line, then closes, acknowledges, erases and anchors what is due. SIGTERM stops all.
     """
+    parent.end_with_it()
     with answering(as_json=False):
         system = node_at(node)
         config = system.config

@@ -10,7 +10,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from types import FrameType
 
+from dtti.node import config, parent, staged
 from dtti.node.files import UMASK
 
 from .cast import PEOPLE
@@ -18,6 +20,8 @@ from .exercise import stage
 from .pair import SIDES, Pair
 
 FIRST_PORT = 8301
+NAMES = {"IND": "New Delhi", "USA": "Washington"}
+BUILT = "demonstration"  # stands in the folder once everything is staged
 
 
 def build(folder: Path, port: int) -> Pair:
@@ -46,54 +50,97 @@ def people(folder: Path, side: str, offices: dict[str, str]) -> None:
     subprocess.run([sys.executable, "-m", "dtti.demo.people"], env=environment, check=True)
 
 
-def serve(folder: Path) -> list[subprocess.Popen[bytes]]:
-    """Start both nodes, each as `dtti serve` starts it."""
-    started = []
-    for side in SIDES:
-        command = [sys.executable, "-m", "dtti.cli.main", "serve", "--node", str(folder / side.lower())]
-        started.append(subprocess.Popen(command, start_new_session=True))  # noqa: S603
-    return started
+class Capitals:
+    """Both capitals, each as `dtti serve` serves it; either may be stopped and started while the other goes on.
 
+    Which are to run stands in the demonstration's folder (`dtti.node.staged`), where their own pages change it.
+    """
 
-def stop(started: list[subprocess.Popen[bytes]]) -> None:
-    """Stop both, and wait for them."""
-    for process in started:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-    for process in started:
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.wound_up: list[subprocess.Popen[bytes]] = []  # told to stop, and not ended yet
+
+    def step(self) -> bool:
+        """Start and stop what has to be, and say of what ended by itself that it is stopped; whether any is to run."""
+        self.wound_up = [each for each in self.wound_up if each.poll() is None]
+        for side in SIDES:
+            process, wanted = self.running.get(side), not staged.stopped(self.folder, side)
+            if process is not None and process.poll() is not None:
+                print(
+                    f"{NAMES[side]} ended ({process.returncode}); the other side's pages can start it again.",
+                    flush=True,
+                )
+                del self.running[side]
+                staged.switch(self.folder, side, stop=True)
+            elif process is not None and not wanted:
+                process.terminate()
+                self.wound_up.append(self.running.pop(side))
+            elif process is None and wanted and not self.wound_up:  # its ports are free again
+                self.running[side] = self._start(side)
+        return bool(self.running) or bool(self.wound_up)
+
+    def _start(self, side: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "dtti.cli.main", "serve", "--node", str(self.folder / side.lower())]
+        environment = {**os.environ, **parent.here(), staged.VARIABLE: str(self.folder.resolve())}
+        return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
+
+    def stop(self) -> None:
+        """Stop both, and wait for them; `dtti serve` kills what does not end in time, and loses nothing by it."""
+        ending = [*self.running.values(), *self.wound_up]
+        for process in ending:
+            process.terminate()
+        for process in ending:
+            process.wait()
 
 
 def run(directory: Path | None = None, *, serving: bool = True, port: int = FIRST_PORT) -> int:
     """Build the demonstration in `directory` (a new one, or a temporary one) and serve it; returns the exit code."""
     os.umask(UMASK)
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number if number != signal.SIGINT else 0)
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, leave)
     folder = directory or Path(tempfile.mkdtemp(prefix="dtti-demo-"))
-    if directory and directory.exists() and any(directory.iterdir()):
-        if not (directory / "ind" / "node.toml").is_file():
-            print(f"{directory} is not empty and holds no demonstration; name another folder.", file=sys.stderr)
+    try:
+        return _run(folder, serving=serving, port=port, kept=directory is not None)
+    finally:
+        if directory is None and serving:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(folder: Path, *, serving: bool, port: int, kept: bool) -> int:
+    if kept and folder.exists() and any(folder.iterdir()):
+        if not (folder / BUILT).is_file():
+            print(f"{folder} is not empty and holds no whole demonstration; name another folder.", file=sys.stderr)
             return 2
-        print(f"Going on with the demonstration in {directory}.")
+        port = int(config.read(folder / "ind").page_address.rpartition(":")[2])
+        print(f"Going on with the demonstration in {folder}, on the ports it was made with.")
     else:
         began = time.monotonic()
         folder.mkdir(parents=True, exist_ok=True)
         build(folder, port)
+        (folder / BUILT).touch()
         print(f"Ready in {time.monotonic() - began:.0f} s, in {folder}.")
     if not serving:
         return 0
-    started = serve(folder)
-    print(f"\n  New Delhi   http://ind.localhost:{port}/\n  Washington  http://usa.localhost:{port + 1}/\n")
-    print(f"Where a browser does not know these names: http://127.0.0.1:{port}/ and :{port + 1}/, without passkeys.")
-    print("One click signs you in as any staged person. Ctrl-C stops both.", flush=True)
+    for side in SIDES:
+        staged.switch(folder, side, stop=False)
+    capitals = Capitals(folder)
     try:
-        while all(process.poll() is None for process in started):
-            time.sleep(0.5)
-    except KeyboardInterrupt:
-        pass
+        capitals.step()
+        print(f"\n  New Delhi   http://ind.localhost:{port}/\n  Washington  http://usa.localhost:{port + 1}/\n")
+        print(
+            f"Where a browser does not know these names: http://127.0.0.1:{port}/ and :{port + 1}/, without passkeys."
+        )
+        print("One click signs you in as any staged person. Ctrl-C stops both.", flush=True)
+        while capitals.step():
+            time.sleep(0.25)
     finally:
-        stop(started)
-        if directory is None:
-            shutil.rmtree(folder, ignore_errors=True)
-    return 0
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # it is stopping already
+        capitals.stop()
+    print("Both capitals have ended.", file=sys.stderr)
+    return 1

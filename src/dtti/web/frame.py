@@ -19,6 +19,7 @@ from django.utils.translation import gettext_noop
 from dtti.node import seats
 from dtti.node.models import Person
 
+from . import demonstration
 from .messages import NodeMessages
 from .page import groups_of
 from .requests import PageRequest
@@ -65,6 +66,7 @@ def frame(request: PageRequest) -> dict[str, Any]:
             "url": "/hi/" if language == "hi" else "/",
         },
         "band": band(request),
+        "other": demonstration.other(request),
         "who": who(request),
         "clocks": clocks(now.strftime("%Y-%m-%dT%H:%M"), language, node.side),
         "languages": languages(request),

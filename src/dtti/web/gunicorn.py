@@ -8,11 +8,13 @@ import os
 from pathlib import Path
 
 from dtti.node import accounts as _accounts
+from dtti.node import parent as _parent
 from dtti.node import passphrase as _passphrase
 from dtti.node.config import read as _settings
 from dtti.node.files import UMASK
 
 _passphrase.take(Path(os.environ["DTTI_NODE"]) if os.environ.get("DTTI_NODE") else None)  # before any worker is made
+_parent.end_with_it()
 os.umask(UMASK)
 
 if os.environ.get("DTTI_NODE"):

@@ -21,6 +21,7 @@ Account = Literal["anyone", "own"]
 ACCOUNTS: Final[Mapping[str, Account]] = {
     "csp_report": "anyone",
     "demo_sign_in": "anyone",
+    "demo_switch": "anyone",
     "account_login": "anyone",
     "mfa_authenticate": "anyone",
     "mfa_login_webauthn": "anyone",

@@ -7,10 +7,13 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkey
 from django.urls import path
 
+from dtti.web import demonstration
+
 from . import office_passkeys, views
 
 urlpatterns = [
     path("demo-sign-in", views.demo_sign_in, name="demo_sign_in"),
+    path("demo-switch", demonstration.page, name="demo_switch"),
     path("account/", views.account, name="account_home"),
     path("account/seat", views.seat, name="account_seat"),
     path("account/passkeys", office_passkeys.page, name="office_passkeys"),
