@@ -30,6 +30,7 @@ def to_former(store: Store, rows: list[tuple[object, ...]]) -> None:
     engine.run("DROP TABLE body")
     engine.run(FORMER.replace("BLOB", engine.schema_words["BLOB"]))
     engine.many("INSERT INTO body (digest, ledger, salt, data, tombstone) VALUES (?, ?, ?, ?, ?)", rows)
+    engine.set_version(0)  # it said none
     store.close()
 
 

@@ -99,7 +99,8 @@ def test_a_file_that_is_no_store_is_refused_and_left_as_it_is(folder: Path) -> N
     other = folder / "letter.txt"
     other.write_bytes(b"Dear Secretary, " * 100)
     assert refused(Store(other)) == (
-        "cannot open the ledger store letter.txt: file is not a database; check the folder and its rights"
+        "the ledger store letter.txt is broken: file is not a database; nothing was changed; run `dtti verify` on the "
+        "node's folder, and restore the node from a backup: `dtti restore FILE D`"
     )
     assert other.read_bytes() == b"Dear Secretary, " * 100
 

@@ -1,7 +1,9 @@
-"""Tables that the version before this made, brought over to today's form. Knows what changed, and nothing else.
+"""Tables that an earlier version made, brought over to today's form. Knows what changed, and nothing else.
 
-Bodies were kept by digest alone, so that an act of one ledger could erase, and be given, what another's act committed
-to. Now each is a row of its owner. It is done once, in one transaction, when a store is opened.
+Schema version 1 kept bodies by digest alone, so that an act of one ledger could erase, and be given, what another's act
+committed to. In version 2 each is a row of its owner; version 3 has a table of facts beside. Each step is done once, in
+one transaction, when a store is opened.
+The first two did not say their version; a store that says none is known by its tables.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +13,17 @@ from .engine import Engine, StoreError
 
 _OLD = "body_by_digest"
 _STEP = 256  # leaves read at a time
+
+
+def said(engine: Engine, version: int) -> None:
+    """Say in a store whose tables are those of `version` that they are; whoever may only use it leaves that undone."""
+    try:
+        engine.begin_schema()
+        if engine.version() < version:
+            engine.set_version(version)
+        engine.commit()
+    except StoreError:
+        engine.rollback()  # the tables are known by their shape until their owner opens the store
 
 
 def bodies(engine: Engine, statements: Sequence[str], ledgers: Mapping[str, int], stride: int) -> None:

@@ -30,6 +30,10 @@ class Stands(StoreError):
     """What was written stands; the message says as which entry, and what failed after it."""
 
 
+class Unusable(StoreError):
+    """A database that is broken, or that a later version made: nothing can be read from it, and nothing was changed."""
+
+
 class Engine(Protocol):
     """What a database must do for a Store."""
 
@@ -44,9 +48,19 @@ class Engine(Protocol):
     def rollback(self) -> None: ...
     def begin_schema(self) -> None: ...
     def has_table(self, table: str, column: str = "") -> bool: ...
+    def version(self) -> int: ...
+    def set_version(self, version: int) -> None: ...
     def guard(self, table: str) -> list[str]: ...
     def same_rights(self, old: str, new: str) -> list[str]: ...
     def close(self) -> None: ...
+
+
+#: What a database is called, and what helps where its file is broken; given by whoever opens it.
+Named = tuple[str, str]
+LEDGER: Named = (
+    "the ledger store",
+    "run `dtti verify` on the node's folder, and restore the node from a backup: `dtti restore FILE D`",
+)
 
 
 def safe_sqlite(version: str) -> bool:
@@ -60,7 +74,8 @@ class Sqlite:
 
     schema_words: ClassVar = {"BIGINT_KEY": "INTEGER", "BLOB": "BLOB"}
 
-    def __init__(self, path: Path, synchronous: str = "FULL") -> None:
+    def __init__(self, path: Path, synchronous: str = "FULL", named: Named = LEDGER) -> None:
+        self.named = named
         version = apsw.sqlite_lib_version()
         if not safe_sqlite(version):
             raise StoreError(f"SQLite {version} can corrupt a write-ahead log; install apsw with 3.51.3 or later")
@@ -90,10 +105,10 @@ class Sqlite:
                 "recursive_triggers=ON",
             ):
                 self.connection.execute(f"PRAGMA {pragma}").fetchall()
+        except (apsw.NotADBError, apsw.CorruptError) as error:
+            raise self._failed(error) from None
         except (apsw.Error, OSError) as error:
-            raise StoreError(
-                f"cannot open the ledger store {path.name}: {error}; check the folder and its rights"
-            ) from None
+            raise StoreError(f"cannot open {named[0]} {path.name}: {error}; check the folder and its rights") from None
 
     def _use_write_ahead_log(self) -> None:
         end = time.monotonic() + _PATIENCE
@@ -111,13 +126,19 @@ class Sqlite:
         try:
             return self.connection.execute(sql, tuple(values)).fetchall()
         except apsw.Error as error:
-            raise _store_error(error) from error
+            raise self._failed(error) from error
+
+    def _failed(self, error: apsw.Error) -> StoreError:
+        if isinstance(error, apsw.NotADBError | apsw.CorruptError):
+            what, remedy = self.named
+            return Unusable(f"{what} {self.path.name} is broken: {error}; nothing was changed; {remedy}")
+        return _store_error(error, self.named[0])
 
     def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         try:
             self.connection.executemany(sql, rows)
         except apsw.Error as error:
-            raise _store_error(error) from error
+            raise self._failed(error) from error
 
     def begin(self, *, write: bool) -> None:
         self.run("BEGIN IMMEDIATE" if write else "BEGIN")
@@ -160,6 +181,13 @@ class Sqlite:
         columns = {name for (name,) in self.run("SELECT name FROM pragma_table_info(?)", (table,))}
         return column in columns if column else bool(columns)
 
+    def version(self) -> int:
+        """Schema version, of the file's header; 0 where none was ever set."""
+        return int(self.run("PRAGMA user_version")[0][0])
+
+    def set_version(self, version: int) -> None:
+        self.run(f"PRAGMA user_version={version:d}")
+
     def guard(self, table: str) -> list[str]:
         return [
             f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
@@ -183,7 +211,7 @@ def _unknown(what: str) -> str:
     return f"{what}; it may stand or not: look before you write it again"
 
 
-def _store_error(error: Exception) -> StoreError:
+def _store_error(error: Exception, what: str = LEDGER[0]) -> StoreError:
     text = str(error)
     if isinstance(error, apsw.FullError):
         remedy = "free space on the disc and try again"
@@ -191,7 +219,7 @@ def _store_error(error: Exception) -> StoreError:
         remedy = "another process holds the append lock; try again, and past about ten writers use PostgreSQL"
     else:
         remedy = "check the disc, then run `dtti verify` on the node's folder"
-    return StoreError(f"the ledger store refused: {text}; nothing was changed; {remedy}")
+    return StoreError(f"{what} refused: {text}; nothing was changed; {remedy}")
 
 
 class Postgres:
@@ -255,6 +283,19 @@ class Postgres:
         )
         columns = {name for (name,) in rows}
         return column in columns if column else bool(columns)
+
+    def version(self) -> int:
+        """Schema version, of a table of its own that whoever may use the schema can read; 0 where there is none."""
+        if not self.has_table("schema_version"):
+            return 0
+        return int(self.run("SELECT max(version) FROM schema_version")[0][0] or 0)
+
+    def set_version(self, version: int) -> None:
+        if not self.has_table("schema_version"):
+            self.run("CREATE TABLE schema_version (version INTEGER NOT NULL)")
+            self.run("GRANT SELECT ON schema_version TO PUBLIC")
+        self.run("DELETE FROM schema_version")
+        self.run("INSERT INTO schema_version (version) VALUES (?)", (version,))
 
     def guard(self, table: str) -> list[str]:
         return [

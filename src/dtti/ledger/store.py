@@ -17,10 +17,12 @@ import msgspec
 
 from . import bring_over, tree
 from .body import Body, Erased, Owner, commit
-from .engine import Engine, Postgres, Sqlite, StoreError
+from .engine import Engine, Postgres, Sqlite, StoreError, Unusable
 
 RELEASED, NATIONAL, MIRROR = "released", "national", "mirror"
 LEDGERS = {RELEASED: 0, NATIONAL: 1, MIRROR: 2}
+#: Version of the tables below: raised with every change of them, beside a step in `bring_over`.
+VERSION = 3
 _STRIDE = 2**40  # leaves, or tree hashes, that one ledger can hold
 
 _SCHEMA = """
@@ -146,12 +148,20 @@ class Store:
         return engine
 
     def _of_today(self, engine: Engine) -> Engine:
-        """`engine`, its tables brought over where the version before this made them."""
+        """`engine`, its tables brought over where an earlier version made them; Unusable where a later one did."""
         try:
-            if engine.has_table("body") and not engine.has_table("body", "part"):
-                bring_over.bodies(engine, _statements(_BODY_SCHEMA, engine), LEDGERS, _STRIDE)
-            if engine.has_table("entry") and not engine.has_table("fact"):
-                bring_over.facts(engine, _statements(_FACT_SCHEMA, engine))
+            version = engine.version()
+            if version > VERSION:
+                raise Unusable(
+                    f"this ledger store has schema version {version}, and this software knows none after {VERSION}; "
+                    "nothing was changed; run the version of the software that made it, or a later one"
+                )
+            if version < VERSION and engine.has_table("body"):
+                if not engine.has_table("body", "part"):
+                    bring_over.bodies(engine, _statements(_BODY_SCHEMA, engine), LEDGERS, _STRIDE)
+                if not engine.has_table("fact"):
+                    bring_over.facts(engine, _statements(_FACT_SCHEMA, engine))
+                bring_over.said(engine, VERSION)
         except BaseException:
             engine.close()
             raise
@@ -184,6 +194,7 @@ class Store:
             engine.run(statement)
         engine.many("INSERT INTO head (ledger, size) VALUES (?, ?)", [(number, 0) for number in LEDGERS.values()])
         engine.run("INSERT INTO fact (name, value) VALUES ('mark', 'made')")  # with the store: see node/mark.py
+        engine.set_version(VERSION)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

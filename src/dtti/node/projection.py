@@ -16,14 +16,14 @@ from typing import Any, TypeVar, cast
 
 from dtti.accord.fold import Filed, Record, View
 from dtti.ledger.act import Entry
-from dtti.ledger.engine import Engine, Postgres, Sqlite
+from dtti.ledger.engine import Engine, Postgres, Sqlite, StoreError
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED
 from dtti.programme.kind import Content
 
 from . import standing, state_row
 from .arriving import NONE, Reading, Texts
 from .book import BATCH, HELD, Book
-from .tables import COLUMNS, FAR, REMADE, create, create_search
+from .tables import COLUMNS, FAR, RECORD, REMADE, create, create_search
 
 KEPT = 256  # answers that are kept while nothing moves
 T = TypeVar("T")
@@ -48,13 +48,20 @@ class Projection:
     def engine(self) -> Engine:
         """This thread's connection, opened at first use, and again after a fork or where the server closed it."""
         if getattr(self._local, "pid", None) != os.getpid() or self._local.engine.closed:
-            engine: Engine = (
-                Postgres(self.address, self.schema, "off") if self.is_postgres else Sqlite(Path(self.address), "NORMAL")
-            )
+            engine = self._connect()
+            try:
+                create(engine, self.schema)
+            except BaseException:
+                engine.close()
+                raise
             self._local.engine, self._local.pid = engine, os.getpid()
-            create(engine, self.schema)
         held: Engine = self._local.engine
         return held
+
+    def _connect(self) -> Engine:
+        if self.is_postgres:
+            return Postgres(self.address, self.schema, "off")
+        return Sqlite(Path(self.address), "NORMAL", RECORD)
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -122,6 +129,27 @@ class Projection:
             self._name(engine, book, list(touched))
         self._local.reached = behind
         return list(touched)
+
+    def damage(self) -> list[str]:
+        """What SQLite's own check says of the file, or why it cannot be read; empty where it is sound."""
+        try:
+            engine = self.engine
+            found = [] if self.is_postgres else engine.run("PRAGMA integrity_check(20)")
+        except StoreError as error:
+            return [str(error)]
+        return [str(each) for (each,) in found if each != "ok"]
+
+    def replace(self) -> None:
+        """Put an empty one in the place of one that is broken or of another version: all of it is in the ledgers."""
+        self.close()
+        if not self.is_postgres:
+            for ending in ("", "-wal", "-shm", "-journal"):
+                Path(self.address + ending).unlink(missing_ok=True)
+        engine = self._connect()
+        try:
+            create(engine, self.schema, anew=True)
+        finally:
+            engine.close()
 
     def forget(self) -> None:
         """Empty it, so that the next catch-up makes it anew."""

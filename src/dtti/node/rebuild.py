@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from dtti.ledger.engine import StoreError, Unusable
+
 from .projection import Projection
 from .tables import COLUMNS
 from .write import Node
@@ -21,9 +23,14 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 def rebuild(node: Node) -> int:
-    """Empty the record and make it anew from the ledgers; returns how many records it holds."""
+    """Make the record anew from the ledgers, in the place of a broken file too; returns how many records it holds."""
     node.book.sync()
-    node.projection.forget()
+    try:
+        if node.projection.damage():
+            raise Unusable("its file is broken")
+        node.projection.forget()
+    except StoreError:
+        node.projection.replace()
     node.projection.catch_up(node.book)
     return int(node.projection.engine.run("SELECT COUNT(DISTINCT record) FROM state")[0][0])
 

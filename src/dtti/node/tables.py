@@ -1,12 +1,14 @@
 """The tables of the projection, on SQLite and on PostgreSQL. Knows their shape, not what fills or reads them."""
 
-from dtti.ledger.engine import Engine, Postgres, StoreError
+from dtti.ledger.engine import Engine, Named, Postgres, StoreError, Unusable
 from dtti.ledger.store import LEDGERS
 from dtti.programme.judging import checks_version
 
 #: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew, and so is
 #: one that other checks of contents made.
 VERSION = 7
+REMEDY = "make it anew from the ledgers: `dtti rebuild`"
+RECORD: Named = ("the record database", REMEDY)
 
 _SCHEMA = """
 CREATE TABLE position (ledger INTEGER PRIMARY KEY, size BIGINT NOT NULL);
@@ -103,16 +105,25 @@ COLUMNS = [
 ]
 
 
-def create(engine: Engine, schema: str) -> None:
-    """Make the tables where they are absent or of another version; what they held is made anew from the ledgers.
+def create(engine: Engine, schema: str, *, anew: bool = False) -> None:
+    """Make the tables where they are absent or of an earlier version; what they held is made anew from the ledgers.
 
     Of another version are also those whose texts were judged by other checks: what could not be read then may be now.
+    Unusable where a later version of this software made them. `anew`: make them whatever stands there.
     """
     if isinstance(engine, Postgres):
         engine.run(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     version = f"{VERSION} {checks_version()}"
-    if _version(engine, schema) == version:
-        return
+    if not anew:
+        found = _version(engine, schema)
+        if found == version:
+            return
+        number = found.partition(" ")[0]
+        if number.isdecimal() and int(number) > VERSION:
+            raise Unusable(
+                f"{RECORD[0]} has schema version {number}, and this software knows none after {VERSION}; nothing was "
+                f"changed; run the version of the software that made it, or {REMEDY}"
+            )
     engine.run("BEGIN")
     for table in ("position", "state", "done", "search", "unnamed", "version"):
         engine.run(f"DROP TABLE IF EXISTS {table}")
@@ -146,5 +157,7 @@ def _version(engine: Engine, schema: str) -> str:
         elif not engine.run("SELECT 1 FROM sqlite_master WHERE name = 'version'"):
             return ""
         return str(engine.run("SELECT version FROM version")[0][0])
-    except (StoreError, IndexError):
+    except (StoreError, IndexError) as error:
+        if isinstance(error, Unusable):
+            raise
         return ""
