@@ -12,7 +12,7 @@ from dtti.ledger import body as bodies
 from dtti.ledger.act import MalformedLeaf, open_leaf
 from dtti.ledger.body import Body, Erased, Owner
 from dtti.ledger.engine import StoreError
-from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Row, Store, grants
+from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, VERSION, Row, Store, grants
 from tests import making
 
 from .writers import Place
@@ -55,6 +55,7 @@ def test_every_text_and_every_erasure_stands_with_its_owner(former: dict[str, Pa
     was = {row[0]: row for row in connection.execute("SELECT digest, ledger, salt, data, tombstone FROM body")}
     connection.close()
     store, seen = Store(made), set()
+    assert (store.engine.version(), store.odd_tables()) == (VERSION, [])
     states = {"held": 0, "erased": 0}
     for ledger, number in LEDGERS.items():
         for leaf in store.leaves(ledger):

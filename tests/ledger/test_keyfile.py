@@ -82,7 +82,18 @@ def test_any_changed_letter_of_the_sealed_keys_is_noticed(path: Path) -> None:
     for place in (start, start + 20, start + 60):
         other = "A" if whole[place] != "A" else "B"
         path.write_text(whole[:place] + other + whole[place + 1 :])
+        assert refused(path) == "node.keys is damaged (its checksum); restore it from a backup"
+        assert keyfile.damage(path) == refused(path)
+        rewrite(path, sum="")  # a ring of before has none: the passphrase alone shows it
         assert refused(path) == WRONG
+
+
+def test_every_byte_of_a_ring_counts_without_the_passphrase(path: Path) -> None:
+    whole = path.read_bytes()
+    assert keyfile.damage(path) == ""
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert keyfile.damage(path), place
 
 
 @pytest.mark.parametrize(

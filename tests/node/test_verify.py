@@ -32,11 +32,11 @@ def parts(folder: Path) -> dict[str, int]:
 def spoil(folder: Path, *statements: str) -> None:
     """Change the store as someone with the file, and without the guards, can."""
     connection = apsw.Connection(str(folder / "ledger.sqlite3"))
-    for table in ("entry", "hash", "void"):
-        for verb in ("update", "delete"):
-            connection.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
-    for statement in statements:
-        connection.execute(statement)
+    guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in guards:
+        connection.execute(f"DROP TRIGGER {name}")
+    for statement in [*statements, *(sql for _, sql in guards)]:
+        connection.execute(str(statement))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 
@@ -72,7 +72,16 @@ def test_a_sound_node_is_good_in_every_part(india: Path):
     found = parts(india)
     assert (found["IND released"], found["IND national"], found["USA mirror"]) == tuple(sizes.values())
     assert found["verdicts"] == sum(sizes.values())
-    assert list(found) == ["IND released", "IND national", "USA mirror", "texts", "verdicts", "standing", "record"]
+    assert list(found) == [
+        "IND released",
+        "IND national",
+        "USA mirror",
+        "texts",
+        "verdicts",
+        "standing",
+        "files",
+        "record",
+    ]
 
 
 def test_verification_writes_nothing(india: Path):
@@ -183,6 +192,22 @@ DAMAGE: list[tuple[str, list[str], tuple[str, str]]] = [
         ("text", "body"),
     ),
 ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TRIGGER entry_no_update",
+        "CREATE TRIGGER mine AFTER INSERT ON entry BEGIN SELECT 1; END",
+        "CREATE TABLE x (y)",
+        "DROP INDEX entry_verb",
+    ],
+)
+def test_guards_that_were_taken_away_and_what_was_put_in_are_found(india: Path, statement: str):
+    connection = apsw.Connection(str(india / "ledger.sqlite3"))
+    connection.execute(statement)
+    connection.close()
+    assert faults(india) == [("ledger.sqlite3", "store")]
 
 
 @pytest.mark.parametrize(("what", "statements", "wanted"), DAMAGE, ids=[what for what, _, _ in DAMAGE])

@@ -1,4 +1,4 @@
-"""`dtti status`, `rebuild`, `backup`, `restore`, `recover`, `rotate`, `erase`: how a node stands and how it is kept."""
+"""`dtti status`, `rebuild`, `backup`, `drill`, `restore`, `recover`, `rotate`, `erase`: how a node stands, is kept."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def add(app: typer.Typer) -> None:
     """Add these commands to `app`."""
-    for command in (status, rebuild, backup, restore, recover, rotate, erase):
+    for command in (status, rebuild, backup, drill, restore, recover, rotate, erase):
         app.command()(command)
 
 
@@ -86,10 +86,41 @@ def backup(
             f"Written: {file}, {file.stat().st_size:,} bytes: {made.side} with {made.released} released and "
             f"{made.national} national entries."
         ]
-        if made.accounts.startswith("none"):
+        if not made.accounts.startswith("sqlite"):
             words.append(f"  accounts: {made.accounts}")
+        words += [f"  DAMAGED here, and so in the backup: {each}" for each in made.faults]
+        if made.faults:
+            words.append("  What can be kept is in it. Keep every earlier backup, and look at the disc: `dtti verify`.")
+        else:
+            words.append("What was copied verifies.")
         words.append("Keep it as you keep the node: it holds all its texts. The passphrase of the keys is kept apart.")
         say({"file": str(file), **backups.as_json(made)}, words, as_json=as_json)
+        if made.faults:
+            raise SystemExit(BAD)
+
+
+def drill(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="the backup")],
+    node: NodeFolder,
+    place: Annotated[
+        Path | None, typer.Option("--place", metavar="DIR", help="where to restore it for now; beside FILE if none")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Restore a backup for a moment, and say what it is worth.
+
+    It is verified whole and compared with the node at work. Nothing of it is left. Exit code 1 where it is not good.
+    """
+    with answering(as_json=as_json):
+        import msgspec
+
+        from dtti.node import drill as drills
+
+        made = drills.drill(node_at(node), file, place, tell=progress)
+        progress("")
+        say({"good": made.good, **msgspec.to_builtins(made)}, drills.words(made), as_json=as_json)
+        if not made.good:
+            raise SystemExit(BAD)
 
 
 def restore(
@@ -105,6 +136,9 @@ def restore(
         ),
     ] = None,
     schema: Annotated[str, typer.Option(help="prefix of the new schemas in that database")] = "dtti",
+    without_accounts: Annotated[
+        bool, typer.Option("--without-accounts", help="leave persons, passwords, drafts and the reading log behind")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Make a node anew from a backup.
@@ -116,7 +150,9 @@ def restore(
         from dtti.node import verify
 
         address = database_at(database, database_file)
-        made = backups.restore(file, folder, database=address, schema=schema, tell=progress)
+        made = backups.restore(
+            file, folder, database=address, schema=schema, without_accounts=without_accounts, tell=progress
+        )
         reports = verify.verify(folder, record=False, tell=progress)
         progress("")
         faults = [f"{one.where}: {one.reason} (rule {one.rule})" for report in reports for one in report.faults]
@@ -126,6 +162,7 @@ def restore(
             else "It does NOT verify."
         ]
         words += [f"  {each}" for each in faults]
+        words += [f"  damaged already when the backup was taken: {each}" for each in made.faults]
         words.append("It signs nothing yet. Run `dtti recover` (or `dtti recover --alone`) before anything else.")
         if (folder / backups.DUMP).exists():
             words.append(f"Accounts: pg_restore --dbname URL {folder / backups.DUMP}")

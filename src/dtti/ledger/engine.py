@@ -195,6 +195,20 @@ class Sqlite:
             for verb in ("UPDATE", "DELETE")
         ]
 
+    def differs_from(self, statements: Sequence[str]) -> list[str]:
+        """Tables, indices and triggers that are not those which `statements` make, in words."""
+        fresh = apsw.Connection(":memory:")
+        for statement in statements:
+            fresh.execute(statement)
+        query = "SELECT type || ' ' || name, sql FROM sqlite_master"
+        wanted, held = ({str(name): sql for name, sql in one.execute(query)} for one in (fresh, self.connection))
+        fresh.close()
+        return [
+            f"{name} is missing" if name not in held else f"{name} is not what this version makes"
+            for name in sorted({*wanted, *held})
+            if wanted.get(name) != held.get(name)
+        ]
+
     def same_rights(self, old: str, new: str) -> list[str]:
         return []  # whoever may read the file may read all of it
 

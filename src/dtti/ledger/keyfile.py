@@ -8,6 +8,7 @@ a server is worth is said in SECURITY.md: it protects backups and stolen discs, 
 import base64
 import os
 import secrets
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -31,6 +32,11 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     n: int
     salt: str
     sealed: str
+    sum: str = ""  # SHA-256 of the three before it: damage shows without the passphrase; rings of before have none
+
+
+def _sum(file: _File) -> str:
+    return sha256(f"{file.n} {file.salt} {file.sealed}".encode()).hexdigest()
 
 
 def _stretch(passphrase: bytes, salt: bytes, n: int) -> ChaCha20Poly1305:
@@ -61,15 +67,37 @@ def write_ring(path: Path, ring: dict[str, list[str]], passphrase: bytes) -> Non
     # A fresh salt gives a fresh key for every file, so one fixed nonce is used once with each.
     sealed = _stretch(passphrase, salt, _N).encrypt(bytes(12), msgspec.json.encode(ring), _FORMAT.encode())
     file = _File(_FORMAT, _N, salt.hex(), base64.b64encode(sealed).decode())
+    file.sum = _sum(file)
     write_private(path, msgspec.json.encode(file))
+
+
+def _read(path: Path) -> _File:
+    file = msgspec.json.decode(outside.read(path, _LARGEST), type=_File)
+    if file.format != _FORMAT or not 2 <= file.n <= 2**20:
+        raise KeyFileError(f"{path.name} is not a key ring of format {_FORMAT}; restore it from a backup")
+    if file.sum and file.sum != _sum(file):
+        raise KeyFileError(f"{path.name} is damaged (its checksum); restore it from a backup")
+    return file
+
+
+def damage(path: Path) -> str:
+    """What shows without the passphrase that the ring at `path` is damaged; empty where nothing does.
+
+    A ring that was written before rings had checksums shows less: only its form.
+    """
+    try:
+        file = _read(path)
+        bytes.fromhex(file.salt)
+        base64.b64decode(file.sealed, validate=True)
+    except (OSError, ValueError) as error:
+        return str(error)
+    return ""
 
 
 def read_ring(path: Path, passphrase: bytes) -> dict[str, list[str]]:
     """The private keys in the ring at `path`, by role; KeyFileError where it cannot be read or the phrase is wrong."""
     try:
-        file = msgspec.json.decode(outside.read(path, _LARGEST), type=_File)
-        if file.format != _FORMAT or not 2 <= file.n <= 2**20:
-            raise KeyFileError(f"{path.name} is not a key ring of format {_FORMAT}; restore it from a backup")
+        file = _read(path)
         opened = _stretch(passphrase, bytes.fromhex(file.salt), file.n).decrypt(
             bytes(12), base64.b64decode(file.sealed, validate=True), _FORMAT.encode()
         )

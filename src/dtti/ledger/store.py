@@ -188,13 +188,31 @@ class Store:
             raise
 
     def _create(self, engine: Engine) -> None:
-        statements = _statements(_SCHEMA + _BODY_SCHEMA + _FACT_SCHEMA, engine)
-        statements += [each for table in _APPEND_ONLY for each in engine.guard(table)]
-        for statement in statements:
+        for statement in self._made_by(engine):
             engine.run(statement)
         engine.many("INSERT INTO head (ledger, size) VALUES (?, ?)", [(number, 0) for number in LEDGERS.values()])
         engine.run("INSERT INTO fact (name, value) VALUES ('mark', 'made')")  # with the store: see node/mark.py
         engine.set_version(VERSION)
+
+    def _made_by(self, engine: Engine) -> list[str]:
+        statements = _statements(_SCHEMA + _BODY_SCHEMA + _FACT_SCHEMA, engine)
+        return statements + [each for table in _APPEND_ONLY for each in engine.guard(table)]
+
+    def odd_tables(self) -> list[str]:
+        """What stands among the tables and guards that this version did not make, or is missing; empty where none."""
+        engine = self.engine
+        if isinstance(engine, Sqlite):
+            return engine.differs_from(self._made_by(engine))
+        guards = {f"{table}_append_only" for table in _APPEND_ONLY}
+        rows = engine.run(
+            "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+            "WHERE relnamespace = to_regnamespace(?) AND NOT tgisinternal AND tgenabled = 'O'",
+            (self.schema,),
+        )
+        found = {str(name) for (name,) in rows}
+        return [f"the guard {name} does not stand" for name in sorted(guards - found)] + [
+            f"a trigger {name} stands that does not belong here" for name in sorted(found - guards)
+        ]
 
     @contextmanager
     def writing(self) -> Iterator[None]:

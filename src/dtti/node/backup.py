@@ -4,6 +4,9 @@ Inside a ``.tar.gz``: ``manifest.json`` first (format, side, sizes, SHA-256 of e
 texts as a fresh SQLite store (whatever the node runs on), the accounts, settings, sealed key rings, and the high-water
 mark. Erased texts are not in it, and no page of a database that once held one: rows are copied, not files. The record
 that pages read is left out, since the ledgers give it. A restored node signs nothing until `recover` has compared it.
+
+What was copied is verified before the file is written. Of a node with damage the backup is written all the same, since
+it may be the last: its manifest names each fault, and a database that cannot be copied is in it as it is, `.damaged`.
 """
 
 import gzip
@@ -11,7 +14,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
 import tarfile
 import tempfile
 import zlib
@@ -31,18 +33,25 @@ from dtti.ledger.store import LEDGERS, NATIONAL, RELEASED, Store
 
 from . import config as settings
 from . import mark as marks
+from . import moving
 from .files import replacing, sync_folder
 from .keys import NEXT, RINGS
+from .verify import damage
+from .verify_files import accounts_damage, check_files
 from .write import Node, now
 
 FORMAT = "dtti-backup-1"
 LEDGER, ACCOUNTS, DUMP = "ledger.sqlite3", "accounts.sqlite3", "accounts.pgdump"
+DAMAGED = ".damaged"  # ending of a database that is kept as it is
 _MANIFEST = "manifest.json"
 #: Files that a backup may hold, and the most bytes of each; None: as many as the disc has room for.
 _FILES = {
     "ledger.sqlite3": None,
     "accounts.sqlite3": None,
-    "accounts.pgdump": None,
+    "accounts.pgdump": None,  # as backups of PostgreSQL nodes had them before accounts were carried over
+    "accounts.sqlite3.damaged": None,
+    "ledger.sqlite3.damaged": None,
+    "ledger.sqlite3-wal.damaged": None,
     "node.toml": 65_536,
     "mark": 4096,
     "secret": 4096,
@@ -74,8 +83,11 @@ class Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     size: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 
 
-class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a backup is: whose, of when, how far its ledgers reach. `accounts` says how they came in, or why not."""
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a backup is: whose, of when, how far its ledgers reach. `accounts` says how they came in, or why not.
+
+    `faults`: what was found damaged as it was taken, file by file.
+    """
 
     accounts: str
     environment: str
@@ -87,6 +99,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     released: int
     side: str
     version: str
+    faults: Annotated[list[str], msgspec.Meta(max_length=1000)] = []
 
 
 def _silent(words: str) -> None:
@@ -108,15 +121,17 @@ def backup(node: Node, file: Path, *, with_passphrase: bool = False, tell: Tell 
             )
         )
     with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as place:
-        folder = Path(place)
+        folder, faults = Path(place), list[str]()
         # The mark first: what is written meanwhile may be in the copy beyond it, but never the other way round.
         marks.write(folder / "mark", marks.known(node.folder.mark(node.config)))
         tell("copying ledgers and texts")
-        sizes = copy_store(node.store, Store(folder / LEDGER))
-        _one_file(folder / LEDGER)
+        sizes = _copy_ledgers(node, folder, faults)
         tell("copying accounts")
-        accounts = _copy_accounts(node, folder)
+        accounts = _copy_accounts(node, folder, faults)
         _copy_files(node, folder, with_passphrase=with_passphrase)
+        if (folder / LEDGER).is_file():
+            faults += _verified(node, folder / LEDGER, tell)
+        faults += [f"{one.where}: {one.reason}" for one in check_files(node.folder, accounts=False).faults]
         manifest = Manifest(
             accounts=accounts,
             environment=node.config.environment,
@@ -128,13 +143,65 @@ def backup(node: Node, file: Path, *, with_passphrase: bool = False, tell: Tell 
             released=sizes[RELEASED],
             side=node.side,
             version=_version(),
+            faults=[each[:400] for each in faults[:1000]],
         )
         tell("writing the file")
         with replacing(file) as out, _archive(out) as archive:
             _add(archive, _MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
             for one in manifest.files:
                 archive.add(folder / one.name, one.name, filter=_plain)
+        tell("reading it again")
+        _read_again(file, manifest)
     return manifest
+
+
+def _copy_ledgers(node: Node, folder: Path, faults: list[str]) -> dict[str, int]:
+    """Copy the ledgers row by row, or as they are where they cannot be read so; returns their sizes, 0 if unknown."""
+    if not node.store.is_postgres:
+        name = Path(node.store.address).name
+        faults += [f"{name}: {each}" for each in damage(node.store.engine)]
+    try:
+        sizes = copy_store(node.store, Store(folder / LEDGER))
+        _one_file(folder / LEDGER)
+    except StoreError as error:
+        if node.store.is_postgres:
+            raise
+        for ending in ("", "-wal", "-shm", "-journal"):
+            (folder / (LEDGER + ending)).unlink(missing_ok=True)
+        for ending in ("", "-wal"):
+            if (path := Path(node.store.address + ending)).is_file():
+                shutil.copyfile(path, folder / (LEDGER + ending + DAMAGED))
+        faults.append(f"{LEDGER}: it cannot be copied ({error}); the file is kept as it is, as {LEDGER}{DAMAGED}")
+        return dict.fromkeys(LEDGERS, 0)
+    return sizes
+
+
+def _verified(node: Node, copy: Path, tell: Tell) -> list[str]:
+    """What `verify` finds in the copy of the ledgers."""
+    from .verify import Verification
+
+    check = Verification(node.folder.path, tell, store=copy)
+    try:
+        return [f"{LEDGER}: {one.where}: {one.reason}" for report in check.ledgers() for one in report.faults]
+    finally:
+        for ending in ("-wal", "-shm"):
+            copy.with_name(copy.name + ending).unlink(missing_ok=True)
+        _one_file(copy)
+
+
+def _read_again(file: Path, manifest: Manifest) -> None:
+    """Refused where the file that was written does not give back every byte of what the manifest lists."""
+    digests = {one.name: one.sha256 for one in manifest.files}
+    with tarfile.open(file) as archive:
+        for member in archive:
+            opened = archive.extractfile(member)
+            digest = sha256()
+            while opened and (block := opened.read(_BLOCK)):
+                digest.update(block)
+            if member.name != _MANIFEST and digests.pop(member.name, "") != digest.hexdigest():
+                raise OSError(f"{file} gives back another {member.name} than was written to it; look at the disc")
+    if digests:
+        raise OSError(f"{file} does not give back {min(digests)}, which was written to it; look at the disc")
 
 
 def _version() -> str:
@@ -224,50 +291,31 @@ def _one_file(path: Path) -> None:
         connection.execute("PRAGMA journal_mode=DELETE").fetchall()
 
 
-def _copy_accounts(node: Node, folder: Path) -> str:
-    """Copy the accounts database; returns how, or in words why not."""
+def _copy_accounts(node: Node, folder: Path, faults: list[str]) -> str:
+    """Copy the accounts to an SQLite file, whatever the node runs on; returns how, or in words why not."""
+    none = "none: there is no accounts database yet"
     if node.store.is_postgres:
-        return _dump_accounts(node, folder / DUMP)
+        carried = moving.carry(node.folder.path, folder / ACCOUNTS, out=True)
+        return none if carried.rows is None else "sqlite"
     if not node.folder.accounts.is_file():
-        return "none: there is no accounts database yet"
-    with (
-        closing(sqlite3.connect(f"file:{node.folder.accounts}?mode=ro", uri=True, timeout=30)) as source,
-        closing(sqlite3.connect(folder / ACCOUNTS)) as target,
-    ):
-        source.backup(target)
-        target.execute("VACUUM")  # pages that once held a deleted draft do not travel
-    return "sqlite"
-
-
-def _dump_accounts(node: Node, path: Path) -> str:
-    tool = shutil.which("pg_dump")
-    if tool is None:
-        return "none: pg_dump is not installed here, so accounts, drafts and the reading log are NOT in this backup"
-    from psycopg import conninfo
-
-    address: dict[str, Any] = conninfo.conninfo_to_dict(node.config.database)
-    password = address.pop("password", None)  # whoever lists processes sees arguments, but not the environment
-    schema = f"{node.config.schema}_accounts"
-    command = [tool, "--format=custom", f"--schema={schema}", "--no-owner", f"--file={path}"]
-    ended = subprocess.run(  # noqa: S603 - the program found above, arguments of this node's own settings
-        [*command, f"--dbname={conninfo.make_conninfo(**address)}"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | ({"PGPASSWORD": str(password)} if password else {}),
-    )
-    if ended.returncode:
-        path.unlink(missing_ok=True)
-        if "no matching schemas" in ended.stderr:
-            return "none: there is no accounts database yet"
-        raise Refused(
-            refuse(
-                "backup",
-                f"pg_dump failed: {ended.stderr.strip()[:300]}",
-                "Use a pg_dump at least as new as the server.",
-            )
-        )
-    return "pg_dump"
+        return none
+    found = accounts_damage(node.folder.accounts)
+    faults += [f"{ACCOUNTS}: {each}" for each in found]
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{node.folder.accounts}?mode=ro", uri=True, timeout=30)) as source,
+            closing(sqlite3.connect(folder / ACCOUNTS)) as target,
+        ):
+            source.backup(target)
+            target.execute("VACUUM")  # pages that once held a deleted draft do not travel
+    except sqlite3.Error as error:
+        found = found or [str(error)]
+        faults += [f"{ACCOUNTS}: {error}"] if len(found) == 1 and found[0] == str(error) else []
+    if not found:
+        return "sqlite"
+    (folder / ACCOUNTS).unlink(missing_ok=True)
+    shutil.copyfile(node.folder.accounts, folder / (ACCOUNTS + DAMAGED))
+    return f"damaged: kept as they are, as {ACCOUNTS}{DAMAGED}"
 
 
 def _copy_files(node: Node, folder: Path, *, with_passphrase: bool) -> None:
@@ -285,11 +333,20 @@ def _copy_files(node: Node, folder: Path, *, with_passphrase: bool) -> None:
 # --- restoring -------------------------------------------------------------------------------------------------------
 
 
-def restore(file: Path, folder: Path, *, database: str = "", schema: str = "dtti", tell: Tell = _silent) -> Manifest:
+def restore(
+    file: Path,
+    folder: Path,
+    *,
+    database: str = "",
+    schema: str = "dtti",
+    without_accounts: bool = False,
+    tell: Tell = _silent,
+) -> Manifest:
     """Make the node of a backup in the new `folder`, on SQLite or in `schema` of the PostgreSQL `database`.
 
-    It stands whole or not at all, and signs nothing until `recover`. Where the accounts are a PostgreSQL dump, the
-    dump is left in the folder for pg_restore.
+    It stands whole or not at all, and signs nothing until `recover`. Its accounts come with it to either database;
+    Refused where they cannot, but `without_accounts`. A PostgreSQL dump of them, as former backups had it, is left in
+    the folder for pg_restore, and so is what the backup holds as damaged.
     """
     if folder.exists() or folder.is_symlink():
         raise Refused(refuse("restore", f"{folder} is there already", "Restore into a new folder."))
@@ -300,10 +357,20 @@ def restore(file: Path, folder: Path, *, database: str = "", schema: str = "dtti
         tell("reading the file")
         manifest = _extract(file, made)
         config = _settle(made, manifest, database, schema)
-        _check_accounts(made / ACCOUNTS)
-        tell("filling the database")
-        _fill(made, manifest, settings.Folder(made).ledger_address(config), f"{config.schema}_ledger")
-        os.rename(made, folder)
+        given = _accounts_given(made, manifest, config, without=without_accounts)
+        carried = given is not None and bool(database)
+        if given is not None and carried:
+            tell("carrying the accounts over")
+            moving.carry(made, given, out=False)
+            given.unlink()
+        try:
+            tell("filling the database")
+            _fill(made, manifest, settings.Folder(made).ledger_address(config), f"{config.schema}_ledger")
+            os.rename(made, folder)
+        except BaseException:
+            if carried:
+                moving.drop(database, schema)
+            raise
     sync_folder(folder.parent)
     return manifest
 
@@ -324,6 +391,30 @@ def _fill(folder: Path, manifest: Manifest, target: str | Path, schema: str) -> 
             given.with_name(given.name + ending).unlink(missing_ok=True)
     if (sizes[RELEASED], sizes[NATIONAL]) != (manifest.released, manifest.national):
         raise _bad(f"its ledgers hold {sizes[RELEASED]} and {sizes[NATIONAL]} entries, its manifest says otherwise")
+
+
+def _accounts_given(folder: Path, manifest: Manifest, config: settings.Config, *, without: bool) -> Path | None:
+    """The accounts database to take in; None where the backup has none, or they are left out on someone's word."""
+    if without:
+        for name in (ACCOUNTS, DUMP):
+            (folder / name).unlink(missing_ok=True)
+        return None
+    if manifest.accounts.startswith("damaged") or ((folder / DUMP).is_file() and not config.database):
+        why = (
+            "the accounts in this backup are damaged"
+            if manifest.accounts.startswith("damaged")
+            else "its accounts are a dump of PostgreSQL, which goes into no SQLite file"
+        )
+        raise Refused(
+            refuse(
+                "restore-accounts",
+                f"{why}: persons, passwords, drafts and the reading log would not come with it",
+                "Nothing was restored. Use another backup, or name a PostgreSQL database for a dump; or leave them "
+                "behind: --without-accounts. `dtti rebuild` then makes the accounts that the national record holds.",
+            )
+        )
+    _check_accounts(folder / ACCOUNTS)
+    return folder / ACCOUNTS if (folder / ACCOUNTS).is_file() else None
 
 
 def _check_accounts(path: Path) -> None:
@@ -377,6 +468,8 @@ def _read_manifest(archive: tarfile.TarFile, member: tarfile.TarInfo | None) -> 
         raise _bad(f"it is of format {manifest.format[:40]!r}, this version restores {FORMAT}")
     names = [one.name for one in manifest.files]
     wrong = [name for name in names if name not in _FILES]
+    if LEDGER + DAMAGED in names:
+        raise _bad("it was taken of a broken ledger, which it holds as it is, for whoever may mend it")
     if wrong or len(set(names)) != len(names) or not {LEDGER, settings.FILE, "mark"} <= set(names):
         raise _bad(
             f"its manifest lists {wrong[0][:80]!r}, which is no file of a backup" if wrong else "it is not complete"
@@ -452,4 +545,4 @@ def _settle(folder: Path, manifest: Manifest, database: str, schema: str) -> set
 def as_json(manifest: Manifest) -> dict[str, Any]:
     """A manifest as plain JSON."""
     made: dict[str, Any] = json.loads(msgspec.json.encode(manifest))
-    return made
+    return made | {"faults": manifest.faults}

@@ -23,6 +23,7 @@ from dtti.ledger.verify import Fault, Report
 from . import config as settings
 from . import mark as marks
 from .intake import PACK, read_file
+from .verify_files import check_files
 from .verify_ledger import LedgerCheck, Snapshot, heads
 from .verify_texts import check_texts
 
@@ -81,11 +82,12 @@ def _check_pack(path: Path, opened_by: Path | None) -> Report:
 class Verification:
     """One node's folder under check."""
 
-    def __init__(self, folder: Path, tell: Tell = _silent) -> None:
+    def __init__(self, folder: Path, tell: Tell = _silent, store: Path | None = None) -> None:
+        """`store`: a copy of the ledgers to check in the place of the node's own."""
         self.folder = settings.Folder(folder)
         self.config = settings.read(folder)
         self.tell = tell
-        address = self.folder.ledger_address(self.config)
+        address = store or self.folder.ledger_address(self.config)
         if isinstance(address, Path) and not address.is_file():
             raise Refused(
                 refuse("store", f"{address} is not there", "Restore the node from a backup: `dtti restore FILE D`.")
@@ -96,11 +98,20 @@ class Verification:
 
     def run(self, *, record: bool = True) -> list[Report]:
         """Check all; a damaged store ends it early with what was found until then."""
+        reports = self.ledgers(standing=True)
+        reports.append(check_files(self.folder))
+        if record and all(one.good for one in reports):
+            self.tell("making the record anew")
+            reports.append(self._record())
+        return reports
+
+    def ledgers(self, *, standing: bool = False) -> list[Report]:
+        """Check the ledgers, their texts and verdicts; with `standing` also the mark, the settings and a fork."""
         reports: list[Report] = []
         try:
             reports += self._file()
             # The mark first: it is moved after the ledgers, so what they hold next is never less than it says.
-            mark = self._mark()
+            mark = self._mark() if standing else None
             side = self.config.side
             sides = {RELEASED: side, NATIONAL: side, MIRROR: self._other()}
             self.snapshot = Snapshot(self.store, heads(self.store), sides)
@@ -114,25 +125,29 @@ class Verification:
             reports.append(check_texts(self.snapshot))
             self.tell("judging every act anew")
             reports.append(self._verdicts())
-            reports.append(self._standing(mark))
-            if record and all(one.good for one in reports):
-                self.tell("making the record anew")
-                reports.append(self._record())
+            if mark is not None:
+                reports.append(self._standing(mark))
         except Exception as error:  # whatever reading a damaged store leads to, the answer is that it is not good
             reason = str(error) if isinstance(error, StoreError) else f"it cannot be read: {error!r}"
-            reports.append(Report("store", 0, "", [Fault("ledger store", "store", reason)]))
+            reports.append(Report("store", 0, "", [Fault(self._where, "store", reason)]))
         finally:
             self.store.close()
         return reports
 
+    @property
+    def _where(self) -> str:
+        return "ledger store" if self.store.is_postgres else Path(self.store.address).name
+
     # --- the store itself --------------------------------------------------------------------------------------------
 
     def _file(self) -> list[Report]:
-        """SQLite's own check of its file: damage to an index or a page shows before anything is read through it."""
-        if self.store.is_postgres:
-            return []
+        """SQLite's own check of its file: damage to an index or a page shows before anything is read through it.
+
+        And that its tables, and the guards that keep entries from being changed, are those that this version makes.
+        """
         self.tell("checking the file")
-        faults = _damage(self.store.engine, Path(self.store.address).name)
+        found = [] if self.store.is_postgres else damage(self.store.engine)
+        faults = [Fault(self._where, "store", each) for each in [*found, *self.store.odd_tables()]]
         return [Report("store", 0, "", faults)] if faults else []
 
     def _other(self) -> str:
@@ -235,19 +250,24 @@ class Verification:
         from .write import Node
 
         node = Node(self.folder.path)
+        where = "record" if node.projection.is_postgres else Path(node.projection.address).name
         try:
-            stands = node.projection
-            faults = [] if stands.is_postgres else _damage(stands.engine, Path(stands.address).name)
+            faults = [Fault(where, "store", each) for each in node.projection.damage()]
             faults = faults or [Fault(one.where, "record", one.reason) for one in compare(node)]
+        except StoreError as error:
+            faults = [Fault(where, "store", str(error))]
         finally:
             node.close()
         return Report("record", 0, "", faults)
 
 
-def _damage(engine: Engine, where: str) -> list[Fault]:
+def damage(engine: Engine) -> list[str]:
     """What SQLite's own check says of a file: a row missing from an index is found by no reading of the table."""
-    found = [str(row[0]) for row in engine.run("PRAGMA integrity_check(20)")]
-    return [] if found == ["ok"] else [Fault(where, "store", each) for each in found]
+    try:
+        found = [str(row[0]) for row in engine.run("PRAGMA integrity_check(20)")]
+    except StoreError as error:
+        return [str(error)]
+    return [] if found == ["ok"] else found
 
 
 def _said(rule: str | None) -> str:
