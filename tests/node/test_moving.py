@@ -134,7 +134,7 @@ def test_every_row_goes_from_sqlite_to_postgresql_and_back(
         failed = dtti(
             "restore", tmp_path / "c.tar.gz", tmp_path / "four", "--database", postgres_url, "--schema", "moved"
         )
-        assert rules(failed) == ["store"]
+        assert rules(failed) == ["backup-form"]
         assert "holds a ledger already" in str(failed[1])
         assert connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'moved_accounts'").fetchall() == []
     assert not (tmp_path / "four").exists()
