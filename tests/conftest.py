@@ -94,8 +94,8 @@ def _nothing_left_behind() -> Iterator[None]:
 
 
 # What a test pays for and does not test: waiting for the disc at each commit (no test cuts the power, and a process
-# that is killed loses nothing that SQLite gave to the system), the price of a guess at a passphrase, compiling templates.
-# What is at stake there has tests of its own, marked `as_served`; processes that tests start have all of it.
+# that is killed loses nothing that SQLite gave to the system), the price of a guess at a passphrase, compiling
+# templates. What is at stake there has tests of its own, marked `as_served`; processes that tests start have all of it.
 
 
 def _unflushed(self: engine.Sqlite, path: Path, synchronous: str = "FULL") -> None:

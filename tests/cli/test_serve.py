@@ -2,13 +2,16 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from dtti.api.worker import UNSHAKEN
 from dtti.ledger import act as acts
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node import config, verify
@@ -53,6 +56,36 @@ def test_a_pull_brings_what_is_new_and_the_rounds_do_the_rest(run, pair: Pair):
                 break
             assert time.monotonic() < limit, shown
             time.sleep(0.2)
+    sound(pair.ind, pair.usa)
+
+
+HELLO = bytes.fromhex("1603010200010001fc0303") + bytes(40)  # how a handshake begins, and does not go on
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"\x16", HELLO, b"GET / HTTP/1.1\r\n\r\n"], ids=["nothing", "a byte", "half", "http"]
+)
+def test_who_connects_and_does_not_shake_hands_holds_no_place(run, pair: Pair, said: bytes):
+    """More of them than the door has threads and keeps unshaken, all there while the other capital pulls."""
+    made = pair.usa.comment(pair.record, "to be pulled")
+    connect(pair)
+    host, _, port = config.read(pair.usa.folder).exchange_address.rpartition(":")
+    with serving(pair.usa.folder, "--every", LONG) as process:
+        silent = []
+        for _ in range(2 * (UNSHAKEN + 8)):
+            silent.append(socket.create_connection((host, int(port)), timeout=PATIENCE))
+            if said:
+                silent[-1].sendall(said)
+        pulled = run("exchange", "pull", "--node", pair.ind.folder, "--json")
+        assert pulled.code == 0, pulled.out
+        assert pulled.json["size"] == made.index + 1
+        for each in silent:  # every one of them is closed, sooner or later
+            with suppress(ConnectionResetError):
+                while each.recv(4096):
+                    pass
+            each.close()
+        assert run("exchange", "pull", "--node", pair.ind.folder).code == 0
+        assert process.poll() is None
     sound(pair.ind, pair.usa)
 
 

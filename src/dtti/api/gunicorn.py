@@ -30,7 +30,7 @@ if os.environ.get("DTTI_NODE"):
     bind = [_settings.read(_folder).exchange_address]
     # gunicorn speaks TLS where a certificate file is named; `ssl_context` below decides which, and reads none here.
     certfile = str(_folder / _settings.FILE)
-worker_class = "gthread"  # one thread, so one node's connection, but a connection serves a whole pull
+worker_class = "dtti.api.worker.Worker"  # one thread, so one node's connection, but a connection serves a whole pull
 workers = 2
 threads = 1
 keepalive = 30
