@@ -4,6 +4,7 @@ The answer for what does not exist and for what the viewer may not see is the sa
 """
 
 import logging
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from dtti.accord.refusal import refuse
+
+from .request_id import current
 
 log = logging.getLogger("dtti.web")
 
@@ -64,24 +67,40 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: a fault of this system. It has been logged; what was acknowledged before it is kept."""
+    """500: a fault of this system. It has been logged; the page names the request, and says what it cannot know."""
+    fault = {"request": current.get(), "time": datetime.now(UTC).isoformat(timespec="seconds"), "path": request.path}
+    read = request.method in ("GET", "HEAD")
     try:
         return _answer(
             request,
             500,
             _("Something is broken here"),
             "fault",
-            _("This system failed to answer. Nothing that was confirmed is lost, and nothing was half done."),
-            _("Try again. If it happens again, tell the custodian the time and the address of the page."),
+            _("This system failed to answer. A page that is only read changes nothing.")
+            if read
+            else _("This system failed to answer. What was sent may stand, or may not: it is not known here."),
+            _("Load the page again. If it fails again, tell the custodian the number of this request.")
+            if read
+            else _("Look at what stands before you send it again; tell the custodian the number of this request."),
+            fault,
         )
     except Exception:  # the frame itself may be what is broken, and an error page must not need it
         log.exception("the error page failed")
-        return HttpResponse("Something is broken here. Tell the custodian the time.", "text/plain", status=500)
+        words = f"Something is broken here. Tell the custodian: request {fault['request']}, {fault['time']}."
+        return HttpResponse(words, "text/plain", status=500)
 
 
-def _answer(request: HttpRequest, status: int, title: str, rule: str, reason: str, remedy: str) -> HttpResponse:
+def _answer(
+    request: HttpRequest,
+    status: int,
+    title: str,
+    rule: str,
+    reason: str,
+    remedy: str,
+    fault: dict[str, str] | None = None,
+) -> HttpResponse:
     refusal: dict[str, Any] = refuse(rule, reason, remedy).said()
     if request.path_info.endswith(".json"):
-        problem = {"type": "about:blank", "title": title, "status": status, "refusals": [refusal]}
+        problem = {"type": "about:blank", "title": title, "status": status, "refusals": [refusal], **(fault or {})}
         return JsonResponse(problem, status=status, content_type="application/problem+json")
-    return render(request, "accounts/error.html", {"title": title, "refusal": refusal}, status=status)
+    return render(request, "accounts/error.html", {"title": title, "refusal": refusal, "fault": fault}, status=status)
