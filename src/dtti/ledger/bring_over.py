@@ -35,14 +35,16 @@ def bodies(engine: Engine, statements: Sequence[str], ledgers: Mapping[str, int]
     _once(engine, lambda: engine.has_table("body", "part"), lambda: _bodies(engine, statements, ledgers, stride))
 
 
-def facts(engine: Engine, statements: Sequence[str]) -> None:
-    """Make the table of facts, empty: what is noted there of a new store is not known of this one."""
+def add(engine: Engine, table: str, statements: Sequence[str], *, like: str) -> None:
+    """Make a table that the version before had not, empty, with the rights that others hold on the table `like`."""
 
     def make() -> None:
-        for statement in [*statements, *engine.same_rights("head", "fact")]:
+        for statement in statements:
+            engine.run(statement)
+        for statement in engine.same_rights(like, table):
             engine.run(statement)
 
-    _once(engine, lambda: engine.has_table("fact"), make)
+    _once(engine, lambda: engine.has_table(table), make)
 
 
 def _once(engine: Engine, done: Callable[[], bool], make: Callable[[], None]) -> None:

@@ -37,6 +37,11 @@ CREATE TABLE void (pos BIGINT_KEY PRIMARY KEY, rule TEXT NOT NULL, reason TEXT N
 CREATE TABLE note (ledger INTEGER NOT NULL, size BIGINT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (ledger, size));
 """
 _FACT_SCHEMA = "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);"
+_SENT_SCHEMA = """
+CREATE TABLE sent (slot BIGINT_KEY PRIMARY KEY, form BLOB NOT NULL, seat BLOB NOT NULL, seen BLOB NOT NULL,
+  act BLOB NOT NULL);
+CREATE UNIQUE INDEX sent_form ON sent (form);
+"""
 _BODY_SCHEMA = """
 CREATE TABLE body (ledger INTEGER NOT NULL, act BLOB NOT NULL, part INTEGER NOT NULL, digest BLOB NOT NULL, salt BLOB,
   data BLOB, tombstone BLOB, PRIMARY KEY (ledger, act, part),
@@ -119,7 +124,7 @@ def grants(schema: str, role: str) -> list[str]:
     return [
         f"GRANT USAGE ON SCHEMA {schema} TO {role}",
         f"GRANT SELECT, INSERT ON {schema}.entry, {schema}.hash, {schema}.void TO {role}",
-        f"GRANT SELECT, INSERT, UPDATE ON {schema}.head, {schema}.body, {schema}.note TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE ON {schema}.head, {schema}.body, {schema}.note, {schema}.sent TO {role}",
     ]
 
 
@@ -160,7 +165,9 @@ class Store:
                 if not engine.has_table("body", "part"):
                     bring_over.bodies(engine, _statements(_BODY_SCHEMA, engine), LEDGERS, _STRIDE)
                 if not engine.has_table("fact"):
-                    bring_over.facts(engine, _statements(_FACT_SCHEMA, engine))
+                    bring_over.add(engine, "fact", _statements(_FACT_SCHEMA, engine), like="head")
+                if not engine.has_table("sent"):
+                    bring_over.add(engine, "sent", _statements(_SENT_SCHEMA, engine), like="head")
                 bring_over.said(engine, VERSION)
         except BaseException:
             engine.close()
@@ -195,7 +202,7 @@ class Store:
         engine.set_version(VERSION)
 
     def _made_by(self, engine: Engine) -> list[str]:
-        statements = _statements(_SCHEMA + _BODY_SCHEMA + _FACT_SCHEMA, engine)
+        statements = _statements(_SCHEMA + _BODY_SCHEMA + _FACT_SCHEMA + _SENT_SCHEMA, engine)
         return statements + [each for table in _APPEND_ONLY for each in engine.guard(table)]
 
     def odd_tables(self) -> list[str]:

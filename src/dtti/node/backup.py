@@ -69,8 +69,9 @@ TABLES = {
     "void": ("pos", "rule", "reason", "remedy"),
     "note": ("ledger", "size", "note"),
     "body": ("ledger", "act", "part", "digest", "salt", "data", "tombstone"),
+    "sent": ("slot", "form", "seat", "seen", "act"),
 }
-_KEY = {"note": "ledger, size", "body": "ledger, act, part"}
+_KEY = {"sent": "slot", "note": "ledger, size", "body": "ledger, act, part"}
 
 Tell = Callable[[str], None]
 

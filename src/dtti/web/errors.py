@@ -4,6 +4,7 @@ The answer for what does not exist and for what the viewer may not see is the sa
 """
 
 import logging
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from dtti.accord.refusal import refuse
 
+from . import outcome
 from .request_id import current
 
 log = logging.getLogger("dtti.web")
@@ -71,7 +73,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     fault = {"request": current.get(), "time": datetime.now(UTC).isoformat(timespec="seconds"), "path": request.path}
     read = request.method in ("GET", "HEAD")
     try:
-        return _answer(
+        return outcome.after_fault(request, sys.exc_info()[1]) or _answer(
             request,
             500,
             _("Something is broken here"),

@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.node import duties, groups, seats
 from dtti.node.models import Person, Seat
+from dtti.node.once import StandsAlready
 from dtti.node.permissions import Forbidden
 from dtti.node.visibility import Viewer
 from dtti.node.write import Node
 
-from . import permits, words
+from . import outcome, permits, words
 from .accounts.guard import second_factor
 from .page import refused
 from .requests import PageRequest
@@ -85,6 +86,8 @@ class PageMiddleware:
         """Answer what a view refused with rule, reason and remedy; anything else is a fault and goes on."""
         if not isinstance(exception, Refused):
             return None
+        if isinstance(exception, StandsAlready):
+            return outcome.already(request, exception)
         if isinstance(exception, Forbidden):
             return refused(request, exception.refusals, 403)
         return refused(request, exception.refusals, 422 if request.method in ("GET", "HEAD") else 409)
@@ -142,8 +145,10 @@ class SeatMiddleware:
         refusal = permits.against(page, name, given)
         if refusal is not None:
             return refused(request, (refusal,), 403)
-        if not page.viewer.person or view.__module__.startswith(ACCOUNT) or second_factor(request):
+        if not page.viewer.person or view.__module__.startswith(ACCOUNT):
             return None
+        if second_factor(request):
+            return outcome.before(page) if name in permits.WRITING else None
         refusal = refuse(
             "second-factor",
             _("Pages that write need a second factor, and none was shown in this session."),

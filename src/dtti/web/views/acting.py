@@ -17,13 +17,13 @@ from dtti.accord.fold import View
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.view import Text as Account
 from dtti.ledger.store import NATIONAL
-from dtti.node import authorship, binding, enrolment, models, passkeys, permissions, read, seats
+from dtti.node import authorship, binding, enrolment, models, once, passkeys, permissions, read, seats
 from dtti.node.attend import attend
 from dtti.node.models import Person
 from dtti.node.permissions import Permit
 from dtti.node.text import By, Text
-from dtti.node.write import Draft
-from dtti.web import labels
+from dtti.node.write import Draft, Receipt
+from dtti.web import labels, outcome
 from dtti.web.page import Moment, answer, groups_of, not_here
 from dtti.web.requests import PageRequest
 
@@ -138,9 +138,7 @@ def confirming(
         mine = [request.user] if isinstance(request.user, Person) and writers is not None else []
         persons = [*(writers or ()), *mine]
         try:
-            receipts = authorship.written(
-                record, lambda: node.write_seen(lambda: _held_to(request, permit, compose)), persons
-            )
+            receipts = authorship.written(record, lambda: _written(request, permit, compose), persons)
         except binding.Changed:
             pass
         else:
@@ -171,6 +169,14 @@ def confirming(
         notice=request.POST.get("notice", ""),
         **shown,
     )
+
+
+def _written(request: PageRequest, permit: Permit, compose: Compose) -> Sequence[Receipt]:
+    """What the confirmed form writes, once; Changed where it is none that a page of this system drew, or shows less."""
+    if not binding.is_digest(request.POST.get("nonce", "")):
+        raise binding.Changed
+    form = outcome.form_of(request)
+    return once.written(request.node, form, lambda: request.node.write_seen(lambda: _held_to(request, permit, compose)))
 
 
 def _passkey(request: PageRequest, drafts: Sequence[Draft], form: bytes) -> dict[str, Any]:

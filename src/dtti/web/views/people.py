@@ -6,8 +6,11 @@ confirms what stands in that entry. Holds no rule: seats follow `seating`, group
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from hashlib import sha256
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -16,11 +19,13 @@ from django.views.decorators.http import require_POST
 
 from dtti.accord import table_2
 from dtti.accord.refusal import Refused, refuse
-from dtti.node import binding, duties, groups, passkeys, read, seating, seats
+from dtti.node import binding, duties, groups, once, passkeys, read, seating, seats
 from dtti.node.attend import attend
 from dtti.node.codes import new_code
 from dtti.node.models import Person, Seat
 from dtti.node.seating import Change
+from dtti.node.write import Draft
+from dtti.web import outcome
 from dtti.web.accounts import office_passkeys
 from dtti.web.page import answer, not_here, route
 
@@ -54,6 +59,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "pages/people.html",
         {"seats": held, "asked": [_asked(page, one) for one in standing.asked.values()]},
         may=may,
+        nonce=binding.fresh,
+        shown=_standing(page),
         possible=seating.possible(node),
         passkeys=office_passkeys.rows(page, passkeys.bound(node)),
         offices=_offices(page) if may else [],
@@ -152,9 +159,7 @@ def ask_seat(request: HttpRequest) -> HttpResponse:
         by=acting.holder(page),
         asker=page.user.account,
     )
-    page.node.write(draft)
-    attend(page.node)
-    return HttpResponseRedirect(reverse("people"))
+    return _written(page, lambda: _standing(page), lambda: draft, "people")
 
 
 @never_cache
@@ -163,6 +168,16 @@ def confirm_seat(request: HttpRequest, act: str) -> HttpResponse:
     """Confirm what another person asked, as it stands in that entry."""
     page = _inside(request)
     permit = acting.ask(page, "seat", KIND)
+    asked = _waiting(page, act)
+
+    def compose() -> Draft:
+        return seating.confirmation(_waiting(page, act), permit.office, acting.holder(page))
+
+    return _written(page, lambda: act, compose, "people", lambda: seats.follow(page.node, asked))
+
+
+def _waiting(page: Any, act: str) -> Change:
+    """What waits under an entry for another than who asked; Refused where nothing does."""
     asked = seating.read(page.node).asked.get(act)
     if asked is None:
         raise Refused(refuse("seat", _("nothing waits under this entry"), _("Look at what waits now.")))
@@ -174,10 +189,43 @@ def confirm_seat(request: HttpRequest, act: str) -> HttpResponse:
         raise Refused(
             refuse("seat", _("you asked for this yourself"), _("Another person, in another office, confirms it."))
         )
-    page.node.write(seating.confirmation(asked, permit.office, acting.holder(page)))
-    seats.follow(page.node, asked)
+    return asked
+
+
+def _standing(page: Any) -> str:
+    """A digest of every seat given and asked for: what the page of people shows."""
+    standing = seating.read(page.node)
+    return _digest([*(change.act for change in standing.changes), *standing.asked])
+
+
+def _digest(acts: Iterable[str]) -> str:
+    return sha256("\n".join(acts).encode()).hexdigest()
+
+
+def _written(
+    page: Any,
+    standing: Callable[[], str],
+    compose: Callable[[], Draft],
+    to: str,
+    after: Callable[[], object] = lambda: None,
+) -> HttpResponse:
+    """Write what a form of these pages says, once, where what it was made from stands; then its list, with the entry.
+
+    `standing`: what the list shows now, which the form carries as it was shown.
+    """
+    form = outcome.form_of(page)
+
+    def seen() -> list[Draft]:
+        if page.POST.get("shown") != standing():
+            raise binding.Changed
+        return [compose()]
+
+    receipts = once.written(page.node, form, lambda: page.node.write_seen(seen))
+    after()
     attend(page.node)
-    return HttpResponseRedirect(reverse("people"))
+    words = {"entry": outcome.entry_words(receipts[0].ledger, receipts[0].index)}
+    messages.success(page, _("It stands as %(entry)s.") % words)
+    return HttpResponseRedirect(reverse(to))
 
 
 # --- restricted groups ------------------------------------------------------------------------------------------------
@@ -207,6 +255,8 @@ def restricted(request: HttpRequest) -> HttpResponse:
         "pages/restricted.html",
         {"groups": rows},
         may=acting.may(page, "restrict", KIND),
+        nonce=binding.fresh,
+        shown=_known(page),
         offices=_offices(page),
         own=page.seat.office if page.seat else "",
     )
@@ -235,11 +285,13 @@ def restrict(request: HttpRequest) -> HttpResponse:
         kept if (kept := before.get(office)) and kept.until is None else table_2.Member(office, now)
         for office in dict.fromkeys(chosen)
     ]
-    page.node.write(
-        groups.draft(permit.office, code or new_code(), members, title=title, reason=reason, by=acting.holder(page))
-    )
-    attend(page.node)
-    return HttpResponseRedirect(reverse("restricted"))
+    made = groups.draft(permit.office, code or new_code(), members, title=title, reason=reason, by=acting.holder(page))
+    return _written(page, lambda: _known(page), lambda: made, "restricted")
+
+
+def _known(page: Any) -> str:
+    """A digest of the groups that the page of them shows."""
+    return _digest(one.act for one in groups.known(page.node, page.viewer))
 
 
 PATTERNS: list[URLPattern] = [

@@ -17,7 +17,7 @@ from dtti.accord.fold import View
 from dtti.accord.grade import beside, in_court
 from dtti.node import binding, late, models, read
 from dtti.node.write import Node
-from dtti.web import labels
+from dtti.web import labels, outcome
 from dtti.web.page import answer, group_name, not_here, route, url_of
 from dtti.web.requests import PageRequest
 
@@ -168,6 +168,7 @@ def done(request: HttpRequest, act: str) -> HttpResponse:
         url=url_of(row),
         work=reverse("work", args=[row.code]),
         verb_words=labels.verb(found.verb),
+        entry=outcome.entry_words(found.ledger, found.index),
         confirmed=confirmed(page.node, found),
         kind_words=labels.kind(row.kind),
     )
@@ -200,5 +201,6 @@ def _next(node: Node, view: View) -> dict[str, str]:
 
 PATTERNS: list[URLPattern] = [
     *route("work/done/<slug:act>/", done, "done"),
+    *route("work/sent/<slug:form>/", outcome.look, "sent"),
     *route("work/<slug:name>/", overview, "work"),
 ]
