@@ -6,6 +6,7 @@ anchored because the hours have passed.
 """
 
 from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from dtti.accord import table
 from dtti.accord.refusal import Refused
@@ -24,22 +25,34 @@ def attend(node: Node) -> list[Receipt]:
         node.book.sync()
         if node.behind() is not None or node.book.released.standing() is None:
             return []
-        records = _open_offers(node)
+        records = _due(node)
     receipts: list[Receipt] = []
-    for record in records:
+    for record, stood in records.items():
         receipts += _close(node, record)
+        _LEFT[node][record] = stood
     spill.obey(node)
     receipts += _acknowledge(node)
     receipts += _anchor(node)
     return receipts
 
 
-def _open_offers(node: Node) -> list[str]:
+#: What a record and the other side's ledger were when its offer was left open: until they change, it stays so.
+_LEFT: WeakKeyDictionary[Node, dict[str, tuple[object, ...]]] = WeakKeyDictionary()
+
+
+def _due(node: Node) -> dict[str, tuple[object, ...]]:
+    """Records whose offer of this side has an answer, or has run out, and what they stood like: no other is read."""
     node.projection.catch_up(node.book)
+    now = node.clock()
     rows = node.projection.engine.run(
-        "SELECT record FROM state WHERE known_until = '9999' AND offer <> '' AND offer_side = ?", (node.side,)
+        "SELECT record, seq, answer, offer_until < ? FROM state WHERE known_until = '9999' AND offer <> '' "
+        "AND offer_side = ? AND (answer <> '' OR offer_until < ?)",
+        (now, node.side, now),
     )
-    return [record for (record,) in rows]
+    mirrored = node.store.size(MIRROR)
+    found: dict[str, tuple[object, ...]] = {record: (mirrored, *stood) for record, *stood in rows}
+    _LEFT[node] = {record: stood for record, stood in _LEFT.get(node, {}).items() if found.get(record) == stood}
+    return {record: stood for record, stood in found.items() if record not in _LEFT[node]}
 
 
 def _close(node: Node, record: str) -> list[Receipt]:
@@ -104,9 +117,20 @@ def witness(node: Node) -> list[Receipt]:
     what this side signed before it came.
     """
     now, latest = node.clock(), node.book.released.time
-    offers = [node.book.view(record).offer for record in _open_offers(node)]
+    offers = [node.book.view(record).offer for record in _lapsed(node, latest, now)]
     over = [one for one in offers if one is not None and not one.answer and latest <= one.until < now]
     return _anchor(node, early=True) if over else []
+
+
+def _lapsed(node: Node, latest: str, now: str) -> list[str]:
+    """Records whose offer of this side ran out unanswered after this side's last entry."""
+    node.projection.catch_up(node.book)
+    rows = node.projection.engine.run(
+        "SELECT record FROM state WHERE known_until = '9999' AND offer <> '' AND offer_side = ? AND answer = '' "
+        "AND offer_until >= ? AND offer_until < ? LIMIT 1",
+        (node.side, latest, now),
+    )
+    return [record for (record,) in rows]
 
 
 def _anchor(node: Node, *, early: bool = False) -> list[Receipt]:

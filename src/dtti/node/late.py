@@ -56,7 +56,7 @@ def late_answers(node: Node) -> list[LateAnswer]:
     """Every such offer, as the record stands now."""
     node.projection.catch_up(node.book)
     rows = node.projection.engine.run(
-        "SELECT DISTINCT record FROM state WHERE known_until = '9999' AND offer <> '' AND offer_side = ?", (node.side,)
+        "SELECT DISTINCT record FROM state WHERE known_until = '9999' AND answer <> '' AND offer_side = ?", (node.side,)
     )
     offers = [node.book.view(record).offer for (record,) in sorted(rows)]
     found = [seen_late(node, offer) for offer in offers if offer is not None and offer.side == node.side]

@@ -6,7 +6,7 @@ from dtti.programme.judging import checks_version
 
 #: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew, and so is
 #: one that other checks of contents made.
-VERSION = 7
+VERSION = 9
 REMEDY = "make it anew from the ledgers: `dtti rebuild`"
 RECORD: Named = ("the record database", REMEDY)
 
@@ -35,6 +35,7 @@ CREATE INDEX state_called ON state (called, kind) WHERE called <> '';
 CREATE INDEX state_gone ON state (kind) WHERE text_state IN ('erased', 'missing');
 CREATE INDEX state_court ON state (court, known_until);
 CREATE INDEX state_answered ON state (answered) WHERE answered <> '';
+CREATE INDEX state_open ON state (offer_side, offer_until) WHERE offer <> '' AND known_until = '9999';
 CREATE INDEX state_changed ON state (known_from);
 CREATE TABLE done (
   ledger INTEGER NOT NULL, idx BIGINT NOT NULL, id TEXT NOT NULL, side TEXT NOT NULL, record TEXT NOT NULL,
