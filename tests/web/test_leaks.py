@@ -132,7 +132,7 @@ class Samples:
             for row in self.some() if wanted == ("name",) and route.count("/") < 3 else self.touched():
                 yield fill(route, **{wanted[0]: row.code}, **NUMBERS)
             yield fill(route, **{wanted[0]: ABSENT}, **NUMBERS)
-        elif wanted[0] in ("identity", "act"):
+        elif wanted[0] in ("identity", "act", "form"):
             for identity in [*self.of_verb, NO_ACT]:
                 yield fill(route, **{wanted[0]: identity}, **NUMBERS)
         else:

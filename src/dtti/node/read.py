@@ -483,15 +483,18 @@ def as_known(acts: list[Done], upto: str) -> list[Done]:
 
 
 def recent(
-    node: Node, viewer: Viewer, count: int = 20, *, verbs: Sequence[str] = (), known: str | At = ""
+    node: Node, viewer: Viewer, count: int = 20, *, verbs: Sequence[str] = (), known: str | At = "", record: str = ""
 ) -> list[Done]:
-    """The latest acts that a viewer sees, newest first, of the given verbs (all if none)."""
+    """The latest acts that a viewer sees, newest first, of the given verbs (all if none), on one record where named."""
     if viewer.public:
         return []
     parts, values = [_ledgers(viewer)], list[Any]()
     if verbs:
         parts.append(f"verb IN ({','.join('?' * len(verbs))})")
         values += verbs
+    if record:
+        parts.append("record = ?")
+        values.append(record)
     if upto := clock.at(known).acts:
         parts.append("time <= ?")
         values.append(upto)

@@ -139,7 +139,9 @@ def entry_words(ledger: str, index: int) -> str:
 
 def _answer(request: HttpRequest, how: str, act: str = "", *, key: str = "", status: int = 200) -> HttpResponse:
     page = cast(PageRequest, request)
-    data: dict[str, Any] = {"stands": how, "request_id": current.get()}
+    data: dict[str, Any] = {"stands": how}
+    if request.method == "POST":  # something failed, or was sent twice: whoever looks it up finds it by this
+        data["request_id"] = current.get()
     if act:
         placed = page.node.store.find(act)
         if placed is None:

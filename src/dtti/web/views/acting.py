@@ -28,6 +28,7 @@ from dtti.web.page import Moment, answer, groups_of, not_here
 from dtti.web.requests import PageRequest
 
 from . import bound
+from . import remarks as remarked
 from .shown import Names
 
 
@@ -166,6 +167,7 @@ def confirming(
         other=other(request),
         row=work.row if work else None,
         said=request.POST.get("remarks", ""),
+        said_before=remarked.on_record(request, record) if work else [],
         notice=request.POST.get("notice", ""),
         **shown,
     )

@@ -23,7 +23,7 @@ from dtti.web.page import answer, group_name, record_url, url_of
 from dtti.web.requests import PageRequest
 from dtti.web.states import state_of
 
-from . import acting, words
+from . import acting, remarks, words
 from .acting import as_page
 from .record import Found, as_they_say, own_page
 from .shown import Names, confirmed, macro, text
@@ -310,6 +310,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
             "agreements": [_named(names, "instrument", ref) for ref in content.agreements],
             "court": spells(view, found.moment.instant) if row.label != "public" else [],
             "history": history_rows(page, row.record, found.moment.bound),
+            "remarks": remarks.on_record(request, row.record, found.moment.bound),
             "cite": _cited(content.cite),
             "weak": [labels.field(name) for name in (*_weak(content),)],
         },
@@ -400,6 +401,7 @@ def success(request: HttpRequest, found: Found) -> HttpResponse:
             "row": row,
             "content": found.stored,
             "history": history_rows(page, row.record, found.moment.bound),
+            "remarks": remarks.on_record(request, row.record, found.moment.bound),
             "court": spells(view, found.moment.instant),
             "versions": [
                 {"number": text.number, "time": text.time, "act": text.act, "url": reverse("entry", args=[text.act])}

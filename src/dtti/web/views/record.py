@@ -23,7 +23,7 @@ from dtti.web import labels, page
 from dtti.web.page import Moment
 from dtti.web.states import state_of
 
-from . import facts, shown, words
+from . import facts, remarks, shown, words
 from .shown import Names
 from .words import _
 
@@ -248,11 +248,12 @@ def answer(
 
     `skip`: facts that the page shows by itself; `apart`: kinds of records naming this one that it shows by itself.
     """
-    facts_of_all = {"record": found.row, "content": found.stored, **(also or {}), **near.plain()}
+    also = {"remarks": remarks.on_record(request, found.row.record, found.moment.bound), **(also or {})}
+    facts_of_all = {"record": found.row, "content": found.stored, **also, **near.plain()}
     if page.wants_json(request):
         return page.answer(request, template, facts_of_all)
     made = frame(found, near, names, skip=skip, apart=apart, title=title)
-    return shown.show(request, template, {**(also or {}), **made}, found.moment, names, **extra)
+    return shown.show(request, template, {**also, **made}, found.moment, names, **extra)
 
 
 def without_text(request: HttpRequest, found: Found) -> HttpResponse:
@@ -267,13 +268,14 @@ def without_text(request: HttpRequest, found: Found) -> HttpResponse:
         erased = _tombstone(request, body) or erased
         why = words.word(erased.terms.get("reason", "")) if erased else ""
     against = [] if row.text_state != "unreadable" else row.stands_against
-    data = {"record": row, "text_state": row.text_state, "stands_against": against, **near.plain()}
+    said = remarks.on_record(request, row.record, found.moment.bound)
+    data = {"record": row, "text_state": row.text_state, "stands_against": against, "remarks": said, **near.plain()}
     if page.wants_json(request):
         return page.answer(request, "pages/record_without_text.html", data)
     return shown.show(
         request,
         "pages/record_without_text.html",
-        {},
+        {"remarks": said},
         found.moment,
         names,
         row=row,

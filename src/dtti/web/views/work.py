@@ -21,7 +21,7 @@ from dtti.web import labels, outcome
 from dtti.web.page import answer, group_name, not_here, route, url_of
 from dtti.web.requests import PageRequest
 
-from . import acting, bound
+from . import acting, bound, remarks
 from .acting import as_page
 from .shown import confirmed
 
@@ -104,6 +104,7 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
             if work.office
             else [],
             "late": seen_late(page, work.view, work),
+            "remarks": remarks.on_record(request, work.row.record),
             "kept": kept,
             "kept_to": group_name(page, kept_act.terms.get("group", "")) if kept_act else "",
         },
