@@ -19,6 +19,7 @@ BENCHES = (
     "bulk_append",
     "ingest",
     "memory",
+    "slow_line",
     "inclusion",
     "list_page",
     "verify_start",

@@ -15,7 +15,7 @@ from dtti.accord.refusal import Refused
 from dtti.ledger import act as acts
 from dtti.ledger import tiles
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
-from dtti.node import config, exchange, recover, tally, verify, wire
+from dtti.node import config, exchange, recover, stage, tally, verify, wire
 from dtti.node import mark as marks
 from dtti.node.line import Line
 from dtti.node.write import Node
@@ -26,6 +26,9 @@ from tests.node.hostile import Hostile
 
 HEADER = b"X-A: " + b"a" * 60_000 + b"\r\n"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+FORMER = {path: plain(b"", "404 Not Found") for path in ("/v1/chunk", "/v1/mirror/chunk")}  # a door of before
 
 
 def sound(*folders: Path) -> None:
@@ -46,8 +49,8 @@ def state(node: Node) -> dict[str, object]:
 
 
 def names(folder: Path) -> set[str]:
-    """What stands in a node's folder, beside what SQLite puts there while it is open."""
-    return {path.name for path in folder.iterdir() if not path.name.endswith(("-shm", "-wal"))}
+    """What stands in a node's folder, beside what SQLite puts there while it is open and what a pull has staged."""
+    return {path.name for path in folder.iterdir() if not path.name.endswith(("-shm", "-wal", stage.FILE))}
 
 
 def pulled(folder: Path, address: str) -> str:
@@ -62,6 +65,7 @@ def pulled(folder: Path, address: str) -> str:
         line.close()
     assert state(node) == before
     assert names(folder) == files
+    assert (stage.staged(folder) or {"bytes": 0})["bytes"] < 1024 * 1024
     node.close()
     assert all(len(one.reason) < 500 and one.remedy for one in caught.value.refusals)
     return caught.value.refusals[0].rule
@@ -104,13 +108,13 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize("path", ["/v1/checkpoint", "/v1/mirror/checkpoint", "/v1/entries", "/v1/bodies"])
+@pytest.mark.parametrize("path", ["/v1/checkpoint", "/v1/mirror/checkpoint", "/v1/chunk", "/v1/entries", "/v1/bodies"])
 @pytest.mark.parametrize("flood", FLOODS)
 def test_what_does_not_end_is_cut_off(pair: Pair, path: str, flood: str) -> None:
     pair.usa.comment(pair.record, "to be pulled")
     pair.close()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with hostile_door(pair.usa.folder, {path: FLOODS[flood]()}) as door:
+    with hostile_door(pair.usa.folder, FORMER | {path: FLOODS[flood]()}) as door:
         assert pulled(pair.ind.folder, door.address) in ("line-size", "line")
         assert door.sent < 100 * 1024 * 1024
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400 * 1024
@@ -131,14 +135,14 @@ def test_nothing_is_unpacked(pair: Pair) -> None:
         assert pulled(pair.ind.folder, door.address) == "checkpoint"
 
 
-@pytest.mark.parametrize("path", ["/v1/checkpoint", "/v1/entries", "/v1/bodies"])
+@pytest.mark.parametrize("path", ["/v1/checkpoint", "/v1/chunk", "/v1/entries", "/v1/bodies"])
 def test_an_answer_that_trickles_is_cut_off(pair: Pair, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "LEAST", 1.0)
     monkeypatch.setattr(wire, "SLOWEST", 1e9)
     pair.usa.comment(pair.record, "to be pulled")
     pair.close()
     drip = slowly(each_byte(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"a" * 10_000))
-    with hostile_door(pair.usa.folder, {path: drip}) as door:
+    with hostile_door(pair.usa.folder, FORMER | {path: drip}) as door:
         began = time.monotonic()
         assert pulled(pair.ind.folder, door.address) == "line-slow"
         assert time.monotonic() - began < 10
@@ -162,7 +166,8 @@ def test_a_signed_size_that_nothing_stands_behind_costs_one_step(pair: Pair, lea
     page = plain(tiles.bundle([leaf] * (1024 if len(leaf) < 100 else 60)))
     with hostile_door(
         pair.usa.folder,
-        {"/v1/checkpoint": plain(note.encode()), "/v1/entries": page, "/v1/consistency": plain(b"p" * 32 * 60)},
+        FORMER
+        | {"/v1/checkpoint": plain(note.encode()), "/v1/entries": page, "/v1/consistency": plain(b"p" * 32 * 60)},
     ) as door:
         assert pulled(pair.ind.folder, door.address) == "root"
         assert door.sent < 300 * 1024 * 1024
@@ -171,7 +176,7 @@ def test_a_signed_size_that_nothing_stands_behind_costs_one_step(pair: Pair, lea
 def test_more_entries_than_asked_for_are_refused(pair: Pair) -> None:
     pair.usa.comment(pair.record, "to be pulled")
     pair.close()
-    with hostile_door(pair.usa.folder, {"/v1/entries": plain(tiles.bundle([b"x"] * 5000))}) as door:
+    with hostile_door(pair.usa.folder, FORMER | {"/v1/entries": plain(tiles.bundle([b"x"] * 5000))}) as door:
         assert pulled(pair.ind.folder, door.address) == "line-size"
 
 
@@ -187,7 +192,7 @@ def test_more_entries_than_asked_for_are_refused(pair: Pair) -> None:
 def test_a_text_is_held_to_its_commitment_as_it_comes(pair: Pair, answer: list[bytes], rule: str) -> None:
     pair.usa.comment(pair.record, "to be pulled")
     pair.close()
-    with hostile_door(pair.usa.folder, {"/v1/bodies": answer}) as door:
+    with hostile_door(pair.usa.folder, FORMER | {"/v1/bodies": answer}) as door:
         assert pulled(pair.ind.folder, door.address) == rule
 
 
@@ -233,7 +238,7 @@ def test_what_was_taken_in_before_a_cut_stays(pair: Pair, monkeypatch: pytest.Mo
     held = pair.ind.node.store.size(MIRROR)
     pair.close()
     node = Node(pair.ind.folder)
-    with hostile_door(pair.usa.folder, {f"/v1/bodies/{last}": endless(b"x" * 1000)}) as door:
+    with hostile_door(pair.usa.folder, FORMER | {f"/v1/bodies/{last}": endless(b"x" * 1000)}) as door:
         line = Line(node, door.address)
         with pytest.raises(Refused):
             line.pull()
@@ -346,7 +351,7 @@ def test_a_ledger_signed_anew_under_a_larger_size_is_shown_to_be_a_fork(pair: Pa
 def test_entries_of_nobody_under_a_genuine_checkpoint_prove_nothing(pair: Pair) -> None:
     pair.usa.comment(pair.record, "to be pulled")
     pair.close()
-    with hostile_door(pair.usa.folder, {"/v1/entries": plain(tiles.bundle([b"forged"]))}) as door:
+    with hostile_door(pair.usa.folder, FORMER | {"/v1/entries": plain(tiles.bundle([b"forged"]))}) as door:
         assert pulled(pair.ind.folder, door.address) in ("root", "line", "line-size")
     with hostile_door(pair.usa.folder, {}) as door:
         node = Node(pair.ind.folder)
@@ -392,7 +397,7 @@ def test_recovery_by_line_takes_back_nothing_that_this_side_did_not_sign(run, pa
         "no ledger of theirs": {"/v1/checkpoint": plain(b"", "404 None")},
     }
     for what, answer in answers.items():
-        with hostile_door(pair.usa.folder, answer) as door:
+        with hostile_door(pair.usa.folder, FORMER | answer) as door:
             line = Line(again, door.address)
             with pytest.raises(Refused):
                 recover.recover(again, *line.given_back())

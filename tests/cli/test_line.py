@@ -11,6 +11,7 @@ import pytest
 
 from dtti.accord.refusal import Refused
 from dtti.ledger import act as acts
+from dtti.ledger import chunk
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node import keys, rotate, verify
 from dtti.node.line import Line, client_context
@@ -40,10 +41,8 @@ def test_a_pull_takes_in_what_is_new_once(run, pair: Pair):
     sound(pair.ind.folder)
 
 
-def test_a_long_ledger_is_pulled_page_by_page(run, pair: Pair, monkeypatch: pytest.MonkeyPatch):
-    from dtti.node import line
-
-    monkeypatch.setattr(line, "PAGE", 7)
+def test_a_long_ledger_is_pulled_chunk_by_chunk(run, pair: Pair, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(chunk, "PLAIN", 5000)
     for number in range(40):
         pair.usa.comment(pair.record, f"{number}")
     size = pair.usa.node.store.size(RELEASED)
@@ -78,6 +77,12 @@ def test_the_door_answers_the_counterpart_alone_and_only_what_is_released(pair: 
             wanted = {
                 f"/v1/bodies/{national}": 404,
                 f"/v1/mirror/bodies/{released}": 404,
+                f"/v1/mirror/bodies/{national}": 404,
+                "/v1/chunk": 422,
+                "/v1/chunk?start=0&size=5": 422,
+                "/v1/chunk?start=0&size=5&at=-1": 422,
+                "/v1/chunk?start=0&size=5&at=100000": 422,
+                "/v1/national/chunk?start=0&size=5&at=0": 404,
                 "/v1/entries": 422,
                 "/v1/entries?start=0&size=-1": 422,
                 f"/v1/entries?start=0&size={'9' * 60}": 422,
@@ -89,6 +94,10 @@ def test_the_door_answers_the_counterpart_alone_and_only_what_is_released(pair: 
             assert {path: ask(path).status_code for path in wanted if ".." not in path} == {
                 path: status for path, status in wanted.items() if ".." not in path
             }
+            for path in ("/v1/chunk", "/v1/mirror/chunk"):
+                made = bytearray()
+                chunk.Expanding(made.extend).take(ask(f"{path}?start=0&size=999&at=0").content)
+                assert (b"told" in made, b"held-back" in made) == (path == "/v1/chunk", False)
             for method in ("POST", "PUT", "DELETE"):
                 assert ask("/v1/checkpoint", method).status_code == 405
         node.close()

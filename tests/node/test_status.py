@@ -64,6 +64,7 @@ def test_a_side_alone_has_no_counterpart(pair: Pair, tmp_path: Path):
         "unusable_keys": [],
         "today": {"day": tally.read(solo.folder).day, "entries": 0, "bytes": 0},
         "late_answers": [],
+        "staged": None,
         "last": None,
         "held_here": 0,
         "held_there": 0,

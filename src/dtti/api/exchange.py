@@ -1,8 +1,9 @@
 """The exchange door: what the counterpart pulls, over mutual TLS. A plain WSGI application, with nothing else behind.
 
-GET /v1/checkpoint · /v1/entries?start=&size= · /v1/bodies/DIGEST, and the same under /v1/mirror for a counterpart that
-recovers its own entries; /v1/consistency?start=&size= shows that entries are a part of what was signed. Only the
-released ledger and the mirror are reachable from here; the national one is not.
+GET /v1/checkpoint · /v1/chunk?start=&size=&at= · /v1/entries?start=&size= · /v1/bodies/DIGEST, and the same under
+/v1/mirror for a counterpart that recovers its own entries (the last two for office systems that know no chunks);
+/v1/consistency?start=&size= shows that entries are a part of what was signed. Only the released ledger and the mirror
+are reachable from here; the national one is not.
 """
 
 import os
@@ -13,13 +14,15 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from dtti.accord.refusal import Refused, in_words
-from dtti.ledger import tiles, tree
+from dtti.ledger import chunk, tiles, tree
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node import line
+from dtti.node.fetching import PAGE
 from dtti.node.write import Node
 
 _BODY = re.compile(r"/v1/(mirror/)?bodies/([0-9a-f]{64})\Z")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,11}")
+_BYTES = 4 * 1024 * 1024  # of entries that are given at a time; one is always given
 _UNREADABLE = "422 Unprocessable Content", b"start and size are whole numbers"
 
 Start = Callable[[str, list[tuple[str, str]]], object]
@@ -61,6 +64,8 @@ class Application:
                 return ("200 OK", held.encode()) if held else ("404 Not Found", b"")
             if path in ("/v1/entries", "/v1/mirror/entries"):
                 return self._entries(MIRROR if "mirror" in path else RELEASED, str(environ.get("QUERY_STRING", "")))
+            if path in ("/v1/chunk", "/v1/mirror/chunk"):
+                return self._chunk(MIRROR if "mirror" in path else RELEASED, str(environ.get("QUERY_STRING", "")))
             if path == "/v1/consistency":
                 return self._consistency(str(environ.get("QUERY_STRING", "")))
             body = _BODY.match(path)
@@ -80,22 +85,33 @@ class Application:
         if asked is None:
             return _UNREADABLE
         start, size = asked
-        stop = min(size, start + line.PAGE, self.node.store.size(ledger))
+        stop = min(size, start + PAGE, self.node.store.size(ledger))
         leaves: list[bytes] = []
         weight = 0
         for leaf in self.node.store.leaves(ledger, start, stop, step=64):
             weight += len(leaf)
-            if leaves and weight > line.PAGE_BYTES:
+            if leaves and weight > _BYTES:
                 break
             leaves.append(leaf)
         return "200 OK", tiles.bundle(leaves)
+
+    def _chunk(self, ledger: str, query: str) -> tuple[str, bytes]:
+        """Entries from `start` on with their texts, from byte `at` of the first (see `ledger.chunk`)."""
+        asked = _numbers(query, ("start", "size", "at"))
+        if asked is None:
+            return _UNREADABLE
+        start, size, at = asked
+        try:
+            return "200 OK", chunk.chunk(self.node.store, ledger, start, min(size, self.node.store.size(ledger)), at)
+        except LookupError as error:
+            return "422 Unprocessable Content", str(error).encode()
 
     def _consistency(self, query: str) -> tuple[str, bytes]:
         """RFC 6962: that the first `start` released entries are a part of the first `size`."""
         asked = _numbers(query)
         if asked is None or not asked[0] <= asked[1] <= self.node.store.size(RELEASED):
             return _UNREADABLE
-        return "200 OK", b"".join(tree.consistency(*asked, self.node.store.reader(RELEASED)))
+        return "200 OK", b"".join(tree.consistency(asked[0], asked[1], self.node.store.reader(RELEASED)))
 
     def _body(self, digest: str, ledger: str) -> tuple[str, bytes]:
         """A body that an act of that ledger owns: nothing of the national ledger is here to be asked for."""
@@ -103,17 +119,14 @@ class Application:
         return ("200 OK", held.salt + held.data) if held else ("404 Not Found", b"")
 
 
-def _numbers(query: str) -> tuple[int, int] | None:
-    """`start` and `size` of a query; None where either is no whole number."""
+def _numbers(query: str, names: tuple[str, ...] = ("start", "size")) -> list[int] | None:
+    """The numbers of a query by name; None where one is no whole number."""
     try:
         asked = parse_qs(query, max_num_fields=4)
     except ValueError:
         return None
-    values = [asked.get(name, [""])[0] for name in ("start", "size")]
-    if not all(_NUMBER.fullmatch(value) for value in values):
-        return None
-    start, size = (int(value) for value in values)
-    return start, size
+    values = [asked.get(name, [""])[0] for name in names]
+    return [int(value) for value in values] if all(_NUMBER.fullmatch(value) for value in values) else None
 
 
 def application() -> Application:

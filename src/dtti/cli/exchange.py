@@ -37,6 +37,10 @@ def _say(node: "Node", taken: "Taken", *, as_json: bool) -> None:
     ]
     if taken.void:
         lines.append(f"  {taken.void} of them break a rule and have no effect: `dtti show` says which.")
+    if taken.former:
+        lines.append(
+            f"  The office system of {node.book.other} is of an earlier version: it gives texts one by one, slowly."
+        )
     if taken.acts:
         counted: dict[str, int] = {}
         for one in taken.acts:

@@ -49,13 +49,17 @@ class Given(msgspec.Struct, frozen=True):
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """What an exchange brought: entries and bodies taken in, void ones among them, and what this node then did."""
+    """What an exchange brought: entries and bodies taken in, void ones among them, and what this node then did.
+
+    `former`: over a line, whose other end knows no chunks.
+    """
 
     start: int
     size: int
     bodies: int
     void: int
     acts: list[Receipt]
+    former: bool = False
 
 
 def halted(node: Node) -> str | None:

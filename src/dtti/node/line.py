@@ -8,34 +8,28 @@ import os
 import secrets
 import ssl
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import msgspec
 from cryptography.hazmat.primitives import serialization
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.ledger import tiles
-from dtti.ledger.act import MAX_LEAF, Commitment, MalformedLeaf, open_leaf
-from dtti.ledger.body import MAX_BODY, SALT, Body
+from dtti.ledger.act import NOTHING
 from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import MIRROR, RELEASED
 
 from . import exchange, keys, recover, rotate, tally, usable
+from . import stage as stages
 from .exchange import Given, Taken
-from .wire import Wire
+from .fetching import PAGE, Fetching
+from .stage import Begin, Room, Stage
+from .wire import LineCut, Wire
 from .write import Node
 
-if TYPE_CHECKING:
-    from hashlib import _Hash as Hash
-
-PAGE = 1024  # entries asked for at a time
-PAGE_BYTES = 4 * 1024 * 1024  # of entries that the door gives at a time; one is always given
 STEP, STEP_BYTES = 4096, 64 * 1024 * 1024  # entries, and bytes with their texts, that are checked and kept at a time
 MIB = 1024 * 1024
-_ENTRY = 1024  # bytes that an entry costs here beside its own: tree, index, why it is void
 
 
 def _pem(der: bytes) -> str:
@@ -113,16 +107,6 @@ class Budget:
     def __init__(self, entries: int, size: int) -> None:
         self.entries, self.bytes = entries, size
 
-    def fitting(self, leaves: Sequence[bytes], *, one: bool) -> tuple[int, int]:
-        """How many of `leaves`, from the first on, fit with their texts (`one`: at least that); what those cost."""
-        count = cost = 0
-        for leaf in leaves:
-            weight = _ENTRY + len(leaf) + sum(min(one.size, MAX_BODY) + SALT for one in _commitments(leaf))
-            if (count or not one) and (count >= self.entries or cost + weight > self.bytes):
-                break
-            count, cost = count + 1, cost + weight
-        return count, cost
-
     def spend(self, entries: int, size: int) -> None:
         """So much was taken."""
         self.entries, self.bytes = self.entries - entries, self.bytes - size
@@ -131,13 +115,6 @@ class Budget:
     def spent(self) -> bool:
         """Whether nothing more fits."""
         return self.entries <= 0 or self.bytes <= 0
-
-
-def _commitments(leaf: bytes) -> list[Commitment]:
-    try:
-        return open_leaf(leaf).act.body
-    except MalformedLeaf:
-        return []
 
 
 class Line:
@@ -152,14 +129,14 @@ class Line:
                     "peer", "no address of the counterpart is set", "Set peer_address in node.toml, or exchange packs."
                 )
             )
-        self._ahead: tuple[int, list[bytes]] = 0, []  # entries that came with a page and were not taken yet
         self._open = ExitStack()
         name = keys.exchange_name(node.book.other or "")
         self._wire = Wire(self.address, name, client_context(node), node.config.pull_seconds)
         self._open.callback(self._wire.close)
+        self._fetching = Fetching(self._wire)
 
     def close(self) -> None:
-        """Close the connection, and forget what was fetched and not taken in."""
+        """Close the connection. What was fetched and not taken in stays staged for the next pull."""
         self._open.close()
 
     def _note(self, path: str) -> str:
@@ -171,80 +148,12 @@ class Line:
         except UnicodeDecodeError:
             raise Refused(refuse("checkpoint", "the checkpoint is no text", "Ask the other side to look.")) from None
 
-    def _page(self, path: str, start: int, size: int) -> list[bytes]:
-        """The next entries from `start` on, at least one."""
-        at, ahead = self._ahead
-        if at != start or not ahead:
-            data = self._wire.read(f"{path}?start={start}&size={size}", PAGE * (MAX_LEAF + 2))
-            try:
-                ahead = tiles.unbundle(data or b"")
-            except tiles.BundleError as error:
-                raise Refused(refuse("line", str(error), "Pull again.")) from None
-            if not ahead:
-                raise Refused(refuse("line", "the counterpart sent no entries", "Pull again later."))
-            if len(ahead) > min(PAGE, size - start):
-                reason = f"{len(ahead)} entries came, {min(PAGE, size - start)} were asked for"
-                raise Refused(refuse("line-size", reason, "Nothing of it was taken in. Look at what it sends."))
-        self._ahead = start, []
-        return ahead
-
-    def _stretch(self, path: str, start: int, size: int, budget: Budget, *, one: bool) -> tuple[list[bytes], int]:
-        """The entries from `start` on that one step takes in (`one`: at least that), and what they cost."""
-        leaves: list[bytes] = []
-        cost = 0
-        step = Budget(min(budget.entries, STEP), min(budget.bytes, STEP_BYTES))
-        while start + len(leaves) < size and not step.spent:
-            page = self._page(path, start + len(leaves), size)
-            count, weight = step.fitting(page, one=one and not leaves)
-            leaves, cost = leaves + page[:count], cost + weight
-            step.spend(count, weight)
-            if count < len(page):
-                self._ahead = start + len(leaves), page[count:]
-                break
-        return leaves, cost
-
-    def _fetched(self, path: str, leaves: Sequence[bytes]) -> exchange.Fetch:
-        """The texts of `leaves`, fetched now: taking in holds the append lock, and waits for none.
-
-        Each is held to its commitment as it comes. They stand until `close` in a file without a name, which is gone
-        with this process however it ends.
-        """
-        spool = self._open.enter_context(
-            tempfile.TemporaryFile(dir=self.node.folder.path)  # noqa: SIM115 - closed with the line
-        )
-        places: dict[str, tuple[int, int]] = {}
-        for commitment in (one for leaf in leaves for one in _commitments(leaf)):
-            if commitment.digest in places or commitment.size > MAX_BODY:
-                continue
-            at, digest = spool.tell(), sha256(b"dtti-body-1\0")
-
-            def keep(part: bytes, digest: "Hash" = digest) -> None:
-                digest.update(part)
-                spool.write(part)
-
-            if not self._wire.get(f"{path}/{commitment.digest}", SALT + commitment.size, keep):
-                continue
-            if digest.hexdigest() != commitment.digest:
-                raise Refused(
-                    refuse("body", f"text {commitment.digest[:16]} is not what was committed to", "Pull again.")
-                )
-            places[commitment.digest] = at, spool.tell() - at
-
-        def fetch(commitment: Commitment) -> Body | None:
-            if commitment.digest not in places:
-                return None
-            at, length = places[commitment.digest]
-            spool.seek(at)
-            data = spool.read(length)
-            return Body(data[:SALT], data[SALT:])
-
-        return fetch
-
     def pull(self) -> Taken:
         """Pull what is new, from where the mirror stands, as far as the bounds of one pull and of the day allow.
 
-        It goes step by step: each is shown to lead to the signed checkpoint, checked, and kept before the next is asked
-        for, so that a pull that is cut off has lost no more than its last step.
+        It goes step by step: each is fetched into the staging place, shown to lead to the signed checkpoint that the
+        pull began with, checked, and kept before the next is asked for. A pull that is cut off, in whatever way, has
+        lost next to nothing: the next one goes on from what is staged.
         """
         node = self.node
         node.book.sync()
@@ -256,9 +165,10 @@ class Line:
         size = exchange.signed_note(node, note).size
         budget = self._budget()
         taken: Taken | None = None
+        stage = stages.open_stage(node.folder.path, self._begin())
         try:
             while taken is None or (taken.size < size and not budget.spent):
-                step = self._step(note, size, budget, one=taken is None)
+                step = self._step(stage, note, size, budget, one=taken is None)
                 taken = step if taken is None else _together(taken, step)
                 if step.size == step.start:
                     break
@@ -272,7 +182,9 @@ class Line:
                     self._look_back(note, size)
                 exchange.not_halted(node)
             raise
-        return taken
+        finally:
+            stage.close()
+        return msgspec.structs.replace(taken, former=self._fetching.former)
 
     def _budget(self) -> Budget:
         """What this pull may take in."""
@@ -289,23 +201,46 @@ class Line:
             )
         return Budget(min(left.entries, config.pull_entries), min(left.bytes, config.pull_mib * MIB))
 
-    def _step(self, note: str, size: int, budget: Budget, *, one: bool) -> Taken:
-        node = self.node
-        start = node.store.size(MIRROR)
-        leaves, cost = self._stretch("entries", start, size, budget, one=one)
-        if not leaves and not one:
+    def _begin(self) -> Begin:
+        """The end of the mirror, from which a staged stretch goes on."""
+        store = self.node.store
+        start = store.size(MIRROR)
+        previous = store.leaf_hash(MIRROR, start - 1).hex() if start else NOTHING
+        return Begin(str(self.node.book.other), start, previous)
+
+    def _step(self, stage: Stage, note: str, size: int, budget: Budget, *, one: bool) -> Taken:
+        """Stage a step and take it in. What an earlier pull left is let go if it is not what was signed."""
+        try:
+            return self._staged(stage, note, size, budget, one=one)
+        except LineCut:
+            raise
+        except Refused as refused:
+            again = stage.inherited and "fork" not in [each.rule for each in refused.refusals]
+            stage.clear(self._begin())
+            if not again:
+                raise
+        return self._staged(stage, note, size, budget, one=one)
+
+    def _staged(self, stage: Stage, note: str, size: int, budget: Budget, *, one: bool) -> Taken:
+        node, start = self.node, stage.begin.start
+        if stage.stop > size:
+            stage.clear()
+        most = min(budget.entries, STEP, max(size - start, 0))
+        stage.allow(Room(most, min(budget.bytes, STEP_BYTES), one))
+        self._fetching.fill(stage, "", start + most)
+        stop, cost = stage.stop, stage.cost
+        if stop == start and not one:
             return Taken(start, start, 0, 0, [])
-        stop = start + len(leaves)
         proof = self._proof(stop, size) if stop < size else None
-        fetch = self._fetched("bodies", leaves)
-        taken = exchange.ingest(node, note, leaves, start, fetch, proof)
+        taken = exchange.ingest(node, note, stage.entries(), start, stage.fetch, proof)
         budget.spend(taken.size - taken.start, cost)
         tally.add(node.folder.path, taken.size - taken.start, cost)
+        stage.clear(self._begin())
         return taken
 
     def _proof(self, stop: int, size: int) -> list[bytes]:
         """That the first `stop` entries are a part of the first `size`."""
-        data = self._wire.read(f"consistency?start={stop}&size={size}", 64 * 32)
+        data = self._fetching.again(lambda: self._wire.read(f"consistency?start={stop}&size={size}", 64 * 32))
         if data is None or len(data) % 32:
             raise Refused(
                 refuse(
@@ -327,7 +262,7 @@ class Line:
             start, back = max(0, start - back), 2 * back
             leaves: list[bytes] = []
             while start + len(leaves) < held:
-                leaves += self._page("entries", start + len(leaves), held)
+                leaves += self._fetching.page("", start + len(leaves), held)
             proof = self._proof(held, size) if held < size else None
             with suppress(Refused):
                 exchange.ingest(self.node, note, leaves, start, lambda _: None, proof)
@@ -336,7 +271,8 @@ class Line:
     def given_back(self) -> tuple[Given, Given]:
         """What it holds of this side's ledger beyond what is here, and its own: for `recover.take_back`.
 
-        As much as a file may bring, and no more; this side's own entries are checked page by page.
+        As much as a file may bring, and no more; this side's own entries are checked as they come. All of it stands
+        until `close` in files without a name.
         """
         node = self.node
         node.book.sync()
@@ -352,25 +288,30 @@ class Line:
         if not note:
             return Given("", [], start, lambda _: None)
         size = recover.parsed(node, ledger, note).size
-        leaves: list[bytes] = []
-        check = recover.OwnStretch(node, start)
-        while start + len(leaves) < size:
-            page = self._page(f"{path}entries", start + len(leaves), size)
-            count, cost = budget.fitting(page, one=False)
-            budget.spend(count, cost)
-            leaves += page
-            if count < len(page) or budget.spent:
-                raise Refused(
-                    refuse(
-                        "line-size",
-                        f"more is given back than is taken in at once: {node.config.pack_entries:,} entries, "
-                        f"{node.config.pack_mib:,} MiB",
-                        "If so much is missing here, raise pack_entries and pack_mib in node.toml.",
-                    )
-                )
+        check, checked = recover.OwnStretch(node, start), 0
+        stage = stages.unnamed(node.folder.path, Begin("", start, ""))
+        self._open.callback(stage.close)
+        stage.allow(Room(min(budget.entries, max(size - start, 0)), budget.bytes))
+
+        def look() -> None:
+            nonlocal checked
+            fresh = stage.entries(checked)
+            checked += len(fresh)
             if ledger == RELEASED:
-                check.take(page)
-        return Given(note, leaves, start, self._fetched(f"{path}bodies", leaves))
+                check.take(fresh)
+
+        self._fetching.fill(stage, path, size, look)
+        budget.spend(len(stage.leaves), stage.cost)
+        if stage.stop < size:
+            raise Refused(
+                refuse(
+                    "line-size",
+                    f"more is given back than is taken in at once: {node.config.pack_entries:,} entries, "
+                    f"{node.config.pack_mib:,} MiB",
+                    "If so much is missing here, raise pack_entries and pack_mib in node.toml.",
+                )
+            )
+        return Given(note, stage.entries(), start, stage.fetch)
 
 
 def _together(one: Taken, other: Taken) -> Taken:

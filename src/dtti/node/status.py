@@ -19,7 +19,7 @@ from dtti.ledger.engine import Engine, Postgres, safe_sqlite
 from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
 
-from . import exchange, founding, late, read, tally, unfinished, usable
+from . import exchange, founding, late, read, stage, tally, unfinished, usable
 from . import mark as marks
 from .files import reachable, tighten, told
 from .visibility import Viewer
@@ -130,6 +130,7 @@ def _exchange(node: Node) -> dict[str, Any]:
         "last": _last_exchange(node),
         "unusable_keys": _unusable(node),
         "today": msgspec.to_builtins(tally.read(node.folder.path)),
+        "staged": stage.staged(node.folder.path),
         "late_answers": [msgspec.to_builtins(one) for one in late.late_answers(node)],
         "held_here": node.store.size(MIRROR),
         "held_there": exchange.known_to_hold(node) if other else 0,
@@ -365,6 +366,11 @@ def words(made: dict[str, Any]) -> list[str]:
             f"  last exchange {exchanged['last'] or 'none yet'}; {exchanged['counterpart']} is known to hold "
             f"{exchanged['held_there']} of ours"
         )
+        if exchanged["staged"]:
+            lines.append(
+                f"  an unfinished pull left {exchanged['staged']['bytes']:,} bytes from entry "
+                f"{exchanged['staged']['start']} on, not yet checked; the next pull goes on from there"
+            )
     else:
         lines.append("  no counterpart has joined: this side works alone")
     if made["constitution"]:

@@ -1,8 +1,8 @@
 """One connection to a door that is not trusted: bounded in time, in bytes that arrive and in bytes that are kept.
 
-HTTP/1.1 over the TLS context it is given. It asks with GET, follows nowhere, unpacks nothing, and takes only an answer
-that says its length beforehand, in one piece; one that is larger or slower than what was asked for may be is cut off,
-and the connection with it.
+HTTP/1.1 over the TLS context it is given. It asks with GET, follows nowhere, unpacks nothing by itself, and takes only
+an answer that says its length beforehand, in one piece; one that is larger or slower than what was asked for may be is
+cut off, and the connection with it.
 """
 
 import ssl
@@ -20,6 +20,10 @@ SLOWEST = 4096  # bytes a second: a larger answer may take longer, at this pace
 FRAMING = 128 * 1024  # bytes that may come before an answer has said its length, or beside it
 
 Options = Iterable[tuple[Any, ...]]
+
+
+class LineCut(Refused):
+    """The connection ended before the answer did, or was too slow: what came may be good, the rest asked for again."""
 
 
 class _Cut(Exception):
@@ -166,7 +170,7 @@ class Wire:
         except (*_FAILED, OSError) as error:
             if isinstance(error, httpcore.TimeoutException) and self._bounds.over:
                 raise self._cut(path, self._bounds.slow()) from None
-            raise Refused(
+            raise LineCut(
                 refuse(
                     "line",
                     f"the counterpart at {self.address} did not answer: {type(error).__name__} {error}"[:300],
@@ -176,7 +180,8 @@ class Wire:
         return True
 
     def _cut(self, path: str, cut: _Cut) -> Refused:
-        return Refused(
+        made = LineCut if cut.rule == "line-slow" else Refused
+        return made(
             refuse(
                 cut.rule,
                 f"the counterpart at {self.address} was cut off at {path.partition('?')[0][:40]}: {cut}",
