@@ -22,6 +22,7 @@ REPORTS_PAGE = ROOT / "docs" / "reports.md"
 COMMON = (
     *("report", "on", "body", "method", "differences_touching", "uses", "sources", "later_sources", "confidence"),
     "grades",
+    "tallies",
 )
 
 

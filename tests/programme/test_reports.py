@@ -407,6 +407,7 @@ def test_a_notified_ceiling_is_never_added_to_a_contract() -> None:
         "uses": ["trade_contract:a", "trade_contract:b"],
         "sources": [],
         "confidence": "stated",
+        "grades": {"stated": 2},
     }
     assert found["contracts"]["a"]["left_out"] == [{"amount": 900, "currency": "USD", "measure": "notified-ceiling"}]
 

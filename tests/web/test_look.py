@@ -1,8 +1,13 @@
 """The look: two languages, dates and numbers, signs and grades, pages that stay light and strict."""
 
+import ast
 import gzip
 import re
+import tomllib
+from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -140,6 +145,52 @@ def test_every_word_of_the_pages_is_in_hindi_with_the_same_blanks() -> None:
             ):
                 unlike.add(message)
     assert (untranslated, unlike) == (set(), set())
+
+
+def _said() -> set[str]:
+    """Every text that this package, or what its accounts are made of, can hand to the catalogue outside the pages."""
+    import allauth
+    import django
+
+    libraries = [Path(django.__file__).parent / each for each in ("contrib/auth", "core", "forms")]
+    folders = [look.HERE.parent, Path(allauth.__file__).parent, *libraries]
+    found: set[str] = set()
+    for path in (path for folder in folders for path in folder.rglob("*.py")):
+        tree = ast.parse(path.read_bytes())
+        found |= {
+            each.value for each in ast.walk(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        }
+    for path in look.HERE.parent.rglob("*.toml"):
+        found |= set(_leaves(tomllib.loads(path.read_text())))
+    return found
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _leaves(each)
+
+
+def test_no_message_of_the_catalogue_is_left_over() -> None:
+    with (look.LOCALE / "hi" / "LC_MESSAGES" / "messages.po").open("rb") as source:
+        held = {message.id for message in read_po(source, locale="hi") if message.id}
+    left = held - _messages()
+    said = _said()
+    assert {message for message in left if not set(_each(message)) <= said} == set()
+
+
+def test_a_word_of_the_record_is_one_word_in_hindi() -> None:
+    """A term that many messages use reads alike in all of them."""
+    with (look.LOCALE / "hi" / "LC_MESSAGES" / "messages.po").open("rb") as source:
+        held = {message.id: message.string for message in read_po(source, locale="hi") if message.id}
+    for english, hindi in {"seat": "आसन", "passkey": "पासकी", "rule set": "नियम-समूह"}.items():
+        odd = {
+            _each(message)[-1]: _each(words)[-1]
+            for message, words in held.items()
+            if re.search(rf"\b{english}s?\b", _each(message)[-1], re.I) and hindi not in _each(words)[-1]
+        }
+        assert odd == {}, english
 
 
 def _each(words: str | tuple[str, ...] | list[str]) -> list[str]:

@@ -122,7 +122,7 @@ def _named_by(node: Node, viewer: Viewer, done: Done) -> list[Spot]:
     if not done.record:
         return []
     found = []
-    for one in read.history(node, viewer, done.record):
+    for one in read.history(node, viewer, done.record, naming=done.id):
         values = [one.terms.get(name) for name in ("offer", "answer", "confirms")] + list(one.terms.get("released", ()))
         if done.id in values:
             found.append(Spot(one.side, one.ledger, one.index, one.id, one.time, one.verb))

@@ -7,7 +7,7 @@ what is asked *on* a day gone by is read by `then`, from what is known and as th
 import json
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -454,12 +454,14 @@ def _ledgers(viewer: Viewer) -> str:
     return f"ledger IN ({','.join(map(str, seen))}) AND {visibility.within(viewer)}"
 
 
-def history(node: Node, viewer: Viewer, record: str, known: str | At = "") -> list[Done]:
-    """Every act on a record that a viewer sees, in order of claimed time."""
+def history(node: Node, viewer: Viewer, record: str, known: str | At = "", naming: str = "") -> list[Done]:
+    """Every act on a record that a viewer sees, in order of claimed time; `naming`: of which the terms name this id."""
     if viewer.public:
         return []
     upto = clock.at(known).acts
     bound, values = ("AND time <= ?", [upto]) if upto else ("", [])
+    if naming:
+        bound, values = f"{bound} AND terms LIKE ?", [*values, f'%"{naming}"%']
     return as_known(
         _done(
             node.projection.engine.run(
@@ -471,11 +473,39 @@ def history(node: Node, viewer: Viewer, record: str, known: str | At = "") -> li
     )
 
 
-def as_known(acts: list[Done], upto: str) -> list[Done]:
-    """Acts, without what came to be known of them only later: that an act after `upto` overtook one."""
+def history_page(
+    node: Node, viewer: Viewer, record: str, known: str | At = "", start: int = 0, count: int = PAGE
+) -> tuple[list[Done], int]:
+    """`count` acts on a record that a viewer sees, newest first, after the first `start`; and how many there are."""
+    if viewer.public:
+        return [], 0
+    upto = clock.at(known).acts
+    where, values = f"record = ? AND {_ledgers(viewer)}", [record]
+    if upto:
+        where, values = f"{where} AND time <= ?", [record, upto]
+    engine = node.projection.engine
+    total = engine.run(f"SELECT COUNT(*) FROM done WHERE {where}", values)[0][0]
+    acts = _done(
+        engine.run(
+            f"SELECT {_ACT} FROM done WHERE {where} ORDER BY time DESC, ledger DESC, idx DESC LIMIT ? OFFSET ?",
+            [*values, count, start],
+        )
+    )
+    later = sorted({one.overtaken for one in acts if len(one.overtaken) > 1}) if upto else []
+    held = engine.run(
+        f"SELECT id FROM done WHERE id IN ({','.join('?' * len(later))}) AND {where}", [*later, *values]
+    ) if later else []  # fmt: skip
+    return as_known(acts, upto, {row[0] for row in held}), int(total)
+
+
+def as_known(acts: list[Done], upto: str, also: Set[str] = frozenset()) -> list[Done]:
+    """Acts, without what came to be known of them only later: that an act after `upto` overtook one.
+
+    `also`: ids of other acts that were there by then.
+    """
     if not upto:
         return acts
-    held = {one.id for one in acts}
+    held = {one.id for one in acts} | also
     return [
         msgspec.structs.replace(one, overtaken="") if len(one.overtaken) > 1 and one.overtaken not in held else one
         for one in acts

@@ -1,6 +1,7 @@
 """Reports: the questions the record answers, each by one general function. The one door for pages, API and commands."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -55,6 +56,10 @@ REPORTS: Final[Mapping[str, Report]] = {
 }
 
 
+#: What is gathered from all parts of a report, and stands once at its end.
+_OF_ALL: Final = ("uses", "sources", "later_sources", "confidence", "grades", "tallies")
+
+
 def report(name: str, records: Records, *, on: date | None = None, body: str | None = None) -> dict[str, Any]:
     """The report `name` from `records`, as things stood at the end of day `on` (None: by the end of the record).
 
@@ -82,17 +87,19 @@ def report(name: str, records: Records, *, on: date | None = None, body: str | N
     uses = gathered(made, "uses")
     touching = [each for each in reading.all(DIFFERENCE) if uses.intersection(each.content.records)]
     uses.update(f"{DIFFERENCE.code}:{each.ref}" for each in touching)
+    made = _graded(made, reading)
     return {
         "report": name,
         "on": on.isoformat() if on else None,
         "body": body,
-        **{key: value for key, value in made.items() if key not in ("uses", "sources", "later_sources", "confidence")},
+        **{key: value for key, value in made.items() if key not in _OF_ALL},
+        "tallies": made.get("tallies", {}),
         "differences_touching": {each.ref: each.content.status for each in touching},
         "uses": sorted(uses),
         "sources": sorted(gathered(made, "sources")),
         "later_sources": sorted(gathered(made, "later_sources")),
         "confidence": weakest_met(made),
-        "grades": _grades(records, uses),
+        "grades": _grades(uses, reading),
     }
 
 
@@ -102,11 +109,18 @@ def _later_sources(reading: Reading, on: date) -> set[str]:
     return {ref for ref, when in dated if when and when.earliest and when.earliest > on}
 
 
-def _grades(records: Records, uses: set[str]) -> dict[str, int]:
+def _graded(value: Any, reading: Reading) -> Any:
+    """A result that also says, beside every `uses`, at which grades the records stand that it rests on."""
+    if isinstance(value, list):
+        return [_graded(each, reading) for each in value]
+    if not isinstance(value, dict):
+        return value
+    made = {name: _graded(each, reading) for name, each in value.items()}
+    if isinstance(value.get("uses"), list):
+        made["grades"] = _grades(value["uses"], reading)
+    return made
+
+
+def _grades(uses: Iterable[str], reading: Reading) -> dict[str, int]:
     """How many of the records used stand at each grade."""
-    found: dict[str, int] = {}
-    for kind in sorted({link.partition(":")[0] for link in uses}):
-        for version in records.of(kind):
-            if f"{kind}:{version.ref}" in uses:
-                found[version.grade] = found.get(version.grade, 0) + 1
-    return found
+    return dict(sorted(Counter(grade for link in uses if (grade := reading.grade(link))).items()))

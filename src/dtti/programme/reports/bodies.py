@@ -15,7 +15,7 @@ from dtti.programme.values import When, strength
 from . import progress
 from .counts import groups
 from .records import Reading, Version
-from .rests import Evidence, Json, Result, evidence, rests
+from .rests import Evidence, Json, Result, evidence, rests, tallied
 
 UNKNOWN = "unknown"
 
@@ -71,6 +71,14 @@ def bodies(reading: Reading, on: date | None, body: str | None) -> Result:
             "bodies": found,
             "by_state": groups((each["state"], ref) for ref, each in found.items()),
             "children": groups((each["parent"], ref) for ref, each in found.items() if each["parent"]),
+            "tallies": {
+                "by_state": tallied((each["state"], each) for each in found.values()),
+                "children": tallied(
+                    (each.content.parent, rests([evidence(each, None, "parent")]))
+                    for each in reading.all(BODY)
+                    if each.ref in found and each.content.parent
+                ),
+            },
             "roster_sequence": [each.ref for each in rosters],
             "roster_counts": [each.content.stated_count for each in rosters],
             "rosters": {each.ref: _roster(each) for each in rosters},

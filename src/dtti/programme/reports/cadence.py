@@ -11,7 +11,7 @@ from dtti.programme.timeline import chronological, days_between, exact_days, hap
 from dtti.programme.values import strength
 
 from .records import Reading, Version
-from .rests import Json, Result, evidence, iso, rests, rule
+from .rests import Json, Result, evidence, iso, rests, rule, tallied
 
 Met = Version[Meeting]
 
@@ -34,6 +34,13 @@ def cadence(reading: Reading, on: date | None, body: str | None) -> Result:
         {
             "bodies": {ref: each for ref, each in found.items() if each["meetings"] or each["rule"]},
             "by_number": _by_number(held),
+            "tallies": {
+                "by_number": tallied(
+                    (str(met.content.number), rests([evidence(met, None, "number")]))
+                    for met in held
+                    if met.content.number is not None
+                )
+            },
             "forum_lead_days": _forum_leads(bodies, held),
             "method": list(METHOD),
         },

@@ -9,7 +9,7 @@ from dtti.programme.kinds.project import PROJECT, Project
 
 from .counts import groups, tally
 from .records import Reading, Version
-from .rests import Json, Result, evidence, rests
+from .rests import Json, Result, evidence, rests, tallied
 
 METHOD = (
     "resolved: the preferred reading is firm; leaning: preferred, not firm; open: none is preferred. Nothing is "
@@ -23,7 +23,7 @@ def differences(reading: Reading, on: date | None, body: str | None) -> Result:
     kinds = sorted(
         {(record.partition(":")[0], each.ref) for each in found for record in each.content.records},
     )
-    rows = [evidence(each) for each in found]
+    rows, by_ref = [evidence(each) for each in found], {each.ref: each for each in found}
     return Result(
         rows,
         {
@@ -32,6 +32,13 @@ def differences(reading: Reading, on: date | None, body: str | None) -> Result:
             "groups": groups((each.content.status, each.ref) for each in found),
             "by_kind": groups(kinds),
             "by_record": groups((record, each.ref) for each in found for record in each.content.records),
+            "tallies": {
+                "by_status": tallied((each.content.status, rests([evidence(each)])) for each in found),
+                "by_kind": tallied((kind, rests([evidence(by_ref[ref])])) for kind, ref in kinds),
+                "by_record": tallied(
+                    (record, rests([evidence(each)])) for each in found for record in each.content.records
+                ),
+            },
             "differences": {each.ref: _difference(each) for each in found},
             "method": list(METHOD),
         },

@@ -12,7 +12,7 @@ from dtti.programme.values import When, strength
 
 from .counts import groups
 from .records import Reading, Version
-from .rests import Json, Result, evidence, iso, rests
+from .rests import Json, Result, evidence, iso, rests, tallied
 
 UNKNOWN = "unknown"
 #: What is known of an instrument that has had a step, and of one that waits for none any more.
@@ -42,6 +42,12 @@ def enablers(reading: Reading, on: date | None, body: str | None) -> Result:
             "by_type": groups((each.content.type, each.ref) for each in found),
             "by_binding": groups((each.content.binding, each.ref) for each in found),
             "by_implementation": groups((each.content.implementation, each.ref) for each in found),
+            "tallies": {
+                f"by_{field}": tallied(
+                    (getattr(each.content, field), rests([evidence(each, None, field)])) for each in found
+                )
+                for field in ("type", "binding", "implementation")
+            },
             "signed_to_first_step": [
                 {"instrument": ref, "days": row["days_signed_to_first_step"], **_taken(row)}
                 for ref, row in rows.items()

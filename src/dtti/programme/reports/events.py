@@ -9,7 +9,7 @@ from dtti.programme.values import strength
 
 from .counts import groups
 from .records import Reading, Version
-from .rests import Json, Result, evidence, rests
+from .rests import Json, Result, evidence, rests, tallied
 
 METHOD = (
     "An event counts from the day on which it had certainly happened; one that may have happened by then is listed as "
@@ -33,6 +33,13 @@ def events(reading: Reading, on: date | None, body: str | None) -> Result:
             "by_category": groups((each.content.category, each.ref) for each in certain),
             "by_scope": groups((each.content.scope, each.ref) for each in certain),
             "by_year": groups((_year(each.content), each.ref) for each in certain),
+            "tallies": {
+                "by_category": tallied(
+                    (each.content.category, rests([evidence(each, None, "category")])) for each in certain
+                ),
+                "by_scope": tallied((each.content.scope, rests([evidence(each, None, "scope")])) for each in certain),
+                "by_year": tallied((_year(each.content), rests([evidence(each, None, "date")])) for each in certain),
+            },
             "events": {each.ref: _event(each) for each in certain},
             "constraints": {each.ref: _constraint(each, on) for each in constraints},
             "method": list(METHOD),

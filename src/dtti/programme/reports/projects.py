@@ -12,7 +12,7 @@ from dtti.programme.values import strength
 from . import progress
 from .counts import groups, tally
 from .records import Reading, Version
-from .rests import Json, Result, evidence, rests
+from .rests import Json, Result, evidence, rests, tallied
 
 UNKNOWN = "unknown"
 
@@ -47,6 +47,23 @@ def projects(reading: Reading, on: date | None, body: str | None) -> Result:
                 for row in each["statements"]
                 if row["reason_code"] and row["certain"] == "yes"
             ),
+            "tallies": {
+                **{
+                    f"by_{key}": tallied(
+                        (rows[each.ref][key], rests([evidence(each, getattr(each.content, key, None), key)]))
+                        for each in found
+                    )
+                    for key in ("outcome", "domain", "kind", "cohort", "body", "nomination_source")
+                },
+                "by_standing": tallied((row["standing"], _stands_on(row)) for row in rows.values()),
+                "by_horizon": tallied((each["horizon"], each) for row in rows.values() for each in row["horizons"]),
+                "by_reason_code": tallied(
+                    (each["reason_code"], each)
+                    for row in rows.values()
+                    for each in row["statements"]
+                    if each["reason_code"] and each["certain"] == "yes"
+                ),
+            },
             "suspended": {
                 each.ref: found_reason
                 for each in found
@@ -57,6 +74,12 @@ def projects(reading: Reading, on: date | None, body: str | None) -> Result:
             "method": list(METHOD),
         },
     )
+
+
+def _stands_on(row: Json) -> Json:
+    """What the standing of a project rests on: the last certain statement of it, or the record where there is none."""
+    said = [each for each in row["statements"] if each["certain"] == "yes" and each["status"] == row["standing"]]
+    return said[-1] if said else row
 
 
 def _outcome(version: Version[Project], on: date | None) -> str:

@@ -12,7 +12,7 @@ from . import progress
 from .counts import tally
 from .progress import Step, reached, signatures
 from .records import Reading, Version
-from .rests import Evidence, Json, Result, evidence, iso, rests, rule
+from .rests import Evidence, Json, Result, evidence, iso, rests, rule, tallied
 from .statement import statements
 
 UNKNOWN = "unknown"
@@ -41,6 +41,7 @@ def promises(reading: Reading, on: date | None, body: str | None) -> Result:
             "statements": found,
             "commitments": rows_of,
             "commitments_by_state": tally(row["state"] for row in rows_of.values()),
+            "tallies": {"commitments_by_state": tallied((row["state"], row) for row in rows_of.values())},
             "method": list(METHOD),
         },
     )

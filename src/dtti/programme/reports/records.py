@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from dtti.programme.kind import Content, Kind
+from dtti.programme.kinds import KINDS
 from dtti.programme.published import PUBLISHED, load, record_id
 
 C = TypeVar("C", bound=Content)
@@ -115,6 +116,12 @@ class Reading:
 
     def get(self, kind: Kind[C], ref: str | None) -> Version[C] | None:
         return self._of(kind).get(ref) if ref else None
+
+    def grade(self, link: str) -> str:
+        """The grade at which a record named by ``kind:ref`` is read here; empty where there is none."""
+        kind, _, ref = link.partition(":")
+        found = self.get(KINDS[kind], ref) if kind in KINDS else None
+        return found.grade if found else ""
 
     def others(self, version: Version[C]) -> list[Version[C]]:
         """Records of the same kind and reference that `version` speaks before: another side's, or the published one."""

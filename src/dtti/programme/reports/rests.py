@@ -45,6 +45,25 @@ def rests(found: Iterable[Evidence]) -> Json:
     }
 
 
+def tallied(counted: Iterable[tuple[str, Json]]) -> dict[str, Json]:
+    """For each group of a tally, how many rows were counted (`n`) and what those rows, and no others, rest on.
+
+    `counted`: each row counted, as its group and the members that `rests` gives it.
+    """
+    found: dict[str, list[Json]] = {}
+    for group, row in counted:
+        found.setdefault(group, []).append(row)
+    return {
+        group: {
+            "n": len(rows),
+            "uses": sorted({each for row in rows for each in row["uses"]}),
+            "sources": sorted({each for row in rows for each in row["sources"]}),
+            "confidence": weakest(row["confidence"] for row in rows),
+        }
+        for group, rows in sorted(found.items())
+    }
+
+
 class Result(dict[str, Any]):
     """What a report answers: it cannot be made without the rows that it counts, and carries what they rest on."""
 

@@ -10,7 +10,7 @@ from dtti.programme.values import strength
 from . import progress
 from .progress import Step
 from .records import Reading, Version
-from .rests import Evidence, Json, Result, evidence, rests
+from .rests import Evidence, Json, Result, evidence, rests, tallied
 
 Named = Version[Project]
 
@@ -36,6 +36,7 @@ def scorecard(reading: Reading, on: date | None, body: str | None) -> Result:
     }
     stages = {"named": _count(named, possibly, progress.named, on)}
     stages.update({step: _count(*_split(named, of, on), of, on) for step, of in steps.items()})
+    counted = {step: _counting(named, of, on) for step, of in {"named": progress.named, **steps}.items()}
     inside = [each for each in named if each.content.in_dtti]
     sourced = [each for each in inside if strength(each.content.cite, "name") != "unverified"]
     confirmed = [each for each in named if progress.signing_day_confirmed(reading, each, on)]
@@ -57,6 +58,11 @@ def scorecard(reading: Reading, on: date | None, body: str | None) -> Result:
             "agreement_signing_day_confirmed": _refs(confirmed),
             "by_cohort": _by(named, stages, lambda each: each.content.cohort or "unknown"),
             "by_year_named": _by(named, stages, _year),
+            "tallies": {
+                "counts": _headlines(reading, inside, sourced, confirmed, stages, on),
+                **_tallies("by_cohort", named, stages, counted, lambda each: each.content.cohort or "unknown"),
+                **_tallies("by_year_named", named, stages, counted, _year),
+            },
             "days_named_to_agreement": _days(reading, named, on),
             "method": list(METHOD),
         },
@@ -103,6 +109,51 @@ def _by(named: Sequence[Named], stages: dict[str, Json], key: Callable[[Named], 
         members = {each.ref for each in named if key(each) == group}
         found[group] = {stage: len(members.intersection(count["projects"])) for stage, count in stages.items()}
     return found
+
+
+def _counting(projects: Sequence[Named], of: Callable[[Named], Iterable[Step]], on: date | None) -> dict[str, Json]:
+    """What counts each project in a stage, by its reference."""
+    return {each.ref: rests(step.evidence for step in of(each) if step.by(on) == "yes") for each in projects}
+
+
+def _tallies(
+    name: str,
+    named: Sequence[Named],
+    stages: dict[str, Json],
+    counted: dict[str, dict[str, Json]],
+    key: Callable[[Named], str],
+) -> dict[str, dict[str, Json]]:
+    """What each stage's count within each group rests on, under the name of the tally and of the stage."""
+    return {
+        f"{name}/{stage}": tallied(
+            (key(each), counted[stage][each.ref]) for each in named if each.ref in count["projects"]
+        )
+        for stage, count in stages.items()
+    }
+
+
+def _headlines(
+    reading: Reading,
+    inside: Sequence[Named],
+    sourced: Sequence[Named],
+    confirmed: Sequence[Named],
+    stages: dict[str, Json],
+    on: date | None,
+) -> dict[str, Json]:
+    """What each of the headline counts rests on."""
+    signed = [
+        [step.evidence for step in progress.signatures(reading, each) if step.by(on) == "yes"] for each in confirmed
+    ]
+    return {
+        **{
+            name: {each: stages[name][each] for each in ("n", "uses", "sources", "confidence")}
+            for name in ("named", "agreement_reached", "fielded_or_in_production")
+            if stages[name]["n"]
+        },
+        **tallied(("inside_dtti", rests([evidence(each, None, "in_dtti")])) for each in inside),
+        **tallied(("inside_dtti_sourced_name", rests([evidence(each, None, "name")])) for each in sourced),
+        **tallied(("agreement_signing_day_confirmed", rests(found)) for found in signed),
+    }
 
 
 def _days(reading: Reading, named: Sequence[Named], on: date | None) -> Json:

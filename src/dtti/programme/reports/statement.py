@@ -11,7 +11,7 @@ from dtti.programme.timeline import chronological, happened
 from dtti.programme.values import strength
 
 from .records import Reading, Version
-from .rests import Json, Result, evidence, rests
+from .rests import Json, Result, evidence, rests, tallied
 
 Statement = Version[Instrument]
 UNKNOWN = "unknown"
@@ -81,6 +81,13 @@ def _statement(version: Statement) -> Json:
         "lines_known": known,
         "total": len(content.lines) if known else content.line_count if content.line_count is not None else UNKNOWN,
         "by_horizon": {horizon: len(refs) for horizon, refs in horizons.items()} if known else UNKNOWN,
+        "tallies": {
+            "by_horizon": tallied(
+                (line.horizon, rests([evidence(version, line, "project", "horizon")]))
+                for line in content.lines
+                if known and line.horizon
+            )
+        },
         "horizons": horizons if known else UNKNOWN,
         "unconfirmed": sorted(line.project for line in content.lines if strength(line.cite, "project") == "unverified"),
         "lines": [

@@ -321,11 +321,6 @@ def who(request: PageRequest) -> str:
     return f"{request.user}, {office}"
 
 
-def side_name(code: str) -> str:
-    """A side in words."""
-    return {"IND": _("India"), "USA": _("United States")}.get(code, code)
-
-
 def kind_words(row: read.Listed) -> str:
     """The kind of a record in words."""
     return labels.kind(row.kind)
@@ -344,17 +339,10 @@ def content_of(request: PageRequest, act: str, part: int) -> dict[str, Any] | No
     return shown.text.content if shown and shown.text else None
 
 
-def remarks_of(request: PageRequest, act: str) -> str:
-    """The remarks that an act carries in its first text."""
+def by_of(request: PageRequest, act: str) -> str:
+    """Who acted for the office of one of this side's own acts, as its text names the holder."""
     shown = read.body_of(request.node, request.viewer, act, 0)
-    return shown.text.remarks if shown and shown.text else ""
-
-
-def by_of(request: PageRequest, act: str, side: str = "") -> str:
-    """Who acted for the office, as the act's text names the holder; of the other side's act marked as what they say."""
-    shown = read.body_of(request.node, request.viewer, act, 0)
-    name = shown.text.by.name if shown and shown.text and shown.text.by else ""
-    return _("as they say: %(name)s") % {"name": name} if name and side not in ("", request.node.side) else name
+    return shown.text.by.name if shown and shown.text and shown.text.by else ""
 
 
 def as_page(request: Any) -> PageRequest:

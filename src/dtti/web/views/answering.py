@@ -27,6 +27,7 @@ from . import acting
 from .acting import as_page
 from .bound import NOTICES, OUTCOMES
 from .drafting import draft_of, save
+from .shown import side_name
 from .work import head, seen_late
 
 
@@ -295,7 +296,7 @@ def remark_to_other(request: HttpRequest, name: str) -> HttpResponse:
         return {
             "title": _("Remark to the other side"),
             "binds": _("Nobody is bound. Both sides read this remark, %(side)s among them, and keep it.")
-            % {"side": acting.side_name(other) if other else _("a side that joins later")},
+            % {"side": side_name(other) if other else _("a side that joins later")},
             "stands": _("The text stays as it is."),
             "undo": _("No. What the other side has read cannot be taken back."),
             "button": _("Send this remark to the other side"),

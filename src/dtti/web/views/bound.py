@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from dtti.node import binding, read, seats
+from dtti.node import binding, holders, read, seats
 from dtti.node.binding import Bound, Deed, Part
 from dtti.node.text import Text
 from dtti.web import content_form, labels
@@ -193,6 +193,9 @@ def _conditions(request: PageRequest, deed: Deed) -> Iterator[dict[str, Any]]:
         if deed.office:
             yield {"name": _("Office"), "value": seats.office_title(request.node, deed.office)}
         yield {"name": _("When, by its clock"), "value": deed.time, "kind": "moment"}
+        held = holders.acting(request.node, request.viewer, deed.side, deed.office, deed.time)
+        if held.holders:
+            yield {"name": _("Holder that day, by our record"), "value": ", ".join(held.holders)}
     for name, value in deed.terms.items():
         made = _term(request, deed, name, value)
         if made is not None:
@@ -317,7 +320,7 @@ def changed(request: PageRequest, bound: Bound, given: str) -> dict[str, Any]:
     done = [
         each
         for record in dict.fromkeys(deed.record for deed in bound.written)
-        for each in read.history(request.node, request.viewer, record)
+        for each in reversed(read.history_page(request.node, request.viewer, record)[0])
         if each.index > before.heads.get(each.ledger, -1) and not each.rule
     ]
     acts = [{"time": each.time, "side": each.side, "verb": labels.verb(each.verb)} for each in done]

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
-from dtti.accord import table
 from dtti.accord.refusal import Refused, grounds, refuse
+from dtti.accord.rule_sets import RULE_SETS
 from dtti.accord.view import PUBLISHED
 from dtti.ledger.act import RECORD_ID
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
@@ -28,6 +28,9 @@ from .entries import record_url
 from .explorer_words import TOOLS, verb
 from .shown import confirmed
 from .words import _
+
+#: The verbs of every rule set known here, in the order in which they came.
+VERBS: Final = tuple(dict.fromkeys(name for rules in RULE_SETS.values() for name in rules.table))
 
 
 def official_record(request: HttpRequest) -> HttpResponse:
@@ -70,7 +73,7 @@ def official_record(request: HttpRequest) -> HttpResponse:
         asked=asked,
         own=node.side,
         other=node.book.other,
-        verbs_options=[{"value": name, "label": verb(name)} for name in table.TABLE],
+        verbs_options=[{"value": name, "label": verb(name)} for name in VERBS],
         older=_turn(request, {**kept, "before": stretch.before}) if stretch.before else None,
         newest=_turn(request, kept) if request.GET.get("before") else None,
         views=_views(request, seen, shown),
@@ -80,7 +83,7 @@ def official_record(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest, node: Node) -> tuple[list[str], dict[str, str]]:
     """The ledgers that the address asks for, and its filters: side, verb, record, upkeep."""
     side, named, record, upkeep = (request.GET.get(name, "").strip() for name in ("side", "verb", "record", "upkeep"))
-    if named and named not in table.TABLE:
+    if named and named not in VERBS:
         raise Refused(refuse("verb", f"{named[:40]} is no verb of the record", "Choose one of the list."))
     sides = {"": [RELEASED, MIRROR], node.side: [RELEASED]}
     if node.book.other:

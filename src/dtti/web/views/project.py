@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import Any, Final
-from urllib.parse import urlencode
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
@@ -19,14 +18,14 @@ from dtti.node.clock import At
 from dtti.programme.kinds.project import SHOWN_STAGES, Project, Stage
 from dtti.programme.kinds.success_definition import SuccessDefinition
 from dtti.web import labels
-from dtti.web.page import answer, group_name, record_url, url_of
+from dtti.web.page import answer, record_url, url_of
 from dtti.web.requests import PageRequest
 from dtti.web.states import state_of
 
-from . import acting, remarks, words
+from . import history, remarks, words
 from .acting import as_page
 from .record import Found, as_they_say, own_page
-from .shown import Names, confirmed, macro, text
+from .shown import Names, macro, side_name, text
 
 #: The spine in order: from the stage reached, which shown stage a project is in.
 _SPINE: tuple[Stage, ...] = (
@@ -179,58 +178,6 @@ def _why(code: str) -> str:
     return {"offer": _("an offer to answer"), "request": _("the text asked for"), "": ""}[code]
 
 
-MOST_HISTORY: Final = 200  # acts that a page shows of what was done; the official record has all
-MOST_NOTE: Final = 600  # characters of a remark in it
-
-
-def history_rows(page: PageRequest, record: str, known: At) -> list[dict[str, Any]]:
-    """The acts on a record as a history shows them, newest first."""
-    rows = []
-    acts = read.history(page.node, page.viewer, record, known)
-    for done in reversed(acts[-MOST_HISTORY:]):
-        what = _("%(side)s %(verb)s") % {"side": acting.side_name(done.side), "verb": labels.verb(done.verb)}
-        if done.verb == "state" and done.terms.get("basis") == "published" and done.side == page.node.side:
-            what = _("Compiled from public sources")
-        if done.verb == "close" and done.terms:
-            what = {
-                "agreed": _("The offer was closed: agreed"),
-                "returned": _("The offer was closed: sent back"),
-                "lapsed": _("The offer lapsed"),
-                "late": _("The offer ended: it was answered late"),
-            }[done.terms["outcome"]]
-        if done.verb == "notice" and done.terms:
-            what = {
-                "suspend": _("%(side)s suspended it"),
-                "resume": _("%(side)s resumed it"),
-                "withdraw_from": _("%(side)s withdrew from it"),
-            }[done.terms["notice"]] % {"side": acting.side_name(done.side)}
-        said = acting.remarks_of(page, done.id) if done.bodies else ""
-        by = acting.by_of(page, done.id, done.side) if done.bodies else ""
-        rows.append(
-            {
-                "on": done.time,
-                "what": what,
-                "national": done.ledger == "national",
-                "kept": group_name(page, done.terms.get("group", "")) if done.ledger == "national" else "",
-                "confirmed": confirmed(page.node, done),
-                "side": done.side,
-                "note": _shortened(" · ".join(each for each in (by, said) if each)) or None,
-                "url": reverse("entry", args=[done.id]),
-                "grade": done.verdict if done.verdict != "valid" else None,
-            }
-        )
-    if len(acts) > MOST_HISTORY:
-        older = {"on": acts[-MOST_HISTORY - 1].time, "what": _("Earlier"), "side": None, "note": None, "grade": None}
-        url = f"{reverse('explorer')}?{urlencode({'record': record}, safe='/')}"
-        rows.append({**older, "national": False, "confirmed": None, "url": url})
-    return rows
-
-
-def _shortened(note: str) -> str:
-    """As much of a note as a line of a history takes; the entry has it whole."""
-    return note if len(note) <= MOST_NOTE else f"{note[:MOST_NOTE]}…"
-
-
 def _cited(cite: Any) -> dict[str, Any]:
     if cite is None:
         return {"sources": [], "confidence": None}
@@ -309,7 +256,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
             ],
             "agreements": [_named(names, "instrument", ref) for ref in content.agreements],
             "court": spells(view, found.moment.instant) if row.label != "public" else [],
-            "history": history_rows(page, row.record, found.moment.bound),
+            **history.on_record(request, row.record, found.moment.bound),
             "remarks": remarks.on_record(request, row.record, found.moment.bound),
             "cite": _cited(content.cite),
             "weak": [labels.field(name) for name in (*_weak(content),)],
@@ -380,7 +327,7 @@ def _side(content: Project, side: str) -> dict[str, Any]:
         for each in content.transitions
         if each.side == side
     ] or [{"text": _("Path into service"), "state": "open", "who": side}]
-    return {"side": side, "title": acting.side_name(side), "rows": rows}
+    return {"side": side, "title": side_name(side), "rows": rows}
 
 
 @own_page("success_definition")
@@ -400,7 +347,7 @@ def success(request: HttpRequest, found: Found) -> HttpResponse:
         {
             "row": row,
             "content": found.stored,
-            "history": history_rows(page, row.record, found.moment.bound),
+            **history.on_record(request, row.record, found.moment.bound),
             "remarks": remarks.on_record(request, row.record, found.moment.bound),
             "court": spells(view, found.moment.instant),
             "versions": [
@@ -410,10 +357,10 @@ def success(request: HttpRequest, found: Found) -> HttpResponse:
             ],
         },
         definition=content,
-        end_users=[{"name": acting.side_name(each.side), "value": text(each.user)} for each in content.end_users],
+        end_users=[{"name": side_name(each.side), "value": text(each.user)} for each in content.end_users],
         assessors=[
             {
-                "name": acting.side_name(each.side),
+                "name": side_name(each.side),
                 "value": names.link(f"office:{each.office}"),
             }
             for each in content.assessors

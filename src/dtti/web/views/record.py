@@ -14,16 +14,15 @@ from django.urls import reverse
 
 from dtti.node import lookups, read
 from dtti.node.read import Done, Listed, Shown
-from dtti.node.visibility import NATIONAL
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.difference import Difference
 from dtti.programme.kinds.source import Source
-from dtti.web import labels, page
+from dtti.web import page
 from dtti.web.page import Moment
 from dtti.web.states import state_of
 
-from . import facts, remarks, shown, words
+from . import facts, history, remarks, shown, words
 from .shown import Names
 from .words import _
 
@@ -136,7 +135,7 @@ def times(moment: Moment) -> dict[str, str | None]:
 class Around(msgspec.Struct, frozen=True):
     """What stands around a record: its acts, and the records that name it."""
 
-    history: list[Done]
+    done: dict[str, Any]
     pointing: list[tuple[Listed, Content]]
 
     def of(self, kind: type[C]) -> list[tuple[Listed, C]]:
@@ -146,7 +145,7 @@ class Around(msgspec.Struct, frozen=True):
     def plain(self) -> dict[str, Any]:
         """As JSON shows it."""
         return {
-            "history": self.history,
+            **self.done,
             "named_by": [{"record": row.record, "kind": row.kind, "ref": row.ref} for row, _content in self.pointing],
         }
 
@@ -156,7 +155,7 @@ def around(request: HttpRequest, found: Found) -> Around:
     node, viewer = page.node_of(request), page.viewer_of(request)
     row, bound = found.row, found.moment.bound
     return Around(
-        read.history(node, viewer, row.record, bound),
+        history.on_record(request, row.record, bound),
         lookups.pointing(node, viewer, row.kind, row.ref, bound) if row.ref else [],
     )
 
@@ -189,7 +188,7 @@ def frame(
         "items": facts.facts(names, content, kind, skip),
         "tables": facts.tables(names, content, skip),
         "cite": names.cite(content.cite, weak=True),
-        "history": history(names.request, near.history),
+        **near.done,
         "named_by": named_by(near, names, apart),
         "differences": differences(near, names),
         "sources": sources(content, names),
@@ -258,10 +257,10 @@ def answer(
 
 def without_text(request: HttpRequest, found: Found) -> HttpResponse:
     """The page of a record whose text is not here: erased, missing, unreadable, or not stated yet."""
-    row = found.row
+    row, node, viewer = found.row, page.node_of(request), page.viewer_of(request)
     near = around(request, found)
     names = Names.of(request, found.moment)
-    erased = next((done for done in reversed(near.history) if done.verb == "tombstone"), None)
+    erased = next((done for done in reversed(read.history(node, viewer, row.record)) if done.verb == "tombstone"), None)
     why = ""
     if row.text_state == "erased":
         body = read.body_of(page.node_of(request), page.viewer_of(request), row.act, row.part)
@@ -288,7 +287,7 @@ def without_text(request: HttpRequest, found: Found) -> HttpResponse:
         crumbs=shown.crumbs(
             found.moment, (words.plural(row.kind), page.SECTIONS[row.kind]), (row.ref or row.code, None)
         ),
-        history=history(request, near.history),
+        **near.done,
     )
 
 
@@ -296,22 +295,6 @@ def _tombstone(request: HttpRequest, body: Shown | None) -> Done | None:
     if body is None or not body.tombstone:
         return None
     return read.act(page.node_of(request), page.viewer_of(request), body.tombstone)
-
-
-def history(request: HttpRequest, acts: list[Done]) -> list[dict[str, Any]]:
-    """Acts as `history()` takes them, newest first; what has no effect says why."""
-    node = page.node_of(request)
-    found = []
-    for done in reversed(acts):
-        made: dict[str, Any] = {"on": done.time, "what": labels.verb(done.verb), "side": done.side}
-        made |= {"national": done.ledger == NATIONAL, "confirmed": shown.confirmed(node, done)}
-        made |= {"kept": page.group_name(request, done.terms.get("group", ""))} if made["national"] else {}
-        if done.verb == "state" and done.terms.get("basis") == "published" and done.side == node.side:
-            made |= {"what": _("compiled from public sources"), "grade": "published"}
-        if done.verdict != "valid":
-            made |= {"grade": done.verdict, "note": done.reason or None}
-        found.append(made)
-    return found
 
 
 def named_by(near: Around, names: Names, apart: tuple[str, ...] = ()) -> list[dict[str, Any]]:

@@ -13,8 +13,10 @@ from django.urls import reverse
 from dtti.ledger.store import NATIONAL
 from dtti.node import read
 from dtti.node.clock import At
+from dtti.node.holders import Holders
 from dtti.web import labels, page
 
+from . import shown
 from .words import _
 
 MOST: Final = 30  # that a page shows; the history has every act
@@ -26,7 +28,7 @@ VERBS: Final = ("comment", "propose", "send_back", "withdraw", "hand_over", "req
 def on_record(request: HttpRequest, record: str, known: str | At = "") -> list[dict[str, Any]]:
     """The latest remarks on a record that this viewer may read, newest first, each with who reads it."""
     node, viewer = page.node_of(request), page.viewer_of(request)
-    found = []
+    found, who = [], Holders(node, viewer)
     for done in read.recent(node, viewer, 4 * MOST, verbs=VERBS, known=known, record=record):
         held = read.body_of(node, viewer, done.id) if done.bodies and not done.rule else None
         said = held.text.remarks if held and held.text else ""
@@ -43,7 +45,7 @@ def on_record(request: HttpRequest, record: str, known: str | At = "") -> list[d
                 "verb": done.verb,
                 "inside": inside,
                 "kept": page.group_name(request, done.terms.get("group", "")) if inside else "",
-                "by": by.name if by else "",
+                "by": shown.holder(who.acting(done.side, done.office, done.time, by.name if by else "")),
                 "remarks": said,
                 "gone": gone,
                 "what": labels.verb(done.verb) if done.verb != "comment" else _("Remark"),

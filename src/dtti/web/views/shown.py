@@ -19,6 +19,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from dtti.node import lookups, read, seats
+from dtti.node.holders import Acting
 from dtti.node.read import Listed
 from dtti.node.visibility import NATIONAL
 from dtti.node.write import Node
@@ -317,6 +318,22 @@ def confirmed(node: Node, done: read.Done) -> str:
     return _("confirmed by passkey of the office %(office)s", office=seats.office_title(node, done.office))
 
 
+def side_name(code: str) -> str:
+    """A side as a title or the beginning of a line has it."""
+    return {"IND": _("India"), "USA": _("United States")}.get(code, code)
+
+
+def holder(held: Acting) -> str:
+    """Who acted for an office, in words: by this side's record; anything else as what the other side says."""
+    found = ", ".join(held.holders)
+    if not held.said or held.said in held.holders:
+        return found
+    said = _("as they say: %(name)s", name=held.said)
+    if held.ours:
+        said = f"{said} ({_('a name of this side; it did not act for them here')})"
+    return "; ".join(each for each in (found, said) if each)
+
+
 def lines(parts: Iterable[Any]) -> Markup | None:
     """Values one under another; None for none."""
     made = [escape(part) for part in parts]
@@ -415,13 +432,15 @@ def own_first(request: HttpRequest) -> list[str]:
     return ["USA", "IND"] if page.node_of(request).side == "USA" else ["IND", "USA"]
 
 
-def rows_page(request: HttpRequest, total: int, start: int, count: int, shown: int) -> dict[str, Any]:
+def rows_page(
+    request: HttpRequest, total: int, start: int, count: int, shown: int, name: str = "page"
+) -> dict[str, Any]:
     """Where a list stands, as `pagination()` takes it, with addresses that keep every other answer."""
 
     def turn(number: int) -> str:
         asked = request.GET.copy()
-        asked["page"] = str(number)
-        return f"?{asked.urlencode()}"
+        asked[name] = str(number)
+        return f"?{asked.urlencode()}" + ("" if name == "page" else f"#{name}")
 
     number = start // count + 1
     found: dict[str, Any] = {"first": start + 1 if shown else 0, "last": start + shown, "total": total}

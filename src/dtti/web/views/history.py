@@ -1,0 +1,92 @@
+"""What was done on a record, newest first, a page at a time: one read model for every record's page and its JSON.
+
+Knows the acts as `read` gives them and words. Holds no rule.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from dtti.node import read
+from dtti.node.clock import At
+from dtti.node.holders import Holders
+from dtti.node.read import Done
+from dtti.node.text import Text
+from dtti.node.visibility import NATIONAL
+from dtti.web import labels, page
+
+from . import shown
+from .words import _
+
+MOST_NOTE: Final = 600  # characters of a remark in it; the entry has it whole
+#: What names the page of the history in an address.
+ASKED: Final = "history"
+
+
+def on_record(request: HttpRequest, record: str, known: At) -> dict[str, Any]:
+    """A page of the acts on a record that the viewer sees, as `history()` takes them, and where it stands among all.
+
+    ``{"history": rows, "history_pages": {first, last, total, previous?, next?}}``; which page, the address says.
+    """
+    node, viewer = page.node_of(request), page.viewer_of(request)
+    start = (page.number(request, ASKED, 1, most=20_000) - 1) * read.PAGE
+    acts, total = read.history_page(node, viewer, record, known, start)
+    who = Holders(node, viewer)
+    return {
+        "history": [_row(request, who, done) for done in acts],
+        "history_pages": shown.rows_page(request, total, start, read.PAGE, len(acts), name=ASKED),
+    }
+
+
+def _row(request: HttpRequest, who: Holders, done: Done) -> dict[str, Any]:
+    node = page.node_of(request)
+    national = done.ledger == NATIONAL
+    text = _text(request, done) if done.bodies else None
+    by = shown.holder(who.acting(done.side, done.office, done.time, text.by.name if text and text.by else ""))
+    notes = (done.reason if done.verdict != "valid" else "", by, text.remarks if text else "")
+    note = " · ".join(each for each in notes if each)
+    compiled = done.verb == "state" and done.terms.get("basis") == "published" and done.side == node.side
+    return {
+        "act": done.id,
+        "verb": done.verb,
+        "ledger": done.ledger,
+        "index": done.index,
+        "verdict": done.verdict,
+        "rule": done.rule,
+        "on": done.time,
+        "what": _("Compiled from public sources") if compiled else _what(done),
+        "side": done.side,
+        "national": national,
+        "kept": page.group_name(request, done.terms.get("group", "")) if national else "",
+        "confirmed": shown.confirmed(node, done),
+        "note": (note if len(note) <= MOST_NOTE else f"{note[:MOST_NOTE]}…") or None,
+        "url": reverse("entry", args=[done.id]) if done.id else None,
+        "grade": done.verdict if done.verdict != "valid" else "published" if compiled else None,
+    }
+
+
+def _text(request: HttpRequest, done: Done) -> Text | None:
+    found = read.body_of(page.node_of(request), page.viewer_of(request), done.id, 0)
+    return found.text if found else None
+
+
+def _what(done: Done) -> str:
+    side = shown.side_name(done.side)
+    closed = {
+        "agreed": _("The offer was closed: agreed"),
+        "returned": _("The offer was closed: sent back"),
+        "lapsed": _("The offer lapsed"),
+        "late": _("The offer ended: it was answered late"),
+    }
+    noticed = {
+        "suspend": _("%(side)s suspended it", side=side),
+        "resume": _("%(side)s resumed it", side=side),
+        "withdraw_from": _("%(side)s withdrew from it", side=side),
+    }
+    plain = _("%(side)s %(verb)s", side=side, verb=labels.verb(done.verb))
+    if done.verb == "close":
+        return closed.get(str(done.terms.get("outcome", "")), plain)
+    return noticed.get(str(done.terms.get("notice", "")), plain) if done.verb == "notice" else plain
