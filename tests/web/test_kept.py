@@ -120,8 +120,9 @@ def test_the_form_offers_this_side_alone_first_then_each_group_of_the_office(ins
     remark = f"/work/{inside.told}/remark/"
     assert options(Page(inside.member.get(remark))) == ["yes", inside.group]
     assert options(Page(inside.outside.get(remark))) == []
-    # what both sides know of has versions that everyone of this side counts
-    assert options(Page(inside.member.get(f"/work/{inside.told}/draft/state/"))) == ["yes", "no"]
+    # what both sides know of can be kept to a group too: its versions are counted by whoever reads them
+    assert options(Page(inside.member.get(f"/work/{inside.told}/draft/state/"))) == ["yes", inside.group, "no"]
+    assert options(Page(inside.outside.get(f"/work/{inside.told}/draft/state/"))) == ["yes", "no"]
 
 
 PROJECT = {**project("ex-kept"), "name": f"{PLANTED} net", "in_dtti": "yes", "basis": "own"}
@@ -270,6 +271,54 @@ def test_an_office_outside_finds_nothing_of_it_on_any_page(inside: Inside):
         assert code not in body, path
     for one in (*hidden, code):
         assert [inside.outside.get(f"/work/{one}/{each}").status_code for each in DOORS] == absent
+
+
+def state(browser: Client, code: str, kept: str, said: str) -> None:
+    """State the next version of a need through its form."""
+    path = f"/work/{code}/draft/state/"
+    content = {**NEED, "ref": "ex-told", "title": "A told need", "capability": said}
+    assert browser.post(path, {**content, "kept": kept}).status_code == 302
+    assert press(browser, f"/work/{code}/check/state/").status_code == 302
+
+
+def test_a_text_on_what_both_sides_know_is_kept_to_a_group_and_nobody_else_can_tell(inside: Inside):
+    node, code = inside.signing.node, inside.told
+    state(inside.outside, code, "yes", "One for all of us")
+    assert inside.last.terms == {"base": 0}
+    samples, told = Samples(node), node.store.size(RELEASED)
+    before = answers(inside.outside, samples)
+    state(inside.member, code, inside.group, f"{PLANTED} one")
+    assert inside.last.terms == {"base": 1, "group": inside.group}
+    state(inside.member, code, inside.group, f"{PLANTED} two")
+    assert inside.last.terms == {"base": 2, "group": inside.group}
+    assert node.store.size(RELEASED) == told
+    shown = Page(inside.member.get(f"/work/{code}/")).text
+    assert "Kept inside" in shown
+    assert f"Kept to {CELL}" in shown
+    assert inside.member.get(f"/record/acts/{held_act(inside)}/").status_code == 200
+    assert inside.outside.get(f"/record/acts/{held_act(inside)}/").status_code == 404
+    after = answers(inside.outside, samples)
+    for path, (status, body) in after.items():
+        said = body if "PLANTED" not in path else body.replace(b"PLANTED", b"")
+        assert status < 500
+        assert PLANTED.encode() not in said, path
+        assert not [one for one in (inside.group, CELL, held_act(inside)) if one.encode() in body], path
+    differs = differing(before, after)
+    assert [(path, *each) for path, each in differs.items() if not _moves(path)] == []
+    check = f"/work/{code}/check/state/"
+    sent = {**NEED, "ref": "ex-told", "title": "A told need", "capability": "Two for all of us", "kept": "yes"}
+    assert inside.outside.post(f"/work/{code}/draft/state/", sent).status_code == 302
+    page = inside.outside.get(check).content.decode()
+    assert PLANTED not in page
+    assert inside.group not in page
+    assert press(inside.outside, check).status_code == 302
+    assert inside.last.terms == {"base": 1}  # it follows what its readers read: no number is missing to them
+    state(inside.member, code, inside.group, f"{PLANTED} three")
+    assert inside.last.terms == {"base": 3, "group": inside.group}
+    record = inside.last.record
+    stood = node.book.view(record, NATIONAL)
+    node.book.reload()
+    assert node.book.view(record, NATIONAL) == stood  # judged anew, it is the same
 
 
 DOORS = ("", "draft/state/", "check/state/", "draft/paper/", "remark/", "release/", "remark-to-the-other-side/")

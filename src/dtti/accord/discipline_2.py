@@ -8,7 +8,7 @@ firm offer is one that is never withdrawn.
 
 from . import discipline, table, table_2
 from .refusal import Refusal, refuse
-from .view import Filed, Offer, View
+from .view import Filed, Offer, View, readable
 
 
 def judge(view: View, side: str, one: Filed) -> Refusal | None:
@@ -17,7 +17,8 @@ def judge(view: View, side: str, one: Filed) -> Refusal | None:
     named = offer is not None and offer.id == getattr(terms, "offer", "")
     if offer is not None and named and offer.side == side and isinstance(terms, table_2.Close):
         return _judge_close(view, one, terms, offer)
-    refusal = discipline.judge(view, side, one)
+    followed = readable(view, (terms.group or "",)) if isinstance(terms, table_2.State) else view
+    refusal = discipline.judge(followed, side, one)
     answers = isinstance(terms, table.SendBack) or one.act.verb == "accept"
     if refusal is None and answers and offer is not None and one.heard > offer.until:
         return refuse(

@@ -12,7 +12,21 @@ import msgspec
 
 from . import discipline, table
 from .refusal import Refusal
-from .view import PUBLISHED, Filed, Mode, Offer, Outcome, Passage, Request, Text, View, blank, facing, latest_version
+from .view import (
+    PUBLISHED,
+    Filed,
+    Mode,
+    Offer,
+    Outcome,
+    Passage,
+    Request,
+    Text,
+    View,
+    blank,
+    facing,
+    latest_version,
+    readable,
+)
 
 __all__ = [
     "PUBLISHED",
@@ -151,10 +165,10 @@ def apply(view: View, side: str, one: Filed) -> None:
     act, terms, verb = one.act, one.terms, one.act.verb
     view.exists = True
     if isinstance(terms, table.State):
-        number = 0
+        number, group = 0, getattr(terms, "group", None) or ""
         if view.mode == "own":
-            number = 1 + latest_version(view, side, act.ledger)
-        text = Text(one.id, 0, side, verb, act.time, terms.basis or "", number, terms.change, act.ledger)
+            number = 1 + latest_version(readable(view, (group,)), side, act.ledger)
+        text = Text(one.id, 0, side, verb, act.time, terms.basis or "", number, terms.change, act.ledger, group=group)
         view.texts.append(text)
         if terms.confirms:
             # Only the text that was named is confirmed: the report that names it may carry another, and is one side's.

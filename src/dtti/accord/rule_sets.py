@@ -38,7 +38,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="d3b5deac6392c8110876568fe4f689236e2dce4f433bdbe1ab7367b0324e93c8",
+    digest="b2988704f4dc20711106eaca4618018a60b7cffa11ab7b7b21af6a9653e0de6a",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

@@ -3,9 +3,11 @@
 `discipline` asks them whether an act is valid, `fold` changes them by its effect. Ids are act ids, times are claimed.
 """
 
+from collections.abc import Container
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from dtti.ledger.act import Act
 
@@ -72,6 +74,7 @@ class Text(msgspec.Struct):
     confirms: str = ""  # the other side's paper report that this one says is of the same text
     confirmed_by: str = ""  # the other side's report that says so of this one
     flagged: str = ""
+    group: str = ""  # to which a national one is kept; empty for all of its side
 
 
 class Request(msgspec.Struct):
@@ -119,6 +122,16 @@ def blank(record: str, mode: Mode, sides: tuple[str, ...]) -> View:
 def latest_version(view: View, side: str, ledger: str) -> int:
     """Number of the latest version of an own record that `side` has stated in that ledger of its; 0 for none."""
     return max((text.number for text in view.texts if (text.side, text.ledger) == (side, ledger)), default=0)
+
+
+def readable(view: View, groups: Container[str]) -> View:
+    """The view without texts that are kept to a group which is not among `groups`.
+
+    A text that is kept to a group follows what its group reads; any other follows what all of its side read, so that no
+    number betrays that something is kept.
+    """
+    texts = [text for text in view.texts if not text.group or text.group in groups]
+    return view if len(texts) == len(view.texts) else replace(view, texts=texts)
 
 
 def facing(view: View, side: str) -> str:

@@ -190,6 +190,8 @@ def _words(listed: "Listed", content: dict[str, Any], history: "list[tuple[Done,
         + (f", version {listed.number}" if listed.number else "")
         + (f", text {listed.text_state}" if listed.text_state not in ("held", "none") else ""),
     ]
+    if listed.label == "national":
+        lines.append("  NATIONAL, NOT RELEASED: the other side has not been told of this")
     if listed.pen:
         lines.append(f"  pen with {listed.pen}")
     if listed.awaits:

@@ -32,12 +32,13 @@ def report(
     """One report from the record, with cases and sources."""
     date, at = day(on), moment(known)
     with answering(as_json=as_json):
-        from dtti.node import read
+        from dtti.node import lookups, read
         from dtti.node.visibility import Viewer
 
         system = node_at(node)
         system.settle()
         viewer = Viewer(system.side, national=national)
         found = read.report(system, viewer, name, on=date, body=body, known=at, of=of)
-        made = {**found, "known": at or None, "side": system.side}
+        kept = lookups.not_released(system, viewer, found["uses"], at)
+        made = {**found, "not_released": kept, "known": at or None, "side": system.side}
         say(made, json.dumps(made, ensure_ascii=False, indent=2).splitlines(), as_json=as_json)

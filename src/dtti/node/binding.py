@@ -23,6 +23,7 @@ from dtti.accord.binding import Binding as Form
 from dtti.accord.fold import View
 from dtti.accord.grade import grade
 from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.accord.view import readable
 from dtti.ledger import body as bodies
 from dtti.ledger import canonical
 from dtti.ledger.act import Commitment
@@ -222,7 +223,7 @@ def bind(node: Node, viewer: Viewer, drafts: Sequence[Draft]) -> Bound:
     """All that `drafts` (with their salts) would bind to, as things stand now. The first is the act that binds."""
     node.book.sync()
     first = drafts[0]
-    view = node.book.view_held(first.record, first.ledger)
+    view = readable(node.book.view_held(first.record, first.ledger), viewer.groups)
     named, compared = list[Deed](), list[Deed]()
     stands = subject = _standing(node, viewer, view)
     if first.verb in ("accept", "send_back", "withdraw", "close") and view.offer:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dtti.accord.grade import current, grade
 from dtti.accord.refusal import Refused
-from dtti.accord.view import Text, View
+from dtti.accord.view import Text, View, readable
 from dtti.ledger.body import Body
 from dtti.ledger.store import RELEASED
 from dtti.programme.judging import judge_body
@@ -77,7 +77,7 @@ def context(
     def exists(kind: str, ref: str) -> bool:
         return (kind, ref) in together or node.exists(kind, ref, ledger, group)
 
-    view = node.book.view_held(follows or record, ledger)
+    view = readable(node.book.view_held(follows or record, ledger), (group,))
     author = side or node.side
     return Context(
         basis=basis,

@@ -15,7 +15,7 @@ from dtti.programme.kinds import KINDS
 from . import clock, read, standing, then
 from .clock import At
 from .read import Listed, Page
-from .visibility import Viewer
+from .visibility import NATIONAL, Viewer
 from .write import Node
 
 #: No more links than this are named on one page; the rest keep their references.
@@ -54,6 +54,13 @@ def named(node: Node, viewer: Viewer, links: Iterable[str], known: str | At = ""
         (Listed(*row) for row in rows), key=lambda row: standing.speaks(row.grade, row.side, row.stated_by, node.side)
     )
     return {f"{each.kind}:{each.ref}": each for each in found if (each.kind, each.ref) in wanted}
+
+
+def not_released(node: Node, viewer: Viewer, links: Iterable[str], known: str | At = "") -> list[str]:
+    """Those of the records named by links (``kind:ref``) that the other side has not been told of."""
+    if not viewer.national:
+        return []
+    return sorted(link for link, row in named(node, viewer, links, known).items() if row.label == NATIONAL)
 
 
 def contents(node: Node, viewer: Viewer, records: Sequence[str], known: str | At = "") -> dict[str, Content]:

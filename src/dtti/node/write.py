@@ -20,6 +20,7 @@ from dtti.accord.fold import Filed, View, judge
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.accord.rule_sets import LATEST, RULE_SETS
 from dtti.accord.rules import RuleSet
+from dtti.accord.view import readable
 from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
 from dtti.ledger.act import Act, Commitment, Entry, Seen
@@ -186,7 +187,10 @@ class Node:
 
         `copy`: that id. Released ids and version numbers count separately, so that neither betrays what stays national.
         """
-        view = self.book.view(record, NATIONAL)
+        self.book.sync()
+        authority, now = self.book.national, self.clock()
+        groups = [code for code in authority.groups if authority.in_group(code, office, now)]
+        view = readable(self.book.view(record, NATIONAL), groups)
         latest = view.texts[-1] if view.texts else None
         shown = self.store.find(latest.act) if latest else None
         if latest is None or shown is None or shown.ledger != NATIONAL:
@@ -206,11 +210,9 @@ class Node:
         copy = copy or new_record(record.split("/")[0], self.side)
         given = {"basis": latest.basis or "own"} if view.mode == "joint" else {"base": 0}
         stated = Draft("state", copy, table.read_terms("state", given), office, texts, follows=self._released(record))
-        authority: Literal["stated", "standing"] = "standing" if standing else "stated"
-        group = self.group_of(record)
-        terms = (
-            table_2.Release(authority, [], group=group) if group else table.Release(authority, [])
-        )  # named once written
+        decided: Literal["stated", "standing"] = "standing" if standing else "stated"
+        group = latest.group or self.group_of(record)
+        terms = table_2.Release(decided, [], group=group) if group else table.Release(decided, [])  # named once written
         return [stated, Draft("release", record, terms, office, rests=(latest.act,), ledger=NATIONAL)]
 
     def release(self, record: str, office: str, by: text.By | None = None, *, standing: bool = False) -> list[Receipt]:

@@ -75,6 +75,7 @@ def frame(request: PageRequest) -> dict[str, Any]:
         "messages": messages(request),
         "links": links(request),
         "groups": groups_of(request),
+        "not_released": len(getattr(request, "not_released", ())),
         "demonstration": node.config.demonstration,
         "colophon": _("Every version shows its grade, every fact its source."),
         "printed": {

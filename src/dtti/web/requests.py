@@ -30,4 +30,5 @@ class PageRequest(HttpRequest):
     htmx: "HtmxDetails"
     LANGUAGE_CODE: str
     moment: "Moment | None"
+    not_released: list[str]
     counts: dict[str, tuple[int, str]]

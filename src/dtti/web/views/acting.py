@@ -16,6 +16,7 @@ from dtti.accord import table
 from dtti.accord.fold import View
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.view import Text as Account
+from dtti.accord.view import readable
 from dtti.ledger.store import NATIONAL
 from dtti.node import authorship, binding, enrolment, models, once, passkeys, permissions, read, seats
 from dtti.node.attend import attend
@@ -271,7 +272,7 @@ def unconfirmed(view: View, mine: str) -> list[Account]:
 
 def kept(request: PageRequest, work: Work) -> Account | None:
     """This side's latest text of a record where the other side has not been told of it; None where there is none."""
-    view = request.node.book.view(work.row.record, NATIONAL)
+    view = readable(request.node.book.view(work.row.record, NATIONAL), request.viewer.groups)
     last = view.texts[-1] if view.texts else None
     if last is None or last.ledger != NATIONAL or request.node.released_as(work.row.record, last.act):
         return None

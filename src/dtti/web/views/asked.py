@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest
 
-from dtti.node import read
+from dtti.node import lookups, read
 from dtti.programme.reports import Records
 from dtti.web import page
 from dtti.web.page import Moment
+from dtti.web.requests import PageRequest
 
 from .words import _
 
@@ -54,4 +55,8 @@ def made(
         messages.warning(
             request, _("Something that the other side alone states could not be counted, and is left out.")
         )
+    found["not_released"] = lookups.not_released(node, viewer, found["uses"], moment.bound)
+    # Whatever the page draws of it, its totals and charts among them, says that it rests on what was not released.
+    asking = cast(PageRequest, request)
+    asking.not_released = sorted({*getattr(asking, "not_released", ()), *found["not_released"]})
     return found

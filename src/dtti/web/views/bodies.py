@@ -221,7 +221,7 @@ def chart(names: Names, ref: str, met: dict[str, Any], on: str) -> dict[str, Any
     ]
     counted = [gap for gap in gaps if gap["follows"] == "yes"]
     return {
-        "name": met["name"],
+        "name": names.line(f"body:{ref}"),
         "link": shown.anchor(names.link(f"body:{ref}", said=_("Body"))),
         "met": met,
         "rule": met["rule"],

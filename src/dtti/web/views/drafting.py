@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from dtti.accord import table, table_2
 from dtti.accord.refusal import Refusal, Refused, refuse
-from dtti.accord.view import latest_version
+from dtti.accord.view import latest_version, readable
 from dtti.language.characters import cleaned_all
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node import models, permissions, read
@@ -167,8 +167,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         label=label,
         chooses_ledger=purpose in ("state", "paper"),
         kept=group_name(page, work.row.kept) if work else "",
-        # What both sides know of is not kept to a group: whoever states the next version would see one missing.
-        groups=acting.kept_choices(page) if work is None or label == "national" else [],
+        groups=acting.kept_choices(page),
     )
 
 
@@ -446,7 +445,7 @@ def _compose(page: Any, held: models.Draft, work: acting.Work | None, content: d
         stated = table_2.State(basis=basis, group=group) if group else table.State(basis=basis)
         return Draft("state", record, stated, texts=(body,), files=data, ledger=ledger)
     # Versions that were not released are counted apart.
-    base = latest_version(page.node.book.view(record, ledger), page.node.side, ledger)
+    base = latest_version(readable(page.node.book.view(record, ledger), (group,)), page.node.side, ledger)
     stated = table_2.State(base=base, group=group) if group else table.State(base=base)
     return Draft("state", record, stated, texts=(body,), files=data, ledger=ledger)
 
@@ -463,16 +462,7 @@ def _is_national(held: models.Draft, work: acting.Work | None) -> bool:
 
 def _group(page: Any, held: models.Draft, work: acting.Work | None) -> str:
     """Code of the restricted group to which a national text is kept; Refused where what was chosen can no longer be."""
-    group = acting.kept_to(page, work.row if work else None, held.particulars.get("kept", ""))
-    if group and work and work.row.label != "national":
-        raise Refused(
-            refuse(
-                "group",
-                _("The other side has been told of this record, so its texts are not kept to a group."),
-                _("Keep it to our side alone, or begin a record of its own."),
-            )
-        )
-    return group
+    return acting.kept_to(page, work.row if work else None, held.particulars.get("kept", ""))
 
 
 def _media(given: str | None) -> str:

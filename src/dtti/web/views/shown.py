@@ -210,7 +210,8 @@ class Names:
             return link.partition(":")[2]
         number, _comma, day = row.title.removeprefix(row.body).strip(" ,").rpartition(", ")
         said = macro("value", "value", when(day)).striptags()
-        return _("no. %(number)s, %(date)s", number=number, date=said) if number else said
+        made = _("no. %(number)s, %(date)s", number=number, date=said) if number else said
+        return made if row.label != NATIONAL else f"{made} ({_('National, not released')})"
 
     def url(self, link: str) -> str | None:
         """The address of a record's page, with the times the page is asked for."""
