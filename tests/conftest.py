@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -98,8 +99,8 @@ def _nothing_left_behind() -> Iterator[None]:
 # templates. What is at stake there has tests of its own, marked `as_served`; processes that tests start have all of it.
 
 
-def _unflushed(self: engine.Sqlite, path: Path, synchronous: str = "FULL") -> None:
-    _opened(self, path, synchronous if _as_served else "OFF")
+def _unflushed(self: engine.Sqlite, path: Path, synchronous: str = "FULL", *more: Any, **named: Any) -> None:
+    _opened(self, path, synchronous if _as_served else "OFF", *more, **named)
 
 
 _opened, engine.Sqlite.__init__ = engine.Sqlite.__init__, _unflushed  # type: ignore[method-assign]

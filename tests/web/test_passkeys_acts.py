@@ -91,6 +91,65 @@ def test_every_page_that_binds_is_confirmed_by_passkey(settled: Settled, page: s
     assert "Signed by a server-held key." not in entry.text
 
 
+NEED = {"ref": "ex-need", "type": "need", "side": "IND", "title": "A need", "user": "Navy", "capability": "Look"}
+PROJECT = {**project("ex-sent"), "in_dtti": "yes"}
+#: Texts that people draft: what begins each, the purpose of its draft, and its answers.
+DRAFTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "propose": ("/work/new/projects/", PROJECT),
+    "state": ("/work/new/needs/", {**NEED, "kept": "no"}),
+    "state, kept inside": ("/work/new/needs/", {**NEED, "kept": "yes"}),
+    "counter": ("", PROJECT),
+    "paper": ("", {**PROJECT, "basis": "own", "kept": "no"}),
+}
+VERB = {"propose": "propose", "state": "state", "state, kept inside": "state", "counter": "send_back", "paper": "state"}
+
+
+def drafted(at: Signing, case: str) -> tuple[str, str, Page]:
+    """A draft that can be confirmed: its record, the page that checks it, and what that showed."""
+    begin, answers = DRAFTS[case]
+    purpose = case.partition(",")[0]
+    if begin:
+        path = at.browser.get(begin)["Location"]
+        record = path.split("/")[2]
+    else:
+        record = at.offered(project("ex-two")) if purpose == "counter" else at.pair.record
+        record = record.rpartition("/")[2]
+        path = f"/work/{record}/draft/{purpose}/"
+    kept = at.browser.post(path, {key: str(value) for key, value in answers.items()})
+    assert kept.status_code == 302, Page(kept).text
+    shown = at.get(f"/{record}", f"check/{purpose}")
+    assert shown.answer.status_code == 200, shown.text
+    return f"/{record}", f"check/{purpose}", shown
+
+
+@pytest.mark.parametrize("case", DRAFTS)
+@pytest.mark.parametrize("asked", [False, True], ids=["free", "asked for"])
+def test_a_text_that_is_sent_or_stated_is_confirmed_by_passkey(settled: Settled, case: str, asked: bool) -> None:
+    at = settled()
+    key = bound(at)
+    if asked:
+        at = settled(passkeys=config.Passkeys((VERB[case],)))  # type: ignore[arg-type]
+        at.browser = sign_in(at.node, at.ind.office)
+    record, page, shown = drafted(at, case)
+    assert bool([each for each in shown.buttons if "server-held key" in each]) != asked
+    before = at.sizes()
+    if asked:
+        refused = at.confirm(record, page, shown)
+        assert refused.answer.status_code == 409
+        assert "passkey" in refused.text
+        assert at.sizes() == before
+    done = press(at, record, page, shown, key)
+    assert done.answer.status_code == 302, done.text
+    written = [
+        open_leaf(leaf).act
+        for ledger, size in before.items()
+        for leaf in at.node.store.leaves(ledger, size, at.sizes()[ledger])
+    ]
+    assert [(one.verb, "assertion" in one.terms) for one in written] == [(VERB[case], True)]
+    entry = Page(at.browser.get(f"/record/acts/{done.answer['Location'].rstrip('/').rpartition('/')[2]}/"))
+    assert "Confirmed by passkey of the office" in entry.text
+
+
 def test_without_a_passkey_the_record_says_server_held_key(settled: Settled) -> None:
     at = settled()
     bound(at)
