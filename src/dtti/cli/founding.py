@@ -98,17 +98,19 @@ def _make(
     from dtti.node import founding
     from dtti.node import published as public_record
 
-    node = founding.found(folder, config, phrase, keep_passphrase=keep, rule_sets=rule_sets)
+    then = public_record.load if published else None
+    node = founding.found(folder, config, phrase, keep_passphrase=keep, rule_sets=rule_sets, then=then)
     opened.append(node)
-    if published:
-        public_record.load(node)
     return node
 
 
 def _write_card(node: "Node", output: Path) -> None:
-    from dtti.node import founding
+    from dtti.node import files, founding
 
-    output.write_bytes(founding.introduce(node))
+    if output.exists() and not output.is_file():  # a pipe, or the terminal
+        output.write_bytes(founding.introduce(node))
+    else:
+        files.replace(output, founding.introduce(node), mode=0o644)
 
 
 def _status(node: "Node", **more: Any) -> dict[str, Any]:
@@ -213,13 +215,12 @@ def accede(
     Makes this side's node if there is none yet, joins, and writes the accession for the other side.
     """
     with answering(as_json=as_json):
-        from dtti.node import founding
-        from dtti.node.config import FILE
+        from dtti.node import founding, unfounded
         from dtti.node.intake import CARD, read_file
 
         card = read_file(invitation, CARD)
         given = founding.read_introduction(card)
-        if (node / FILE).exists():
+        if unfounded.stands(node):
             made = node_at(node)
         else:
             address = database_at(database, database_file)

@@ -54,6 +54,7 @@ _PUT_BODY = (
 )
 _OWNED = "ledger = ? AND act = ? AND part = ?"
 _APPEND_ONLY = ("entry", "hash", "void")
+SCRUB = "scrub"  # fact: copies of erased bodies may stand in a write-ahead log, of this store or of what follows it
 _PASSED_OVER = "a step of this write failed, and nothing was changed; try the whole write again"
 
 
@@ -484,13 +485,16 @@ class Store:
     def erase(self, owner: Owner, digest: str, tombstone: str) -> None:
         """Overwrite the body of `owner`, which commits to `digest`, by the id of the tombstone act that orders it.
 
-        The tombstone also keeps it from coming back. The same bytes kept for another owner stay.
+        The tombstone also keeps it from coming back. The same bytes kept for another owner stay. The store notes that
+        a scrub is due.
         """
-        self._change(
-            "INSERT INTO body (ledger, act, part, digest, tombstone) VALUES (?, ?, ?, ?, ?) ON CONFLICT "
-            "(ledger, act, part) DO UPDATE SET salt = NULL, data = NULL, tombstone = excluded.tombstone",
-            (*_key(owner), bytes.fromhex(digest), bytes.fromhex(tombstone)),
-        )
+        with self.writing():
+            self._change(
+                "INSERT INTO body (ledger, act, part, digest, tombstone) VALUES (?, ?, ?, ?, ?) ON CONFLICT "
+                "(ledger, act, part) DO UPDATE SET salt = NULL, data = NULL, tombstone = excluded.tombstone",
+                (*_key(owner), bytes.fromhex(digest), bytes.fromhex(tombstone)),
+            )
+            self.put_fact(SCRUB, "due")
 
     def scrub(self) -> None:
         """After an erasure: empty SQLite's write-ahead log, so that no copy of the body stays in it.
@@ -499,8 +503,8 @@ class Store:
         """
         if isinstance(self.engine, Sqlite) and self.engine.run("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
             raise StoreError(
-                "the body is erased, but a copy may still stand in the write-ahead log, because another process is "
-                "reading the store; call for the scrub again when it has ended"
+                "the text is erased, but a copy may still stand in the write-ahead log, because another process is "
+                "reading the store; the next round clears it"
             )
 
     # --- checkpoints -----------------------------------------------------------------------------------------------

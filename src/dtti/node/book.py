@@ -20,6 +20,8 @@ from dtti.accord.view import Mode
 from dtti.ledger.act import Act, Entry, open_leaf
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Placed, Row, Store
 
+from .tombstone import reached
+
 BATCH = 256  # leaves that are given to the store at a time
 HELD = 1024  # entries, and folded records, that are held
 
@@ -228,6 +230,9 @@ class Book:
                 fresh.clear()
             taken.append((entry, refusal))
         self.store.append(ledger, rows)
+        for entry, refusal in taken:
+            if entry is not None and refusal is None:
+                self._obey(ledger, entry)
         return taken
 
     def append(self, ledger: str, entry: Entry, filed: Filed | None = None) -> None:
@@ -240,7 +245,17 @@ class Book:
             # It has seen everything here, so that it comes last in any order of what is here.
             _hold(self._folded, act.record, advanced(folded, self.side, filed))
         self.store.append(ledger, [Row(entry.id, act.record, act.verb, entry.leaf)])
+        self._obey(ledger, entry)
         self._latest[ledger] = act.index, entry.leaf
+
+    def _obey(self, ledger: str, entry: Entry) -> None:
+        """Erase what a tombstone orders in the step in which it is appended: no moment has the one without the other.
+
+        Copies that stay behind in a write-ahead log are for `spill.obey`.
+        """
+        if entry.act.verb == "tombstone":
+            for owner, digest in reached(self.store, ledger, entry.id, entry.act).orders:
+                self.store.erase(owner, digest, entry.id)
 
     def reload(self) -> None:
         """Forget what is held in memory and read the store anew: after a block that was rolled back."""

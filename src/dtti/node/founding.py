@@ -23,7 +23,7 @@ from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.programme.published import PUBLISHED
 
 from . import config as settings
-from . import keys, usable
+from . import keys, unfounded, usable
 from . import mark as marks
 from .write import Draft, Node, Receipt, now
 
@@ -53,17 +53,37 @@ def found(
     *,
     keep_passphrase: bool = False,
     rule_sets: list[str] | None = None,
+    then: Callable[[Node], object] | None = None,
 ) -> Node:
-    """Make the node of `config` in the new or empty `folder` and write its founding act.
+    """Make the node of `config` in the new or empty `folder` and write its founding act: whole, or nothing is left.
+
+    `then`: what belongs to it beside the founding act, done before it counts as founded.
 
     `rule_sets`: those to be judged by, where it is to join a side that was founded on earlier ones; else the latest.
     `keep_passphrase`: leave it in a file beside the rings, where it protects nothing (a demonstration, a test machine).
     """
     if config.side == PUBLISHED:
         raise Refused(refuse("side", f"{PUBLISHED} stands for records of no side", "Found a side: IND or USA."))
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if (folder / settings.FILE).exists():
-        raise Refused(refuse("founding", f"{folder} already holds an office system", "Found in another folder."))
+    with unfounded.founding(folder, config):
+        node = _found(folder, config, passphrase, clock, rule_sets or [LATEST.name], keep_passphrase=keep_passphrase)
+        try:
+            if then is not None:
+                then(node)
+        except BaseException:
+            node.close()
+            raise
+    return node
+
+
+def _found(
+    folder: Path,
+    config: settings.Config,
+    passphrase: bytes,
+    clock: Callable[[], str],
+    rule_sets: list[str],
+    *,
+    keep_passphrase: bool,
+) -> Node:
     key_list = keys.make(folder / "keys", config.side, passphrase)
     if keep_passphrase:
         write_private(folder / "keys" / "passphrase", passphrase + b"\n")
@@ -74,7 +94,7 @@ def found(
     node.store.create()
     marks.write(node.folder.mark(config), marks.Mark())
     party = Party(key_list, _origin(config), config.side)
-    node.write(Draft("found", terms=table.Found([party], rule_sets or [LATEST.name])))
+    node.write(Draft("found", terms=table.Found([party], rule_sets)))
     return node
 
 
@@ -98,9 +118,15 @@ def read_introduction(data: bytes) -> Introduction:
 
 
 def join(node: Node, data: bytes) -> str:
-    """Join the counterpart introduced by `data`; returns the digest of the constitution, to be compared aloud."""
+    """Join the counterpart introduced by `data`; returns the digest of the constitution, to be compared aloud.
+
+    Where it has joined already, by the same introduction, nothing is written.
+    """
     given = read_introduction(data)
     check_introduction(node.config, given)
+    node.book.sync()
+    if node.standing.parties.get(given.party.side) == given.party:
+        return fingerprint(node)
     if given.rule_sets != sets_of(node):
         raise Refused(
             refuse("rules", "the two sides name different rule sets", "Bring both to the same version first.")

@@ -24,6 +24,7 @@ from . import standing, state_row
 from .arriving import NONE, Reading, Texts
 from .book import BATCH, HELD, Book
 from .tables import COLUMNS, FAR, RECORD, REMADE, create, create_search
+from .tombstone import reached
 
 KEPT = 256  # answers that are kept while nothing moves
 T = TypeVar("T")
@@ -115,16 +116,24 @@ class Projection:
             positions = self.positions()
             few = sum(behind.values()) - sum(positions.values()) <= HELD
             touched: dict[str, list[Entry]] = {}
+            erased: set[str] = set()  # records of which a tombstone took a text: none of their rows may outlive it
             for ledger, number in LEDGERS.items():
                 start, stop = positions[ledger], behind[ledger]
                 if start < stop:
                     for entry in self._file(engine, book, ledger, start, stop):
+                        if entry.act.verb == "tombstone":
+                            erased.add(reached(book.store, ledger, entry.id, entry.act).record)
+                            continue
                         fresh = touched.setdefault(entry.act.record, [])
                         if few:  # of many no act is kept: their records are folded from the store
                             fresh.append(entry)
                     engine.run("UPDATE position SET size = ? WHERE ledger = ?", (stop, number))
+            for record in erased - {""}:
+                touched.setdefault(record, [])
+            if erased:
+                engine.run("UPDATE position SET size = size + 1 WHERE ledger = ?", (REMADE,))
             for record, fresh in touched.items():
-                if not (len(fresh) == 1 and self._extend(engine, book, fresh[0], behind)):
+                if not (len(fresh) == 1 and record not in erased and self._extend(engine, book, fresh[0], behind)):
                     self._state(engine, book, record)
             self._name(engine, book, list(touched))
         self._local.reached = behind
@@ -168,14 +177,24 @@ class Projection:
                 self._state(engine, book, record)
             self._name(engine, book, records)
             engine.run("UPDATE position SET size = size + 1 WHERE ledger = ?", (REMADE,))
+
+    def scrub(self) -> None:
+        """After an erasure: leave no word of it in the index of words or the write-ahead log.
+
+        StoreError where a reader stands in the way.
+        """
         if isinstance(self.engine, Sqlite):
             self.engine.run("INSERT INTO search (search) VALUES ('optimize')")
-            self.engine.run("PRAGMA wal_checkpoint(TRUNCATE)")
+            if self.engine.run("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
+                raise StoreError(
+                    "the text is erased, but a copy may still stand in the write-ahead log of the record, because "
+                    "another process is reading it; the next round clears it"
+                )
 
     # --- rows --------------------------------------------------------------------------------------------------------
 
     def _file(self, engine: Engine, book: Book, ledger: str, start: int, stop: int) -> Iterator[Entry]:
-        """File the leaves start..stop-1 of a ledger; yields the sound acts among them that are on a record."""
+        """File the leaves start..stop-1 of a ledger; yields the sound acts on a record, and tombstones, among them."""
         voids = book.store.voids(ledger, start) if book.has_void(ledger, start) else {}
         rows: list[tuple[Any, ...]] = []
         marks = ",".join("?" * 15)
@@ -198,7 +217,7 @@ class Projection:
                 )
                 continue
             act = entry.act
-            if act.record and not rule:
+            if (act.record or act.verb == "tombstone") and not rule:
                 yield entry
             rows.append(
                 (

@@ -1,5 +1,10 @@
-"""Erasing a text for good: the tombstone that orders it, and obeying that here. Knows who asks, not why."""
+"""Erasing a text for good: the tombstone that orders it, and clearing what is left of it. Knows who asks, not why.
 
+The text goes in the very step in which the tombstone comes to stand, and from what pages read in the step in which they
+learn of it. What may be left are copies in write-ahead logs: the store notes that, until they are cleared.
+"""
+
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -9,9 +14,10 @@ from dtti.accord import table, table_2
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.act import open_leaf
 from dtti.ledger.body import Erased
-from dtti.ledger.store import MIRROR
+from dtti.ledger.engine import Stands, StoreError
+from dtti.ledger.store import MIRROR, SCRUB
 
-from . import text
+from . import text, unfinished
 from .tombstone import tombstones
 from .write import Draft, Node, Receipt
 
@@ -48,27 +54,55 @@ def erase(node: Node, act: str, *, part: int = 0, reason: Reason = "spill", rema
             refuse("act", f"the act has {len(commitments)} texts, no number {part}", "Give the number of one.")
         )
     digest = commitments[part].digest
+    obey(node)
     if isinstance(node.store.body(placed.owner(part)), Erased):
         raise Refused(refuse("tombstone", "that text is erased already", "Nothing more is needed."))
     texts = (text.Text(remarks=remarks),) if remarks else ()
     draft = Draft("tombstone", terms=table.Tombstone(digest, reason), texts=texts, rests=(act,), ledger=placed.ledger)
     if node.rules_for(draft).table["tombstone"].terms is table_2.Tombstone:
         draft = replace(draft, terms=table_2.Tombstone(digest, reason, part))
-    receipt = node.write(draft)
-    obey(node)
+    with unfinished.working(node, "erase"):
+        receipt = node.write(draft)
+        try:
+            obey(node)
+        except (StoreError, OSError) as error:
+            where = f"entry {receipt.index} of the {receipt.ledger} ledger"
+            raise Stands(f"it stands as {where}, and the text is shown no more; but {error}") from error
     return Erasure(act, part, digest, receipt)
 
 
+@unfinished.finishes("erase")
+def _finish(node: Node, _: Mapping[str, str]) -> None:
+    obey(node)
+
+
 def obey(node: Node) -> list[str]:
-    """Erase every body that a sound tombstone on any ledger here orders erased; returns the records touched."""
-    touched: dict[str, None] = {}
-    for one in tombstones(node.store):
-        for owner, digest in one.orders:
-            if not isinstance(node.store.body(owner), Erased):
+    """Erase what is left of every text that a sound tombstone here orders erased; returns the records touched.
+
+    A body may have outlived its tombstone only in a store that an earlier version wrote. StoreError where a copy cannot
+    be cleared now: it is noted, and the next call clears it.
+    """
+    outlived = [
+        (owner, digest, one)
+        for one in tombstones(node.store)
+        for owner, digest in one.orders
+        if not isinstance(node.store.body(owner), Erased)
+    ]
+    touched = list(dict.fromkeys(one.record for _, _, one in outlived))
+    if outlived:
+        with node.store.writing():
+            for owner, digest, one in outlived:
                 node.store.erase(owner, digest, one.id)
-                touched[one.record] = None
-    if touched:
-        node.store.scrub()
+    if due(node):
         node.projection.catch_up(node.book)
-        node.projection.refresh(node.book, [record for record in touched if record])
-    return list(touched)
+        if touched:
+            node.projection.refresh(node.book, [record for record in touched if record])
+        node.projection.scrub()
+        node.store.scrub()
+        node.store.put_fact(SCRUB, "")
+    return touched
+
+
+def due(node: Node) -> bool:
+    """Whether copies of an erased text may still stand in a write-ahead log here."""
+    return bool(node.store.fact(SCRUB))

@@ -19,7 +19,7 @@ from dtti.ledger.engine import Engine, Postgres, safe_sqlite
 from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
 
-from . import exchange, founding, late, read, stage, tally, unfinished, usable
+from . import exchange, founding, late, read, spill, stage, tally, unfinished, usable
 from . import mark as marks
 from .files import reachable, tighten, told
 from .visibility import Viewer
@@ -62,10 +62,7 @@ def status(node: Node) -> dict[str, Any]:
         "anchor": _anchor(node),
         "disc": _disc(node.folder.path),
         "files": _files(node),
-        "unfinished": [
-            {"what": one.intent.what, "since": one.intent.since, "working": one.working}
-            for one in unfinished.left(node.folder.path)
-        ],
+        "unfinished": _unfinished(node),
     }
     made["amiss"] = [_said(one) for one in _amiss(made, behind)]
     return made
@@ -284,6 +281,17 @@ def _disc(folder: Path) -> dict[str, int]:
     return {"free": usage.free, "total": usage.total}
 
 
+def _unfinished(node: Node) -> list[dict[str, Any]]:
+    """Operations of several steps that are under way, or that a process which died left."""
+    found = [
+        {"what": one.intent.what, "since": one.intent.since, "working": one.working}
+        for one in unfinished.left(node.folder.path)
+    ]
+    if spill.due(node) and "erase" not in [one["what"] for one in found]:
+        found.append({"what": "erase", "since": None, "working": False})
+    return found
+
+
 def _files(node: Node) -> dict[str, list[str]]:
     """What others of this machine could reach until this node was opened or asked now, and what they still can."""
     folder = node.folder.path
@@ -333,7 +341,7 @@ def _amiss(made: dict[str, Any], behind: Refusal | None) -> list[Refusal]:
     found += [
         refuse(
             "unfinished",
-            f"`{one['what']}`, begun {one['since']}, was cut short, and cannot be finished yet",
+            f"`{one['what']}` was cut short, and is not finished yet (begun {one['since'] or 'nobody knows when'})",
             "Look at the disc, the databases and the key rings; opening the node (`dtti status`) or its next round "
             "finishes it, or takes it back.",
         )

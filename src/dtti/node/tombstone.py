@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from dtti.ledger.act import open_leaf
+from dtti.ledger.act import Act, open_leaf
 from dtti.ledger.body import Owner
 from dtti.ledger.store import LEDGERS, MIRROR, Store
 
@@ -22,27 +22,23 @@ def tombstones(store: Store, ledgers: Sequence[str] = tuple(LEDGERS)) -> list[To
 
     One reaches the act that it rests on, where the same side wrote that act; never the same digest in another act.
     """
-    found = []
+    found: list[Tombstone] = []
     for ledger in ledgers:
         voids = store.voids(ledger)
-        for placed in store.of_verb("tombstone", ledger):
-            if placed.index not in voids:
-                act = open_leaf(placed.leaf).act
-                part = act.terms.get("part")
-                made = _reached(store, ledger, act.rests[0], act.terms["digest"], part)
-                found.append(Tombstone(placed.id, *made))
+        sound = [placed for placed in store.of_verb("tombstone", ledger) if placed.index not in voids]
+        found += [reached(store, ledger, placed.id, open_leaf(placed.leaf).act) for placed in sound]
     return found
 
 
-def _reached(
-    store: Store, ledger: str, target: str, digest: str, part: int | None
-) -> tuple[tuple[tuple[Owner, str], ...], str]:
-    meant = store.find(target)
+def reached(store: Store, ledger: str, identity: str, tombstone: Act) -> Tombstone:
+    """What the sound act `tombstone`, on `ledger` under this id, orders erased of what the store holds."""
+    meant, digest, part = store.find(tombstone.rests[0]), tombstone.terms["digest"], tombstone.terms.get("part")
     if meant is None or (meant.ledger == MIRROR) != (ledger == MIRROR):
-        return (), ""
+        return Tombstone(identity, (), "")
     act = open_leaf(meant.leaf).act
-    return tuple(
+    orders = tuple(
         (meant.owner(number), digest)
         for number, one in enumerate(act.body)
         if one.digest == digest and part in (None, number)
-    ), act.record
+    )
+    return Tombstone(identity, orders, act.record)

@@ -40,7 +40,7 @@ class Intent(msgspec.Struct, frozen=True):
 Finish = Callable[["Node", Mapping[str, str]], None]
 _FINISH: dict[str, Finish] = {}
 #: Where the function stands that finishes an operation: they lie above this module.
-_MODULES = {"rotate": "rotate", "erase": "spill", "unpack": "exchange", "recover": "recover"}
+_MODULES = {"rotate": "rotate", "erase": "spill", "recover": "recover"}
 
 
 def finishes(what: str) -> Callable[[Finish], Finish]:
@@ -152,6 +152,18 @@ def left(folder: Path) -> list[Left]:
             if intent is not None:
                 found.append(Left(intent, working=True))
     return found
+
+
+def cut(folder: Path, what: str) -> list[dict[str, str]]:
+    """What is recorded of operations `what` whose process died."""
+    return [one.intent.about for one in left(folder) if one.intent.what == what and not one.working]
+
+
+def forget(folder: Path, what: str) -> None:
+    """Remove the records of operations `what`, which were finished or taken back in another way."""
+    for path in _paths(folder):
+        if path.name.startswith(f"{what}-"):
+            path.unlink(missing_ok=True)
 
 
 def resume(node: "Node") -> list[str]:

@@ -103,6 +103,11 @@ class Node:
         """`clock`: claimed time of acts; a staged past gives its own."""
         self.folder = settings.Folder(folder)
         self.config = settings.read(folder)
+        if unfinished.cut(folder, "found"):
+            raise settings.ConfigError(
+                f"the founding of an office system in {folder} was cut short; run `dtti found` or `dtti accede` again: "
+                "it takes back what was begun, and begins anew"
+            )
         self.found_open = files.tighten(folder)  # what others could read or write until now
         self.clock = clock
         self.store = Store(self.folder.ledger_address(self.config), f"{self.config.schema}_ledger")
