@@ -122,6 +122,28 @@ def test_the_line_goes_on_while_both_sides_rotate_every_key(run, pair: Pair):
     usa.close()
 
 
+@pytest.mark.parametrize("first", ["ind", "usa"])
+def test_three_rotations_of_both_sides_between_two_pulls_leave_the_line_open(run, pair: Pair, first: str):
+    """Whichever side pulls first, and although each has heard of none of the other's new lists."""
+    pair.close()
+    with open_door(pair.ind.folder) as ours, open_door(pair.usa.folder) as theirs:
+        pulls = [(pair.ind.folder, theirs), (pair.usa.folder, ours)][:: 1 if first == "ind" else -1]
+        for _ in range(2):
+            for _ in range(3):
+                for folder in (pair.ind.folder, pair.usa.folder):
+                    assert run("rotate", "--node", folder).code == 0
+            for folder, peer in [*pulls, pulls[1], *pulls, *pulls]:
+                said = run("exchange", "pull", "--peer", peer, "--node", folder, "--json")
+                assert (said.code, said.json.get("void")) == (0, 0), said.out
+    sound(pair.ind.folder, pair.usa.folder)
+    ind, usa = Node(pair.ind.folder), Node(pair.usa.folder)
+    assert (ind.standing.keys.version, usa.standing.keys.version) == (7, 7)
+    for one, other in ((ind, usa), (usa, ind)):
+        assert one.store.root(RELEASED) == other.store.root(MIRROR)
+    ind.close()
+    usa.close()
+
+
 def test_a_revoked_exchange_key_silences_the_line_until_a_pack_has_brought_the_list(run, pair: Pair, tmp_path: Path):
     pair.close()
     with open_door(pair.ind.folder) as ours, open_door(pair.usa.folder) as theirs:

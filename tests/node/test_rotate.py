@@ -66,7 +66,7 @@ def test_the_checkpoint_after_a_rotation_is_signed_by_old_and_new_log_keys_until
     assert checkpoint.signed_by(note, new)
 
 
-@pytest.mark.parametrize("rotations", [1, 3])
+@pytest.mark.parametrize("rotations", [1, 3, 7])
 def test_exchange_goes_on_across_rotations_of_both_sides(pair: Pair, rotations: int):
     early = exchange.make_pack(pair.usa.node, 0)  # sealed to the old box key, and still under way
     for _ in range(rotations):
@@ -203,6 +203,40 @@ def test_rings_hold_what_others_still_need_of_the_old_keys_and_no_more(pair: Pai
     assert set(new) == {"node", "log", "log.old", "mirror", "box", "tls"}
     assert not set(new["node"]) & set(old["node"])
     for _ in range(5):
-        rotate.rotate(node, ["log", "box"])
+        rotate.rotate(node, ["log", "box", "tls"])
     kept = keyfile.read_ring(node.folder.keys / "node.keys", phrase)
-    assert (len(kept["log.old"]), len(kept["box"])) == (4, 4)
+    assert (len(kept["log.old"]), len(kept["box"]), len(kept["tls"])) == (6, 7, 7)
+    assert (kept["log.old"][-1:], kept["box"][-1:], kept["tls"][-1:]) == (old["log"], old["box"], old["tls"])
+    pair.swap()  # the other side is seen to hold the last list
+    rotate.rotate(node, ["log", "box", "tls"])
+    after = keyfile.read_ring(node.folder.keys / "node.keys", phrase)
+    assert (len(after["log.old"]), len(after["box"])) == (4, 4)
+    assert after["tls"][1:] == kept["tls"][:1]
+
+
+def test_more_rotations_than_a_key_list_has_room_for_leave_the_line_open(pair: Pair):
+    node = pair.ind.node
+    old = public(node, "tls")[0]
+    early = exchange.make_pack(pair.usa.node, 0)
+    for _ in range(34):
+        rotate.rotate(node, ["tls", "log", "box"])
+    assert len(public(node, "tls")) == rotate._MOST + 1
+    der, _ = rotate.certificate_to_show(node, exchange.known_to_hold(node))
+    assert keys.base64.b64encode(der).decode() == old
+    exchange.take_pack(node, early)
+    pair.swap()
+    assert pair.usa.node.store.root(MIRROR) == node.store.root(RELEASED)
+
+
+def test_a_revoked_certificate_is_never_shown_again_whatever_list_the_other_side_holds(pair: Pair):
+    node = pair.ind.node
+    stolen = public(node, "tls")
+    rotate.rotate(node, ["tls"])
+    stolen = [*stolen, *public(node, "tls")]
+    rotate.rotate(node, ["tls"], revoke=True)
+    for _ in range(3):
+        rotate.rotate(node, ["tls"])
+        assert not set(public(node, "tls")) & set(stolen)
+        for seen in range(node.store.size(RELEASED) + 1):
+            der, _ = rotate.certificate_to_show(node, seen)
+            assert keys.base64.b64encode(der).decode() not in stolen

@@ -3,15 +3,15 @@
 Order, so that a power cut at any moment leaves a node that works: the intent is recorded, the new rings are written
 beside the old ones, the act is appended, the new rings take their places. What a cut left half done is finished where
 the act stands, and taken back where it does not: at the next opening of the node. A role that is replaced keeps what
-others still need of it: old log keys, since the counterpart goes by the list it last took in; old box identities, since
-packs sealed to them travel; the old exchange certificate, listed beside the new one until the next rotation, since the
-line must carry the news of the new one.
+others still need of it until the counterpart is seen to hold a later list, however many rotations come before that: old
+log keys, since it goes by the list it last took in; old box identities, since packs sealed to them travel; the old
+exchange certificates, listed beside the new one, since the line must carry the news of the new one.
 """
 
 import base64
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import pyrage
@@ -30,7 +30,11 @@ from .keys import NEXT, RINGS
 from .write import Draft, Node, Receipt
 
 ROLES = tuple(keylist.ROLES)
-_KEPT = 4  # generations of log keys and box identities that a ring keeps
+_KEPT = 4  # generations of log keys and box identities that a ring keeps in any case
+_MOST = 24  # generations that are kept for a counterpart that has not been heard of; a role lists at most 32 keys
+
+
+T = TypeVar("T")
 
 
 class Rotated(msgspec.Struct, frozen=True):
@@ -104,6 +108,7 @@ def _next(
 ) -> tuple[KeyList, dict[str, dict[str, list[str]]]]:
     """The next key list, and the rings that change with it."""
     roles = dict(standing.roles)
+    unseen = gone_by(node, node.book.mirror.seen if node.book.mirror else 0)
     rings: dict[str, dict[str, list[str]]] = {}
     for role in chosen:
         name = next(ring for ring, held in RINGS.items() if role in held)
@@ -113,15 +118,25 @@ def _next(
         count = len(listed.keys) if role in keylist.SIGNING_ROLES else 1
         public, secrets = _fresh(role, node.side, count)
         if role == "tls" and not revoke:
-            before = [key for key in listed.keys if keys.certified(key) == _public(ring["tls"][0])]
-            public, secrets = [*public, *before], [*secrets, ring["tls"][0]]
+            shown = {one.keys("tls")[0] for one in unseen if one.keys("tls")}  # what the other side may be shown
+            here = {_public(secret): secret for secret in ring["tls"]}
+            before = [key for key in listed.keys if key in shown and keys.certified(key) in here]
+            before = _fewest(before, len(unseen))
+            public, secrets = [*public, *before], [*secrets, *(here[keys.certified(key)] for key in before)]
         elif role == "box":
-            secrets = [*secrets, *ring["box"]][:_KEPT]
+            secrets = [*secrets, *_fewest(ring["box"], max(_KEPT - 1, len(unseen)))]
         elif role == "log":
-            ring["log.old"] = [*ring["log"], *ring.get("log.old", [])][: _KEPT * count]
+            old = [*ring["log"], *ring.get("log.old", [])]
+            ring["log.old"] = _fewest(old, max(_KEPT, len(unseen)), count)
         ring[role] = secrets
         roles[role] = Role(public, listed.threshold if role in keylist.SIGNING_ROLES else 1)
     return KeyList(roles, standing.version + 1), rings
+
+
+def _fewest(held: list[T], generations: int, count: int = 1) -> list[T]:
+    """The newest generations of `held`, newest first; of too many the newest and the oldest, which is last known of."""
+    held = held[: generations * count]
+    return held if len(held) <= _MOST * count else held[: (_MOST - 1) * count] + held[-count:]
 
 
 def _public(secret: str) -> str:
@@ -140,14 +155,26 @@ def _fresh(role: str, side: str, count: int) -> tuple[list[Key], list[str]]:
     return [keylist.key_of(each) for each in private], secrets
 
 
+def gone_by(node: Node, seen: int) -> list[KeyList]:
+    """The key lists by one of which a counterpart goes that is known to hold `seen` of our entries; in order."""
+    history = node.book.released.history
+    first = max((number for number, each in enumerate(history) if each.since <= seen), default=0)
+    found: list[KeyList] = []
+    for each in history[first:]:
+        if not found or found[-1] != each.keys:
+            found.append(each.keys)
+    return found
+
+
 def certificate_to_show(node: Node, seen: int) -> tuple[bytes, Ed25519PrivateKey]:
     """The exchange certificate (DER) to show a counterpart that holds `seen` of this side's entries, and its key.
 
-    The newest of this side's that stands in the key list which the counterpart goes by.
+    The newest of this side's that stands in every key list by which the counterpart may go: the last that it has shown
+    to hold, or a later one that it has taken in meanwhile. Where there is none, as after a revocation, the newest.
     """
-    history = node.book.released.history
-    by = next((each for each in reversed(history) if each.since <= seen), history[0])
-    for key in [*by.keys.keys("tls"), *node.standing.keys.keys("tls")]:
+    lists = gone_by(node, seen)
+    common = [key for key in lists[0].keys("tls") if all(key in one.keys("tls") for one in lists)]
+    for key in [*common, *node.standing.keys.keys("tls")]:
         private = node.signer.exchange_key(keys.certified(key))
         if private is not None:
             return base64.b64decode(key.public), private
