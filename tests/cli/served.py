@@ -4,7 +4,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,6 +50,53 @@ def answers(address: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def below(pid: int) -> list[int]:
+    """Every process under `pid`, as far as it is there to be seen."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [each for child in map(int, children) for each in (child, *below(child))]
+
+
+def until(holds: Callable[[], object], what: str) -> None:
+    """Wait until something holds; no test passes because it waited."""
+    limit = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < limit, what
+        time.sleep(0.1)
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended; one that nobody has waited for yet counts as ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+@contextmanager
+def serving_pages(folder: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The pages of the node in `folder`, served on a port of their own; the process, and ``host:port``."""
+    (port,) = free_ports(1)
+    address = f"127.0.0.1:{port}"
+    config.write(folder, config.msgspec.structs.replace(config.read(folder), page_address=address))
+    process = subprocess.Popen(
+        command("serve", "--no-exchange", "--every", "3600", "--node", folder),
+        stderr=subprocess.PIPE,
+        text=True,
+        env=capitals.environment() | {"DTTI_WORKERS": "1"} | environment,
+    )
+    try:
+        until(lambda: answers(address) or process.poll() is not None, f"nothing listens at {address}")
+        assert process.poll() is None, process.communicate()[1]
+        yield process, address
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=PATIENCE)
 
 
 @contextmanager

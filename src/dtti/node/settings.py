@@ -1,9 +1,10 @@
 """Django's settings for the one node whose folder DTTI_NODE names. Knows where things stand; holds no rule.
 
-Three variables of the environment: DTTI_NODE (the folder), DTTI_PAGES_URL (the address officials type, where it differs
-from ``pages_url``; with ``https`` it turns on everything that belongs to TLS) and DTTI_PROXIES (how many reverse
-proxies stand in front; 1 where the address is ``https``). Everything else is in the folder's ``node.toml``. Without
-DTTI_NODE there is no node and the accounts live in memory: enough to check types and to draw migrations, and no more.
+Four variables of the environment: DTTI_NODE (the folder), DTTI_PAGES_URL (the address officials type, where it differs
+from ``pages_url``; with ``https`` it turns on everything that belongs to TLS), DTTI_PROXIES (how many reverse proxies
+stand in front; 1 where the address is ``https``) and DTTI_PROXY (the address of the nearest). Everything else is in the
+folder's ``node.toml``. Without DTTI_NODE there is no node and the accounts live in memory: enough to check types and to
+draw migrations, and no more.
 """
 
 import os
@@ -70,6 +71,8 @@ def _static_print(folder: Path) -> str:
 PAGES_URL = NODE_CONFIG.address
 _address = urlsplit(PAGES_URL)
 _tls = _address.scheme == "https"
+# Whose word is taken that a request came by https: a reverse proxy, on this machine unless another address is given.
+PROXY = os.environ.get("DTTI_PROXY") or ("::1" if NODE_CONFIG.page_address.startswith("[") else "127.0.0.1")
 
 DEBUG = False
 SECRET_KEY = _secret(NODE_FOLDER)

@@ -1,7 +1,7 @@
 """How gunicorn serves the pages of one node: ``gunicorn -c python:dtti.web.gunicorn dtti.web.wsgi``. Settings only.
 
-Each worker is a process with its own node, one request at a time: the ledgers' append lock is between processes. Stop
-it with SIGTERM to the master; requests in hand are finished.
+Each worker is a process with its own node, and answers one request at a time (see `worker`): the ledgers' append lock
+is between processes. Stop it with SIGTERM to the master; requests in hand are finished.
 """
 
 import os
@@ -19,17 +19,15 @@ os.umask(UMASK)
 
 if os.environ.get("DTTI_NODE"):
     bind = [_settings(Path(os.environ["DTTI_NODE"])).page_address]
-worker_class = "sync"
+worker_class = "dtti.web.worker.PageWorker"
 workers = int(os.environ.get("DTTI_WORKERS") or 2)
-threads = 1
-timeout = 60
+timeout = 60  # seconds that one request may be answered; then its worker is replaced
 graceful_timeout = 30
 max_requests = 20_000  # a worker is made anew now and then, so that a slow leak never matters
 max_requests_jitter = 2_000
 control_socket_disable = True  # nothing but signals steers it
 accesslog = None  # who read what is kept in the reading log; addresses are not
 errorlog = "-"
-forwarded_allow_ips = "127.0.0.1,::1"  # whose word for https is taken: a reverse proxy on this machine
 
 
 def on_starting(_server: object) -> None:

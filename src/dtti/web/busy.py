@@ -1,0 +1,57 @@
+"""The page for when there are too many requests: made beforehand, so that it needs no node, no database and no time."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from csp.utils import build_policy
+from django.template import engines
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from dtti.accord.refusal import refuse
+
+from .look import LANGUAGES
+
+AGAIN: Final = 5  # seconds after which a browser, or a person, is asked to come again
+Answer = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def pages() -> Answer:
+    """The WSGI application that answers every request so, in the language of its address."""
+    made = {language: _page(language) for language in LANGUAGES}
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        language = "hi" if environ["PATH_INFO"].startswith("/hi/") else "en"
+        body = made[language]
+        head = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Length": str(len(body)),
+            "Content-Language": language,
+            "Content-Security-Policy": build_policy(),
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "same-origin",
+            "Cache-Control": "no-store",
+            "Retry-After": str(AGAIN),
+        }
+        start_response("503 Service Unavailable", list(head.items()))
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    return answer
+
+
+def _page(language: str) -> bytes:
+    with translation.override(language):
+        refusal = refuse(
+            "busy",
+            _("More is asked of this system at this moment than it can answer. What you sent was not looked at."),
+            _("Wait a few seconds, then load the page again, or go back and send the form again."),
+        ).said()
+        programme = {"short": "DTTI", "name": "", "url": "/hi/" if language == "hi" else "/"}
+        shown = {
+            "frame": {"lang": language, "side": None, "programme": programme},
+            "title": _("Too much at once"),
+            "refusal": refusal,
+        }
+        template = engines["jinja2"].env.get_template("accounts/error.html")  # type: ignore[attr-defined]
+        return str(template.render(shown)).encode()
