@@ -50,7 +50,7 @@ def workers(pid: int) -> list[int]:
 
 def form(address: str, folder: Path) -> tuple[str, Head, list[bytes]]:
     """The check page's form with a scan of three megabytes in it: token cookie, head, body in pieces."""
-    _, head, page = ask(address, "/check")
+    _, head, page = ask(address, "/check/")
     (token,) = re.findall(rb'name="csrfmiddlewaretoken" value="(\w+)"', page)
     (name,) = set(re.findall(rb'type="file"[^>]* name="(\w+)"|name="(\w+)"[^>]*type="file"', page).pop()) - {b""}
     edge = b"----edge"
@@ -76,7 +76,7 @@ def test_idle_slow_and_greedy_clients_keep_nobody_from_a_page_and_a_slow_scan_ar
         assert len(before) == 1
         held = [opened(address) for _ in range(100)]
         held += [opened(address, b"GET /projects/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: ") for _ in range(100)]
-        post = b"POST /check HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\nsome"
+        post = b"POST /check/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\nsome"
         held += [opened(address, post) for _ in range(100)]
         greedy = [
             opened(address, b"GET /projects/ HTTP/1.1\r\nHost: localhost\r\n\r\n") for _ in range(20)
@@ -85,7 +85,7 @@ def test_idle_slow_and_greedy_clients_keep_nobody_from_a_page_and_a_slow_scan_ar
 
         _, head, pieces = form(address, pair.ind.folder)
         scan = http.client.HTTPConnection(address, timeout=PATIENCE)
-        scan.putrequest("POST", "/check")
+        scan.putrequest("POST", "/check/")
         for name, value in head.items():
             scan.putheader(name, value)
         scan.endheaders()

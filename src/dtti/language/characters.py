@@ -135,9 +135,11 @@ _ORDER: Final = ("Latin", "Devanagari", "Cyrillic", "Greek")  # the first in a w
 _ASCII_DIGIT = re.compile("[0-9]")
 _D = _class(DEVANAGARI + DIGITS + _DEVANAGARI_MARKS)
 _L = _class(LATIN) + _M
+# Whether `_mixed` need look at all, asked of every page: one class of rare characters first, then what stands beside.
+_FOREIGN, _OTHER_DIGITS = _class(GREEK + CYRILLIC), _class(DIGITS)
 _MAYBE_MIXED = re.compile(
-    f"[{_class(GREEK + CYRILLIC)}]|[{_L}0-9][{_D}]|[{_D}][{_L}0-9]"
-    f"|[0-9][.,:/-][{_class(DIGITS)}]|[{_class(DIGITS)}][.,:/-][0-9]"
+    f"[{_FOREIGN}{_D}](?:(?<=[{_FOREIGN}])|(?=[{_L}0-9])|(?<=[{_L}0-9].)"
+    f"|(?<=[{_OTHER_DIGITS}])(?:(?=[.,:/-][0-9])|(?<=[0-9][.,:/-].)))"
 )
 _WORD = re.compile(f"[0-9{_L}{_D}{_class(GREEK + CYRILLIC)}{_JOINERS}]+")
 _NUMBER = re.compile(f"[0-9{DIGITS}]+(?:[.,:/-][0-9{DIGITS}]+)*")
