@@ -78,9 +78,7 @@ def test_idle_slow_and_greedy_clients_keep_nobody_from_a_page_and_a_slow_scan_ar
         held += [opened(address, b"GET /projects/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: ") for _ in range(100)]
         post = b"POST /check/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\nsome"
         held += [opened(address, post) for _ in range(100)]
-        greedy = [
-            opened(address, b"GET /projects/ HTTP/1.1\r\nHost: localhost\r\n\r\n") for _ in range(20)
-        ]
+        greedy = [opened(address, b"GET /projects/ HTTP/1.1\r\nHost: localhost\r\n\r\n") for _ in range(20)]
         assert ask(address)[0] == 200
 
         _, head, pieces = form(address, pair.ind.folder)

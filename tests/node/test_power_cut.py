@@ -16,6 +16,8 @@ from dtti.node.visibility import Viewer
 from dtti.node.write import Node
 from tests.node.capitals import Pair
 
+pytestmark = pytest.mark.as_served
+
 HEADER, FRAME = 32, 24  # bytes of a write-ahead log before its frames, and of a frame before its page (sqlite.org)
 CUTS, ACTS = 16, 6
 

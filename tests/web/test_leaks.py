@@ -23,6 +23,7 @@ from dtti.accord import proof as proofs
 from dtti.accord import table
 from dtti.accord.grade import GRADES
 from dtti.api.exchange import Application
+from dtti.demo import register
 from dtti.demo.exercise import Exercise
 from dtti.ledger import act as acts
 from dtti.ledger import export
@@ -38,6 +39,7 @@ from .capitals import exercise, serve, sign_in  # noqa: F401 - fixtures
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("leaks")]
 
 PLANTED = b"PLANTED-NATIONAL"
+STAGED = {side: words.encode() for side, words in register.NATIONAL.items()}
 TOUCHED = ("ex-net", "ex-survey", "ex-net-success", "ex-in-7")  # records on which national acts are added
 ABSENT = "zzzzzzzzzzzzzzzz"  # the code of no record
 NO_ACT = "0" * 64  # the id of no act
@@ -143,7 +145,7 @@ NUMBERS = {"number": 0, "purpose": "propose", "verb": "propose", "kind": "projec
 
 #: Queries that count, filter, search and order; a page whose answer depends on its query stands here.
 QUERIES = {
-    "search": ("q=net", "q=recovery", "q=PLANTED", "q=capability", "q=second+class"),
+    "search": ("q=net", "q=recovery", "q=PLANTED", "q=capability", "q=second+class+of+corvette"),
     "projects": ("domain=naval", "known=2100-01-01", "order=title"),
     "needs": ("domain=naval", "side=IND", "status=open"),
     "explorer": ("upkeep=yes", "side=IND", "verb=state", "verb=comment", "verb=release", "ledger=national"),
@@ -210,6 +212,8 @@ def assert_tells_nothing(found: dict[str, tuple[int, bytes]], secrets: list[str]
     for path, (_, body) in found.items():
         said = body if b"PLANTED" not in path.encode() else body.replace(b"PLANTED", b"")
         assert words not in said, path
+        for side in ("IND", "USA") if words == PLANTED else ("IND",):
+            assert STAGED[side] not in body, path
         for secret in secrets:
             assert secret.encode() not in body, (path, secret)
 
@@ -342,9 +346,9 @@ def look(browser_of: Callable[[str, Node], Client]) -> Look:
 def test_the_staged_nodes_hold_what_could_leak(twins: Twins) -> None:
     for side in ("IND", "USA"):
         node = twins.before[side]
-        rows = read.listing(node, Viewer(side, national=True), words=f"PLANTED-NATIONAL-{side}").rows
+        rows = read.listing(node, Viewer(side, national=True), words=register.NATIONAL[side]).rows
         assert [row.label for row in rows] == ["national"]
-        assert read.listing(node, Viewer(side), words=f"PLANTED-NATIONAL-{side}").total == 0
+        assert read.listing(node, Viewer(side), words=register.NATIONAL[side]).total == 0
 
 
 def test_the_twins_differ_by_seven_national_acts_and_nothing_else(twins: Twins) -> None:
@@ -424,6 +428,7 @@ def test_no_pack_export_proof_or_door_holds_national_words_and_none_changes_with
     assert all(proofs.check(data).good for path, (_, data) in before.items() if path.startswith("proof "))
     for path, (_, body) in after.items():
         assert b"PLANTED" not in body, path
+        assert STAGED["IND"] not in body, path
         for secret in twins.secrets:
             assert secret.encode() not in body, path
             assert len(secret) != 64 or bytes.fromhex(secret) not in body, path

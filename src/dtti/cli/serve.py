@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from dtti.accord.refusal import Refused, refuse
 from dtti.language.printed import printable
 from dtti.node import parent, passphrase
 from dtti.node.files import UMASK
@@ -65,7 +66,7 @@ class Part:
             self.process.send_signal(number)
 
 
-def parts(folder: Path, *, pages: bool, door: bool, every: int) -> list[Part]:
+def parts(folder: Path, *, pages: bool, door: bool, rounds: bool, every: int) -> list[Part]:
     """The processes of the node in `folder`."""
     phrase = passphrase.take(folder)
     environment = {**os.environ, **parent.here(), "DTTI_NODE": str(folder.resolve())}
@@ -74,7 +75,9 @@ def parts(folder: Path, *, pages: bool, door: bool, every: int) -> list[Part]:
         command = [sys.executable, "-m", "gunicorn", "-c", f"python:{module}", application]
         return Part(name, command, environment, phrase)
 
-    made = [Part("rounds", [sys.executable, "-m", "dtti.cli.rounds", str(every)], environment, phrase)]
+    made = []
+    if rounds:
+        made.append(Part("rounds", [sys.executable, "-m", "dtti.cli.rounds", str(every)], environment, phrase))
     if pages:
         made.append(served("pages", "dtti.web.gunicorn", "dtti.web.wsgi:application"))
     if door:
@@ -141,6 +144,7 @@ def serve(
     door: Annotated[
         bool, typer.Option("--exchange/--no-exchange", help="serve the exchange door, if it is set")
     ] = True,
+    rounds: Annotated[bool, typer.Option("--rounds/--no-rounds", help="make the rounds")] = True,
 ) -> None:
     """Serve the node: pages, exchange door, rounds.
 
@@ -163,6 +167,10 @@ def serve(
             tell(f"Pages of {config.side}: {config.address}/")
         if door and config.exchange_address:
             tell(f"Exchange door of {config.side}: {config.exchange_address}")
-        code = watch(parts(node, pages=pages, door=door and bool(config.exchange_address), every=every), tell)
+        door = door and bool(config.exchange_address)
+        running = parts(node, pages=pages, door=door, rounds=rounds, every=every)
+        if not running:
+            raise Refused(refuse("parts", "nothing of this node is to be served", "Ask for pages, door or rounds."))
+        code = watch(running, tell)
         if code:
             raise SystemExit(code)

@@ -1,14 +1,14 @@
 """Each side's register of needs and offers in the exercise, and what neither releases. Invented; knows no node."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
+
+#: What each side's national entry says: words that stand nowhere else, and must show nowhere on the other side.
+NATIONAL: Final = {"IND": "Recovery on a second class of corvette", "USA": "A fallback if the joint net slips"}
 
 
 def register(day: Callable[[float], str]) -> list[tuple[str, str, dict[str, Any]]]:
-    """Side, ledger and content of each entry, in the order of writing; `day` gives the date so many days from now.
-
-    What stands in a national ledger here bears a planted word, which must show nowhere on the other side.
-    """
+    """Side, ledger and content of each entry, in the order of writing; `day` gives the date so many days from now."""
     return [
         (
             "IND",
@@ -81,9 +81,9 @@ def register(day: Callable[[float], str]) -> list[tuple[str, str, dict[str, Any]
                 "ref": "ex-in-national-1",
                 "type": "need",
                 "side": "IND",
-                "title": "PLANTED-NATIONAL-IND: recovery on a second class",
+                "title": NATIONAL["IND"],
                 "user": "Fleet staff",
-                "capability": "PLANTED-NATIONAL-IND: priority and outlay not for release.",
+                "capability": f"{NATIONAL['IND']}; priority and outlay are for this side alone.",
                 "priority": "high",
                 "domain": "naval",
                 "status": "open",
@@ -96,9 +96,9 @@ def register(day: Callable[[float], str]) -> list[tuple[str, str, dict[str, Any]
                 "ref": "ex-us-national-1",
                 "type": "need",
                 "side": "USA",
-                "title": "PLANTED-NATIONAL-USA: own fallback",
+                "title": NATIONAL["USA"],
                 "user": "Fleet office",
-                "capability": "PLANTED-NATIONAL-USA: buy from stock if the trial slips.",
+                "capability": f"{NATIONAL['USA']}: buy from stock.",
                 "priority": "medium",
                 "domain": "naval",
                 "status": "open",

@@ -81,7 +81,15 @@ class Capitals:
         return bool(self.running) or bool(self.wound_up)
 
     def _start(self, side: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "dtti.cli.main", "serve", "--node", str(self.folder / side.lower())]
+        command = [
+            sys.executable,
+            "-m",
+            "dtti.cli.main",
+            "serve",
+            "--every",
+            "3",
+        ]  # who looks on does not wait a minute
+        command += ["--node", str(self.folder / side.lower())]
         environment = {**os.environ, **parent.here(), staged.VARIABLE: str(self.folder.resolve())}
         return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
 
