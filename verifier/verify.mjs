@@ -97,7 +97,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: 'b2988704f4dc20711106eaca4618018a60b7cffa11ab7b7b21af6a9653e0de6a', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: '37790dedc2cc219d282806af78cc411663ef0c48f05d7ce2a196bf21f4db2406', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 

@@ -63,7 +63,13 @@ HELLO = bytes.fromhex("1603010200010001fc0303") + bytes(40)  # how a handshake b
 
 
 @pytest.mark.parametrize(
-    "said", [b"", b"\x16", HELLO, b"GET / HTTP/1.1\r\n\r\n"], ids=["nothing", "a byte", "half", "http"]
+    "said",
+    [
+        pytest.param(b"", id="nothing", marks=pytest.mark.long),
+        pytest.param(b"\x16", id="a byte", marks=pytest.mark.long),
+        pytest.param(HELLO, id="half"),
+        pytest.param(b"GET / HTTP/1.1\r\n\r\n", id="http"),
+    ],
 )
 def test_who_connects_and_does_not_shake_hands_holds_no_place(run, pair: Pair, said: bytes):
     """More of them than the door has threads and keeps unshaken, all there while the other capital pulls."""

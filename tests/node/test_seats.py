@@ -1,6 +1,7 @@
 """Persons and seats: who may sit where, what the tables themselves refuse, and the custodian's commands."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from datetime import date
@@ -11,7 +12,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from dtti.accord.refusal import Refused
-from dtti.node import reading, seats
+from dtti.node import reading, seating, seats, status, verify
 from dtti.node.models import Draft, Person, Reading, Seat
 from dtti.node.write import Node
 from tests.web.conftest import found_node
@@ -231,6 +232,43 @@ def test_the_accounts_stand_in_a_file_of_the_owner_s_alone_in_a_safe_journal_mod
     assert (node.folder.path / "secret").read_text() == before
 
 
+SEATED = """
+import sys
+from pathlib import Path
+from dtti.node import accounts
+folder = Path(sys.argv[1])
+accounts.start(folder)
+from dtti.node import seats
+from dtti.node.write import Node
+node = Node(folder)
+person = seats.create_person("a.rao", "A. Rao", node=node)
+seats.create_person("t.hief", "T. Hief", node=node)
+seats.give_seat(node, person, "IND/director", "finance")
+node.close()
+"""
+
+
+def test_status_and_verify_name_a_seat_that_somebody_moved_in_the_tables(tmp_path: Path):
+    node = found_node(tmp_path / "ind")
+    folder = node.folder.path
+    finished = run(SEATED, str(folder))
+    assert finished.returncode == 0, finished.stderr
+    node.book.sync()
+    assert status.status(node)["seats_astray"] == []
+    good = verify.verify(folder)
+    assert [one.subject for one in good if one.faults] == []
+    assert "seats" in [one.subject for one in good]
+    with sqlite3.connect(node.folder.accounts) as table:
+        table.execute("UPDATE node_seat SET person_id = (SELECT id FROM node_person WHERE username = 't.hief')")
+    table.close()
+    (one,) = [each for each in status.status(node)["amiss"] if each["rule"] == "seat-astray"]
+    assert "seats t.hief" in one["reason"]
+    assert "the entry gives it to another account" in one["reason"]
+    faults = [(fault.rule, fault.reason) for report in verify.verify(folder) for fault in report.faults]
+    assert faults == [("seat-astray", "the entry gives it to another account")]
+    node.close()
+
+
 @pytest.mark.long
 def test_on_postgresql_the_accounts_have_a_schema_of_their_own(tmp_path: Path, postgres_url: str):
     node = found_node(tmp_path / "ind", database=postgres_url, schema="india")
@@ -238,6 +276,19 @@ def test_on_postgresql_the_accounts_have_a_schema_of_their_own(tmp_path: Path, p
     finished = run(SETTINGS, str(node.folder.path))
     assert json.loads(finished.stdout) == ["india_accounts"], finished.stderr
     assert not node.folder.accounts.exists()
+    made = Node(node.folder.path)
+    today = seats.today()
+    assert seating.tabled(made, today) == []
+    made.projection.engine.run(
+        "INSERT INTO india_accounts.node_seat (office, duty, since, code, person_id) "
+        "SELECT ?, 'finance', ?, ?, id FROM india_accounts.node_person",
+        (OFFICE, today, "c" * 16),
+    )
+    made.projection.engine.commit()
+    (row,) = seating.tabled(made, today)
+    assert (row.user, row.open, row.code, row.office, row.duty) == ("a.rao", True, "c" * 16, OFFICE, "finance")
+    assert [each["user"] for each in status.status(made)["seats_astray"]] == ["a.rao"]
+    made.close()
 
 
 def test_a_process_serves_one_node(tmp_path: Path, db: None):

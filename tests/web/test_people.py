@@ -1,12 +1,14 @@
 """Who may act here and restricted groups, at the pages: two persons or the power keys, each change an entry."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from dtti.accord import table, table_2
+from dtti.accord.refusal import Refused
 from dtti.ledger.store import NATIONAL
 from dtti.node import groups, read, seating, seats, spill, text
 from dtti.node.models import Person, Seat
@@ -124,6 +126,83 @@ def test_where_the_text_that_names_who_asked_is_gone_nobody_confirms(node: Node)
     assert send(both, f"/people/confirm/{act}/").status_code == 409
     assert send(seated(node, "third.one", second), f"/people/confirm/{act}/").status_code == 409
     assert act in seating.read(node).asked
+
+
+def test_who_asked_stands_in_the_entry_and_never_confirms_it_whatever_is_erased(node: Node):
+    """By the verdict of the ledger, so that no page, and nobody who writes without one, has to remember it."""
+    first, second = (empowered(node, title) for title in ("Eleventh desk", "Twelfth desk"))
+    asks = seated(node, "asks.alone", first)
+    asks.post("/people/ask/", {"person": person("a.friend").account, "office": first, "duty": "project_officer"})
+    asked = next(one for one in seating.read(node).asked.values() if one.user == "a.friend")
+    mine, other = person("asks.alone").account, person("somebody.else").account
+    assert (asked.asker, asked.terms.by) == (mine, mine)
+    spill.erase(node, asked.act)
+    unnamed = seating.read(node).asked[asked.act]
+    assert (unnamed.asker, unnamed.user) == (mine, "")
+    for office, account in ((second, mine), (first, other), (second, None)):
+        with pytest.raises(Refused) as refused:
+            node.write(seating.confirmation(asked, office, account))  # type: ignore[arg-type]
+        assert [one.rule for one in refused.value.refusals] == ["seat"]
+    assert asked.act in seating.read(node).asked
+    node.write(seating.confirmation(asked, second, other))
+    assert asked.act not in seating.read(node).asked
+
+
+MOVED = {
+    "another account": (lambda row, thief: Seat.objects.filter(pk=row.pk).update(person=thief), "to another account"),
+    "another name": (
+        lambda row, thief: (
+            Person.objects.filter(pk=row.person_id).update(account="z" * 16),
+            Person.objects.filter(pk=thief.pk).update(account=row.person.account),
+            Seat.objects.filter(pk=row.pk).update(person=thief),
+        ),
+        "to another user name",
+    ),
+    "another office": (
+        lambda row, _: Seat.objects.filter(pk=row.pk).update(office="office/IND/zzzzzzzzzzzzzzzz"),
+        "another office or duty",
+    ),
+    "another duty": (lambda row, _: Seat.objects.filter(pk=row.pk).update(duty="co_chair"), "another office or duty"),
+    "another day": (
+        lambda row, _: Seat.objects.filter(pk=row.pk).update(since=date(2020, 1, 1)),
+        "",
+    ),
+    "another code": (lambda row, _: Seat.objects.filter(pk=row.pk).update(code="y" * 16), "no entry gives this seat"),
+}
+
+
+@pytest.mark.parametrize("how", MOVED)
+def test_a_seat_that_somebody_moved_in_the_tables_seats_nobody_and_the_page_says_so(node: Node, how: str):
+    office = empowered(node, f"Desk {how}")
+    user, other = (f"{which}.{how.split()[1]}" for which in ("real", "thief"))
+    real, thief = seated(node, user, office), person(other)
+    watching = seated(node, f"sees.{how.split()[1]}", office)
+    row = Seat.objects.select_related("person").get(person__username=user)
+    assert real.get("/people/").status_code == 200
+    move, why = MOVED[how]
+    move(row, thief)
+    row.refresh_from_db()
+    taken = browser(thief)
+    refused = 200 if how == "another day" else 404
+    assert real.get("/people/").status_code == refused
+    for path in ("/people/", "/restricted/"):
+        assert taken.get(path).status_code == 404
+    sent = {"person": thief.account, "office": office, "duty": "co_chair"}
+    assert taken.post("/people/ask/", sent).status_code in (403, 404)
+    page = " ".join(watching.get("/people/").content.decode().split())
+    assert ("Rows that seat nobody" in page) == bool(why)
+    assert why in page
+
+
+def test_a_closed_account_that_somebody_opened_again_in_the_tables_sits_nowhere(node: Node):
+    office = empowered(node, "Desk of one who left")
+    gone = person("has.left")
+    seats.record(node, gone, "open")
+    seats.give_seat(node, gone, office, "secretariat")
+    assert browser(gone).get("/people/").status_code == 200
+    seats.record(node, gone, "close")
+    assert browser(gone).get("/people/").status_code == 404
+    assert [why for row, why in seats.astray(node) if row.person_id == gone.pk] == ["the account is closed"]
 
 
 def test_a_row_that_no_entry_gave_seats_nobody(node: Node):

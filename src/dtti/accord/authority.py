@@ -639,16 +639,24 @@ class Authority:
         # One may sit, and read, in an office of the public record too; what acts is another matter (`power`).
         if terms.office and not (office and office["kind"] == "office" and office["side"] in (self.side, "PUB")):
             return refuse("seat", f"{terms.office} is no office of {self.side}", "Seat people in offices of this side.")
+        if (terms.by is None) != (act.role == "power"):
+            return refuse(
+                "seat",
+                "the account of the person who asks or confirms is named, and none by the power keys",
+                "Ask for it, or confirm it, on the page of those who may act.",
+            )
         if terms.confirms is None:
             return None
         asked = outlook.act(terms.confirms)
-        same = asked is not None and asked.terms | {"confirms": terms.confirms} == act.terms
+        same = asked is not None and asked.terms | {"by": terms.by, "confirms": terms.confirms} == act.terms
         if asked is None or not same or "confirms" in asked.terms or asked.office == act.office:
             return refuse(
                 "seat",
                 "a confirmation repeats the fields of another office's act",
                 "Open what was asked for, and confirm it as it stands.",
             )
+        if asked.terms["by"] == terms.by:
+            return refuse("seat", "the person who asked confirms it", "Another person, in another office, confirms it.")
         return None
 
     def _take(self, entry: Entry) -> None:

@@ -38,7 +38,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="b2988704f4dc20711106eaca4618018a60b7cffa11ab7b7b21af6a9653e0de6a",
+    digest="37790dedc2cc219d282806af78cc411663ef0c48f05d7ce2a196bf21f4db2406",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

@@ -195,11 +195,13 @@ class Seat(Terms, frozen=True):
 
     `account` and `seat` are random codes; who it is stands in the body. A seat is in an office, with one duty, from
     `since`, and not from `until` on. Asked by an office a change counts once another office confirms it by the same
-    fields (`confirms` names the asking); by the power keys at once.
+    fields (`confirms` names the asking); by the power keys at once. `by`: the account of the person who asks, or who
+    confirms, for an office; never the same for both.
     """
 
     account: Group
     does: Literal["open", "close", "access", "seat", "unseat"]
+    by: Group | None = None
     confirms: Digest | None = None
     duty: Code | None = None
     office: RecordId = ""
@@ -306,7 +308,8 @@ _ADDED = (
         (0, 1),
         False,
         "an office with the power, and another that confirms it; or the power keys",
-        "a seat is in an office of this side, with a duty; a confirmation repeats what another office asked",
+        "a seat is in an office of this side, with a duty; a confirmation repeats what another person in another "
+        "office asked",
         "says who may act: accounts, seats and duties",
         ("seat",),
         "power",

@@ -3,7 +3,11 @@
 Each change is an act of the power keys, or asked by one office and confirmed by another. The tables of `models` follow.
 """
 
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
 from datetime import date
+from urllib.parse import quote
 
 import msgspec
 
@@ -33,7 +37,7 @@ class Change(msgspec.Struct, frozen=True):
     user: str
     name: str
     reason: str
-    asker: str = ""  # account of the person who asked
+    asker: str = ""  # account of the person who asked, as the entry names it
     confirmed: str = ""
     confirmed_by: str = ""
 
@@ -116,17 +120,17 @@ def _fold(node: Node) -> Seating:
 
 
 def _change(node: Node, placed: Placed, act: Act, terms: table_2.Seat) -> Change:
-    user = name = reason = asker = ""
+    user = name = reason = ""
     held = node.store.body(placed.owner()) if act.body else None
     if isinstance(held, Body):
         try:
             said = text.read(held.data)
             content = said.content or {}
-            user, name, asker = (str(content.get(each, "")) for each in ("user", "name", "asker"))
+            user, name = (str(content.get(each, "")) for each in ("user", "name"))
             reason = said.remarks
         except Refused:
             pass
-    return Change(placed.id, placed.index, act.time, act.office, terms, user, name, reason, asker)
+    return Change(placed.id, placed.index, act.time, act.office, terms, user, name, reason, terms.by or "")
 
 
 def _apply(seating: Seating, change: Change) -> None:
@@ -160,6 +164,72 @@ def moment(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
+class Row(msgspec.Struct, frozen=True):
+    """A seat as the tables have it: who signs in, whether the account is open, and what he would act as."""
+
+    user: str
+    account: str
+    open: bool
+    code: str
+    office: str
+    duty: str
+
+
+def against(standing: Seating, row: Row, on: date) -> str:
+    """Why a row of the tables seats nobody on a day, by what stands in the record; empty where it does.
+
+    An account is known by its code, and by the user name that the entry gave: where nobody can read that any more, by
+    neither.
+    """
+    one, account = standing.seats.get(row.code), standing.accounts.get(row.account)
+    if one is None:
+        return "no entry gives this seat"
+    if one.account != row.account:
+        return "the entry gives it to another account"
+    if (one.office, one.duty) != (row.office, row.duty):
+        return "the entry gives another office or duty"
+    named = one.given.user or (account.user if account else "")
+    if named != row.user:
+        return f"the entry gives it to {named}" if named else "the text that named the person is gone"
+    if not row.open or (account is not None and not account.open):
+        return "the account is closed"
+    if on < one.since or (one.until is not None and one.until <= on):
+        return "the entry gives it for other days"
+    return ""
+
+
+def astray(node: Node, rows: Iterable[Row], on: date) -> list[tuple[Row, str]]:
+    """Rows of the tables, held on a day, that seat nobody, and why; none where seats need no entry."""
+    if not required(node):
+        return []
+    standing = read(node)
+    return [(row, why) for row in rows if (why := against(standing, row, on))]
+
+
+def tabled(node: Node, on: date) -> list[Row]:
+    """The seats that the accounts database holds on a day, read without Django; none where there is no such file."""
+    query = (
+        "SELECT person.username, person.account, person.is_active, seat.code, seat.office, seat.duty "
+        "FROM {0}node_seat AS seat JOIN {0}node_person AS person ON person.id = seat.person_id "
+        "WHERE seat.since <= ? AND (seat.until IS NULL OR seat.until > ?) ORDER BY seat.id"
+    )
+    if node.store.is_postgres:
+        schema = f"{node.config.schema}_accounts"
+        engine = node.projection.engine
+        if not engine.run("SELECT to_regclass(?)", (f"{schema}.node_seat",))[0][0]:
+            return []
+        found = engine.run(query.format(f"{schema}."), (on, on))
+    else:
+        if not node.folder.accounts.is_file():
+            return []
+        place = f"file:{quote(str(node.folder.accounts))}?mode=ro"
+        with closing(sqlite3.connect(place, uri=True, timeout=30)) as connection:
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'node_seat'").fetchone():
+                return []
+            found = connection.execute(query.format(""), (on.isoformat(), on.isoformat())).fetchall()
+    return [Row(str(user), str(account), bool(active), *map(str, more)) for user, account, active, *more in found]
+
+
 def draft(
     terms: table_2.Seat,
     *,
@@ -168,16 +238,14 @@ def draft(
     reason: str = "",
     office: str = "",
     by: text.By | None = None,
-    asker: str = "",
 ) -> Draft:
-    """The act of a change: by the power keys, or asked by an office (`asker`: the account of who asks)."""
-    who = {"user": user, "name": name} | ({"asker": asker} if asker else {})
-    said = text.Text(content=who, remarks=reason, by=by)
+    """The act of a change: by the power keys, or asked by an office (`terms.by`: the account of who asks)."""
+    said = text.Text(content={"user": user, "name": name}, remarks=reason, by=by)
     return Draft(VERB, "", terms, office, (said,), ledger=NATIONAL, role="" if office else "power")
 
 
-def confirmation(asked: Change, office: str, by: text.By | None = None) -> Draft:
-    """The act by which another office confirms what was asked."""
+def confirmation(asked: Change, office: str, account: str, by: text.By | None = None) -> Draft:
+    """The act by which another office, and in it the person of `account`, confirms what was asked."""
     said = text.Text(content={"user": asked.user, "name": asked.name}, by=by)
-    terms = msgspec.structs.replace(asked.terms, confirms=asked.act)
+    terms = msgspec.structs.replace(asked.terms, confirms=asked.act, by=account)
     return Draft(VERB, "", terms, office, (said,), rests=(asked.act,), ledger=NATIONAL)

@@ -108,23 +108,25 @@ def held(person: Person, on: date | None = None) -> list[Seat]:
     return list(Seat.objects.filter(in_force(on), person=person).select_related("person"))
 
 
+def _row(seat: Seat) -> seating.Row:
+    person = seat.person
+    return seating.Row(person.username, person.account, person.is_active, seat.code, seat.office, seat.duty)
+
+
 def backed(node: Node, rows: Iterable[Seat], on: date | None = None) -> list[Seat]:
     """Those of `rows` that the national record gives to these accounts on a day: a row alone seats nobody."""
     rows = list(rows)
     if not rows or not seating.required(node):
         return rows
-    on, given = on or today(), seating.read(node).seats
-    found = []
-    for row in rows:
-        one = given.get(row.code)
-        if (
-            one is not None
-            and (one.account, one.office, one.duty) == (row.person.account, row.office, row.duty)
-            and one.since <= on
-            and (one.until is None or on < one.until)
-        ):
-            found.append(row)
-    return found
+    on, standing = on or today(), seating.read(node)
+    return [row for row in rows if not seating.against(standing, _row(row), on)]
+
+
+def astray(node: Node) -> list[tuple[Seat, str]]:
+    """Rows that are held today and seat nobody, and why."""
+    rows = list(Seat.objects.filter(in_force()).select_related("person"))
+    found = dict(seating.astray(node, map(_row, rows), today()))
+    return [(row, found[_row(row)]) for row in rows if _row(row) in found]
 
 
 def follow(node: Node, change: seating.Change) -> None:
@@ -214,12 +216,10 @@ def give_seat(node: Node, person: Person, office: str, duty: str, *, since: date
         return Seat.objects.create(person=person, office=record, duty=duty, since=day, code=code)
 
 
-def given(
-    person: Person, office: str, duty: str, code: str, since: date, *, asking: str = "", reason: str = ""
-) -> Draft:
-    """The act that seats `person`: by the power keys, or asked by the office `asking`."""
-    terms = table_2.Seat(person.account, "seat", None, duty, office, code, seating.moment(since))
-    return seating.draft(terms, user=person.username, name=person.full_name, reason=reason, office=asking)
+def given(person: Person, office: str, duty: str, code: str, since: date) -> Draft:
+    """The act of the power keys that seats `person`."""
+    terms = table_2.Seat(person.account, "seat", duty=duty, office=office, seat=code, since=seating.moment(since))
+    return seating.draft(terms, user=person.username, name=person.full_name)
 
 
 def end_seat(seat: Seat, *, until: date | None = None, node: Node | None = None) -> Seat:

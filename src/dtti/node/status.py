@@ -19,7 +19,7 @@ from dtti.ledger.engine import Engine, Postgres, safe_sqlite
 from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
 
-from . import exchange, founding, late, read, spill, stage, tally, unfinished, usable
+from . import exchange, founding, late, read, seating, spill, stage, tally, unfinished, usable
 from . import mark as marks
 from .files import reachable, tighten, told
 from .visibility import Viewer
@@ -63,6 +63,7 @@ def status(node: Node) -> dict[str, Any]:
         "disc": _disc(node.folder.path),
         "files": _files(node),
         "unfinished": _unfinished(node),
+        "seats_astray": _astray(node),
     }
     made["amiss"] = [_said(one) for one in _amiss(made, behind)]
     return made
@@ -240,6 +241,13 @@ def journal_of(path: Path) -> str:
     return "wal" if len(head) == 20 and 2 in head[18:20] else "rollback"
 
 
+def _astray(node: Node) -> list[dict[str, str]]:
+    """Rows of the accounts database that would seat somebody whom no entry of the record seats there."""
+    today = datetime.now(UTC).date()
+    found = seating.astray(node, seating.tabled(node, today), today)
+    return [{"user": row.user, "office": row.office, "duty": row.duty, "why": why} for row, why in found[:SHOWN]]
+
+
 def _lag(node: Node) -> int:
     positions = node.projection.positions()
     return sum(node.store.size(ledger) - positions[ledger] for ledger in LEDGERS)
@@ -347,6 +355,14 @@ def _amiss(made: dict[str, Any], behind: Refusal | None) -> list[Refusal]:
         )
         for one in made["unfinished"]
         if not one["working"]
+    ]
+    found += [
+        refuse(
+            "seat-astray",
+            f"the accounts database seats {one['user']} in {one['office']} as {one['duty']}, and {one['why']}",
+            "Nobody sits there by it. Ask who wrote that row; the power keys give a seat with `dtti person seat`.",
+        )
+        for one in made["seats_astray"]
     ]
     if made["files"]["open"]:
         found.append(

@@ -7,6 +7,7 @@ are taken as they stood when it began, so that a node at work can be checked.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dtti.accord.authority import Fork
 from dtti.accord.pair import Strangers
@@ -26,6 +27,9 @@ from .intake import PACK, read_file
 from .verify_files import check_files
 from .verify_ledger import LedgerCheck, Snapshot, heads
 from .verify_texts import check_texts
+
+if TYPE_CHECKING:
+    from .write import Node
 
 Tell = Callable[[str], None]
 
@@ -102,7 +106,7 @@ class Verification:
         reports.append(check_files(self.folder))
         if record and all(one.good for one in reports):
             self.tell("making the record anew")
-            reports.append(self._record())
+            reports += self._record()
         return reports
 
     def ledgers(self, *, standing: bool = False) -> list[Report]:
@@ -245,7 +249,7 @@ class Verification:
                 report.faults.append(Fault(settings.FILE, "settings", reason))
         return report
 
-    def _record(self) -> Report:
+    def _record(self) -> list[Report]:
         from .rebuild import compare
         from .write import Node
 
@@ -255,10 +259,26 @@ class Verification:
             faults = [Fault(where, "store", each) for each in node.projection.damage()]
             faults = faults or [Fault(one.where, "record", one.reason) for one in compare(node)]
         except StoreError as error:
-            faults = [Fault(where, "store", str(error))]
+            return [Report("record", 0, "", [Fault(where, "store", str(error))])]
+        else:
+            return [Report("record", 0, "", faults), *_seats(node)]
         finally:
             node.close()
-        return Report("record", 0, "", faults)
+
+
+def _seats(node: "Node") -> list[Report]:
+    """The seats in the accounts database, held to the national record; nothing where there is none."""
+    from datetime import UTC, datetime
+
+    from . import seating
+
+    today = datetime.now(UTC).date()
+    rows = seating.tabled(node, today)
+    faults = [
+        Fault(f"seat of {row.user} in {row.office} as {row.duty}", "seat-astray", why)
+        for row, why in seating.astray(node, rows, today)
+    ]
+    return [Report("seats", 0, "", faults)] if rows else []
 
 
 def damage(engine: Engine) -> list[str]:

@@ -31,6 +31,7 @@ from dtti.web.page import answer, not_here, route
 
 from . import acting
 from .acting import as_page
+from .codes import N_
 
 KIND = "office"  # seats and groups are questions of offices
 
@@ -57,7 +58,11 @@ def people(request: HttpRequest) -> HttpResponse:
     return answer(
         request,
         "pages/people.html",
-        {"seats": held, "asked": [_asked(page, one) for one in standing.asked.values()]},
+        {
+            "seats": held,
+            "asked": [_asked(page, one) for one in standing.asked.values()],
+            "astray": [_astray(page, row, why) for row, why in seats.astray(node)],
+        },
         may=may,
         nonce=binding.fresh,
         shown=_standing(page),
@@ -80,6 +85,27 @@ def _line(page: Any, row: Seat, given: seating.Held | None) -> dict[str, Any]:
         "given": _given(page, given.given) if given else {"text": _("before seats stood in the record")},
         "seat": row.code,
     }
+
+
+def _astray(page: Any, row: Seat, why: str) -> dict[str, Any]:
+    """A row of the tables that would seat somebody whom no entry seats there."""
+    return {
+        "name": row.person.full_name,
+        "user": row.person.username,
+        "office": seats.office_title(page.node, row.office),
+        "duty": _(duties.duties()[row.duty].title) if row.duty in duties.duties() else row.duty,
+        "why": _(why) if why in WHY else _("the entry gives it to another user name"),
+    }
+
+
+WHY = (
+    N_("no entry gives this seat"),
+    N_("the entry gives it to another account"),
+    N_("the entry gives another office or duty"),
+    N_("the text that named the person is gone"),
+    N_("the account is closed"),
+    N_("the entry gives it for other days"),
+)
 
 
 def _given(page: Any, change: Change) -> dict[str, Any]:
@@ -138,7 +164,7 @@ def ask_seat(request: HttpRequest) -> HttpResponse:
         if row is None:
             raise Refused(refuse("seat-unknown", _("there is no such seat"), _("Choose one of the list.")))
         person, until = row.person, seating.moment(seats.today())
-        terms = table_2.Seat(person.account, "unseat", seat=row.code, until=until)
+        terms = table_2.Seat(person.account, "unseat", page.user.account, seat=row.code, until=until)
     else:
         found = Person.objects.filter(account=page.POST.get("person", "")).first()
         duty = page.POST.get("duty", "")
@@ -149,7 +175,7 @@ def ask_seat(request: HttpRequest) -> HttpResponse:
         if refusal := duties.beside(seats.held(person), duty):
             raise Refused(refusal)
         since = seating.moment(seats.today())
-        terms = table_2.Seat(person.account, "seat", None, duty, office, new_code(), since)
+        terms = table_2.Seat(person.account, "seat", page.user.account, None, duty, office, new_code(), since)
     draft = seating.draft(
         terms,
         user=person.username,
@@ -157,7 +183,6 @@ def ask_seat(request: HttpRequest) -> HttpResponse:
         reason=acting.remarks(page),
         office=permit.office,
         by=acting.holder(page),
-        asker=page.user.account,
     )
     return _written(page, lambda: _standing(page), lambda: draft, "people")
 
@@ -171,7 +196,7 @@ def confirm_seat(request: HttpRequest, act: str) -> HttpResponse:
     asked = _waiting(page, act)
 
     def compose() -> Draft:
-        return seating.confirmation(_waiting(page, act), permit.office, acting.holder(page))
+        return seating.confirmation(_waiting(page, act), permit.office, page.user.account, acting.holder(page))
 
     return _written(page, lambda: act, compose, "people", lambda: seats.follow(page.node, asked))
 
@@ -181,9 +206,9 @@ def _waiting(page: Any, act: str) -> Change:
     asked = seating.read(page.node).asked.get(act)
     if asked is None:
         raise Refused(refuse("seat", _("nothing waits under this entry"), _("Look at what waits now.")))
-    if not asked.asker:  # the text that named the person is gone: then nobody is known to be another
+    if not asked.user:  # the text that named the person is gone: nobody knows what he would confirm
         raise Refused(
-            refuse("seat", _("who asked for this is not known any more"), _("Ask again, or have the power keys do it."))
+            refuse("seat", _("whom this is about is not known any more"), _("Ask again, or have the power keys do it."))
         )
     if asked.asker == page.user.account:
         raise Refused(
