@@ -132,7 +132,7 @@ def test_who_asked_stands_in_the_entry_and_never_confirms_it_whatever_is_erased(
     """By the verdict of the ledger, so that no page, and nobody who writes without one, has to remember it."""
     first, second = (empowered(node, title) for title in ("Eleventh desk", "Twelfth desk"))
     asks = seated(node, "asks.alone", first)
-    asks.post("/people/ask/", {"person": person("a.friend").account, "office": first, "duty": "project_officer"})
+    send(asks, "/people/ask/", {"person": person("a.friend").account, "office": first, "duty": "project_officer"})
     asked = next(one for one in seating.read(node).asked.values() if one.user == "a.friend")
     mine, other = person("asks.alone").account, person("somebody.else").account
     assert (asked.asker, asked.terms.by) == (mine, mine)
