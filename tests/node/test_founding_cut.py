@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from dtti.accord.refusal import Refused
+from dtti.ledger.engine import StoreError
 from dtti.node import config, founding, unfinished, verify
 from dtti.node.config import ConfigError
 from dtti.node.write import Node
@@ -78,12 +79,12 @@ def test_a_founding_that_fails_leaves_the_folder_as_it_was(tmp_path: Path):
         raise OSError(28, "No space left on device")
 
     made = config.Config(side="IND", environment="exercise")
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StoreError, match=r"nothing was founded.*No space"):
         founding.found(tmp_path / "new", made, b"phrase", then=fail)
     assert not (tmp_path / "new").exists()
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "notes").write_text("kept")
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StoreError, match=r"nothing was founded.*No space"):
         founding.found(tmp_path / "old", made, b"phrase", then=fail)
     left = {path.name for path in (tmp_path / "old").iterdir()} - {unfinished.FOLDER}
     assert left == {"notes"}

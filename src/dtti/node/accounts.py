@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from dtti.ledger.engine import Unusable
+from dtti.ledger.engine import StoreError, Unusable
 
 from .files import UMASK
 
@@ -58,7 +58,10 @@ def prepare(alias: str = "default") -> None:
         if connection.vendor == "sqlite" and ("not a database" in str(error) or "malformed" in str(error)):
             name = Path(str(connection.settings_dict["NAME"])).name
             raise Unusable(f"the accounts database {name} is broken: {error}; nothing was changed; {REMEDY}") from None
-        raise
+        raise StoreError(
+            f"the accounts database refused: {error}; what was to be changed in it was not; check the disc, then do it "
+            "again"
+        ) from error
     if connection.vendor == "sqlite" and Path(str(connection.settings_dict["NAME"])).is_file():
         Path(str(connection.settings_dict["NAME"])).chmod(0o600)
 

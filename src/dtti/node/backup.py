@@ -15,7 +15,6 @@ import os
 import shutil
 import sqlite3
 import tarfile
-import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -34,7 +33,7 @@ from dtti.ledger.store import LEDGERS, NATIONAL, RELEASED, Store
 from . import config as settings
 from . import mark as marks
 from . import moving
-from .files import replacing, sync_folder
+from .files import replacing, sync_folder, workplace
 from .keys import NEXT, RINGS
 from .verify import damage
 from .verify_files import accounts_damage, check_files
@@ -121,8 +120,9 @@ def backup(node: Node, file: Path, *, with_passphrase: bool = False, tell: Tell 
                 "Put a backup on another disc, or elsewhere at least.",
             )
         )
-    with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as place:
-        folder, faults = Path(place), list[str]()
+    with workplace(file.parent) as place:
+        folder, faults = place / "held", list[str]()
+        folder.mkdir(mode=0o700)
         # The mark first: what is written meanwhile may be in the copy beyond it, but never the other way round.
         marks.write(folder / "mark", marks.known(node.folder.mark(node.config)))
         tell("copying ledgers and texts")
@@ -147,12 +147,15 @@ def backup(node: Node, file: Path, *, with_passphrase: bool = False, tell: Tell 
             faults=[each[:400] for each in faults[:1000]],
         )
         tell("writing the file")
-        with replacing(file) as out, _archive(out) as archive:
+        made = place / "backup"
+        with replacing(made) as out, _archive(out) as archive:
             _add(archive, _MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
             for one in manifest.files:
                 archive.add(folder / one.name, one.name, filter=_plain)
         tell("reading it again")
-        _read_again(file, manifest)
+        _read_again(made, manifest)
+        made.replace(file)
+        sync_folder(file.parent)
     return manifest
 
 
@@ -304,7 +307,7 @@ def _copy_accounts(node: Node, folder: Path, faults: list[str]) -> str:
     faults += [f"{ACCOUNTS}: {each}" for each in found]
     try:
         with (
-            closing(sqlite3.connect(f"file:{node.folder.accounts}?mode=ro", uri=True, timeout=30)) as source,
+            closing(sqlite3.connect(f"file:{node.folder.accounts}?mode=rw", uri=True, timeout=30)) as source,
             closing(sqlite3.connect(folder / ACCOUNTS)) as target,
         ):
             source.backup(target)
@@ -352,8 +355,8 @@ def restore(
     if folder.exists() or folder.is_symlink():
         raise Refused(refuse("restore", f"{folder} is there already", "Restore into a new folder."))
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as place:
-        made = Path(place) / "node"
+    with workplace(folder.parent) as place:
+        made = place / "node"
         made.mkdir(mode=0o700)
         tell("reading the file")
         manifest = _extract(file, made)

@@ -6,7 +6,6 @@ ones, that its record can be made, that its accounts open, that its key rings op
 
 import shutil
 import sqlite3
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from dtti.ledger.store import LEDGERS, MIRROR
 
 from . import backup
 from . import config as settings
+from .files import workplace
 from .verify import Tell, Verification
 from .verify_files import rings
 from .write import Node
@@ -50,8 +50,8 @@ def drill(node: Node, file: Path, place: Path | None = None, *, tell: Tell) -> D
 
     Refused where it is no backup, or of another side. What is found wrong with it is in the answer.
     """
-    with tempfile.TemporaryDirectory(prefix=".drill-", dir=place or file.resolve().parent) as temporary:
-        folder = Path(temporary) / "node"
+    with workplace(place or file.resolve().parent) as temporary:
+        folder = temporary / "node"
         manifest = backup.restore(file, folder, tell=tell)
         faults = [f"damaged already when it was taken: {each}" for each in manifest.faults]
         if not (folder / backup.ACCOUNTS).is_file() and _persons(node) is not None:
@@ -109,7 +109,7 @@ def _persons(node: Node) -> int | None:
     if not node.folder.accounts.is_file():
         return None
     try:
-        with closing(sqlite3.connect(f"file:{node.folder.accounts}?mode=ro", uri=True, timeout=30)) as held:
+        with closing(sqlite3.connect(f"file:{node.folder.accounts}?mode=rw", uri=True, timeout=30)) as held:
             return int(held.execute("SELECT count(*) FROM node_person").fetchone()[0])
     except sqlite3.Error:
         return None

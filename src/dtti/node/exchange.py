@@ -22,7 +22,6 @@ from dtti.ledger import pack as packs
 from dtti.ledger import tree
 from dtti.ledger.act import NOTHING, Commitment, Entry, MalformedLeaf, open_leaf
 from dtti.ledger.body import MAX_BODY, Body, Owner, opens
-from dtti.ledger.engine import Stands, StoreError
 from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import MIRROR, RELEASED, Store
 from dtti.ledger.verify import check_leaves
@@ -32,7 +31,7 @@ from . import usable
 from .attend import attend, witness
 from .book import BATCH
 from .tombstone import tombstones
-from .write import Node, Receipt
+from .write import Node, Receipt, following
 
 MAX_NOTE = 16_384  # bytes of a checkpoint
 PARALLEL = 2048  # leaves from which several processes check signatures
@@ -145,16 +144,9 @@ def ingest(
     except BaseException:
         book.reload()
         raise
-    try:
+    with following(f"{taken.size} entries of {book.other} are here and stand"):
         node.settle()
         return msgspec.structs.replace(taken, acts=attend(node))
-    except (StoreError, OSError) as error:
-        if isinstance(error, Stands):  # an act of this side's own that the round wrote
-            raise
-        raise Stands(
-            f"{taken.size} entries of {book.other} are here and stand, but what follows from them is not all done "
-            f"({error}); the next round does it"
-        ) from error
 
 
 def _evidence(node: Node, fork: Fork, leaves: Sequence[bytes], start: int) -> list[bytes]:

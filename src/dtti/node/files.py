@@ -1,10 +1,13 @@
 """Writing a file so that it is there whole or not at all, and for its owner alone. Knows no contents."""
 
+import fcntl
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,12 +48,49 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+WORK = ".dtti-work"  # how the name of a folder ends that exists for the length of one operation
+
+
+@contextmanager
+def workplace(folder: Path) -> Iterator[Path]:
+    """A new folder in `folder`, gone when the block ends; what a process that died left there of such goes first."""
+    for left in folder.glob(f".*{WORK}"):
+        with suppress(OSError), _locked(left):  # else its process lives, or another removes it
+            shutil.rmtree(left)
+    place = folder / f".{secrets.token_hex(6)}{WORK}"
+    place.mkdir(mode=0o700)
+    with _locked(place):
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def halves(path: Path) -> list[Path]:
+    """The files beside `path` in which `replacing` writes what is to take its place."""
+    return list(path.parent.glob(f".{escape(path.name)}.{'[0-9a-f]' * 8}"))
+
+
 @contextmanager
 def replacing(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
     """A new file that takes the place of the one at `path` durably at the end of the block, or leaves it as it was."""
+    for left in halves(path):
+        with suppress(OSError), _locked(left):  # else its process lives
+            left.unlink()
     made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()

@@ -1,15 +1,14 @@
 """Making the record anew from the ledgers, and comparing what stands with what would. Writes no ledger."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from dtti.ledger.engine import StoreError, Unusable
 
+from .files import workplace
 from .projection import Projection
 from .tables import COLUMNS
 from .write import Node
@@ -38,8 +37,8 @@ def rebuild(node: Node) -> int:
 @contextmanager
 def _beside(node: Node) -> Iterator[Projection]:
     """A second record of the same ledgers, gone when the block ends."""
-    with tempfile.TemporaryDirectory(prefix=".beside-", dir=node.folder.path) as folder:
-        made = Projection(Path(folder) / "record.sqlite3")
+    with workplace(node.folder.path) as folder:
+        made = Projection(folder / "record.sqlite3")
         try:
             made.catch_up(node.book)
             yield made

@@ -7,7 +7,6 @@ seen. Nothing is signed until the ledgers have reached everything this side is k
 """
 
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -28,7 +27,8 @@ from dtti.ledger.verify import check_leaves
 from . import exchange, spill, text, unfinished, usable
 from . import mark as marks
 from .exchange import Given
-from .write import Draft, Node, Receipt
+from .files import workplace
+from .write import Draft, Node, Receipt, following
 
 OWN, THEIRS = "own.pack", "theirs.pack"
 _GIVEN = re.compile(r"own\.pack|theirs\.pack")
@@ -73,8 +73,9 @@ def take_back(node: Node, own: Given, theirs: Given) -> tuple[int, int]:
     except BaseException:
         book.reload()
         raise
-    node.projection.catch_up(book)
-    spill.obey(node)
+    with following(f"{counts[0]} entries of {node.side} and {counts[1]} of {book.other} were taken in and stand"):
+        node.projection.catch_up(book)
+        spill.obey(node)
     return counts
 
 
@@ -315,8 +316,8 @@ def give_back(node: Node, start: int = 0) -> bytes:
     standing = node.book.authority(MIRROR).standing()
     keys = standing.keys if standing else node.standing.parties[other].keys
     box = usable.recipient(keys, other)
-    with tempfile.TemporaryDirectory(prefix=".give-back-", dir=node.folder.path) as folder:
-        own = _mirror_pack(node, Path(folder), start)
+    with workplace(node.folder.path) as folder:
+        own = _mirror_pack(node, folder, start)
     theirs = exchange.make_pack(node, min(start, node.store.size(RELEASED)), sealed=False)
     return packs.seal(packs.archive([(OWN, own), (THEIRS, theirs)]), box)
 

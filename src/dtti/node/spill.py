@@ -14,12 +14,11 @@ from dtti.accord import table, table_2
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.act import open_leaf
 from dtti.ledger.body import Erased
-from dtti.ledger.engine import Stands, StoreError
 from dtti.ledger.store import MIRROR, SCRUB
 
 from . import text, unfinished
 from .tombstone import tombstones
-from .write import Draft, Node, Receipt
+from .write import Draft, Node, Receipt, following
 
 Reason = Literal["spill", "court", "retention"]
 
@@ -63,11 +62,8 @@ def erase(node: Node, act: str, *, part: int = 0, reason: Reason = "spill", rema
         draft = replace(draft, terms=table_2.Tombstone(digest, reason, part))
     with unfinished.working(node, "erase"):
         receipt = node.write(draft)
-        try:
+        with following(f"it stands as entry {receipt.index} of the {receipt.ledger} ledger: the text is shown no more"):
             obey(node)
-        except (StoreError, OSError) as error:
-            where = f"entry {receipt.index} of the {receipt.ledger} ledger"
-            raise Stands(f"it stands as {where}, and the text is shown no more; but {error}") from error
     return Erasure(act, part, digest, receipt)
 
 

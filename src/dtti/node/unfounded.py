@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.ledger.engine import StoreError
+from dtti.ledger.engine import Stands, StoreError
 
 from . import config as settings
 from . import unfinished
+from .files import halves
 from .keys import RINGS
 
 FOUND = "found"
@@ -57,13 +58,20 @@ def founding(folder: Path, config: settings.Config) -> Iterator[None]:
             if config.database:
                 _claim(about)
             yield
-        except Exception:
-            with suppress(Exception):  # what stands in the way of this too is left to the next founding
+        except Exception as error:
+            told = "what was begun is left to the next `dtti found` here, which takes it back"
+            with suppress(Exception):  # what stands in the way of this too stands in the way of that, until it is gone
                 _take_back(folder, about)
                 unfinished.forget(folder, FOUND)
+                told = "what was begun is taken back"
                 if fresh:
                     (folder / unfinished.FOLDER).rmdir()
                     folder.rmdir()
+            if isinstance(error, StoreError | OSError):
+                why = error.__cause__ if isinstance(error, Stands) else error  # nothing stands any more
+                raise StoreError(
+                    f"nothing was founded, and {told} ({why}); see to the disc, then found again"
+                ) from error
             raise
 
 
@@ -73,7 +81,7 @@ def _take_back(folder: Path, about: Mapping[str, str]) -> None:
     for name in _MADE:
         place = folder / name
         place.unlink(missing_ok=True)
-        for half in place.parent.glob(f".{place.name}.????????"):  # of a file that was being put in place
+        for half in halves(place):
             half.unlink()
     with suppress(OSError):  # something else is in it, or there is none
         (folder / "keys").rmdir()

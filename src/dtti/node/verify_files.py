@@ -76,7 +76,8 @@ def accounts_damage(path: Path) -> list[str]:
     if not path.is_file():
         return []
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as held:
+        # For writing: what a process that died left unfinished in its journal is taken back first, as at any opening.
+        with closing(sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=30)) as held:
             found = [str(each) for (each,) in held.execute("PRAGMA integrity_check(20)") if each != "ok"]
             loose = held.execute("PRAGMA foreign_key_check").fetchall()
     except sqlite3.Error as error:

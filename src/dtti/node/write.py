@@ -5,7 +5,8 @@ kind's rules, append durably, project, receipt. Whoever is refused is told which
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -284,14 +285,12 @@ class Node:
 
     def _follow(self, entries: Sequence[Entry]) -> None:
         """Project what stands now and move the mark; Stands where that fails."""
-        try:
-            self.settle()
-        except (StoreError, OSError, Refused) as error:
-            last = entries[-1].act
-            raise Stands(
-                f"it stands as entry {last.index} of the {last.ledger} ledger, but what follows from it was not "
-                f"written ({error}); do not write it again: the record catches up by itself once the disc is well"
-            ) from error
+        last = entries[-1].act if entries else None
+        with following(f"it stands as entry {last.index} of the {last.ledger} ledger" if last else "it stands"):
+            try:
+                self.settle()
+            except Refused as refused:  # the mark came to harm meanwhile
+                raise StoreError(str(refused)) from refused
 
     def _append_all(self, drafts: Sequence[Draft], also: Sequence[Ed25519PrivateKey]) -> list[Entry]:
         # Records written together may refer to each other, in whatever order they stand.
@@ -595,6 +594,20 @@ class Node:
         """Whether the counterpart may not hold the last key list: it then goes by the one before, and needs both."""
         seen = self.book.mirror.seen if self.book.mirror else 0
         return bool(self.store.of_verb("keys", RELEASED, seen))
+
+
+@contextmanager
+def following(what: str) -> Iterator[None]:
+    """What follows from a commit: where it fails, Stands, since `what` stands all the same."""
+    try:
+        yield
+    except Stands:
+        raise
+    except (StoreError, OSError) as error:
+        raise Stands(
+            f"{what}, but what follows from it is not all done ({error}); do not write it again: the next opening of "
+            "the node, or its next round, does the rest"
+        ) from error
 
 
 def as_json(receipt: Receipt) -> str:

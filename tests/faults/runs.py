@@ -1,0 +1,124 @@
+"""What a child of the server runs: a command of `dtti`, a round, and the looks that are taken at a node afterwards."""
+
+import contextlib
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+from dtti.cli import commands, main, rounds  # noqa: F401 - imported before the first fork
+from dtti.ledger.act import open_leaf
+from dtti.ledger.store import LEDGERS
+from dtti.node import (  # noqa: F401 - as above
+    backup,
+    exchange,
+    founding,
+    read,
+    rebuild,
+    recover,
+    rotate,
+    spill,
+    status,
+    unfinished,
+    verify,
+)
+from dtti.node.visibility import Viewer
+from dtti.node.write import Node
+from tests.node import capitals
+from tests.node.capitals import Capital
+
+
+def _passphrase() -> None:
+    os.environ["DTTI_PASSPHRASE"] = capitals.PASSPHRASE.decode()
+
+
+def command(*words: str) -> dict[str, Any]:
+    """A command of `dtti`: its exit code, and what it said."""
+    _passphrase()
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = main.main(words)
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    return {"code": code, "out": out.getvalue(), "err": err.getvalue()}
+
+
+def around(folder: str) -> dict[str, Any]:
+    """One round of the node."""
+    _passphrase()
+    node = Node(Path(folder))
+    rounds.go(node)
+    node.close()
+    return {}
+
+
+def entries(folder: str) -> dict[str, list[str]]:
+    """The ids of the acts of each ledger, in order, without opening the node."""
+    node = Path(folder)
+    from dtti.ledger.store import Store
+
+    if not (node / "ledger.sqlite3").exists():
+        return {ledger: [] for ledger in LEDGERS}
+    store = Store(node / "ledger.sqlite3")
+    try:
+        made = store.engine.has_table("head")  # else its founding was cut before
+        return {ledger: [open_leaf(leaf).id for leaf in store.leaves(ledger)] if made else [] for ledger in LEDGERS}
+    finally:
+        store.close()
+
+
+def opened(folder: str) -> dict[str, Any]:
+    """The node opened as its next process would: what is left half done after that, and the key list in force."""
+    _passphrase()
+    node = Node(Path(folder))
+    node.settle()
+    behind = node.behind()
+    made = {
+        "behind": str(behind) if behind else "",
+        "left": [one.intent.what for one in unfinished.left(Path(folder))],
+        "keys": node.standing.keys.version,
+        "rings": sorted(path.name for path in node.folder.keys.iterdir()),
+    }
+    node.close()
+    return made
+
+
+def shown(folder: str, act: str) -> dict[str, Any]:
+    """How the first text of an act is shown, and in which files of the node its words stand."""
+    _passphrase()
+    node = Node(Path(folder))
+    node.settle()
+    found = read.raw_body(node, Viewer(node.side, national=True), act, 0)
+    state = getattr(found, "state", "")
+    listed = read.listing(node, Viewer(node.side, national=True), words="spilledwords").total
+    node.close()
+    words = [path.name for path in Path(folder).rglob("*") if path.is_file() and b"SPILLEDWORDS" in path.read_bytes()]
+    return {"state": state, "found": listed, "files": words}
+
+
+def goes_on(folder: str, other: str, office: str, record: str) -> dict[str, Any]:
+    """The node writes once more and exchanges with its counterpart; then both verify. What is wrong, in words."""
+    _passphrase()
+    capital, partner = Capital(Node(Path(folder)), office), Capital(Node(Path(other)), "")
+    wrong: list[str] = []
+    if record:
+        capital.comment(record, "work goes on")
+    capitals.swap(capital, partner)
+    for one in (capital, partner):
+        for ledger in LEDGERS:
+            voids = one.node.store.voids(ledger)
+            wrong += [f"{one.side} {ledger} entry {index} is void: {why}" for index, why in voids.items()]
+        if exchange.halted(one.node) is not None:
+            wrong.append(f"{one.side} is halted")
+        wrong += [f"{one.side} record: {each}" for each in rebuild.compare(one.node)]
+        one.node.close()
+    for each in (folder, other):
+        wrong += verified(each)["wrong"]
+    return {"wrong": wrong}
+
+
+def verified(folder: str) -> dict[str, Any]:
+    """What `verify` finds in a node."""
+    reports = verify.verify(Path(folder))
+    return {"wrong": [f"{fault.where}: {fault.reason}" for report in reports for fault in report.faults]}
