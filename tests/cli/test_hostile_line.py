@@ -406,7 +406,9 @@ def test_recovery_by_line_takes_back_nothing_that_this_side_did_not_sign(run, pa
         assert again.behind() is not None
     again.close()
     with hostile_door(pair.usa.folder, {}) as door:
-        made = run("recover", "--peer", door.address, "--node", tmp_path / "again", "--json")
+        asked = run("recover", "--peer", door.address, "--node", tmp_path / "again", "--json")
+        confirm = ("--confirm", asked.json["up"]["sentence"])
+        made = run("recover", "--peer", door.address, "--node", tmp_path / "again", *confirm)
         assert made.code == 0, made.out
     assert json.loads(run("status", "--node", tmp_path / "again", "--json").out)["ledgers"]["released"]["size"] == size
     sound(tmp_path / "again")

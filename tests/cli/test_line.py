@@ -175,9 +175,10 @@ def test_a_restored_node_recovers_by_line(run, pair: Pair, tmp_path: Path):
     with open_door(pair.usa.folder) as peer:
         refused = run("exchange", "pull", "--peer", peer, "--node", again, "--json")
         assert refused.json["refused"][0]["rule"] == "restored"
-        made = run("recover", "--peer", peer, "--node", again, "--json")
-        assert made.code == 0, made.out
-        assert made.json["sure"] is True
+        asked = run("recover", "--peer", peer, "--node", again, "--json")
+        assert (asked.code, asked.json["sure"]) == (1, False)
+        made = run("recover", "--peer", peer, "--node", again, "--confirm", asked.json["up"]["sentence"], "--json")
+        assert (made.code, made.json["sure"]) == (0, True), made.out
         status = run("status", "--node", again, "--json").json
         assert status["ledgers"]["released"]["size"] == size
         assert run("exchange", "pull", "--peer", peer, "--node", again).code == 0
@@ -199,7 +200,10 @@ def test_an_old_copy_without_its_mark_learns_it_from_the_first_pull(run, pair: P
         assert refused.json["refused"][0]["rule"] == "high-water"
         comment = ("act", "comment", "ex-net", "--remarks", "x", "--office", "IND/ex-sec", "--node", tmp_path / "copy")
         assert run(*comment, "--json").json["refused"][0]["rule"] == "high-water"
-        assert run("recover", "--peer", peer, "--node", tmp_path / "copy").code == 0
+        asked = run("recover", "--peer", peer, "--node", tmp_path / "copy", "--json")
+        assert (asked.code, asked.json["up"]["unknown"]) == (1, True)  # its mark was an old copy too
+        confirm = ("--confirm", asked.json["up"]["sentence"])
+        assert run("recover", "--peer", peer, "--node", tmp_path / "copy", *confirm).code == 0
         assert run(*comment).code == 0
 
 

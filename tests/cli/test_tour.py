@@ -211,8 +211,12 @@ def test_an_old_backup_refuses_to_sign_and_recovers_by_file(run, pair, tmp_path:
     said = run(*words, "--json")
     assert (said.code, said.json["refused"][0]["rule"]) == (1, "restored")
     good(run("exchange", "pack", "--give-back", "-o", tmp_path / "back", "--node", pair.usa.folder))
-    made = good(run("recover", "--from", tmp_path / "back", "--node", again, "--json")).json
-    assert (made["own"] > 0, made["sure"]) == (True, True)
+    asked = run("recover", "--from", tmp_path / "back", "--node", again, "--json")
+    assert (asked.code, asked.json["own"] > 0, asked.json["sure"]) == (1, True, False)
+    assert run(*words, "--json").json["refused"][0]["rule"] == "restored"
+    sentence = asked.json["up"]["sentence"]
+    made = good(run("recover", "--from", tmp_path / "back", "--node", again, "--confirm", sentence, "--json")).json
+    assert (made["own"], made["sure"]) == (0, True)
     good(run(*words))
     assert good(run("verify", again, "--json")).json["good"] is True
 

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from dtti.accord import table
 from dtti.ledger.store import RELEASED
-from dtti.node import config, exchange, founding, text, write
+from dtti.node import config, exchange, founding, recover, text, write
 from dtti.node.exchange import Taken
+from dtti.node.recover import Recovered
 from dtti.node.write import Draft, Node, Receipt
 
 PASSPHRASE = b"a passphrase for tests"
@@ -99,6 +102,16 @@ def propose(by: Capital, ref: str = "ex-net", record: str = "") -> tuple[str, Re
 def carry(giver: Capital, taker: Capital) -> Taken:
     """One pack from one side to the other."""
     return exchange.take_pack(taker.node, exchange.make_pack(giver.node))
+
+
+def recovered(node: Node, own: exchange.Given, theirs: exchange.Given, *, declare_loss: bool = False) -> Recovered:
+    """Recover as a person does: read what would be given up, then confirm it. What both steps did together."""
+    first = recover.recover(node, own, theirs)
+    assert first.up is not None
+    if first.sure:
+        return first
+    second = recover.recover(node, own, theirs, confirm=first.up.sentence, declare_loss=declare_loss)
+    return msgspec.structs.replace(second, own=first.own, theirs=first.theirs, taken=first.taken)
 
 
 def swap(one: Capital, other: Capital) -> None:

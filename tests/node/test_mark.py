@@ -31,6 +31,7 @@ def unmade(capital: Capital) -> None:
     """The store as an earlier version left it: nothing noted of a mark."""
     engine = capital.node.store.engine
     engine.run("DROP TABLE fact")
+    engine.set_version(0)  # it said none
     capital.node.close()
 
 
@@ -95,7 +96,7 @@ def test_a_mark_that_is_lost_for_good_is_made_anew_by_comparing_with_the_counter
     pair.swap()
     (pair.ind.folder / "mark").unlink()
     own, theirs = recover.read_given_back(pair.ind.node, recover.give_back(pair.usa.node))
-    made = recover.recover(pair.ind.node, own, theirs)
+    made = capitals.recovered(pair.ind.node, own, theirs)
     assert made.sure
     assert pair.ind.comment(pair.record, "signs again").index == marks.read(pair.ind.folder / "mark").released - 1
 
@@ -111,7 +112,7 @@ def test_an_old_copy_that_lost_its_mark_does_not_fork_but_takes_back_what_it_for
     old = Capital(capitals.Node(tmp_path / "old"), ind.office)
     with pytest.raises(Refused):
         old.comment(pair.record, "a fork")
-    recover.recover(old.node, *recover.read_given_back(old.node, recover.give_back(usa.node)))
+    capitals.recovered(old.node, *recover.read_given_back(old.node, recover.give_back(usa.node)))
     assert old.node.store.find(receipt.act) is not None
     assert old.comment(pair.record, "no fork").index > receipt.index
     assert capitals.carry(old, usa).void == 0

@@ -13,9 +13,7 @@ from dtti.node import mark as marks
 from dtti.node.attend import attend
 from dtti.node.write import Node
 from tests.node import capitals
-from tests.node.capitals import Capital, Pair
-
-CONFIRMATION = recover.CONFIRMATION.format(side="IND")
+from tests.node.capitals import Capital, Pair, recovered
 
 
 def saved(capital: Capital, file: Path) -> Path:
@@ -58,7 +56,7 @@ def test_entries_that_cite_each_other_are_taken_back_in_causal_order(pair: Pair,
     work_on(pair)
     pair.swap()
     again = restored(pair.ind, file, tmp_path / "again")
-    made = recover.recover(again.node, *given(pair.usa, again))
+    made = recovered(again.node, *given(pair.usa, again))
     live = pair.ind.node.store
     assert (made.own, made.theirs) == (live.size(RELEASED) - held[0], live.size(MIRROR) - held[1])
     assert made.own > 3
@@ -95,7 +93,7 @@ def test_until_then_nothing_is_signed_taken_in_or_given(pair: Pair, tmp_path: Pa
 
 def test_a_file_given_back_with_nothing_new_is_enough_to_be_sure(pair: Pair, tmp_path: Path):
     again = restored(pair.ind, saved(pair.ind, tmp_path / "b.tar.gz"), tmp_path / "again")
-    made = recover.recover(again.node, *given(pair.usa, again))
+    made = recovered(again.node, *given(pair.usa, again))
     assert (made.own, made.theirs, made.sure) == (0, 0, True)
     again.comment(pair.record, "signed again")
 
@@ -108,7 +106,7 @@ def test_recovery_obeys_the_tombstones_that_it_brings_back(pair: Pair, tmp_path:
     pair.swap()
     again = restored(pair.ind, file, tmp_path / "again")
     assert any(b"SPILLED" in path.read_bytes() for path in again.folder.glob("ledger.sqlite3*"))
-    recover.recover(again.node, *given(pair.usa, again))
+    recovered(again.node, *given(pair.usa, again))
     again.node.close()
     assert not any(b"SPILLED" in path.read_bytes() for path in again.folder.rglob("*") if path.is_file())
     sound(again)
@@ -126,13 +124,13 @@ def test_national_acts_that_the_mark_knows_of_are_lost_and_must_be_declared(pair
     marks.write(again.folder / "mark", recover.msgspec.structs.replace(mark, unsure=True))
     parts = given(pair.usa, again)
     with pytest.raises(Refused) as caught:
-        recover.recover(again.node, *parts)
+        recovered(again.node, *parts)
     assert rule_of(caught) == "loss"
     assert "2 national" in caught.value.refusals[0].reason
     with pytest.raises(Refused) as caught:
         again.comment(pair.record, "still not")
     assert rule_of(caught) == "restored"
-    made = recover.recover(again.node, *parts, declare_loss=True)
+    made = recovered(again.node, *parts, declare_loss=True)
     assert (made.lost_released, made.lost_national) == (0, 2)
     assert made.loss is not None
     act = acts.open_leaf(again.node.store.leaf(RELEASED, made.loss.index)).act
@@ -152,9 +150,9 @@ def test_released_acts_that_never_left_are_lost_and_must_be_declared(pair: Pair,
         again.comment(pair.record, "not yet")
     assert rule_of(caught) == "high-water"
     with pytest.raises(Refused) as caught:
-        recover.recover(again.node, *given(pair.usa, again))
+        recovered(again.node, *given(pair.usa, again))
     assert rule_of(caught) == "loss"
-    made = recover.recover(again.node, *given(pair.usa, again), declare_loss=True)
+    made = recovered(again.node, *given(pair.usa, again), declare_loss=True)
     assert (made.lost_released, made.lost_national) == (1, 0)
     capitals.swap(again, pair.usa)
     sound(again, pair.usa)
@@ -165,16 +163,70 @@ def test_a_node_alone_is_sure_on_its_operators_word_and_only_on_it(
 ):
     solo = capitals.found(tmp_path / "solo", "IND")
     again = restored(solo, saved(solo, tmp_path / "b.tar.gz"), tmp_path / "again")
-    for words in ("", "yes", CONFIRMATION.upper()):
-        with pytest.raises(Refused) as caught:
-            recover.alone(again.node, words)
-        assert rule_of(caught) == "recover"
-    assert recover.alone(again.node, CONFIRMATION).sure
+    sentence = "IND goes on from 3 released and 0 national entries"
+    for words in ("", "yes", sentence.upper()):
+        asked = recover.alone(again.node, words)
+        assert (asked.sure, asked.up and asked.up.sentence) == (False, sentence)
+        assert again.node.behind() is not None
+    assert recover.alone(again.node, sentence).sure
     again.national("goes-on")
     other = restored(pair.ind, saved(pair.ind, tmp_path / "c.tar.gz"), tmp_path / "other")
     with pytest.raises(Refused) as caught:
-        recover.alone(other.node, CONFIRMATION)
+        recover.alone(other.node, sentence)
     assert "USA holds entries" in caught.value.refusals[0].reason
+
+
+def test_nothing_is_signed_in_a_place_that_may_be_taken_until_a_person_said_so(pair: Pair, tmp_path: Path):
+    """The acknowledged entries that nobody else holds: known of by a mark elsewhere, or by nobody at all."""
+    file = saved(pair.ind, tmp_path / "b.tar.gz")
+    pair.ind.comment(pair.record, "the other side has this one")
+    pair.swap()
+    pair.ind.comment(pair.record, "it never left")
+    pair.ind.national("neither-did-this")
+    again = restored(pair.ind, file, tmp_path / "again")
+    asked = recover.recover(again.node, *given(pair.usa, again))
+    assert (asked.sure, asked.own > 0, asked.loss) == (False, True, None)
+    assert [(one.verb, one.record) for one in asked.taken if one.verb == "comment"] == [("comment", pair.record)]
+    assert asked.up is not None
+    assert (asked.up.places, asked.up.unknown) == ([], True)  # a backup cannot know
+    with pytest.raises(Refused) as caught:
+        again.comment(pair.record, "in its place")
+    assert rule_of(caught) == "restored"
+    # The mark of the lost disc is found: now two places are known, and each is named.
+    marks.write(again.folder / "mark", marks.read(pair.ind.folder / "mark"))
+    again = again.again()
+    asked = recover.recover(again.node, *given(pair.usa, again))
+    size = again.node.store.size(RELEASED)
+    assert asked.up is not None
+    assert [(one.ledger, one.index, one.holds) for one in asked.up.places] == [
+        (RELEASED, size, False),
+        (NATIONAL, 0, False),
+    ]
+    assert (asked.sure, asked.up.unknown) == (False, False)
+    assert recover.recover(again.node, *given(pair.usa, again), confirm="yes").sure is False
+    made = recovered(again.node, *given(pair.usa, again), declare_loss=True)
+    assert (made.sure, made.lost_released, made.lost_national) == (True, 1, 1)
+    sound(again)
+
+
+def test_where_the_mark_was_reached_nothing_is_given_up_and_nothing_asked(pair: Pair, tmp_path: Path):
+    """The databases were put back, and the mark, on a disc of its own, was never lost."""
+    pair.ind.node.close()
+    old = (pair.ind.folder / "ledger.sqlite3").read_bytes()
+    ind = pair.ind.again()
+    ind.comment(pair.record, "after the copy")
+    capitals.swap(ind, pair.usa)
+    ind.node.close()
+    (pair.ind.folder / "ledger.sqlite3").write_bytes(old)
+    (pair.ind.folder / "record.sqlite3").unlink()
+    again = Capital(Node(pair.ind.folder), pair.ind.office)
+    with pytest.raises(Refused) as caught:
+        again.comment(pair.record, "a fork")
+    assert rule_of(caught) == "high-water"
+    made = recover.recover(again.node, *given(pair.usa, again))
+    assert (made.sure, made.up and made.up.asks) == (True, False)
+    again.comment(pair.record, "signed again")
+    again.node.close()
 
 
 def test_a_copy_that_signed_on_its_own_is_a_fork_and_is_not_recovered(pair: Pair, tmp_path: Path):
@@ -270,7 +322,7 @@ def test_half_of_what_is_needed_is_refused_whole(pair: Pair, tmp_path: Path):
             recover.recover(again.node, *stretches)
         assert rule_of(caught) == rule
         assert (again.node.store.size(RELEASED), again.node.store.size(MIRROR)) == size
-    assert recover.recover(again.node, own, theirs).sure
+    assert recovered(again.node, own, theirs).sure
 
 
 def test_the_loss_act_is_the_only_one_that_an_old_copy_writes(pair: Pair):
@@ -290,6 +342,6 @@ def test_after_a_loss_of_the_rings_the_old_ones_are_not_taken_for_the_new(pair: 
     for path in pair.ind.node.folder.keys.glob("*.keys"):
         (again.folder / "keys" / path.name).write_bytes(path.read_bytes())
     once_more = again.again()
-    assert recover.recover(once_more.node, *given(pair.usa, once_more)).sure
+    assert recovered(once_more.node, *given(pair.usa, once_more)).sure
     once_more.comment(pair.record, "with the new keys")
     assert once_more.node.store.size(NATIONAL) == 0

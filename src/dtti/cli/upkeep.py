@@ -9,6 +9,7 @@ from .answer import BAD, answering, progress, say
 from .options import Json, NodeFolder, database_at, node_at
 
 if TYPE_CHECKING:
+    from dtti.node.exchange import Given
     from dtti.node.recover import Recovered
     from dtti.node.write import Node
 
@@ -182,7 +183,10 @@ def recover(
     ] = None,
     peer: Annotated[str, typer.Option(metavar="HOST:PORT", help="instead of peer_address of node.toml")] = "",
     alone: Annotated[bool, typer.Option("--alone", help="no counterpart has taken anything in")] = False,
-    confirm: Annotated[str, typer.Option(metavar="WORDS", help="with --alone: the sentence that it asks for")] = "",
+    by_root: Annotated[
+        bool, typer.Option("--by-root", help="without what the counterpart holds, by the root keys; --from names it")
+    ] = False,
+    confirm: Annotated[str, typer.Option(metavar="WORDS", help="the sentence that it asks for")] = "",
     declare_loss: Annotated[
         bool, typer.Option("--declare-loss", help="say in the ledger for ever what is lost; needs the root ring")
     ] = False,
@@ -190,52 +194,72 @@ def recover(
 ) -> None:
     """Bring a restored node up to what it had signed.
 
-    It takes back what the other side holds, by line or from a file, and then signs again.
+    It takes back what the other side holds, by line or from a file. Then it says what would be given up, and signs
+    again once that is confirmed. Exit code 1 until then.
     """
-    if alone and (file is not None or peer):
-        raise typer.BadParameter("--alone goes with neither --from nor --peer")
+    if (alone or by_root) and (peer or (file is not None and alone)):
+        raise typer.BadParameter("--alone goes with neither --from nor --peer, --by-root not with --peer")
+    if alone and by_root:
+        raise typer.BadParameter(
+            "--alone is for a side whose entries nobody holds, --by-root for one that goes without"
+        )
     with answering(as_json=as_json):
         from dtti.node import recover as recovery
 
         system = node_at(node)
         if alone:
             made = recovery.alone(system, confirm, declare_loss=declare_loss)
+        elif by_root:
+            own = _given(system, file)[0] if file is not None else None
+            made = recovery.by_root(system, confirm, own=own, declare_loss=declare_loss)
         else:
-            made = _recover(system, file, peer, declare_loss=declare_loss)
-        _say_recovered(system, made, as_json=as_json)
+            made = _recover(system, file, peer, confirm, declare_loss=declare_loss)
+        _say_recovered(system, made, by_root=by_root, as_json=as_json)
 
 
-def _recover(system: "Node", file: Path | None, peer: str, *, declare_loss: bool) -> "Recovered":
+def _given(system: "Node", file: Path) -> "tuple[Given, Given]":
     from dtti.node import intake
+    from dtti.node import recover as recovery
+
+    return recovery.read_given_back(system, intake.read_file(file, intake.pack(system.config.pack_mib)))
+
+
+def _recover(system: "Node", file: Path | None, peer: str, confirm: str, *, declare_loss: bool) -> "Recovered":
     from dtti.node import recover as recovery
     from dtti.node.line import Line
 
     if file is not None:
-        own, theirs = recovery.read_given_back(system, intake.read_file(file, intake.pack(system.config.pack_mib)))
-        return recovery.recover(system, own, theirs, declare_loss=declare_loss)
+        return recovery.recover(system, *_given(system, file), confirm=confirm, declare_loss=declare_loss)
     line = Line(system, peer)
     try:
         own, theirs = line.given_back()
-        return recovery.recover(system, own, theirs, declare_loss=declare_loss)
+        return recovery.recover(system, own, theirs, confirm=confirm, declare_loss=declare_loss)
     finally:
         line.close()
 
 
-def _say_recovered(system: "Node", made: "Recovered", *, as_json: bool) -> None:
+def _say_recovered(system: "Node", made: "Recovered", *, by_root: bool, as_json: bool) -> None:
     import msgspec
 
+    from dtti.node import loss
+
     value: dict[str, Any] = msgspec.to_builtins(made)
-    words = [
-        f"{made.own} entries of {system.side} taken back, {made.theirs} of {system.book.other or 'nobody'} taken in.",
-        "This node signs again.",
-    ]
+    other = system.book.other or ""
+    words = [f"{made.own} entries of {system.side} taken back, {made.theirs} of {other or 'nobody'} taken in."]
+    words += [loss.line(one) for one in made.taken]
+    if made.own > len(made.taken):
+        words.append(f"  and {made.own - len(made.taken)} more")
+    if not made.sure and made.up is not None:
+        words += loss.words(made.up, other=other, without=by_root)
+    else:
+        words.append("This node signs again.")
     if made.loss:
         words.append(
             f"Declared lost by entry {made.loss.index}: {made.lost_released} released, {made.lost_national} national."
         )
-    elif not made.own:
-        words.append("National acts written after the backup, if there were any, are not here: nobody else held them.")
     say(value, words, as_json=as_json)
+    if not made.sure:
+        raise SystemExit(BAD)
 
 
 def rotate(

@@ -7,12 +7,11 @@ seen. Nothing is signed until the ledgers have reached everything this side is k
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from dtti.accord import table
 from dtti.accord.authority import Fork
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger import checkpoint as notes
@@ -24,29 +23,30 @@ from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import MIRROR, RELEASED, Row, Store
 from dtti.ledger.verify import check_leaves
 
-from . import exchange, spill, text, unfinished, usable
-from . import mark as marks
+from . import exchange, loss, spill, usable
 from .exchange import Given
 from .files import workplace
-from .write import Draft, Node, Receipt, following
+from .loss import GivenUp, Named
+from .write import Node, Receipt, following
 
 OWN, THEIRS = "own.pack", "theirs.pack"
 _GIVEN = re.compile(r"own\.pack|theirs\.pack")
-CONFIRMATION = "nothing newer than this was signed by {side}"
 
 
 class Recovered(msgspec.Struct, frozen=True):
     """What a recovery did: entries taken back of this side's ledger and taken in of the other's; what was lost.
 
-    `sure`: whether the node signs again.
+    `sure`: whether the node signs again; where not, `up` says what has to be confirmed. `taken`: the first of `own`.
     """
 
-    own: int
-    theirs: int
-    lost_released: int
-    lost_national: int
-    sure: bool
+    own: int = 0
+    theirs: int = 0
+    lost_released: int = 0
+    lost_national: int = 0
+    sure: bool = False
     loss: Receipt | None = None
+    taken: list[Named] = []
+    up: GivenUp | None = None
 
 
 def take_back(node: Node, own: Given, theirs: Given) -> tuple[int, int]:
@@ -222,52 +222,12 @@ def _keep_note(node: Node, ledger: str, given: Given) -> None:
 # --- being sure again ------------------------------------------------------------------------------------------------
 
 
-def lost(node: Node) -> tuple[int, int]:
-    """How many released and national entries the mark knows of that are not here; a lost mark knows of none."""
-    node.book.sync()
-    mark = marks.known(node.folder.mark(node.config))
-    return max(0, mark.released - node.book.released.size), max(0, mark.national - node.book.national.size)
+def recover(node: Node, own: Given, theirs: Given, *, confirm: str = "", declare_loss: bool = False) -> Recovered:
+    """Take back from the counterpart what this side signed since the backup, and let the node sign again.
 
-
-def make_sure(node: Node, *, declare_loss: bool = False) -> tuple[int, int, Receipt | None]:
-    """Let the node sign again, once it holds all that it is known to have signed; returns what was lost and its act.
-
-    What is lost is declared with `declare_loss`, which needs the root ring; without it, Refused.
+    It signs only once someone has said, in the sentence that `up` of the answer asks for, what may be given up.
     """
-    released, national = lost(node)
-    if not released and not national:
-        marks.write(node.folder.mark(node.config), marks.here(node.book))
-        return 0, 0, None
-    if not declare_loss:
-        raise Refused(
-            refuse(
-                "loss",
-                f"{released} released and {national} national entries that this side had signed are nowhere to be had",
-                "Look for a later backup first. If there is none, declare the loss: add --declare-loss. It needs the "
-                "root keys, and stands in the ledger for ever.",
-            )
-        )
-    terms = table.Loss(national, node.book.released.size)
-    remarks = (
-        f"{national} national entries are lost, and {released} released entries that the other side had not taken in. "
-        f"The ledgers go on from {node.book.released.size} released and {node.book.national.size} national entries."
-    )
-    with unfinished.working(node, "recover", declared=str(node.book.released.size)):
-        receipt = node.write_after_loss(Draft("loss", terms=terms, texts=(text.Text(remarks=remarks),)))
-        marks.write(node.folder.mark(node.config), marks.here(node.book))
-    return released, national, receipt
-
-
-@unfinished.finishes("recover")
-def _finish(node: Node, about: Mapping[str, str]) -> None:
-    """Move the mark where the declaration of a loss stands; else nothing was done yet."""
-    node.book.sync()
-    if any(one.index == int(about["declared"]) for one in node.store.of_verb("loss", RELEASED)):
-        marks.write(node.folder.mark(node.config), marks.here(node.book))
-
-
-def recover(node: Node, own: Given, theirs: Given, *, declare_loss: bool = False) -> Recovered:
-    """Take back from the counterpart what this side signed since the backup, and let the node sign again."""
+    size = node.store.size(RELEASED)
     mine, others = take_back(node, own, theirs)
     if not own.note:
         raise Refused(
@@ -277,31 +237,47 @@ def recover(node: Node, own: Given, theirs: Given, *, declare_loss: bool = False
                 "If it has never taken any in, use `dtti recover --alone`.",
             )
         )
-    released, national, loss = make_sure(node, declare_loss=declare_loss)
-    return Recovered(mine, others, released, national, sure=True, loss=loss)
+    taken = [
+        loss.named(leaf, RELEASED, index, holds=True)
+        for index, leaf in enumerate(node.store.leaves(RELEASED, size, min(size + mine, size + loss.SHOWN)), size)
+    ]
+    return _going_on(
+        node, loss.given_up(node), confirm, Recovered(mine, others, taken=taken), declare_loss=declare_loss
+    )
 
 
-def alone(node: Node, confirmation: str, *, declare_loss: bool = False) -> Recovered:
+def _going_on(
+    node: Node, up: GivenUp, confirm: str, made: Recovered, *, declare_loss: bool, without: str = ""
+) -> Recovered:
+    sure, receipt = loss.make_sure(node, up, confirm, declare_loss=declare_loss, without=without)
+    lost = {"lost_released": up.released_lost, "lost_national": up.national_lost}
+    return msgspec.structs.replace(made, **lost, sure=sure, loss=receipt, up=up)
+
+
+def alone(node: Node, confirm: str, *, declare_loss: bool = False) -> Recovered:
     """Let a node sign again on its operator's word, where no counterpart has taken in any of its entries."""
-    wanted = CONFIRMATION.format(side=node.side)
     if node.book.other is not None and exchange.known_to_hold(node):
         raise Refused(
             refuse(
                 "recover",
                 f"{node.book.other} holds entries of this side, and can say what is missing here",
-                "Recover from it: `dtti recover` by line, or with the file of its `dtti exchange pack --give-back`.",
+                "Recover from it: `dtti recover` by line, or with the file of its `dtti exchange pack --give-back`. "
+                "Where it gives nothing, the root keys can go on without it: --by-root.",
             )
         )
-    if confirmation != wanted:
-        raise Refused(
-            refuse(
-                "recover",
-                "without a counterpart only its operator can say that this copy is the newest",
-                f"If that is so, say it: --confirm '{wanted}'.",
-            )
-        )
-    released, national, loss = make_sure(node, declare_loss=declare_loss)
-    return Recovered(0, 0, released, national, sure=True, loss=loss)
+    return _going_on(node, loss.given_up(node), confirm, Recovered(), declare_loss=declare_loss)
+
+
+def by_root(node: Node, confirm: str, *, own: Given | None = None, declare_loss: bool = False) -> Recovered:
+    """Let a node sign again by its root keys, without what the counterpart holds: that is named, and declared.
+
+    `own`: what the counterpart gave of this side's entries, where it gave something that was not taken back.
+    """
+    other = node.book.other
+    if other is None:
+        raise Refused(refuse("counterpart", "no counterpart has joined", "Use `dtti recover --alone`."))
+    up = msgspec.structs.replace(loss.given_up(node, own), unknown=True)
+    return _going_on(node, up, confirm, Recovered(), declare_loss=declare_loss, without=other)
 
 
 # --- by file ---------------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ class Intent(msgspec.Struct, frozen=True):
 Finish = Callable[["Node", Mapping[str, str]], None]
 _FINISH: dict[str, Finish] = {}
 #: Where the function stands that finishes an operation: they lie above this module.
-_MODULES = {"rotate": "rotate", "erase": "spill", "recover": "recover"}
+_MODULES = {"rotate": "rotate", "erase": "spill", "recover": "loss"}
 
 
 def finishes(what: str) -> Callable[[Finish], Finish]:
