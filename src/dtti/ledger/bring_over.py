@@ -1,9 +1,9 @@
 """Tables that an earlier version made, brought over to today's form. Knows what changed, and nothing else.
 
 Schema version 1 kept bodies by digest alone, so that an act of one ledger could erase, and be given, what another's act
-committed to. In version 2 each is a row of its owner; version 3 has a table of facts beside. Each step is done once, in
-one transaction, when a store is opened.
-The first two did not say their version; a store that says none is known by its tables.
+committed to. In version 2 each is a row of its owner. Version 3 has a table of facts, version 4 one of forms sent. Each
+step is done once, in one transaction, when a store is opened. The first two did not say their version; a store that
+says none is known by its tables.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -22,7 +22,7 @@ from .engine import Engine, Postgres, Sqlite, StoreError, Unusable
 RELEASED, NATIONAL, MIRROR = "released", "national", "mirror"
 LEDGERS = {RELEASED: 0, NATIONAL: 1, MIRROR: 2}
 #: Version of the tables below: raised with every change of them, beside a step in `bring_over`.
-VERSION = 3
+VERSION = 4
 _STRIDE = 2**40  # leaves, or tree hashes, that one ledger can hold
 
 _SCHEMA = """

@@ -118,6 +118,17 @@ def held(path: Path, store: Store) -> Mark:
     return read(path)
 
 
+def damage(path: Path) -> str:
+    """Which slot of the mark file at `path` is damaged, where the other stands in for it; empty where none is."""
+    with _locked(path) as file:
+        data = os.pread(file, 2 * _SLOT + 1, 0) if file is not None else b""
+    if len(data) != 2 * _SLOT:
+        return ""
+    slots = data[:_SLOT], data[_SLOT:]
+    bad = [str(number) for number, slot in enumerate(slots, 1) if slot.strip() and _read_slot(slot) is None]
+    return f"slot {' and '.join(bad)} of its file is damaged; the next act writes it anew" if bad else ""
+
+
 def known(path: Path) -> Mark:
     """What the mark at `path` says, as far as it says anything: zero where it is missing or damaged."""
     try:

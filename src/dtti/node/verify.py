@@ -212,10 +212,12 @@ class Verification:
     # --- what stands beside the ledgers ------------------------------------------------------------------------------
 
     def _mark(self) -> marks.Mark | Fault:
+        path = self.folder.mark(self.config)
         try:
-            return marks.held(self.folder.mark(self.config), self.store)
+            found = marks.held(path, self.store)
         except Refused as refused:
             return Fault("high-water mark", "mark", refused.refusals[0].reason)
+        return Fault("high-water mark", "mark", odd) if (odd := marks.damage(path)) else found
 
     def _standing(self, mark: marks.Mark | Fault) -> Report:
         """The mark, the settings and a halted exchange."""

@@ -17,18 +17,20 @@ from .keys import NEXT, RINGS
 
 #: By the file's name in the folder. Bytes of a database file that hold nothing (freed pages, slack) are in none.
 COVERED = {
-    "node.toml": "its form, and side, programme and environment against the ledger; the rest is the operator's to set",
-    "ledger.sqlite3": "everything it holds",
-    "record.sqlite3": "everything it holds, against one made anew",
-    "accounts.sqlite3": "its structure and the links between its rows; not what a row says: no signature stands over "
-    "accounts, drafts and the reading log. Seats count only as the national record gives them",
-    "keys/root.keys": "its checksum",
-    "keys/power.keys": "its checksum",
-    "keys/node.keys": "its checksum",
+    "node.toml": "its form, and side, programme and environment; the rest is the operator's to set",
+    "ledger.sqlite3": "everything but its own notes: which forms were sent, and that a mark was made",
+    "record.sqlite3": "everything, against one made anew",
+    "accounts.sqlite3": "its structure and the links between rows; not what a row says, over which nothing is signed. "
+    "Seats count only as the national record gives them",
+    "keys/root.keys": "everything, by its checksum",
+    "keys/power.keys": "everything, by its checksum",
+    "keys/node.keys": "everything, by its checksum",
     "keys/passphrase": "that it opens the node's ring",
     "secret": "its form; another secret ends sessions and nothing else",
-    "mark": "against the ledgers",
-    "today": "nothing: how much came in today, and tomorrow it is another file",
+    "mark": "everything, by its checksums and against the ledgers",
+    "today": "nothing: it counts one day",
+    "staged": "nothing: what is taken in from it is checked then",
+    "unfinished": "nothing: each is finished or undone by looking at what stands",
     "fork": "that it stands there",
 }
 
