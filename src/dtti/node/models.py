@@ -117,8 +117,8 @@ class Draft(models.Model):
     """A text in work, seen by those of its office whose duty writes such texts, until an act is written from it.
 
     `record` is the record's id: a record that does not exist yet is given its id with its first draft. `base` is the
-    version that the text started from, 0 where there was none. `content` is the stored form of the kind, `particulars`
-    what the act itself will say beside it.
+    version of the record that the text started from, 0 where there was none. `content` is the stored form of the kind,
+    `particulars` what the act itself will say beside it.
     """
 
     office = models.CharField(max_length=80)
@@ -131,6 +131,8 @@ class Draft(models.Model):
     remarks = models.TextField(blank=True, default="")
     writers: "models.ManyToManyField[Person, models.Model]" = models.ManyToManyField(Person, related_name="+")
     updated = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1)  # one more each time it is kept
+    form = models.CharField(max_length=32, blank=True, default="")  # key of the page that kept it last
 
     class Meta:  # noqa: D106 - Django's own shape
         ordering: ClassVar = ["-updated"]
@@ -157,12 +159,62 @@ class DraftFile(models.Model):
     media = models.CharField(max_length=160)
     size = models.PositiveIntegerField()  # bytes
     data = models.BinaryField()
+    digest = models.CharField(max_length=64, blank=True, default="")  # SHA-256 as it was given, in hexadecimal
 
     class Meta:  # noqa: D106 - Django's own shape
         ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["draft", "name", "digest"], condition=~Q(digest=""), name="draft_file_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class OtherText(models.Model):
+    """What a draft said before another page kept it, or (`beside`) what was typed while a colleague kept another text.
+
+    Bounded in number (`versions`), and gone with the draft; but what stands beside one that was sent becomes the draft.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="others")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")  # who typed it
+    form = models.CharField(max_length=32, blank=True, default="")
+    beside = models.BooleanField(default=False)
+    content = models.JSONField(default=dict)
+    particulars = models.JSONField(default=dict)
+    remarks = models.TextField(blank=True, default="")
+    kept = models.DateTimeField(auto_now=True)
+
+    class Meta:  # noqa: D106 - Django's own shape
+        ordering: ClassVar = ["-kept", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.kept}"
+
+
+class Typed(models.Model):
+    """A form that came after its session had ended: kept for the person whose page it was, and for nobody else.
+
+    `sealed`: its fields, encrypted under a key made of the node's secret and the account. `back`: the page that takes
+    it up again. `form`: key of the page. It is deleted when it is taken up and sent, or after a day.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="typed")
+    code = models.CharField(max_length=32, unique=True)
+    form = models.CharField(max_length=32)
+    back = models.CharField(max_length=2000)
+    sealed = models.BinaryField()
+    kept = models.DateTimeField(auto_now=True)
+
+    class Meta:  # noqa: D106 - Django's own shape
+        ordering: ClassVar = ["-kept"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "form"], name="typed_once_for_a_form")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.back[:60]}"
 
 
 class Authorship(models.Model):

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop
 from dtti.node import seats
 from dtti.node.models import Person
 
-from . import demonstration
+from . import demonstration, typed
 from .messages import NodeMessages
 from .page import groups_of
 from .requests import PageRequest
@@ -77,6 +77,7 @@ def frame(request: PageRequest) -> dict[str, Any]:
         "groups": groups_of(request),
         "not_released": len(getattr(request, "not_released", ())),
         "demonstration": node.config.demonstration,
+        "mine": lambda: typed.hidden(request),
         "colophon": _("Every version shows its grade, every fact its source."),
         "printed": {
             "url": request.build_absolute_uri(),

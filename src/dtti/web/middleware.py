@@ -11,8 +11,11 @@ from typing import Any, Final, cast
 
 from csp.utils import build_policy
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -24,7 +27,7 @@ from dtti.node.permissions import Forbidden
 from dtti.node.visibility import Viewer
 from dtti.node.write import Node
 
-from . import outcome, permits, words
+from . import outcome, permits, typed, words
 from .accounts.guard import second_factor
 from .page import refused
 from .requests import PageRequest
@@ -135,13 +138,18 @@ class SeatMiddleware:
         """
         page = cast(PageRequest, request)
         if request.method in SAFE:
+            typed.take_up(page)
             return None
         match = page.resolver_match
         name = (match.url_name or "").removesuffix("-json") if match else ""
         if request.method != "POST" or not permits.takes(name):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         if name in permits.WRITING and not page.viewer.person:
-            return None  # led to sign in, by the guard on every such page
+            return _ended(page, name)
+        found = typed.whose(page) if name in permits.WRITING else None
+        if found is not None and isinstance(page.user, Person) and found.account != page.user.account:
+            typed.hold(page)
+            return refused(request, (_another_s(),), 403)
         refusal = permits.against(page, name, given)
         if refusal is not None:
             return refused(request, (refusal,), 403)
@@ -155,6 +163,27 @@ class SeatMiddleware:
             _("Open the second factor page, set one up or use it, then send this again."),
         )
         return refused(request, (refusal,), 403)
+
+
+def _ended(request: PageRequest, name: str) -> HttpResponseBase | None:
+    """The answer to a form whose session has ended: what was typed is kept, and sign-in leads back to it."""
+    row = typed.hold(request)
+    if name == "autosave":
+        return JsonResponse({"ended": True, "kept": row is not None}, status=401)
+    if row is None:
+        return None  # led to sign in, by the guard on every such page
+    messages.warning(
+        request, _("Your session has ended. What you typed is kept for you for a day: sign in, and it is there again.")
+    )
+    return redirect_to_login(row.back, reverse("demo_sign_in" if settings.DEMONSTRATION else "account_login"))
+
+
+def _another_s() -> Refusal:
+    return refuse(
+        "form-whose",
+        _("This form was drawn for another person than the one who is signed in now."),
+        _("What was typed is kept for that person for a day. Open the page anew to write as yourself."),
+    )
 
 
 def take(request: PageRequest, person: Person) -> None:

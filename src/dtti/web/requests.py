@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
-from dtti.node.models import Seat
+from dtti.node.models import Seat, Typed
 from dtti.node.visibility import Viewer
 from dtti.node.write import Node
 
@@ -20,7 +20,7 @@ class PageRequest(HttpRequest):
     `node`: the office system. `seat`: the seat taken, None for a visitor or a person without one. `seats`: all that the
     person holds today. `viewer`: what may be seen. `moment`: the times the page is asked for, which a view sets where a
     page can be asked as of a date; None elsewhere. `counts`: counts beside entries of the navigation, by page name:
-    (number, words).
+    (number, words). `typed`: what was kept of a session that ended, where this page takes it up; absent elsewhere.
     """
 
     node: Node
@@ -32,3 +32,4 @@ class PageRequest(HttpRequest):
     moment: "Moment | None"
     not_released: list[str]
     counts: dict[str, tuple[int, str]]
+    typed: "Typed"

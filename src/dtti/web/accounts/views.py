@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dtti.node import duties, seats
 from dtti.node.models import Person, Seat
+from dtti.web import typed
 from dtti.web.frame import recorded
 from dtti.web.middleware import SEAT
 from dtti.web.requests import PageRequest
@@ -117,7 +118,10 @@ def csp_report(request: HttpRequest) -> HttpResponse:
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a sound token: it expired, or came from another site."""
-    return render(request, "accounts/form_expired.html", {"back": request.path}, status=403)
+    row = typed.hold(request)
+    mine = row is not None and isinstance(request.user, Person) and row.person_id == request.user.pk
+    back = row.back if row and mine else request.path
+    return render(request, "accounts/form_expired.html", {"back": back, "kept": bool(row), "mine": mine}, status=403)
 
 
 def _shown(request: PageRequest) -> list[dict[str, Any]]:

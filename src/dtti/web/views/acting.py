@@ -24,7 +24,7 @@ from dtti.node.models import Person
 from dtti.node.permissions import Permit
 from dtti.node.text import By, Text
 from dtti.node.write import Draft, Receipt
-from dtti.web import labels, outcome
+from dtti.web import labels, outcome, typed
 from dtti.web.page import Moment, answer, groups_of, not_here
 from dtti.web.requests import PageRequest
 
@@ -144,6 +144,7 @@ def confirming(
         except binding.Changed:
             pass
         else:
+            typed.settled(request)
             if after is not None:
                 after()
             attend(node)

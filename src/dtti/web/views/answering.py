@@ -20,13 +20,14 @@ from dtti.node import authorship, binding, duties, late, permissions, read
 from dtti.node import text as texts
 from dtti.node.write import Draft
 from dtti.programme.kinds import KINDS
+from dtti.web import typed
 from dtti.web.page import group_name, not_here, route
 from dtti.web.requests import PageRequest
 
-from . import acting
+from . import acting, versions
 from .acting import as_page
 from .bound import NOTICES, OUTCOMES
-from .drafting import draft_of, save
+from .drafting import draft_of, person_of
 from .shown import side_name
 from .work import head, seen_late
 
@@ -104,8 +105,11 @@ def send_back(request: HttpRequest, name: str) -> HttpResponse:
     page = as_page(request)
     if request.method == "POST" and request.POST.get("counter"):
         held, _work = draft_of(page, name, "counter")
-        held.remarks = acting.remarks(page)
-        save(page, held)
+        said = acting.remarks(page)
+        if said not in held.remarks:  # what a colleague has written there stays, and a blank takes nothing away
+            held.remarks = "\n\n".join(each for each in (held.remarks, said) if each)
+        versions.add(held, person_of(page))
+        typed.settled(request)
         return HttpResponseRedirect(reverse("draft", args=[name, "counter"]))
 
     def act(work: acting.Work, view: View) -> acting.Asked:

@@ -6,11 +6,11 @@ nobody else, until it is confirmed for the record.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core import signing
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -27,11 +27,11 @@ from dtti.node.permissions import Permit
 from dtti.node.write import Draft, new_record
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
-from dtti.web import content_form, labels
+from dtti.web import content_form, labels, typed
 from dtti.web.look import day
 from dtti.web.page import SECTIONS, answer, group_name, not_here, route
 
-from . import acting
+from . import acting, versions
 from . import words as words_of
 from .acting import as_page
 from .work import head
@@ -68,7 +68,7 @@ def start(request: HttpRequest, section: str) -> HttpResponse:
 _BEGIN = "dtti draft of a new record"
 
 
-def _person(page: Any) -> models.Person:
+def person_of(page: Any) -> models.Person:
     """The person signed in."""
     if not isinstance(page.user, models.Person):
         raise not_here(_("form"))
@@ -114,37 +114,39 @@ def _begun(page: Any, name: str, purpose: str) -> models.Draft | None:
     return models.Draft(office=page.seat.office, record=given["record"], purpose=purpose, content=given["content"])
 
 
-def save(page: Any, held: models.Draft) -> None:
-    """Keep a draft as it is now, and that this account wrote in it."""
-    held.person = _person(page)
-    try:
-        with transaction.atomic():
-            held.save()
-    except IntegrityError:  # a colleague began the same draft in this moment: it is one draft, and ours stands last
-        held.pk = models.Draft.objects.get(office=held.office, record=held.record, purpose=held.purpose).pk
-        held.save(force_update=True)
-    held.writers.add(held.person)
-
-
 def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     """The form of a text: private to the office, kept while one types, sent to nobody. Reading it keeps nothing."""
     page = as_page(request)
     held, work = draft_of(page, name, purpose, "read_draft" if request.method in ("GET", "HEAD") else "write_draft")
     label = work.row.label if work else ""
     errors: list[dict[str, str]] = []
+    conflict: dict[str, Any] = {}
+    shown_at = held.version if held.pk else 0
+    others = versions.others(held)
+    if getattr(page, "typed", None):
+        _typed(page, held)
+        shown_at = versions.shown_version(request)
+    elif request.method != "POST":
+        versions.take(request, held)
     if request.method == "POST":
         show = bool(request.POST.get("show"))
         if show:
             _may_show(page, held, label)
-        if request.POST.get("discard"):
-            if held.pk:
-                held.delete()
-            return HttpResponseRedirect(reverse("work", args=[name]) if work else reverse("desk"))
-        _keep(page, held)
-        if request.POST.get("more"):
-            return HttpResponseRedirect(request.path + f"#{request.POST['more'][:40]}")
+        try:
+            _typed(page, held)
+            if request.POST.get("discard"):
+                versions.discard(request, held, person_of(page))
+                typed.settled(request)
+                return HttpResponseRedirect(reverse("work", args=[name]) if work else reverse("desk"))
+            versions.keep(request, held, person_of(page))
+        except versions.Stale as stale:
+            conflict, held = versions.beside(stale), stale.mine
+        else:
+            typed.settled(request)
+            if request.POST.get("more"):
+                return HttpResponseRedirect(request.path + f"#{request.POST['more'][:40]}")
         content, errors = content_form.tidy(held.kind, held.content)
-        if content is not None and not errors:
+        if content is not None and not errors and not conflict:
             return HttpResponseRedirect(
                 reverse("show_draft", args=[name]) if show else reverse("check_draft", args=[name, purpose])
             )
@@ -152,7 +154,11 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     return answer(
         request,
         "work/draft.html",
-        {"kind": held.kind, "purpose": purpose, "record": held.record, "errors": errors},
+        {"kind": held.kind, "purpose": purpose, "record": held.record, "errors": errors, "stale": bool(conflict)},
+        status=409 if conflict else 200,
+        conflict=conflict,
+        version=conflict.get("version", shown_at),
+        others=others,
         parts=content_form.parts(held.kind, held.content, errors),
         draft=held,
         particulars=held.particulars,
@@ -184,7 +190,8 @@ def _title(purpose: str, kind: str) -> str:
 _PARTICULARS = ("until", "next", "firm", "paper_number", "paper_date", "paper_title", "file_number", "kept", "basis")
 
 
-def _keep(page: Any, held: models.Draft) -> None:
+def _typed(page: Any, held: models.Draft) -> None:
+    """Put what was typed into a draft, which is not kept by that."""
     posted = {name: page.POST.get(name, "") for name in page.POST}
     held.content = content_form.read(held.kind, posted, held.content)
     held.remarks = acting.remarks(page)
@@ -197,7 +204,6 @@ def _keep(page: Any, held: models.Draft) -> None:
             )
         )
     held.particulars = held.particulars | {name: posted[name].strip() for name in _PARTICULARS if name in posted}
-    save(page, held)
 
 
 @require_POST
@@ -205,8 +211,12 @@ def autosave(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     """Keep a draft while it is typed."""
     page = as_page(request)
     held, _work = draft_of(page, name, purpose)
-    _keep(page, held)
-    return JsonResponse({"saved": held.updated.isoformat()})
+    _typed(page, held)
+    try:
+        versions.keep(request, held, person_of(page))
+    except versions.Stale as stale:
+        return JsonResponse({"stale": stale.now.version}, status=409)
+    return JsonResponse({"saved": held.updated.isoformat(), "version": held.version})
 
 
 def _may_show(page: Any, held: models.Draft, label: str) -> Permit:
@@ -279,7 +289,7 @@ def _checking(
 
     def done() -> None:
         if not showing:  # what a colleague wrote into it meanwhile was not sent, and stays
-            models.Draft.objects.filter(pk=held.pk, updated=seen["updated"]).delete()
+            versions.gone(models.Draft.objects.filter(pk=held.pk, updated=seen["updated"]))
 
     title = KINDS[held.kind].facets(KINDS[held.kind].read(content_form.tidy(held.kind, held.content)[0] or {})).title
     return acting.confirming(
@@ -396,12 +406,11 @@ def _attach(page: Any, held: models.Draft) -> None:
                 refuse("files", f"a text takes {MOST_FILES} files at most", "Put several scans into one file.")
             )
         data = one.read()
-        models.DraftFile.objects.create(
+        models.DraftFile.objects.get_or_create(  # the same file sent again is the one that is there
             draft=held,
             name=one.name[:200],
-            media=_media(one.content_type),
-            size=len(data),
-            data=data,
+            digest=sha256(data).hexdigest(),
+            defaults={"media": _media(one.content_type), "size": len(data), "data": data},
         )
 
 

@@ -25,7 +25,7 @@ from dtti.node.codes import new_code
 from dtti.node.models import Person, Seat
 from dtti.node.seating import Change
 from dtti.node.write import Draft
-from dtti.web import outcome
+from dtti.web import outcome, typed
 from dtti.web.accounts import office_passkeys
 from dtti.web.page import answer, not_here, route
 
@@ -246,6 +246,7 @@ def _written(
         return [compose()]
 
     receipts = once.written(page.node, form, lambda: page.node.write_seen(seen))
+    typed.settled(page)
     after()
     attend(page.node)
     words = {"entry": outcome.entry_words(receipts[0].ledger, receipts[0].index)}

@@ -12,7 +12,7 @@
       busy = true;
       fetch(form.dataset.autosave, { method: "POST", body: body, keepalive: true, credentials: "same-origin", redirect: "error",
         headers: { "Content-Type": "application/x-www-form-urlencoded", "X-Requested-With": "fetch" } })
-        .then(function (answer) { if (!answer.ok) { throw new Error(String(answer.status)); } sent = body; say(form.dataset.saved, true); })
+        .then(function (answer) { if (answer.status === 401 || answer.status === 409) { sent = body; say(answer.status === 401 ? form.dataset.ended : form.dataset.stale, false); return; } if (!answer.ok) { throw new Error(String(answer.status)); } sent = body; say(form.dataset.saved, true); })
         .catch(function () { say(form.dataset.unsaved, false); timer = setTimeout(send, 15000); })
         .finally(function () { busy = false; if (sent === body && read() !== sent) { later(); } });
     }
