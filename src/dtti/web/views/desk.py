@@ -15,7 +15,7 @@ from markupsafe import escape
 from dtti.node import explore, lookups, models, read
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.meeting import Meeting
-from dtti.web import labels
+from dtti.web import labels, typed
 from dtti.web.look import day
 from dtti.web.page import Moment, answer, moment, route, url_of
 from dtti.web.requests import PageRequest
@@ -224,6 +224,7 @@ def desk(request: HttpRequest) -> HttpResponse:
                 page, f"write_draft:{'state' if KINDS[kind].mode == 'own' else 'propose' if other else 'paper'}", kind
             )
         ],
+        typed=typed.waiting(request),
     )
 
 
