@@ -69,6 +69,17 @@ def test_blanks_of_another_session_are_shown_beside_and_overwrite_nothing(
     assert "Before this one: Arjun Rao (exercise)" in " ".join(str(others.text_content()).split())
 
 
+def test_conditions_that_differ_are_shown_beside_in_words(two: Two) -> None:
+    two.send(two.ours, two.our_page, until="2031-01-31", firm="yes")
+    stale = two.send(two.theirs, two.their_page, until="2032-02-28")
+    shown = " ".join(stale.text.split())
+    assert "Open for an answer until2031-01-31 2032-02-28" in shown
+    assert "Firm: it may not be withdrawn, and the other side's answer decides at onceyes nothing" in shown
+    hindi = Page(two.theirs.post(f"/hi{two.path}", {**project(), **two.their_page.fields, "until": "2032-02-28"}))
+    assert hindi.answer.status_code == 409
+    assert "Firm" not in hindi.text
+
+
 def test_what_was_replaced_can_be_put_into_the_form_again(two: Two) -> None:
     two.send(two.ours, two.our_page, purpose="To catch the drones.")
     page = two.open(two.theirs)

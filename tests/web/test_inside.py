@@ -58,8 +58,8 @@ def test_a_remark_to_the_other_side_says_who_reads_it_and_goes_there(node: Node)
     code = record(node, "project", "released")
     page = browser.get(f"/work/{code}/remark-to-the-other-side/").content.decode()
     assert "This will be read by the United States." in page
-    # Beside it stand remarks that were made before, each marked as what it is.
-    assert MARK.decode() not in re.sub(r'<ul class="plain remarks">.*?</ul>', "", page, flags=re.DOTALL)
+    form = page[: page.find('id="remarks"')]  # below it stand the remarks that were made before, each with its mark
+    assert MARK.decode() not in form
     press(browser, f"/work/{code}/remark-to-the-other-side/", remarks=WORDS)
     verbs = [acts.open_leaf(leaf).act.verb for leaf in told(node)[size:]]
     assert "comment" in verbs

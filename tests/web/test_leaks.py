@@ -162,7 +162,7 @@ def fill(route: str, **values: object) -> str:
 # --- answers without what moves by itself ----------------------------------------------------------------------------
 
 _MOVES = (
-    (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b""),
+    (re.compile(rb'name="(csrfmiddlewaretoken|nonce|whose)" value="[^"]+"'), b""),
     (re.compile(rb'<ul class="clocks.*?</ul>', re.DOTALL), b""),
     (re.compile(rb'<p class="printed">.*?</p>', re.DOTALL), b""),
     (re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)"), b"MOMENT"),

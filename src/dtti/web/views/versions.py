@@ -6,6 +6,7 @@ kept the draft last (it saves while one types); otherwise both texts are kept, a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -14,10 +15,24 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dtti.node.models import Draft, OtherText, Person
 from dtti.web import content_form, typed
 
+#: What a form calls the answers that are no part of the content.
+_LABELS: Final[dict[str, Callable[[], str]]] = {
+    "until": lambda: _("Open for an answer until"),
+    "next": lambda: _("Who drafts next, once it is agreed"),
+    "firm": lambda: _("Firm: it may not be withdrawn, and the other side's answer decides at once"),
+    "paper_number": lambda: _("Number on the paper"),
+    "paper_date": lambda: _("Date on the paper"),
+    "paper_title": lambda: _("What the paper is"),
+    "file_number": lambda: _("File number of your own side"),
+    "kept": lambda: _("Who may read it"),
+    "basis": lambda: _("What it rests on"),
+    "remarks": lambda: _("Remarks"),
+}
 MOST: Final = 10  # other texts that are kept of one draft, the latest
 
 
@@ -180,8 +195,8 @@ def _differences(before: Draft, after: Draft | OtherText) -> dict[str, Any]:
     return {
         "comparison": content_form.compared(before.kind, before.content, after.content),
         "fields": [
-            {"name": name, "then": was.get(name, ""), "now": now.get(name, "")}
-            for name in sorted({*was, *now})
+            {"name": _LABELS[name](), "then": was.get(name, ""), "now": now.get(name, "")}
+            for name in _LABELS
             if was.get(name, "") != now.get(name, "")
         ],
     }
