@@ -1,6 +1,5 @@
 """What stays inside one side: drafts, remarks, national records, their release; at the pages, on the staged pair."""
 
-import re
 from typing import Any
 
 import pytest
