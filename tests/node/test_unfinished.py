@@ -54,7 +54,7 @@ def test_what_a_dead_process_left_is_taken_back_by_the_next_opening(pair: Pair):
 
 def test_what_no_version_here_can_finish_stays_and_is_named(pair: Pair):
     place = pair.ind.folder / unfinished.FOLDER
-    place.mkdir()
+    place.mkdir(exist_ok=True)
     (place / "merge-1").write_bytes(b'{"what": "merge", "since": "2027-01-26T00:00:00Z"}')
     again = pair.ind.again()
     assert [one["rule"] for one in status.status(again.node)["amiss"]] == ["unfinished"]
@@ -63,7 +63,7 @@ def test_what_no_version_here_can_finish_stays_and_is_named(pair: Pair):
 
 def test_a_record_that_was_never_whole_stood_for_nothing(pair: Pair):
     place = pair.ind.folder / unfinished.FOLDER
-    place.mkdir()
+    place.mkdir(exist_ok=True)
     (place / "rotate-1").write_bytes(b'{"what": "rot')
     again = pair.ind.again()
     assert unfinished.left(again.folder) == []
