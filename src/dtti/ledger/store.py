@@ -125,7 +125,8 @@ def grants(schema: str, role: str) -> list[str]:
     return [
         f"GRANT USAGE ON SCHEMA {schema} TO {role}",
         f"GRANT SELECT, INSERT ON {schema}.entry, {schema}.hash, {schema}.void TO {role}",
-        f"GRANT SELECT, INSERT, UPDATE ON {schema}.head, {schema}.body, {schema}.note, {schema}.sent TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE ON {schema}.head, {schema}.body, {schema}.note TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE ON {schema}.sent, {schema}.fact TO {role}",
     ]
 
 
