@@ -97,6 +97,12 @@ def shown(folder: str, act: str) -> dict[str, Any]:
     return {"state": state, "found": listed, "files": words}
 
 
+def held(folder: str, words: str) -> dict[str, Any]:
+    """In which files of a node such words stand."""
+    found = [path.name for path in Path(folder).rglob("*") if path.is_file() and words.encode() in path.read_bytes()]
+    return {"files": found}
+
+
 def goes_on(folder: str, other: str, office: str, record: str) -> dict[str, Any]:
     """The node writes once more and exchanges with its counterpart; then both verify. What is wrong, in words."""
     _passphrase()

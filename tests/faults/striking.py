@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from dtti.ledger.store import RELEASED
-from dtti.node import backup, exchange, recover
+from dtti.ledger.store import MIRROR, RELEASED
+from dtti.node import backup, exchange, recover, spill
 from tests.node import capitals
 from tests.node.capitals import Pair
 
@@ -143,8 +143,14 @@ def look_erased(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
 def look_unpacked(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
     made = struck.look("opened", place / "ind")
     assert (made["behind"], made["left"]) == ("", [])
+    if told.after[MIRROR] != told.before[MIRROR]:
+        assert struck.look("shown", place / "ind", stage.act)["state"] == "erased"
+        struck.look("around", place / "ind")
     again = struck.look("command", "exchange", "unpack", place / "pack", "--node", place / "ind")
     assert again["code"] == 0 or "older" in again["err"], again
+    kept = struck.look("shown", place / "ind", stage.act)
+    # The words of the comment of this side are still there; of theirs no copy is.
+    assert (kept["state"], struck.look("held", place / "ind", "SPILLEDWORDS of theirs")["files"]) == ("erased", [])
 
 
 def look_recovered(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
@@ -269,10 +275,15 @@ def staging(pair: Pair, tmp_path: Path, struck: Struck) -> Callable[[str], Stage
         if kind == "joined":
             return joined(place)
         if kind == "packed":
+            record, offer = capitals.propose(pair.ind, "ex-due")
+            theirs = pair.usa.comment(pair.record, "SPILLEDWORDS of theirs")
             stage = joined(place)
             usa = pair.usa.again()
+            usa.write("accept", record, capitals.table.Answer(offer.act))  # to be closed here
+            spill.erase(usa.node, theirs.act)  # and to be obeyed
             for number in range(3):
                 usa.comment(pair.record, f"to be taken in {number} " + "words " * 100)
+            stage.act = theirs.act
             (place / "pack").write_bytes(exchange.make_pack(usa.node))
             usa.node.close()
             shutil.rmtree(place / "usa")
