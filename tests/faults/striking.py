@@ -84,6 +84,7 @@ class Stage:
     office: str = ""
     record: str = ""
     act: str = ""
+    sentence: str = ""
 
 
 @dataclass
@@ -153,9 +154,20 @@ def look_unpacked(struck: Struck, place: Path, stage: Stage, told: Told) -> None
     assert (kept["state"], struck.look("held", place / "ind", "SPILLEDWORDS of theirs")["files"]) == ("erased", [])
 
 
-def look_recovered(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
-    again = struck.look("command", "recover", "--from", place / "given", "--node", place / "ind")
+def recovered(struck: Struck, folder: Path, given: Path) -> str:
+    """Recover a node, and say the sentence that is asked for; returns that."""
+    asked = struck.look("command", "recover", "--from", given, "--node", folder)
+    found = re.search(r"--confirm '([^']+)'", asked["out"] + asked["err"])
+    if found is None:
+        assert asked["code"] == 0, asked
+        return ""
+    again = struck.look("command", "recover", "--from", given, "--node", folder, "--confirm", found[1])
     assert again["code"] == 0, again
+    return found[1]
+
+
+def look_recovered(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
+    recovered(struck, place / "ind", place / "given")
     made = struck.look("opened", place / "ind")
     assert (made["behind"], made["left"]) == ("", [])
 
@@ -195,8 +207,7 @@ def look_restored(struck: Struck, place: Path, stage: Stage, told: Told) -> None
     assert sorted(path.name for path in place.iterdir()) == ["b.tar.gz", "given", "ind", "new", "usa"]
     made = struck.look("opened", place / "new")
     assert "restored" in made["behind"]
-    recovered = struck.look("command", "recover", "--from", place / "given", "--node", place / "new")
-    assert recovered["code"] == 0, recovered
+    recovered(struck, place / "new", place / "given")
     assert struck.look("goes_on", place / "new", place / "usa", stage.office, stage.record)["wrong"] == []
 
 
@@ -247,7 +258,9 @@ COMMANDS = {
         "packed", lambda place, _: ["exchange", "unpack", place / "pack", "--node", place / "ind"], look_unpacked
     ),
     "recover": Command(
-        "old", lambda place, _: ["recover", "--from", place / "given", "--node", place / "ind"], look_recovered
+        "old",
+        lambda place, one: ["recover", "--from", place / "given", "--node", place / "ind", "--confirm", one.sentence],
+        look_recovered,
     ),
     "restore": Command("backed up", restore, look_restored, "new", goes_on=False),
     "rebuild": Command("joined", lambda place, _: ["rebuild", "--node", place / "ind"], look_rebuilt),
@@ -299,6 +312,8 @@ def staging(pair: Pair, tmp_path: Path, struck: Struck) -> Callable[[str], Stage
                 shutil.rmtree(place / "ind")
                 backup.restore(place / "b.tar.gz", place / "ind")
                 (place / "b.tar.gz").unlink()
+                shutil.copytree(place / "ind", tmp_path / "tried")
+                stage.sentence = recovered(struck, tmp_path / "tried", place / "given")
             return stage
         if kind in ("invited", "acceded"):
             struck.look(

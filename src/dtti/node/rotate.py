@@ -27,7 +27,7 @@ from dtti.ledger.store import RELEASED
 from . import keys, unfinished, usable
 from .files import sync_folder
 from .keys import NEXT, RINGS
-from .write import Draft, Node, Receipt
+from .write import Draft, Node, Receipt, following
 
 ROLES = tuple(keylist.ROLES)
 _KEPT = 4  # generations of log keys and box identities that a ring keeps in any case
@@ -75,7 +75,8 @@ def rotate(node: Node, roles: Iterable[str] = ROLES, *, revoke: bool = False) ->
                 path.unlink(missing_ok=True)
                 keyfile.write_ring(path, ring, phrase)
             receipt = node.write(Draft("keys", terms=table.Keys(made)), also=new_root)
-        node.signer.follow(made)
+        with following(f"it stands as entry {receipt.index} of the {receipt.ledger} ledger"):
+            node.signer.follow(made)
     return Rotated(made.version, chosen, receipt)
 
 
