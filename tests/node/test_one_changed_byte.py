@@ -4,6 +4,8 @@ import random
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -88,10 +90,26 @@ def same_rows(before: Path, after: Path) -> bool:
 
 
 def same_structure(before: Path, after: Path) -> bool:
+    """As many rows in each table; where the schema reads otherwise, its columns are the same, or opening names them."""
     was, now = rows(before), rows(after)
-    return was[""] == now[""] and {name: len(held) for name, held in was.items()} == {
-        name: len(held) for name, held in now.items()
-    }
+    if {name: len(held) for name, held in was.items()} != {name: len(held) for name, held in now.items()}:
+        return False
+    if was[""] == now[""] or columns(before) == columns(after):
+        return True
+    shutil.copyfile(after, after.parent / "changed" / "accounts.sqlite3")
+    words = [sys.executable, "-m", "dtti.cli.main", "person", "list", "--node", str(after.parent / "changed")]
+    opened = subprocess.run(words, capture_output=True, text=True, env=capitals.environment())
+    return opened.returncode == 1 and "the accounts database" in opened.stderr
+
+
+def columns(path: Path) -> dict[str, set[str]]:
+    """The columns of every table."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as held:
+        tables = [str(name) for (name,) in held.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {
+            name: {str(row[0]) for row in held.execute("SELECT name FROM pragma_table_info(?)", (name,))}
+            for name in tables
+        }
 
 
 def same_settings(before: Path, after: Path) -> bool:
@@ -166,3 +184,11 @@ def test_one_changed_byte_is_named(whole: Path, tmp_path: Path, file: str):
 @pytest.mark.parametrize("file", FILES)
 def test_one_changed_byte_is_named_wherever_it_is(whole: Path, tmp_path: Path, file: str, seed: int):
     sampled(whole, tmp_path, file, 40, seed)
+
+
+def test_a_column_of_the_accounts_whose_name_was_changed_is_named_when_they_are_opened(whole: Path, tmp_path: Path):
+    shutil.copytree(whole, tmp_path / "changed")
+    path = tmp_path / "changed" / "accounts.sqlite3"
+    place = path.read_bytes().index(b'"verified" bool') + 2
+    one_changed(whole, tmp_path / "changed", "accounts.sqlite3", place, 1)
+    assert columns(tmp_path / "harmed") != columns(whole / "accounts.sqlite3")

@@ -91,7 +91,7 @@ def _check_whole(alias: str) -> None:
 
     inspect = connections[alias].introspection
     with connections[alias].cursor() as cursor:
-        for model in apps.get_app_config("node").get_models():
+        for model in apps.get_models(include_auto_created=True):
             held = {one.name for one in inspect.get_table_description(cursor, model._meta.db_table)}
             missing = sorted({str(field.column) for field in model._meta.local_concrete_fields} - held)
             if missing:

@@ -20,8 +20,8 @@ COVERED = {
     "node.toml": "its form, and side, programme and environment; the rest is the operator's to set",
     "ledger.sqlite3": "everything but its own notes: which forms were sent, and that a mark was made",
     "record.sqlite3": "everything, against one made anew",
-    "accounts.sqlite3": "its structure and the links between rows; not what a row says, over which nothing is signed. "
-    "Seats count only as the national record gives them",
+    "accounts.sqlite3": "its structure and the links between rows, and its columns when it is opened; not what a row "
+    "says, over which nothing is signed. Seats count only as the national record gives them",
     "keys/root.keys": "everything, by its checksum",
     "keys/power.keys": "everything, by its checksum",
     "keys/node.keys": "everything, by its checksum",
