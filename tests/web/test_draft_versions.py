@@ -80,6 +80,13 @@ def test_conditions_that_differ_are_shown_beside_in_words(two: Two) -> None:
     assert "Firm" not in hindi.text
 
 
+def test_a_box_that_was_ticked_can_be_unticked(two: Two) -> None:
+    two.send(two.ours, two.our_page, firm="yes")
+    assert two.held.particulars["firm"] == "yes"
+    two.send(two.ours, two.open(two.ours))
+    assert two.held.particulars["firm"] == ""
+
+
 def test_what_was_replaced_can_be_put_into_the_form_again(two: Two) -> None:
     two.send(two.ours, two.our_page, purpose="To catch the drones.")
     page = two.open(two.theirs)

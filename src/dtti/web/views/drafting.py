@@ -204,6 +204,8 @@ def _typed(page: Any, held: models.Draft) -> None:
             )
         )
     held.particulars = held.particulars | {name: posted[name].strip() for name in _PARTICULARS if name in posted}
+    if held.purpose == "propose" and "version" in posted:  # a box that is not ticked sends nothing
+        held.particulars["firm"] = posted.get("firm", "").strip()
 
 
 @require_POST
