@@ -5,7 +5,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, readdir
 import { join } from 'node:path'
 import {
   Chain, Fault, MOST_BODY, SALT, append, at, checkLeaf, checkNote, cosignatures, fold, hex, leafHash, nodeHash, openLeaf,
-  opens, parseNote, require, same, utf8
+  opens, parseNote, reached, require, same, utf8
 } from './ledger.mjs'
 
 const LONGEST = 60000 // milliseconds over which the blocks of one file may come
@@ -131,7 +131,7 @@ export function checkExport (folder) {
   let [previous, time] = ['0'.repeat(64), '']
   for (const [index, leaf] of leaves.entries()) {
     const act = at(`entry ${index}`, () => checkLeaf(leaf, index, previous, side, chain))
-    if (act.time > time) time = act.time
+    time = reached(time, act)
     commitments.push(...act.body)
     hashes.push(leafHash(leaf))
     append(index, peaks, hashes[index])

@@ -224,6 +224,11 @@ export function openLeaf (leaf) {
   return { act, id: hex(sha256(signed)), signed, signatures: raw }
 }
 
+/** The claimed time that a ledger has reached with `act`: a repair of the clock lowers it to its own. */
+export function reached (time, act) {
+  return act.verb === 'reset_time' || act.time > time ? act.time : time
+}
+
 export const MOST_BODY = 32 * 1024 * 1024
 export const SALT = 32
 

@@ -9,7 +9,7 @@ import { checkExport, isFolder, readFile, unbundle } from './export.mjs'
 import {
   CALENDAR_TIME, CODE, Chain, DIGEST, FLAG, FOUNDING, Fault, GOVERN, KEY_LIST, MOST_BODY, RECORD, SIDE, append, at,
   base64, checkInclusion, checkLeaf, checkNote, checkSigned, cosignatures, decode, encode, fit, fold, hex, leafHash, list,
-  natural, oneOf, openLeaf, opens, parseNote, require, same, sha256, struct, text, utf8
+  natural, oneOf, openLeaf, opens, parseNote, reached, require, same, sha256, struct, text, utf8
 } from './ledger.mjs'
 
 const NOTHING = '0'.repeat(64)
@@ -97,7 +97,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: '37790dedc2cc219d282806af78cc411663ef0c48f05d7ce2a196bf21f4db2406', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: 'b434d9228581e8b8ce43574a6eeea569e95bca464a8b8c3e0c70bd47d69d1c13', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 
@@ -487,7 +487,7 @@ function checkPack (bytes) {
     const where = `entry ${start + number}`
     const act = at(where, () => checkLeaf(leaf, start + number, previous, side, chain))
     at(where, () => checkProgramme(act, manifest))
-    if (act.time > time) time = act.time
+    time = reached(time, act)
     for (const commitment of act.body) {
       const body = contents.get(`bodies/${commitment.digest}`)
       const holds = body === undefined || opens(commitment, body)

@@ -460,10 +460,12 @@ def test_an_ended_credential_and_a_key_that_is_none_do_not_count():
 # --- the clock --------------------------------------------------------------------------------------------------------
 
 
-def reset(ind: Capital, before: Entry, first: Entry, **fields: Any) -> Entry:
-    reached = max(open_leaf(leaf).act.time for leaf in (*ind.leaves, *ind.national))
+def reset(ind: Capital, before: Entry | None, first: Entry, **fields: Any) -> Entry:
+    leaves = ind.national if fields.get("ledger") == "national" else ind.leaves
+    reached = max(open_leaf(leaf).act.time for leaf in leaves)
     terms = table_2.ResetTime(first.act.index, reached)
-    return ind.write("reset_time", terms=terms, **{"rests": [before.id, first.id]} | fields)
+    rests = [before.id, first.id] if before else [first.id]
+    return ind.write("reset_time", terms=terms, **{"rests": rests} | fields)
 
 
 def test_the_root_keys_lower_the_time_that_a_wrong_clock_reached():
@@ -504,8 +506,48 @@ def test_powers_given_under_the_wrong_clock_still_govern_national_acts_after_the
     ind.wait(3650)
     other = office("IND", "othersec")
     first = ind.grant(2, office=other)
-    ind.state_own(record(kind="note"), ledger="national")
+    kept = ind.state_own(record(kind="note"), ledger="national", office=other)
     ind.wait(-3649)
     assert void(ind, reset(ind, before, first)) == ""
+    assert void(ind, reset(ind, None, kept, ledger="national")) == ""
     made = ind.state_own(record(kind="note", code="bbbbbbbb"), ledger="national", office=other)
     assert void(ind, made) == ""
+
+
+def test_a_national_ledger_is_repaired_by_itself_and_keeps_its_verdicts_when_powers_end_later():
+    ind, _ = second()
+    kept = ind.state_own(record(kind="note"), ledger="national")
+    ind.wait(3650)
+    wrong = ind.state_own(record(kind="note", code="bbbbbbbb"), ledger="national")
+    ind.wait(-3640)
+    assert void(ind, ind.state_own(record(kind="note", code="cccccccc"), ledger="national")) == "time"
+    ind.national.pop()
+    made = reset(ind, kept, wrong, ledger="national")
+    assert void(ind, made) == ""
+    ind.wait(40)
+    later = ind.state_own(record(kind="note", code="dddddddd"), ledger="national")
+    ind.write("power", terms=table_2.Power(ended=[1]))
+    assert [void(ind, one) for one in (kept, wrong, made, later)] == ["", "", "", ""]
+    # What was written after the repair is known from its own time, though that lies below what was reached once.
+    known = {
+        time: [
+            len(view.national.texts)
+            for view in replay(ind.ledgers(), RULE_SETS, known=time).records.values()
+            if view.national
+        ]
+        for time in (kept.act.time, made.act.time, later.act.time)
+    }
+    assert [sum(counts) for counts in known.values()] == [1, 2, 3]
+
+
+def test_time_that_a_national_ledger_reached_after_a_repair_does_not_run_back():
+    ind, _ = second()
+    kept = ind.state_own(record(kind="note"), ledger="national")
+    ind.wait(3650)
+    wrong = ind.state_own(record(kind="note", code="bbbbbbbb"), ledger="national")
+    ind.wait(-3640)
+    reset(ind, kept, wrong, ledger="national")
+    ind.wait(40)
+    ind.state_own(record(kind="note", code="cccccccc"), ledger="national")
+    ind.wait(-20)
+    assert void(ind, ind.state_own(record(kind="note", code="dddddddd"), ledger="national")) == "time"

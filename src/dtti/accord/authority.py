@@ -5,7 +5,7 @@ programme, rule set, signature, clocks, terms, power and evidence. What a record
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
 import msgspec
@@ -94,12 +94,16 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class Reset(msgspec.Struct, frozen=True):
-    """A repair of the clock: leaves from `first` up to `index` count as of `time`; they had run to `reached`."""
+    """A repair of the clock: leaves from `first` up to `index` count as of `time`; they had run to `reached`.
+
+    `since`: claimed time of the leaf before `first`, where a ledger is judged with its repairs known (see `Authority`).
+    """
 
     first: int
     index: int
     time: str
     reached: str
+    since: str = ""
 
 
 def constitution(act: Act, terms: table.Found) -> str:
@@ -117,8 +121,19 @@ def constitution(act: Act, terms: table.Found) -> str:
 class Authority:
     """One side's one ledger, read leaf by leaf. `judge` decides a leaf and takes it in; void leaves change nothing."""
 
-    def __init__(self, side: str, ledger: str, rule_sets: RuleSets, governing: "Authority | None" = None) -> None:
-        """`governing`: the released ledger's authority, where this one is the national ledger's."""
+    def __init__(
+        self,
+        side: str,
+        ledger: str,
+        rule_sets: RuleSets,
+        governing: "Authority | None" = None,
+        repaired: Sequence[Reset] = (),
+    ) -> None:
+        """`governing`: the released ledger's authority, where this one is the national ledger's.
+
+        `repaired`: repairs of the clock that stand later in a national ledger that is to be judged from its beginning.
+        """
+        self.repaired = repaired
         self.side, self.ledger, self.rule_sets = side, ledger, rule_sets
         self.governing = governing
         self.size, self.previous = 0, NOTHING
@@ -148,23 +163,13 @@ class Authority:
         number = bisect_right(self.history, index, key=lambda each: each.since)
         return self.history[number - 1] if number else None
 
-    @property
-    def floor(self) -> str:
-        """The time that the next act may not be claimed before: what the ledger has reached, less what was repaired.
-
-        A national ledger goes by the repairs of the released one, since both are on one clock.
-        """
-        if self.governing is not None:
-            for reset in reversed(self.governing.resets):
-                if reset.time < self.time <= reset.reached:
-                    return reset.time
-        return self.time
-
     def known(self, act: Act) -> str:
-        """From when an act of this ledger counts as known, where that is not its claimed time; else empty."""
-        for reset in (self.governing or self).resets:
-            affected = reset.first <= act.index < reset.index if self.governing is None else act.time <= reset.reached
-            if affected and act.time > reset.time:
+        """From when an act of this ledger counts as known, where that is not its claimed time; else empty.
+
+        Of several repairs the last decides: one that was itself made under a wrong clock is repaired by the next.
+        """
+        for reset in reversed(self.resets):
+            if reset.first <= act.index < reset.index and act.time > reset.time:
                 return reset.time
         return ""
 
@@ -194,16 +199,19 @@ class Authority:
             return offer.rules
         return sets[-1] if sets else ""
 
-    def _standings(self, time: str) -> list[Standing]:
-        """What governs a leaf claimed at `time`, latest first: one standing, or several of the same second.
+    def _standings(self, time: str, index: int) -> list[Standing]:
+        """What governs the leaf at `index`, claimed at `time`, latest first: one standing, or several.
 
         In the released ledger position decides. National leaves stand outside it, on the same clock: what was in force
-        when they were written governs them, and within one second that may be the old or the new.
+        when they were written governs them, and within one second that may be the old or the new. Under a clock that
+        was repaired since, it is whatever was in force from the last leaf before to the repair.
         """
         if self.governing is None:
             return self.history[-1:]
-        past = [each for each in self.governing.history if each.time <= time]
-        return [each for number, each in enumerate(past) if number + 1 == len(past) or past[number + 1].time == time][
+        reset = next((each for each in reversed(self.repaired) if each.first <= index < each.index), None)
+        first, last = (reset.since, reset.time) if reset else (time, time)
+        past = [each for each in self.governing.history if each.time <= last]
+        return [each for number, each in enumerate(past) if number + 1 == len(past) or past[number + 1].time >= first][
             ::-1
         ]
 
@@ -260,7 +268,7 @@ class Authority:
                 f"{where} says it is {act.side} {act.ledger} entry {act.index} after {act.previous[:12]}",
                 "A leaf stands only where it says it stands; write the act anew at its place.",
             )
-        standings = self._standings(act.time)
+        standings = self._standings(act.time, index)
         if not standings:
             return self._found(entry, where, verify)
         refusals = [self._govern(entry, index, where, standing, outlook, verify) for standing in standings]
@@ -376,7 +384,7 @@ class Authority:
         return None
 
     def _clocks(self, act: Act, terms: object, where: str, outlook: Outlook) -> Refusal | None:
-        if act.time < self.floor and not isinstance(terms, table_2.ResetTime):
+        if act.time < self.time and not isinstance(terms, table_2.ResetTime):
             return refuse(
                 "time",
                 f"claimed time {act.time} is before {self.time}, which the ledger has reached",
@@ -607,19 +615,21 @@ class Authority:
 
     def _reset(self, act: Act, terms: table_2.ResetTime, outlook: Outlook) -> Refusal | None:
         named = [(outlook.act(each), outlook.find(each)) for each in act.rests]
-        own = [one for one, place in named if one and place and place[:2] == (self.side, "released")]
-        if len(named) == len(own) == 2:
-            before, first = own
+        own = [one for one, place in named if one and place and place[:2] == (self.side, self.ledger)]
+        if 0 < len(named) == len(own) <= 2:
+            *before, first = own
             if (
-                before.index < first.index == terms.first
-                and before.time <= act.time < first.time
+                (before or first.index == 0)
+                and all(each.index < first.index and each.time <= act.time for each in before)
+                and first.index == terms.first
+                and first.time > act.time
                 and terms.reached >= self.time > act.time
             ):
                 return None
         return refuse(
             "reset-time",
             "it does not name an own act claimed later than this one, and one before it claimed no later",
-            "Name the first act under the wrong clock, and the last one before it.",
+            "Name the first act under the wrong clock, and the last one before it where there is one.",
         )
 
     def in_group(self, group: str, office: str, time: str) -> bool:

@@ -97,7 +97,7 @@ def fold(
             void[one.id] = refusal
             continue
         apply(view, side, one)
-        later = known is not None and (one.known or one.act.time) > known
+        later = known is not None and one.time > known
         if later or any(first < one.act.seen.size for other, first in unknown.items() if other != side):
             unknown.setdefault(side, index)
         if side in unknown:
@@ -127,7 +127,7 @@ def _fold_national(
         refusal = judge(view, one.act.side, one)
         if refusal is not None:
             void[one.id] = refusal
-        elif known is None or (one.known or one.act.time) <= known:
+        elif known is None or one.time <= known:
             apply(view, one.act.side, one)
     return view
 
@@ -168,7 +168,7 @@ def apply(view: View, side: str, one: Filed) -> None:
         number, group = 0, getattr(terms, "group", None) or ""
         if view.mode == "own":
             number = 1 + latest_version(readable(view, (group,)), side, act.ledger)
-        text = Text(one.id, 0, side, verb, act.time, terms.basis or "", number, terms.change, act.ledger, group=group)
+        text = Text(one.id, 0, side, verb, one.time, terms.basis or "", number, terms.change, act.ledger, group=group)
         view.texts.append(text)
         if terms.confirms:
             # Only the text that was named is confirmed: the report that names it may carry another, and is one side's.
@@ -178,7 +178,7 @@ def apply(view: View, side: str, one: Filed) -> None:
                     other.confirmed_by = one.id
     elif isinstance(terms, table.Propose):
         closes = terms.firm and one.rules is not None and not one.rules.firm_answer_decides
-        offer = Offer(one.id, side, terms.base, terms.next, terms.until, terms.firm, 0, act.time, closes=closes)
+        offer = Offer(one.id, side, terms.base, terms.next, terms.until, terms.firm, 0, one.time, closes=closes)
         _open(view, offer)
     elif isinstance(terms, table.SendBack) or (isinstance(terms, table.Answer) and verb == "accept"):
         _answer(view, side, one, terms)
@@ -190,9 +190,9 @@ def apply(view: View, side: str, one: Filed) -> None:
         _pass(view, facing(view, side), one)
     elif verb == "request_pen":
         if view.pen != side:
-            view.requests.append(Request(one.id, side, act.time))
+            view.requests.append(Request(one.id, side, one.time))
     elif isinstance(terms, table.Notice):
-        view.notice_acts.append((side, terms.notice, one.id, act.time))
+        view.notice_acts.append((side, terms.notice, one.id, one.time))
         view.notices = {name: value for name, value in view.notices.items() if name != side}
         if terms.notice != "resume":
             view.notices[side] = (terms.notice, one.id)
@@ -209,9 +209,9 @@ def _answer(view: View, side: str, one: Filed, terms: table.Answer | table.SendB
         past = next((each for each in view.offers if each.id == terms.offer), None)
         view.overtaken[one.id] = past.decided_by if past else ""
         if past:
-            past.answer, past.answer_verb, past.answered = one.id, one.act.verb, one.act.time
+            past.answer, past.answer_verb, past.answered = one.id, one.act.verb, one.time
         return
-    offer.answer, offer.answer_verb, offer.answered = one.id, one.act.verb, one.act.time
+    offer.answer, offer.answer_verb, offer.answered = one.id, one.act.verb, one.time
     if isinstance(terms, table.SendBack) and terms.until and terms.next:
         offer.counter = Offer(one.id, side, offer.base, terms.next, terms.until, False, 1, "", counter_of=offer.id)
     if offer.firm and not offer.closes:
@@ -227,7 +227,7 @@ def _end(view: View, one: Filed, named: str, outcome: Outcome) -> None:
 
 
 def _settle(view: View, offer: Offer, outcome: Outcome, one: Filed) -> None:
-    time = one.act.time
+    time = one.time
     offer.outcome, offer.decided_by, offer.decided = outcome, one.id, time
     view.offer = None
     counter, offer.counter = offer.counter, None
@@ -250,10 +250,10 @@ def _pass(view: View, side: str, one: Filed) -> None:
     if view.pen == side:
         return
     view.pen = side
-    view.passages.append(Passage(side, one.id, one.act.time))
+    view.passages.append(Passage(side, one.id, one.time))
     for request in view.requests:
         if request.side == side:
-            request.until = request.until or one.act.time
+            request.until = request.until or one.time
 
 
 def _flag(view: View, filed: dict[str, list[tuple[int, Filed]]], sides: tuple[str, ...]) -> None:

@@ -12,7 +12,8 @@ import msgspec
 from dtti.ledger import tree
 from dtti.ledger.act import Act, Entry, MalformedLeaf, open_leaf
 
-from .authority import EMPTY_ROOT, Authority, Outlook, Where
+from . import table_2
+from .authority import EMPTY_ROOT, Authority, Outlook, Reset, Where
 from .fold import Record, fold
 from .pair import check_pair
 from .refusal import Refusal
@@ -102,10 +103,7 @@ class Replay:
             check_pair(self.authorities[one, "released"], self.authorities[other, "released"])
         for side, ledger in self.leaves:
             if ledger == "national":
-                governing = self.authorities[side, "released"]
-                self.authorities[side, ledger] = Authority(side, ledger, self.rule_sets, governing)
-                for index, leaf in enumerate(self.leaves[side, ledger]):
-                    self._judge(side, ledger, index, leaf, sides)
+                self._national(side, ledger, sides)
         parties = self._parties(sides)
         records = {
             record: fold(
@@ -128,6 +126,31 @@ class Replay:
         }
         self._record_verdicts(records)
         return State(self.judged, records, self.authorities)
+
+    def _national(self, side: str, ledger: str, sides: list[str], repaired: Sequence[Reset] = ()) -> None:
+        """Judge a national ledger; where its clock was repaired, again with that known (see `Authority`)."""
+        name, leaves = (side, ledger), self.leaves[side, ledger]
+        authority = Authority(side, ledger, self.rule_sets, self.authorities[side, "released"], repaired)
+        self.authorities[name] = authority
+        self.judged[name].clear()
+        for index, leaf in enumerate(leaves):
+            self._judge(side, ledger, index, leaf, sides)
+        named = () if repaired else self._resets(name)
+        if named:
+            self.national.clear()
+            self._national(side, ledger, sides, named)
+
+    def _resets(self, name: tuple[str, str]) -> list[Reset]:
+        """The repairs of the clock in a national ledger, whatever was judged of them before they were known."""
+        found = []
+        for one in self.judged[name]:
+            if one.verb == "reset_time":
+                act = self._entry(*name, one.index).act
+                terms = self.rule_sets[act.rules].read_terms(act.verb, act.terms)
+                if isinstance(terms, table_2.ResetTime) and terms.first < one.index:
+                    since = self._entry(*name, terms.first - 1).act.time if terms.first else ""
+                    found.append(Reset(terms.first, one.index, act.time, terms.reached, since))
+        return found
 
     def _parties(self, sides: list[str]) -> tuple[str, ...]:
         """All that write on joint records: whose ledgers are here, and whom those joined."""

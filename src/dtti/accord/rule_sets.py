@@ -38,7 +38,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="37790dedc2cc219d282806af78cc411663ef0c48f05d7ce2a196bf21f4db2406",
+    digest="b434d9228581e8b8ce43574a6eeea569e95bca464a8b8c3e0c70bd47d69d1c13",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

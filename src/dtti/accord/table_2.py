@@ -168,7 +168,8 @@ class Activate(Terms, frozen=True):
 class ResetTime(Terms, frozen=True):
     """The claimed times from entry `first` up to this act, which had run to `reached` at most, are not to be relied on.
 
-    It rests on two acts: the last one claimed no later than this one, and entry `first`.
+    It rests on two acts of its own ledger: the last one claimed no later than this one (none where `first` is 0),
+    and entry `first`.
     """
 
     first: Natural
@@ -276,13 +277,13 @@ _ADDED = (
         ResetTime,
         "root",
         False,
-        ("released",),
+        ("released", "national"),
         (0, 1),
         False,
-        "root keys",
+        "root keys, in each ledger that a wrong clock reached",
         "claimed before the ledger's last act; names the first act that was claimed later than this one, and the last "
-        "one before it that was not",
-        "lowers the time that the ledger has reached; the acts between count as known from this one's time",
+        "one before it that was not, where there is one",
+        "lowers the time that its ledger has reached; the acts between count as known from this one's time",
         ("reset-time",),
     ),
     Row(

@@ -1,6 +1,7 @@
 """A record as one observer knows it: pen, open offer, offers and texts so far, notices, requests. Pure structures.
 
-`discipline` asks them whether an act is valid, `fold` changes them by its effect. Ids are act ids, times are claimed.
+`discipline` asks them whether an act is valid, `fold` changes them by its effect. Ids are act ids, times are claimed
+(where a wrong clock was repaired, from when the act counts as known).
 """
 
 from collections.abc import Container
@@ -34,6 +35,11 @@ class Filed(msgspec.Struct, frozen=True):
     heard: str = ""
     rules: "RuleSet | None" = None
     known: str = ""
+
+    @property
+    def time(self) -> str:
+        """From when it counts as known. No verdict hangs on it: a repair comes after what it repairs was judged."""
+        return self.known or self.act.time
 
 
 class Offer(msgspec.Struct):

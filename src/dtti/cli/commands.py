@@ -11,6 +11,7 @@ from . import (
     acts,
     calendars,
     charts,
+    clock,
     evidence,
     exchange,
     founding,
@@ -63,6 +64,7 @@ exchange.add(app)
 evidence.add(app)
 reports.add(app)
 upkeep.add(app)
+clock.add(app)
 serve.add(app)
 people.add(app)
 passkeys.add(app)

@@ -326,7 +326,7 @@ def _check_contents(opened: Pack, report: Report, workers: int | None) -> None:
             report.faults.append(Fault(f"entry {size}", *fault))
         else:
             report.acts += 1
-            report.time = max(report.time, found.time)
+            report.time = found.reached(report.time)
             act = open_leaf(leaf).act
             committed.update(one.digest for one in act.body)
             _check_commitments(opened, act.body, f"entry {size}", report)

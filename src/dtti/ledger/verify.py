@@ -22,6 +22,7 @@ from .chain import GOVERN, Chain, Named, after, check_note
 from .keylist import KeyList, KeyListError
 
 CHUNK = 256
+LOWERS = "reset_time"
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -40,13 +41,19 @@ class Checked(msgspec.Struct, frozen=True):
     fault: tuple[str, str] | None  # rule, reason
     governs: bool = False
     time: str = ""
+    lowers: bool = False  # a repair of the clock: the ledger has then reached this one's time
+
+    def reached(self, before: str) -> str:
+        """The claimed time that a ledger which had reached `before` has reached with this leaf."""
+        return self.time if self.lowers else max(before, self.time)
 
 
 class Report(msgspec.Struct):
     """What a verification found. No fault means that every byte it covers is as it was signed.
 
     `constitution`: hex digest of what the foundings agree, where they were looked at: nothing else says whose keys
-    these are. `time`: latest claimed time of a sound entry. `cosigned`: who held it at this size, at which Unix second.
+    these are. `time`: the claimed time that its sound entries have reached. `cosigned`: who held it at this size, at
+    which Unix second.
     """
 
     subject: str
@@ -94,11 +101,11 @@ def _check_chunk(
     for leaf in leaves:
         digest = tree.leaf_hash(leaf)
         fault: tuple[str, str] | None = None
-        identity, governs, time = "", False, ""
+        identity, governs, time, lowers = "", False, "", False
         try:
             entry = open_leaf(leaf)
             act, identity, time = entry.act, entry.id, entry.act.time
-            governs = act.verb in GOVERN
+            governs, lowers = act.verb in GOVERN, act.verb == LOWERS
             if (act.side, act.ledger, act.index, act.previous) != (side, ledger, index, previous):
                 fault = ("place", f"it says it is {act.side} {act.ledger} entry {act.index} after {act.previous[:12]}")
             elif key_list is not None:
@@ -109,7 +116,7 @@ def _check_chunk(
             fault = (error.rule, error.reason)
         except KeyListError as error:
             fault = (error.rule, error.reason)
-        found.append(Checked(digest, identity, fault, governs, time))
+        found.append(Checked(digest, identity, fault, governs, time, lowers))
         previous, index = digest.hex(), index + 1
         if governs:
             break
@@ -248,7 +255,7 @@ def check_ledger(
             report.faults.append(Fault(f"{name} entry {report.size}", *fault))
         else:
             report.acts += 1
-            time = max(time, found.time)
+            time = found.reached(time)
         report.size += 1
         if parsed and report.size == parsed.size:
             at_note = tree.fold(frontier)

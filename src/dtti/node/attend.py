@@ -20,17 +20,21 @@ from .write import Draft, Node, Receipt
 
 
 def attend(node: Node) -> list[Receipt]:
-    """What a node does by itself: close what was answered or lapsed, erase what is ordered, acknowledge, anchor."""
+    """What a node does by itself: close what was answered or lapsed, erase what is ordered, acknowledge, anchor.
+
+    Refused, once what is ordered was erased, where the clock cannot be believed: no entry is written by it unasked.
+    """
     with node.store.writing():
         node.book.sync()
         if node.behind() is not None or node.book.released.standing() is None:
             return []
         records = _due(node)
+    spill.obey(node)
+    node.sure_of_time()
     receipts: list[Receipt] = []
     for record, stood in records.items():
         receipts += _close(node, record)
         _LEFT[node][record] = stood
-    spill.obey(node)
     receipts += _acknowledge(node)
     receipts += _anchor(node)
     return receipts
@@ -116,6 +120,8 @@ def witness(node: Node) -> list[Receipt]:
     If an answer comes now, its author may claim any time for it; that this side had not seen it by then is shown by
     what this side signed before it came.
     """
+    if node.doubted() is not None:
+        return []  # what comes may settle it; an entry by this clock would show nothing
     now, latest = node.clock(), node.book.released.time
     offers = [node.book.view(record).offer for record in _lapsed(node, latest, now)]
     over = [one for one in offers if one is not None and not one.answer and latest <= one.until < now]

@@ -23,6 +23,7 @@ from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Placed, Row, 
 from .tombstone import reached
 
 BATCH = 256  # leaves that are given to the store at a time
+REPAIRS = ("reset_time",)
 HELD = 1024  # entries, and folded records, that are held
 
 K = TypeVar("K")
@@ -119,7 +120,7 @@ class Book:
             else:
                 entry = self.entry(leaf)
                 authority.take(entry)
-                self._folded.pop(entry.act.record, None)
+                self._unfold(entry)
 
     def _resume(self, authority: Authority, ledger: str, size: int, voids: set[int]) -> None:
         self._folded.clear()
@@ -132,6 +133,13 @@ class Book:
                 authority.skip(leaf)
             return
         authority.resume(governing, size, last, open_leaf(self.store.leaf(ledger, sound)))
+
+    def _unfold(self, entry: Entry) -> None:
+        """Let go the fold that `entry` bears on; all, where it says of earlier acts from when they are known."""
+        if entry.act.verb in REPAIRS:
+            self._folded.clear()
+        else:
+            self._folded.pop(entry.act.record, None)
 
     def latest(self, ledger: str, index: int) -> list[bytes]:
         """The leaf at `index` alone, where it is the last that this book appended to a ledger; else nothing."""
@@ -220,7 +228,7 @@ class Book:
                 rows.append(Row(entry.id, entry.act.record, entry.act.verb, leaf))
                 if refusal is None:
                     fresh.setdefault(entry.id, (index, entry))
-                self._folded.pop(entry.act.record, None)
+                self._unfold(entry)
             if refusal is not None:
                 self._void[ledger].add(index)
                 self.store.put_void(ledger, index, refusal.rule, refusal.reason, refusal.remedy)
@@ -240,6 +248,8 @@ class Book:
         act = entry.act
         _hold(self._entries, entry.leaf, entry)
         self.authority(ledger).take(entry)
+        if act.verb in REPAIRS:
+            self._unfold(entry)
         folded = self._folded.pop(act.record, None)
         if folded and filed and ledger == RELEASED and folded.national is None:
             # It has seen everything here, so that it comes last in any order of what is here.

@@ -262,6 +262,7 @@ def _checking(node: Node, leaves: Sequence[bytes], other: str, start: int, check
 def accept_note(node: Node, note: notes.Checkpoint, lists: list[KeyList]) -> None:
     """Keep a checkpoint of the counterpart, cosigned; Refused where it is not signed by `lists`, before and after."""
     _check_note(note, node.standing.parties[node.book.other or ""].origin, lists)
+    node.sure_of_time(behind=True)  # by all that is known now, the entries of this very checkpoint among it
     moment = int(datetime.fromisoformat(node.clock()).timestamp())  # of this node's own clock, as its entries are
     node.store.put_note(MIRROR, note.size, node.signer.cosign(note, node.party.origin, moment).note)
 

@@ -22,7 +22,7 @@ from dtti.programme.kind import Content
 
 from . import standing, state_row
 from .arriving import NONE, Reading, Texts
-from .book import BATCH, HELD, Book
+from .book import BATCH, HELD, REPAIRS, Book
 from .tables import COLUMNS, FAR, RECORD, REMADE, create, create_search
 from .tombstone import reached
 
@@ -117,21 +117,29 @@ class Projection:
             few = sum(behind.values()) - sum(positions.values()) <= HELD
             touched: dict[str, list[Entry]] = {}
             erased: set[str] = set()  # records of which a tombstone took a text: none of their rows may outlive it
+            anew: set[str] = set()  # records whose rows a repair of the clock changes
             for ledger, number in LEDGERS.items():
                 start, stop = positions[ledger], behind[ledger]
                 if start < stop:
+                    repairs = []
                     for entry in self._file(engine, book, ledger, start, stop):
                         if entry.act.verb == "tombstone":
                             erased.add(reached(book.store, ledger, entry.id, entry.act).record)
                             continue
+                        if entry.act.verb in REPAIRS:
+                            repairs.append(entry.act.index)
+                            continue
                         fresh = touched.setdefault(entry.act.record, [])
                         if few:  # of many no act is kept: their records are folded from the store
                             fresh.append(entry)
+                    for index in repairs:
+                        anew.update(self._repair(engine, book, ledger, index))
                     engine.run("UPDATE position SET size = ? WHERE ledger = ?", (stop, number))
             for record in erased - {""}:
                 touched.setdefault(record, [])
             if erased:
                 engine.run("UPDATE position SET size = size + 1 WHERE ledger = ?", (REMADE,))
+            touched |= {record: [] for record in anew}
             for record, fresh in touched.items():
                 if not (len(fresh) == 1 and record not in erased and self._extend(engine, book, fresh[0], behind)):
                     self._state(engine, book, record)
@@ -159,6 +167,21 @@ class Projection:
             create(engine, self.schema, anew=True)
         finally:
             engine.close()
+
+    def _repair(self, engine: Engine, book: Book, ledger: str, index: int) -> list[str]:
+        """Date the acts under a clock that entry `index` repaired from the repair on; returns their records."""
+        reset = next(each for each in book.authority(ledger).resets if each.index == index)
+        span = (LEDGERS[ledger], reset.first, reset.index, reset.time)
+        engine.run(
+            "UPDATE done SET claimed = CASE claimed WHEN '' THEN time ELSE claimed END, time = ? "
+            "WHERE ledger = ? AND idx >= ? AND idx < ? AND CASE claimed WHEN '' THEN time ELSE claimed END > ? "
+            "AND rule = ''",
+            (reset.time, *span),
+        )
+        found = engine.run(
+            "SELECT DISTINCT record FROM done WHERE ledger = ? AND idx >= ? AND idx < ? AND record <> ''", span[:3]
+        )
+        return [str(record) for (record,) in found]
 
     def forget(self) -> None:
         """Empty it, so that the next catch-up makes it anew."""
@@ -217,7 +240,7 @@ class Projection:
                 )
                 continue
             act = entry.act
-            if (act.record or act.verb == "tombstone") and not rule:
+            if (act.record or act.verb in ("tombstone", *REPAIRS)) and not rule:
                 yield entry
             rows.append(
                 (
@@ -313,7 +336,7 @@ class Projection:
         kept = [""]
 
         def observe(view: View, one: Filed) -> None:
-            time = max(one.act.time, seen[-1].time) if seen else one.act.time
+            time = max(one.time, seen[-1].time) if seen else one.time
             if one.act.verb == "draft" and (one.act.side == book.side or draft[1] != book.side):
                 draft[:] = [one.id, one.act.side]
             texts.take(view, one)

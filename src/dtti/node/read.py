@@ -146,7 +146,11 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Done(msgspec.Struct, frozen=True):
-    """One act in a history or in the record explorer; `rule` is empty unless it is void."""
+    """One act in a history or in the record explorer; `rule` is empty unless it is void.
+
+    `time`: from when it counts as known: its claimed time, and where that was under a clock repaired since, the
+    repair's (`claimed` then holds what it claims; else it is empty).
+    """
 
     ledger: str
     index: int
@@ -162,6 +166,7 @@ class Done(msgspec.Struct, frozen=True):
     overtaken: str
     terms: dict[str, Any]
     bodies: list[str]
+    claimed: str = ""
 
     @property
     def verdict(self) -> str:
@@ -433,7 +438,7 @@ def _done(rows: Sequence[Sequence[Any]]) -> list[Done]:
     names = {number: name for name, number in LEDGERS.items()}
     fields = Done.__struct_fields__
     return [
-        Done(**dict(zip(fields, (names[row[0]], *row[1:12], _terms(row), json.loads(row[13])), strict=True)))
+        Done(**dict(zip(fields, (names[row[0]], *row[1:12], _terms(row), json.loads(row[13]), row[14]), strict=True)))
         for row in rows
     ]
 
@@ -444,7 +449,7 @@ def _terms(row: Sequence[Any]) -> dict[str, Any]:
     return {} if row[8] and not table_2.formed(row[5], terms) else terms
 
 
-_ACT = "ledger, idx, id, side, record, verb, office, time, rule, reason, remedy, overtaken, terms, bodies"
+_ACT = "ledger, idx, id, side, record, verb, office, time, rule, reason, remedy, overtaken, terms, bodies, claimed"
 
 
 def _ledgers(viewer: Viewer) -> str:

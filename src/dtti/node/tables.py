@@ -6,7 +6,7 @@ from dtti.programme.judging import checks_version
 
 #: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew, and so is
 #: one that other checks of contents made.
-VERSION = 9
+VERSION = 10
 REMEDY = "make it anew from the ledgers: `dtti rebuild`"
 RECORD: Named = ("the record database", REMEDY)
 
@@ -41,6 +41,7 @@ CREATE TABLE done (
   ledger INTEGER NOT NULL, idx BIGINT NOT NULL, id TEXT NOT NULL, side TEXT NOT NULL, record TEXT NOT NULL,
   verb TEXT NOT NULL, office TEXT NOT NULL, time TEXT NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL,
   remedy TEXT NOT NULL, overtaken TEXT NOT NULL, terms TEXT NOT NULL, bodies TEXT NOT NULL, kept TEXT NOT NULL,
+  claimed TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (ledger, idx));
 CREATE INDEX done_record ON done (record, time);
 CREATE INDEX done_time ON done (time);

@@ -7,7 +7,6 @@ kind's rules, append durably, project, receipt. Whoever is refused is told which
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,7 +34,7 @@ from dtti.programme.kinds import KINDS
 
 from . import config as settings
 from . import context as contexts
-from . import files, text, unfinished
+from . import files, text, timekeeping, unfinished
 from . import mark as marks
 from .book import Book
 from .codes import new_code
@@ -72,9 +71,9 @@ class Receipt(msgspec.Struct, frozen=True):
     time: str
 
 
-def now() -> str:
-    """Claimed time: this moment, UTC, whole seconds."""
-    return datetime.now(UTC).isoformat(timespec="seconds")[:19] + "Z"
+MENDING = (table_2.ResetTime, table_2.Activate)
+#: Claimed time: this moment, UTC, whole seconds.
+now = timekeeping.MachineClock()
 
 
 def new_record(kind: str, side: str) -> str:
@@ -101,7 +100,7 @@ class Node:
     """An office system: its folder, store, book, projection and keys."""
 
     def __init__(self, folder: Path, clock: Callable[[], str] = now) -> None:
-        """`clock`: claimed time of acts; a staged past gives its own."""
+        """`clock`: claimed time of acts; a staged past gives its own, which nobody judges (see `timekeeping`)."""
         self.folder = settings.Folder(folder)
         self.config = settings.read(folder)
         if unfinished.cut(folder, "found"):
@@ -268,6 +267,8 @@ class Node:
                 if not declared:
                     self.not_behind()
                 drafts = compose()
+                # What mends a clock, or brings in the rules to mend it by, is written though the ledger is ahead.
+                self.sure_of_time(behind=all(isinstance(one.terms, MENDING) for one in drafts))
                 entries = self._append_all(drafts, also)
                 self.store.afterwards(lambda: self._follow(entries), self._forget)
         except BaseException as error:
@@ -355,6 +356,28 @@ class Node:
             "Run `dtti recover`: it takes back what the counterpart's mirror holds, and says what is lost.",
         )
 
+    def time_evidence(self) -> timekeeping.Evidence:
+        """What this node's clock is judged by, now."""
+        clock, mirror = self.clock, self.book.mirror
+        kept = clock.kept() if isinstance(clock, timekeeping.MachineClock) else None
+        heard = mirror.time if mirror else ""
+        return timekeeping.Evidence(clock(), self._reached(), heard, timekeeping.confirmed(self.folder.path), kept)
+
+    def _reached(self) -> str:
+        return max(self.book.released.time, self.book.national.time)
+
+    def doubted(self) -> Refusal | None:
+        """Why this machine's clock cannot be believed, so that nothing may be signed by it; None where it can."""
+        if not isinstance(self.clock, timekeeping.MachineClock) or timekeeping.near(self.clock(), self._reached()):
+            return None
+        return timekeeping.judge(self.time_evidence(), self.config.anchor_hours)
+
+    def sure_of_time(self, *, behind: bool = False) -> None:
+        """Refused where this machine's clock cannot be believed; with `behind`, not where it is behind the ledgers."""
+        refusal = self.doubted()
+        if refusal is not None and not (behind and refusal.rule == "clock-behind"):
+            raise Refused(refusal)
+
     def _append(self, draft: Draft, together: set[tuple[str, str]], also: Sequence[Ed25519PrivateKey]) -> Entry:
         rules = self.rules_for(draft)
         row = rules.table.get(draft.verb)
@@ -427,7 +450,7 @@ class Node:
         if isinstance(draft.terms, table_2.ResetTime):
             return clock
         # Both own ledgers go by one clock: what governs a national act is found by its time.
-        return max(clock, self.book.authority(draft.ledger).floor, self.book.released.time)
+        return max(clock, self.book.authority(draft.ledger).time, self.book.released.time)
 
     def _sign(
         self, draft: Draft, rules: RuleSet, also: Sequence[Ed25519PrivateKey], commitments: list[Commitment]

@@ -65,6 +65,7 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
         **(grounds(found.done.rule) if found.done.rule else {}),
         "overtaken_by": found.done.overtaken.strip("-"),
         "act": act,
+        "known_from": found.done.time if found.done.claimed else "",
         "record": {"id": act.record, "title": record.title if record else "", "url": record_url(record)}
         if act
         else None,

@@ -46,7 +46,8 @@ def _row(request: HttpRequest, who: Holders, done: Done) -> dict[str, Any]:
     national = done.ledger == NATIONAL
     text = _text(request, done) if done.bodies else None
     by = shown.holder(who.acting(done.side, done.office, done.time, text.by.name if text and text.by else ""))
-    notes = (done.reason if done.verdict != "valid" else "", by, text.remarks if text else "")
+    wrong = _("claimed %(day)s, by a clock that was wrong") % {"day": done.claimed[:10]} if done.claimed else ""
+    notes = (done.reason if done.verdict != "valid" else "", wrong, by, text.remarks if text else "")
     note = " · ".join(each for each in notes if each)
     compiled = done.verb == "state" and done.terms.get("basis") == "published" and done.side == node.side
     return {
