@@ -127,8 +127,8 @@ def test_the_development_lock_holds_the_runtime_lock_at_the_same_versions():
 # Licences
 
 PERMISSIVE = re.compile(
-    r"\b(MIT|MIT-0|BSD|BSD-2-Clause|BSD-3-Clause|Apache|Apache-2\.0|ISC|PSF-2\.0|Python Software Foundation|Zlib"
-    r"|any-OSI)\b",
+    r"\b(MIT|MIT-0|BSD|BSD-2-Clause|BSD-3-Clause|Apache|Apache-2\.0|ISC|PSF-2\.0|Python Software Foundation|Zlib|ZPL"
+    r"|Zope Public License|any-OSI)\b",
     re.IGNORECASE,
 )
 # Copyleft of single files, which are used unchanged: docs/decisions/0002 says why. There is nothing else of the kind.

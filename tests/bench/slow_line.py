@@ -13,10 +13,12 @@ from . import making
 from .measure import Bench, Stage
 
 ENTRIES, RATE, DELAY, CUT = 10_000, 32_000, 0.2, 150_000
+SMALL = {"ENTRIES": 30}
 
 
-def run(folder: Path, entries: int = ENTRIES, rate: float = RATE, delay: float = DELAY, cut: int = CUT) -> list[Bench]:
+def run(folder: Path, entries: int = 0, rate: float = RATE, delay: float = DELAY, cut: int = CUT) -> list[Bench]:
     """Pull `entries` entries with their texts over such a line."""
+    entries = entries or ENTRIES
     india, usa = making.pair(folder)
     making.write(usa, making.office(usa), entries)
     size, held = usa.store.size(RELEASED), india.store.size(MIRROR)

@@ -4,7 +4,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from dtti.node import config
 from tests.node import capitals
 from tests.node.capitals import Pair
 
-PATIENCE = 60  # seconds until a process that does not come up, or does not end, fails its test
+PATIENCE = 180  # seconds until a process that does not come up, or does not end, fails its test
 
 
 def command(*words: object) -> list[str]:
@@ -120,3 +120,10 @@ def serving(folder: Path, *words: object) -> Iterator[subprocess.Popen[str]]:
         if process.poll() is None:
             process.terminate()
         process.communicate(timeout=PATIENCE)
+
+
+def people_of(folder: Path, people: Sequence[tuple[str, str, str, str]]) -> None:
+    """Make accounts of staged people in a node, in a process of its own: user, name, office, duty of each."""
+    rows = ";".join(map("|".join, people))
+    given = capitals.environment() | {"DTTI_NODE": str(folder), "DTTI_PEOPLE": rows}
+    subprocess.run([sys.executable, "-m", "dtti.demo.people"], env=given, check=True)

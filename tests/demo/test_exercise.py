@@ -6,6 +6,7 @@ import pytest
 
 from dtti.accord.replay import replay
 from dtti.accord.rule_sets import RULE_SETS
+from dtti.demo import register
 from dtti.demo.exercise import Exercise
 from dtti.demo.pair import SIDES, Pair
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
@@ -113,6 +114,6 @@ def test_what_is_national_stands_on_one_node_only(staged: Staged) -> None:
     for side, other in (("IND", "USA"), ("USA", "IND")):
         own, theirs = staged[0].nodes[side], staged[0].nodes[other]
         viewer = Viewer(side, national=True)
-        assert read.listing(own, viewer, words="planted").total == 1
-        assert read.listing(own, Viewer(side), words="planted").total == 0
-        assert read.listing(theirs, Viewer(other, national=True), words=f"planted-national-{side.lower()}").total == 0
+        assert read.listing(own, viewer, words=register.NATIONAL[side]).total == 1
+        assert read.listing(own, Viewer(side), words=register.NATIONAL[side]).total == 0
+        assert read.listing(theirs, Viewer(other, national=True), words=register.NATIONAL[side]).total == 0

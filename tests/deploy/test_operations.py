@@ -63,7 +63,7 @@ def test_the_blocks_for_a_node_run_in_order_and_leave_it_whole(pair: Pair, tmp_p
     }
     capitals.swap(pair.ind, pair.usa)
     pair.close()
-    run("dtti person add a.custodian 'A. Custodian' --fictitious", environment)
+    run("dtti person add a.custodian 'A. Custodian' --fictitious --node $NODE", environment)
     for name, text in of("node"):
         if name == "loss":  # more is signed after the last backup, and has reached the other side
             with_more = capitals.Capital(Node(folder), pair.ind.office)

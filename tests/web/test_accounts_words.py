@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -11,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from dtti.node import duties
+from dtti.node import duties, staged
 from dtti.node.models import Person
 from dtti.node.write import Node
 from dtti.web import look
@@ -47,7 +48,7 @@ SET_UP = (
     "mfa_reauthenticate_webauthn",
 )
 HALF_WAY = ("mfa_authenticate",)
-STAGED = ("demo_sign_in",)
+STAGED = ("demo_sign_in", "demo_switch")
 NO_PAGE = ("mfa_login_webauthn", "mfa_download_recovery_codes")
 
 #: What is not English though written in its letters: names people gave, names of pages of this test, codes.
@@ -136,6 +137,29 @@ def test_the_demonstration_s_sign_in(browser: Client, serve: Callable[[str], Nod
         person = seats.create_person(f"ex.{code.replace('_', '-')}", "S.Ex", fictitious=True)
         seats.give_seat(node, person, "IND/director", code)
     check(page_of(browser, "demo_sign_in", language), language)
+
+
+@pytest.mark.parametrize("language", look.LANGUAGES)
+def test_the_other_capital_of_a_demonstration_is_stopped_and_started(
+    browser: Client, serve: Callable[[str], Node], language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    serve("demonstration")
+    assert browser.get("/demo-switch").status_code == 404  # of a demonstration that stands alone
+    monkeypatch.setenv(staged.VARIABLE, str(tmp_path))
+    for do, stopped in (("stop", True), ("start", False)):
+        check(page_of(browser, "demo_switch", language), language)
+        assert browser.post("/demo-switch", {"do": do})["Location"] == "/demo-switch"
+        assert staged.stopped(tmp_path, "USA") is stopped
+        assert not staged.stopped(tmp_path, "IND")
+
+
+def test_no_other_capital_is_stopped_where_there_is_no_demonstration(
+    browser: Client, serve: Callable[[str], Node], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    serve("exercise")
+    monkeypatch.setenv(staged.VARIABLE, str(tmp_path))
+    assert browser.post("/demo-switch", {"do": "stop"}).status_code == 404
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("language", look.LANGUAGES)

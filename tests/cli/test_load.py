@@ -1,0 +1,220 @@
+"""Fifty people at work on PostgreSQL beside idle, slow and greedy clients, while workers are killed and the database stops.
+
+What is held to: no act that was answered is lost, none is doubled, and no page is broken but while the database is away.
+How long pages took is printed and held to nothing: machines are shared.
+"""
+
+import html
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from dtti.ledger import act as acts
+from dtti.ledger import body as bodies
+from dtti.ledger.store import NATIONAL
+from dtti.node import text
+from dtti.node.write import Node
+from tests.bench import making
+from tests.cli.served import PATIENCE, answers, free_ports, people_of, serving_pages, until
+from tests.cli.test_pages_served import opened, workers
+
+PEOPLE = 50
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+
+
+class Cluster:
+    """A PostgreSQL of this test's own, run by a user who is not root; stopped as a power cut stops it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, (self.port,) = folder, free_ports(1)
+        folder.mkdir(mode=0o700)
+        self.user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.geteuid() == 0 else []
+        if self.user:
+            for above in (folder, *folder.parents):
+                if above.stat().st_mode & 0o001 == 0 and above != folder:
+                    above.chmod(above.stat().st_mode | 0o011)
+            shutil.chown(folder, "postgres", "postgres")
+        self.run("initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "dtti", "--encoding=UTF8", "--no-sync")
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://dtti@127.0.0.1:{self.port}/postgres"
+
+    def run(self, *words: str) -> None:
+        subprocess.run([*self.user, *words], check=True, stdout=subprocess.DEVNULL, cwd="/", timeout=PATIENCE)
+
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c max_connections=60"
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-w", "-l", f"{self.folder}/log", "-o", options, "start")
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
+
+
+class Work:
+    """What all people did, and what they were answered."""
+
+    def __init__(self, address: str, code: str) -> None:
+        self.address, self.code = address, code
+        self.over = threading.Event()
+        self.away = threading.Event()  # the database, and a little longer
+        self.sent: set[str] = set()
+        self.answered: dict[str, str] = {}
+        self.statuses: Counter[tuple[str, int]] = Counter()
+        self.times: list[float] = []
+        self.broken: list[str] = []
+
+    def person(self, number: int) -> None:
+        """One person: reads, and now and then writes a remark."""
+        with httpx.Client(base_url=f"http://{self.address}", timeout=PATIENCE) as client:
+            page = self.ask(client, "GET", "/demo-sign-in")
+            seats = re.findall(r'name="seat" value="(\d+)"', page.text)
+            token = dict(HIDDEN.findall(page.text))["csrfmiddlewaretoken"]
+            self.ask(client, "POST", "/demo-sign-in", {"csrfmiddlewaretoken": token, "seat": seats[number]})
+            turn = 0
+            while not self.over.is_set():
+                for path in ("/", "/projects/", f"/projects/{self.code}/"):
+                    self.ask(client, "GET", path)
+                if (turn := turn + 1) % 2:
+                    self.remark(client, f"remark {number}-{turn}")
+                self.over.wait(0.5)
+
+    def remark(self, client: httpx.Client, words: str) -> None:
+        """Write one, answering the form and confirming what is then shown, until there is an answer."""
+        path = f"/work/{self.code}/remark/"
+        page = self.ask(client, "GET", path)
+        page = self.ask(client, "POST", path, {**fields(page), "remarks": words, "check": "yes"})
+        given = {**fields(page), "remarks": words, "confirm": "yes"}
+        if page.status_code != 200:
+            return
+        self.sent.add(words)
+        done = self.ask(client, "POST", path, given)
+        if done.status_code == 302 and "/work/done/" in done.headers["location"]:
+            self.answered[words] = done.headers["location"].rstrip("/").rpartition("/")[2]
+
+    def ask(self, client: httpx.Client, method: str, path: str, data: dict[str, str] | None = None) -> httpx.Response:
+        """One request, sent again as a person sends it again where nothing came back, or that there is no answer now."""
+        limit = time.monotonic() + PATIENCE
+        while True:
+            began, was_away = time.monotonic(), self.away.is_set()
+            try:
+                answer = client.request(method, path, data=data)
+            except httpx.TransportError:  # a worker was killed with this in its hands
+                self.statuses["line", 0] += 1
+                assert time.monotonic() < limit
+                continue
+            when = "away" if was_away or self.away.is_set() else "at work"
+            self.statuses[when, answer.status_code] += 1
+            if when == "at work":
+                self.times.append(time.monotonic() - began)
+                if answer.status_code >= 500 and answer.status_code != 503:
+                    self.broken.append(f"{method} {path}: {answer.status_code}")
+            if answer.status_code < 500 or time.monotonic() > limit:
+                return answer
+            time.sleep(1)
+
+
+def fields(page: httpx.Response) -> dict[str, str]:
+    """What a form carries without being filled in."""
+    found = {name: html.unescape(value) for name, value in HIDDEN.findall(page.text)}
+    return {**found, "kept": "yes"}
+
+
+def nuisance(address: str, over: threading.Event) -> None:
+    """Idle connections, requests that never end, bodies that trickle, answers that nobody reads."""
+    while not over.is_set():
+        held: list[socket.socket] = []
+        with suppress(OSError):
+            held += [opened(address) for _ in range(40)]
+            held += [opened(address, b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ") for _ in range(40)]
+            post = b"POST /check/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\nsome"
+            held += [opened(address, post) for _ in range(40)]
+            held += [opened(address, b"GET /projects/ HTTP/1.1\r\nHost: localhost\r\n\r\n" * 3) for _ in range(10)]
+        over.wait(5)
+        for each in held:
+            each.close()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    if shutil.which("initdb") is None or shutil.which("pg_ctl") is None:
+        pytest.skip("no initdb here; Debian: apt-get install postgresql, with its bin folder on the path")
+    made = Cluster(tmp_path / "cluster")
+    yield made
+    with suppress(subprocess.CalledProcessError):
+        made.stop()
+
+
+@pytest.mark.parametrize(
+    "seconds", [pytest.param(20, marks=[pytest.mark.long]), pytest.param(600, marks=[pytest.mark.sweep])]
+)
+def test_nothing_is_lost_or_doubled_under_load_and_faults(cluster: Cluster, tmp_path: Path, seconds: int):
+    folder = tmp_path / "ind"
+    node = making.alone(folder, database=cluster.url, demonstration=True)
+    office = making.office(node)
+    (project,) = node.write_all(next(making.acts(office, 1)))
+    node.close()
+    people_of(folder, [(f"p{number:02}", f"Person {number:02}", office, "project_officer") for number in range(PEOPLE)])
+    with serving_pages(folder, DTTI_WORKERS="3") as (process, address):
+        work = Work(address, project.record.rpartition("/")[2])
+        threads = [threading.Thread(target=work.person, args=(number,)) for number in range(PEOPLE)]
+        threads.append(threading.Thread(target=nuisance, args=(address, work.over)))
+        for each in threads:
+            each.start()
+        end, stopped, killed = time.monotonic() + seconds, False, 0
+        every = min(60, seconds / 3)
+        began = time.monotonic()
+        while (now := time.monotonic()) < end:
+            if not stopped and now > end - seconds / 2:
+                work.away.set()
+                cluster.stop()
+                time.sleep(2)
+                cluster.start()
+                time.sleep(3)
+                work.away.clear()
+                stopped = True
+            if now - began > every * (killed + 1):
+                with suppress(IndexError, ProcessLookupError):
+                    os.kill(workers(process.pid)[0], signal.SIGKILL)
+                killed += 1
+            time.sleep(0.2)
+        work.over.set()
+        for each in threads:
+            each.join(PATIENCE)
+        until(lambda: answers(address), "the pages are gone")
+
+    system = Node(folder)
+    written: Counter[str] = Counter()
+    for leaf in system.store.leaves(NATIONAL):
+        entry = acts.open_leaf(leaf)
+        if entry.act.verb == "comment":
+            held = system.store.body(bodies.Owner(NATIONAL, entry.id, 0))
+            assert isinstance(held, bodies.Body)
+            written[text.read(held.data).remarks] += 1
+    system.close()
+    times = sorted(work.times) or [0.0]
+    print(
+        f"\n{len(times)} pages, median {statistics.median(times):.2f} s, 99th percentile "
+        f"{times[int(len(times) * 0.99)]:.2f} s; {len(work.answered)} remarks answered, {sum(written.values())} written; "
+        f"{killed} workers killed; {dict(work.statuses)}"
+    )
+    assert stopped
+    assert killed >= 2
+    assert work.answered
+    assert {words: count for words, count in written.items() if count > 1} == {}
+    assert set(work.answered) <= set(written) <= work.sent
+    assert work.broken == []
