@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import shutil
 import sqlite3
 import stat
@@ -13,7 +14,7 @@ import pytest
 
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import LEDGERS, RELEASED
-from dtti.node import backup, config, spill, verify
+from dtti.node import backup, config, rebuild, spill, verify
 from dtti.node import mark as marks
 from dtti.node.write import Node
 from tests.node import capitals
@@ -254,4 +255,12 @@ def test_a_node_on_postgresql_is_backed_up_and_restored_on_either(
     with pytest.raises(Exception, match="holds a ledger already"):
         backup.restore(tmp_path / "b.tar.gz", tmp_path / "four", database=postgres_url, schema="three")
     assert not (tmp_path / "four").exists()
+    rebuilt = rebuild.rebuild(one.node)
+    one.node.projection.engine.run("DROP TABLE state")
+    assert rebuild.rebuild(one.node) == rebuilt > 0
+    assert rebuild.compare(one.node) == []
+    # A text that was changed in the database is in the backup as it is, and named.
+    one.node.store.engine.run("UPDATE body SET data = data || '\\x41'::bytea WHERE ledger = 1")
+    (fault,) = backup.backup(one.node, tmp_path / "d.tar.gz").faults
+    assert re.fullmatch(r"ledger\.sqlite3: IND national entry 0, text 0: .+", fault)
     one.node.close()

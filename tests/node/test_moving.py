@@ -33,7 +33,7 @@ one.set_password("a long enough password")
 one.save()
 two = Person.objects.create(username="k.mehta", full_name="K. Mehta", is_active=False)
 office, record = "office/IND/aaaaaaaa", "project/IND/bbbbbbbb"
-seat = Seat.objects.create(person=one, office=office, duty="drafter", since=date(2026, 1, 2))
+seat = Seat.objects.create(person=one, office=office, duty="drafter", since=date(2026, 1, 2), until=date(2026, 1, 3))
 draft = Draft.objects.create(office=office, record=record, purpose="propose", person=one, base=2,
     content={"name": "Net", "deep": [1, {"x": None}]}, remarks="two\\nlines")
 draft.writers.set([one, two])
@@ -122,6 +122,9 @@ def test_every_row_goes_from_sqlite_to_postgresql_and_back(
     assert json.loads(python(READ, tmp_path / "two")) == before
     made = dtti("backup", tmp_path / "c.tar.gz", "--node", tmp_path / "two")
     assert (made[0], made[1]["accounts"], made[1]["faults"]) == (0, "sqlite", [])
+    tried = dtti("drill", tmp_path / "c.tar.gz", "--node", tmp_path / "two")
+    assert (tried[0], tried[1]["faults"]) == (0, [])
+    assert {"what": "persons", "backup": 2, "live": 2} in tried[1]["compared"]  # type: ignore[operator]
     assert dtti("restore", tmp_path / "c.tar.gz", tmp_path / "three")[0] == 0
     assert json.loads(python(READ, tmp_path / "three")) == before
     # Neither a schema that is taken nor a restore that fails later is written to, or left behind.

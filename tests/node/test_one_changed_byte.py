@@ -49,9 +49,8 @@ def fill(pair: Pair) -> None:
     (folder / "secret").write_text("0a" * 32)
     with closing(sqlite3.connect(folder / "accounts.sqlite3")) as accounts:
         accounts.executescript(ACCOUNTS.read_text(encoding="utf-8"))
-        with accounts:
-            accounts.execute("DELETE FROM node_reading")
-            accounts.execute("DELETE FROM node_seat")  # no entry of this node gives the seats of that one
+        accounts.execute("UPDATE node_seat SET until = '2026-01-03'")  # no act gave it: in force it would be a fault
+        accounts.commit()
 
 
 def files(folder: Path) -> list[str]:
@@ -132,7 +131,7 @@ UNNAMED: dict[str, Callable[[Path, Path], bool]] = {
 
 def test_every_file_of_a_folder_is_said_to_be_covered_or_not(whole: Path):
     assert {each.partition("/")[0] if each.startswith("staged") else each for each in files(whole)} <= set(COVERED)
-    assert not [str(f) for r in verify.verify(whole) for f in r.faults]
+    assert not named(whole)
     table = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8").split("## The folder")[1]
     said = {}
     for line in table.splitlines():

@@ -21,7 +21,7 @@ COVERED = {
     "ledger.sqlite3": "everything but its own notes: which forms were sent, and that a mark was made",
     "record.sqlite3": "everything, against one made anew",
     "accounts.sqlite3": "its structure and the links between rows, and its columns when it is opened; not what a row "
-    "says, over which nothing is signed. Seats count only as the national record gives them",
+    "says, over which nothing is signed, but for seats in force, which are held against the national record",
     "keys/root.keys": "everything, by its checksum",
     "keys/power.keys": "everything, by its checksum",
     "keys/node.keys": "everything, by its checksum",
