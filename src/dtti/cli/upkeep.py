@@ -80,6 +80,7 @@ def backup(
     """Write all that the node is to one file, as it works."""
     with answering(as_json=as_json):
         from dtti.node import backup as backups
+        from dtti.node.backup_file import as_json as listed
 
         made = backups.backup(node_at(node), file, with_passphrase=with_passphrase, tell=progress)
         progress("")
@@ -95,7 +96,7 @@ def backup(
         else:
             words.append("What was copied verifies.")
         words.append("Keep it as you keep the node: it holds all its texts. The passphrase of the keys is kept apart.")
-        say({"file": str(file), **backups.as_json(made)}, words, as_json=as_json)
+        say({"file": str(file), **listed(made)}, words, as_json=as_json)
         if made.faults:
             raise SystemExit(BAD)
 
@@ -149,6 +150,8 @@ def restore(
     with answering(as_json=as_json):
         from dtti.node import backup as backups
         from dtti.node import verify
+        from dtti.node.backup_file import DUMP
+        from dtti.node.backup_file import as_json as listed
 
         address = database_at(database, database_file)
         made = backups.restore(
@@ -165,10 +168,10 @@ def restore(
         words += [f"  {each}" for each in faults]
         words += [f"  damaged already when the backup was taken: {each}" for each in made.faults]
         words.append("It signs nothing yet. Run `dtti recover` (or `dtti recover --alone`) before anything else.")
-        if (folder / backups.DUMP).exists():
-            words.append(f"Accounts: pg_restore --dbname URL {folder / backups.DUMP}")
+        if (folder / DUMP).exists():
+            words.append(f"Accounts: pg_restore --dbname URL {folder / DUMP}")
         say(
-            {"folder": str(folder), "verifies": not faults, "faults": faults, **backups.as_json(made)},
+            {"folder": str(folder), "verifies": not faults, "faults": faults, **listed(made)},
             words,
             as_json=as_json,
         )

@@ -9,58 +9,46 @@ What was copied is verified before the file is written. Of a node with damage th
 it may be the last: its manifest names each fault, and a database that cannot be copied is in it as it is, `.damaged`.
 """
 
-import gzip
-import json
 import os
 import shutil
 import sqlite3
-import tarfile
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from hashlib import sha256
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import apsw
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.ledger import outside
 from dtti.ledger.engine import StoreError
 from dtti.ledger.store import LEDGERS, NATIONAL, RELEASED, Store
 
 from . import config as settings
 from . import mark as marks
 from . import moving
+from .backup_file import (
+    ACCOUNTS,
+    DAMAGED,
+    DUMP,
+    FILES,
+    FORMAT,
+    LEDGER,
+    MANIFEST,
+    Manifest,
+    add,
+    archived,
+    bad,
+    extract,
+    plain,
+    read_again,
+    stored,
+)
 from .files import replacing, sync_folder, workplace
-from .keys import NEXT, RINGS
 from .verify import damage
 from .verify_files import accounts_damage, check_files
 from .write import Node, now
 
-FORMAT = "dtti-backup-1"
-LEDGER, ACCOUNTS, DUMP = "ledger.sqlite3", "accounts.sqlite3", "accounts.pgdump"
-DAMAGED = ".damaged"  # ending of a database that is kept as it is
-_MANIFEST = "manifest.json"
-#: Files that a backup may hold, and the most bytes of each; None: as many as the disc has room for.
-_FILES = {
-    "ledger.sqlite3": None,
-    "accounts.sqlite3": None,
-    "accounts.pgdump": None,  # as backups of PostgreSQL nodes had them before accounts were carried over
-    "accounts.sqlite3.damaged": None,
-    "ledger.sqlite3.damaged": None,
-    "ledger.sqlite3-wal.damaged": None,
-    "node.toml": 65_536,
-    "mark": 4096,
-    "secret": 4096,
-    "fork": 1_048_576,
-    "keys/passphrase": 4096,
-    **{f"keys/{ring}.keys{ending}": 262_144 for ring in RINGS for ending in ("", NEXT)},
-}
-_SPARE = 64 << 20  # bytes that stay free on the disc after a restore
-_BLOCK = 1 << 20
-_MOST_MANIFEST = 1 << 20
 #: Tables of a ledger store and the columns that a copy carries; the order in which a copy is filled.
 TABLES = {
     "entry": ("pos", "id", "record", "verb", "leaf"),
@@ -73,33 +61,6 @@ TABLES = {
 _KEY = {"sent": "slot", "note": "ledger, size", "body": "ledger, act, part"}
 
 Tell = Callable[[str], None]
-
-
-class Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One file of a backup."""
-
-    name: str
-    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
-    size: Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
-
-
-class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a backup is: whose, of when, how far its ledgers reach. `accounts` says how they came in, or why not.
-
-    `faults`: what was found damaged as it was taken, file by file.
-    """
-
-    accounts: str
-    environment: str
-    files: Annotated[list[Stored], msgspec.Meta(max_length=32)]
-    format: str
-    made: str
-    national: int
-    programme: str
-    released: int
-    side: str
-    version: str
-    faults: Annotated[list[str], msgspec.Meta(max_length=1000)] = []
 
 
 def _silent(words: str) -> None:
@@ -136,7 +97,7 @@ def backup(node: Node, file: Path, *, with_passphrase: bool = False, tell: Tell 
         manifest = Manifest(
             accounts=accounts,
             environment=node.config.environment,
-            files=[_stored(path, folder) for path in sorted(folder.rglob("*")) if path.is_file()],
+            files=[stored(path, folder) for path in sorted(folder.rglob("*")) if path.is_file()],
             format=FORMAT,
             made=now(),
             national=sizes[NATIONAL],
@@ -148,12 +109,12 @@ def backup(node: Node, file: Path, *, with_passphrase: bool = False, tell: Tell 
         )
         tell("writing the file")
         made = place / "backup"
-        with replacing(made) as out, _archive(out) as archive:
-            _add(archive, _MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
+        with replacing(made) as out, archived(out) as archive:
+            add(archive, MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
             for one in manifest.files:
-                archive.add(folder / one.name, one.name, filter=_plain)
+                archive.add(folder / one.name, one.name, filter=plain)
         tell("reading it again")
-        _read_again(made, manifest)
+        read_again(made, manifest)
         made.replace(file)
         sync_folder(file.parent)
     return manifest
@@ -193,57 +154,10 @@ def _verified(node: Node, copy: Path, tell: Tell) -> list[str]:
         _one_file(copy)
 
 
-def _read_again(file: Path, manifest: Manifest) -> None:
-    """Refused where the file that was written does not give back every byte of what the manifest lists."""
-    digests = {one.name: one.sha256 for one in manifest.files}
-    with tarfile.open(file) as archive:
-        for member in archive:
-            opened = archive.extractfile(member)
-            digest = sha256()
-            while opened and (block := opened.read(_BLOCK)):
-                digest.update(block)
-            if member.name != _MANIFEST and digests.pop(member.name, "") != digest.hexdigest():
-                raise OSError(f"{file} gives back another {member.name} than was written to it; look at the disc")
-    if digests:
-        raise OSError(f"{file} does not give back {min(digests)}, which was written to it; look at the disc")
-
-
 def _version() -> str:
     from importlib.metadata import version
 
     return version("dtti")
-
-
-@contextmanager
-def _archive(out: Any) -> Iterator[tarfile.TarFile]:
-    with (
-        gzip.GzipFile(fileobj=out, mode="wb", mtime=0, compresslevel=6) as packed,
-        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
-    ):
-        yield archive
-
-
-def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    member.uid = member.gid = member.mtime = 0
-    member.uname = member.gname = ""
-    member.mode = 0o600
-    return member
-
-
-def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
-    import io
-
-    member = _plain(tarfile.TarInfo(name))
-    member.size = len(data)
-    archive.addfile(member, io.BytesIO(data))
-
-
-def _stored(path: Path, folder: Path) -> Stored:
-    with path.open("rb") as file:
-        digest = sha256()
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return Stored(path.relative_to(folder).as_posix(), digest.hexdigest(), path.stat().st_size)
 
 
 def copy_store(source: Store, target: Store) -> dict[str, int]:
@@ -330,7 +244,7 @@ def _copy_files(node: Node, folder: Path, *, with_passphrase: bool) -> None:
             shutil.copyfile(source / name, folder / name)
     (folder / "keys").mkdir()
     for path in sorted(node.folder.keys.iterdir()):
-        if f"keys/{path.name}" in _FILES and (with_passphrase or path.name != "passphrase"):
+        if f"keys/{path.name}" in FILES and (with_passphrase or path.name != "passphrase"):
             shutil.copyfile(path, folder / "keys" / path.name)
 
 
@@ -359,7 +273,7 @@ def restore(
         made = place / "node"
         made.mkdir(mode=0o700)
         tell("reading the file")
-        manifest = _extract(file, made)
+        manifest = extract(file, made)
         config = _settle(made, manifest, database, schema)
         given = _accounts_given(made, manifest, config, without=without_accounts)
         carried = given is not None and bool(database)
@@ -389,12 +303,12 @@ def _fill(folder: Path, manifest: Manifest, target: str | Path, schema: str) -> 
     try:
         sizes = copy_store(Store(given), Store(target, schema))
     except (StoreError, apsw.Error) as error:
-        raise _bad(f"its ledgers cannot be read: {error}") from None
+        raise bad(f"its ledgers cannot be read: {error}") from None
     finally:
         for ending in ("", "-wal", "-shm"):
             given.with_name(given.name + ending).unlink(missing_ok=True)
     if (sizes[RELEASED], sizes[NATIONAL]) != (manifest.released, manifest.national):
-        raise _bad(f"its ledgers hold {sizes[RELEASED]} and {sizes[NATIONAL]} entries, its manifest says otherwise")
+        raise bad(f"its ledgers hold {sizes[RELEASED]} and {sizes[NATIONAL]} entries, its manifest says otherwise")
 
 
 def _accounts_given(folder: Path, manifest: Manifest, config: settings.Config, *, without: bool) -> Path | None:
@@ -430,92 +344,9 @@ def _check_accounts(path: Path) -> None:
             acting = given.execute("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchall()
             sound = given.execute("PRAGMA quick_check").fetchone()
     except sqlite3.Error as error:
-        raise _bad(f"its accounts cannot be read: {error}") from None
+        raise bad(f"its accounts cannot be read: {error}") from None
     if acting or sound != ("ok",):
-        raise _bad("its accounts are damaged, or hold what no accounts of this system hold")
-
-
-def _bad(reason: str) -> Refused:
-    return Refused(refuse("backup-form", reason, "Nothing was restored. Use another copy of the backup."))
-
-
-def _extract(file: Path, folder: Path) -> Manifest:
-    """Unpack strictly: the manifest, then exactly its files, in its order, each with its digest."""
-    try:
-        with outside.opened(file) as given, gzip.open(given, "rb") as packed:
-            with tarfile.open(fileobj=packed, mode="r|") as archive:
-                members = iter(archive)
-                manifest = _read_manifest(archive, next(members, None))
-                _check_room(manifest, folder)
-                for listed in manifest.files:
-                    _take(archive, next(members, None), listed, folder)
-                if next(members, None) is not None:
-                    raise _bad("it holds a file that its manifest does not list")
-            if packed.read(_BLOCK).strip(b"\0"):  # to the end, where gzip's own check stands
-                raise _bad("something stands after its end")
-    except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
-        if isinstance(error, FileNotFoundError | outside.NotRegular):
-            raise
-        raise _bad(f"{file.name} is damaged, cut short, or no backup: {error}") from None
-    return manifest
-
-
-def _read_manifest(archive: tarfile.TarFile, member: tarfile.TarInfo | None) -> Manifest:
-    if member is None or member.name != _MANIFEST or not member.isreg() or member.size > _MOST_MANIFEST:
-        raise _bad("it does not begin with the manifest of a backup")
-    opened = archive.extractfile(member)
-    try:
-        manifest = msgspec.json.decode(opened.read() if opened else b"", type=Manifest)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _bad(f"its manifest cannot be read: {error}") from None
-    if manifest.format != FORMAT:
-        raise _bad(f"it is of format {manifest.format[:40]!r}, this version restores {FORMAT}")
-    names = [one.name for one in manifest.files]
-    wrong = [name for name in names if name not in _FILES]
-    if LEDGER + DAMAGED in names:
-        raise _bad("it was taken of a broken ledger, which it holds as it is, for whoever may mend it")
-    if wrong or len(set(names)) != len(names) or not {LEDGER, settings.FILE, "mark"} <= set(names):
-        raise _bad(
-            f"its manifest lists {wrong[0][:80]!r}, which is no file of a backup" if wrong else "it is not complete"
-        )
-    for one in manifest.files:
-        most = _FILES[one.name]
-        if most is not None and one.size > most:
-            raise _bad(f"its {one.name} has {one.size:,} bytes; it has at most {most:,}")
-    return manifest
-
-
-def _check_room(manifest: Manifest, folder: Path) -> None:
-    """Refused before anything is written where the disc has no room for what the manifest claims, once more in copy."""
-    wanted = sum(one.size * (2 if one.name == LEDGER else 1) for one in manifest.files)
-    free = shutil.disk_usage(folder).free
-    if wanted + _SPARE > free:
-        raise Refused(
-            refuse(
-                "disc",
-                f"it claims {wanted:,} bytes in all; {free:,} are free there",
-                "Restore on a disc with more room, if you know that the node was so large.",
-            )
-        )
-
-
-def _take(archive: tarfile.TarFile, member: tarfile.TarInfo | None, listed: Stored, folder: Path) -> None:
-    if member is None:
-        raise _bad(f"it ends before {listed.name}")
-    if member.name != listed.name or not member.isreg() or member.size != listed.size:
-        raise _bad(f"{member.name[:80]!r} stands where its manifest lists {listed.name}")
-    opened = archive.extractfile(member)
-    target = folder / listed.name  # a name of the pattern above: no path leads out of the folder
-    target.parent.mkdir(mode=0o700, exist_ok=True)
-    digest = sha256()
-    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        while opened and (block := opened.read(_BLOCK)):
-            digest.update(block)
-            out.write(block)
-        out.flush()
-        os.fsync(out.fileno())
-    if digest.hexdigest() != listed.sha256:
-        raise _bad(f"{listed.name} is not what its manifest says")
+        raise bad("its accounts are damaged, or hold what no accounts of this system hold")
 
 
 def _settle(folder: Path, manifest: Manifest, database: str, schema: str) -> settings.Config:
@@ -526,9 +357,9 @@ def _settle(folder: Path, manifest: Manifest, database: str, schema: str) -> set
     try:
         config = settings.read(folder)
     except settings.ConfigError as error:
-        raise _bad(f"its settings cannot be used: {error}") from None
+        raise bad(f"its settings cannot be used: {error}") from None
     if (config.side, config.programme, config.environment) != (manifest.side, manifest.programme, manifest.environment):
-        raise _bad("its settings are of another side, programme or environment than its manifest")
+        raise bad("its settings are of another side, programme or environment than its manifest")
     known = marks.known(folder / "mark")
     if config.mark_file and Path(config.mark_file).is_file():
         known = max(known, marks.known(Path(config.mark_file)), key=lambda mark: (mark.released, mark.national))
@@ -544,9 +375,3 @@ def _settle(folder: Path, manifest: Manifest, database: str, schema: str) -> set
         known = marks.Mark(manifest.released, manifest.national)
     marks.write(folder / "mark", msgspec.structs.replace(known, unsure=True))
     return config
-
-
-def as_json(manifest: Manifest) -> dict[str, Any]:
-    """A manifest as plain JSON."""
-    made: dict[str, Any] = json.loads(msgspec.json.encode(manifest))
-    return made | {"faults": manifest.faults}

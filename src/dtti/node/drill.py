@@ -16,6 +16,7 @@ from dtti.ledger.store import LEDGERS, MIRROR
 
 from . import backup
 from . import config as settings
+from .backup_file import ACCOUNTS
 from .files import workplace
 from .verify import Tell, Verification
 from .verify_files import rings
@@ -54,7 +55,7 @@ def drill(node: Node, file: Path, place: Path | None = None, *, tell: Tell) -> D
         folder = temporary / "node"
         manifest = backup.restore(file, folder, tell=tell)
         faults = [f"damaged already when it was taken: {each}" for each in manifest.faults]
-        if not (folder / backup.ACCOUNTS).is_file() and _persons(node) is not None:
+        if not (folder / ACCOUNTS).is_file() and _persons(node) is not None:
             faults.append(f"accounts: {manifest.accounts}")
         config = settings.read(folder)
         own = (node.config.side, node.config.programme, node.config.environment)
