@@ -20,18 +20,31 @@ def add(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def status(node: NodeFolder, as_json: Json = False) -> None:
+def status(
+    node: NodeFolder,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="ask no network, and do not read texts and entries from their bytes")
+    ] = False,
+    listed: Annotated[bool, typer.Option("--list", help="only list what can be amiss")] = False,
+    as_json: Json = False,
+) -> None:
     """How the node stands, and what is amiss.
 
-    Ledgers, exchange, keys, databases, disc, what is due. Exit code 1 where something is amiss.
+    Exit code as monitoring programs take it: 0 well, 1 attention, 2 broken, 3 cannot be asked.
     """
     with answering(as_json=as_json):
+        from dataclasses import asdict
+
+        from dtti.node import conditions, health
         from dtti.node import status as statuses
 
-        made = statuses.status(node_at(node))
+        if listed:
+            say([asdict(one) for one in conditions.CONDITIONS], conditions.table(), as_json=as_json)
+            return
+        made = health.look(node, quick=quick)
         say(made, statuses.words(made), as_json=as_json)
-        if made["amiss"]:
-            raise SystemExit(BAD)
+        if made["exit"]:
+            raise SystemExit(made["exit"])
 
 
 def rebuild(

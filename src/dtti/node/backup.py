@@ -26,7 +26,7 @@ from dtti.ledger.store import LEDGERS, NATIONAL, RELEASED, Store
 
 from . import config as settings
 from . import mark as marks
-from . import moving
+from . import moving, upkeep
 from .backup_file import (
     ACCOUNTS,
     DAMAGED,
@@ -117,6 +117,8 @@ def backup(node: Node, file: Path, *, with_passphrase: bool = False, tell: Tell 
         read_again(made, manifest)
         made.replace(file)
         sync_folder(file.parent)
+    if not manifest.faults:
+        upkeep.note(node.folder.path, upkeep.BACKUP, upkeep.Backup(manifest.made, manifest.released, manifest.national))
     return manifest
 
 

@@ -4,6 +4,7 @@ Everything of a node stands in one folder: ``node.toml`` (settings), the ledger 
 accounts database, ``keys/`` and ``mark`` (the high-water mark). docs/settings.md lists every setting.
 """
 
+import ipaddress
 import os
 import re
 from pathlib import Path
@@ -35,6 +36,10 @@ Address = Annotated[str, msgspec.Meta(max_length=270, pattern=r"^(([A-Za-z0-9._-
 Url = Annotated[
     str, msgspec.Meta(max_length=270, pattern=r"^(https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?/?)?\Z")
 ]
+
+
+# An IPv4 or IPv6 address or network, as `ipaddress` reads them.
+Network = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[0-9A-Fa-f:.]+(/[0-9]{1,3})?\Z")]
 
 
 class Passkeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,7 +75,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pack_entries: Annotated[int, msgspec.Meta(ge=1, le=10_000_000)] = 200_000  # that one file brings
     pack_mib: Annotated[int, msgspec.Meta(ge=1, le=2048)] = 512
     offer_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 30  # how long an offer stands unless its sender says
+    backup_days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 7  # without a backup until status says so; 0: never
     virtual_uses_turn: bool = False  # whether a virtual meeting uses a host's turn
+    watchers: Annotated[tuple[Network, ...], msgspec.Meta(max_length=16)] = ()  # who may ask for health and metrics
     demonstration: bool = False  # one-click sign-in as any staged person; never on a live node
     passkeys: Passkeys = Passkeys()
 
@@ -123,6 +130,11 @@ def read(folder: Path) -> Config:
         raise ConfigError(
             f"{path}: {getattr(error, 'strerror', None) or error}; docs/settings.md lists every setting"
         ) from None
+    for one in config.watchers:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError as error:
+            raise ConfigError(f"{path}: watchers: {error}; give networks like 10.1.2.0/24") from None
     if config.demonstration and config.environment == "live":
         raise ConfigError(f"{path}: demonstration sign-in is never on in a live programme; set demonstration = false")
     return config

@@ -139,6 +139,10 @@ class Line:
         """Close the connection. What was fetched and not taken in stays staged for the next pull."""
         self._open.close()
 
+    def reach(self) -> None:
+        """Ask the door for its checkpoint and leave it; Refused where it does not answer, or not as it should."""
+        exchange.signed_note(self.node, self._note("checkpoint"))
+
     def _note(self, path: str) -> str:
         data = self._wire.read(path, exchange.MAX_NOTE)
         if data is None:

@@ -19,18 +19,26 @@ from dtti.ledger.engine import Engine, Postgres, safe_sqlite
 from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
 
-from . import exchange, founding, late, read, seating, spill, stage, tally, unfinished, usable
+from . import conditions, exchange, founding, late, read, seating, spill, stage, tally, unfinished, upkeep, usable
 from . import mark as marks
 from .files import reachable, tighten, told
 from .visibility import Viewer
 from .write import Node
 
 LOW_DISC = 1024**3  # bytes; below it a node says so
+NO_DISC = 128 * 1024**2  # below it, it is broken
 SHOWN = 20  # void entries and waiting records listed; the counts are of all
 
 
 def status(node: Node) -> dict[str, Any]:
     """Everything about how `node` stands. Never fails for a node that is merely in a bad way."""
+    made, found = gather(node)
+    made["amiss"] = [one.said() | {"severity": conditions.severity(one.rule)} for one in found]
+    return made
+
+
+def gather(node: Node) -> tuple[dict[str, Any], list[Refusal]]:
+    """The same in two parts: how it stands, and what is amiss."""
     node.book.sync()
     behind = node.behind()
     if behind is None:
@@ -64,9 +72,9 @@ def status(node: Node) -> dict[str, Any]:
         "files": _files(node),
         "unfinished": _unfinished(node),
         "seats_astray": _astray(node),
+        **upkeep.facts(node),
     }
-    made["amiss"] = [_said(one) for one in _amiss(made, behind)]
-    return made
+    return made, [*_amiss(made, behind), *upkeep.amiss(node, made)]
 
 
 def _mark(node: Node) -> dict[str, Any] | None:
@@ -342,10 +350,12 @@ def _amiss(made: dict[str, Any], behind: Refusal | None) -> list[Refusal]:
         for one in made["databases"]
         if one["unsafe"]
     ]
-    if made["disc"]["free"] < LOW_DISC:
-        found.append(
-            refuse("disc", f"{made['disc']['free']:,} bytes are free", "Free space; a full disc refuses every write.")
-        )
+    free = made["disc"]["free"]
+    if free < NO_DISC:
+        remedy = "Free space now: a full disc refuses every write."
+        found.append(refuse("disc-full", f"{free:,} bytes are free", remedy))
+    elif free < LOW_DISC:
+        found.append(refuse("disc", f"{free:,} bytes are free", "Free space; a full disc refuses every write."))
     found += [
         refuse(
             "unfinished",
@@ -376,7 +386,15 @@ def _amiss(made: dict[str, Any], behind: Refusal | None) -> list[Refusal]:
 
 
 def words(made: dict[str, Any]) -> list[str]:
-    """The same, for a person at a terminal."""
+    """The same, for a person at a terminal; of a node that does not open, what is amiss alone."""
+    said = [
+        f"{one['severity'].upper()}: {one['reason']} (rule {one['rule']}, {in_words(one)}). {one['remedy']}"
+        for one in made["amiss"]
+    ]
+    return [*(_facts(made) if "ledgers" in made else [made["node"]]), *said]
+
+
+def _facts(made: dict[str, Any]) -> list[str]:
     exchanged = made["exchange"]
     operator = " · SINGLE OPERATOR: both nodes are run by one hand" if made["single_operator"] else ""
     lines = [f"{made['name'] or made['side']} · {made['programme']} {made['environment']} · {made['node']}{operator}"]
@@ -418,5 +436,6 @@ def words(made: dict[str, Any]) -> list[str]:
     anchor = made["anchor"]
     lines.append(f"  anchor: last {anchor['last'] or 'none'}{', due' if anchor['due'] else ''}")
     lines.append(f"  disc: {made['disc']['free'] // 1024**2:,} MiB free")
-    lines += [f"AMISS: {one['reason']} (rule {one['rule']}, {in_words(one)}). {one['remedy']}" for one in made["amiss"]]
-    return lines or [""]
+    backup = made["backup"]
+    lines.append(f"  backup: last {backup['time'] if backup else 'none that this node knows of'}")
+    return lines

@@ -89,6 +89,12 @@ def unusable(keys: KeyList) -> list[Unusable]:
     return [Unusable(role, key.id, reason) for role, key, reason in found if reason]
 
 
+def ends(keys: KeyList) -> list[tuple[str, datetime]]:
+    """Until when each exchange certificate of a list that can be read is valid, by the id of its key."""
+    found = [(key.id, _certificate(key.public)) for key in keys.keys("tls") if key.algorithm == X509]
+    return [(name, one.not_valid_after_utc) for name, one in found if not isinstance(one, str)]
+
+
 def certificates(keys: KeyList) -> list[bytes]:
     """The exchange certificates (DER) of a list that can be used now."""
     return [base64.b64decode(key.public) for key in keys.keys("tls") if not fault(key)]

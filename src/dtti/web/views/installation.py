@@ -24,6 +24,20 @@ from .explorer_words import TOOLS
 from .words import _
 
 CUSTODIAN = "custodian"
+#: What national acts move, or what is of this machine alone.
+HIDDEN_FACTS = ("mark", "record", "disc", "node", "files", "clock", "backup", "leftovers", "unfinished")
+HIDDEN = (
+    "high-water",
+    "disc",
+    "disc-full",
+    "open-files",
+    "leftovers",
+    "clock-ahead",
+    "clock-behind",
+    "clock-waits",
+    "record-behind",
+    "backup-age",
+)
 
 
 def status(request: HttpRequest) -> HttpResponse:
@@ -42,7 +56,7 @@ def visible(node: Node, viewer: Viewer, made: dict[str, Any]) -> dict[str, Any]:
     """The status as `viewer` may see it. Without the national view no figure remains that national acts could move."""
     if sees(viewer, NATIONAL_LABEL):
         return made
-    kept = {name: value for name, value in made.items() if name not in ("mark", "record", "disc", "node", "files")}
+    kept = {name: value for name, value in made.items() if name not in HIDDEN_FACTS}
     kept["ledgers"] = {name: one for name, one in made["ledgers"].items() if name != NATIONAL}
     if made["waiting"] is not None:
         kept["waiting"] = {
@@ -51,8 +65,7 @@ def visible(node: Node, viewer: Viewer, made: dict[str, Any]) -> dict[str, Any]:
         }
     if made["behind"]:
         kept["behind"] = {**made["behind"], "reason": _("the ledgers here are shorter than they once were")}
-    hidden = ("high-water", "disc", "open-files")
-    kept["amiss"] = [one for one in made["amiss"] if one["rule"] not in hidden] + (
+    kept["amiss"] = [one for one in made["amiss"] if one["rule"] not in HIDDEN] + (
         [kept["behind"]] if made["behind"] else []
     )
     return kept

@@ -1,0 +1,191 @@
+"""`dtti status` at the command: each broken state is said with its exit code, its rule and what to do."""
+
+import functools
+import json
+import os
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from dtti.node import conditions, keys, rotate, upkeep
+from dtti.node.backup import backup
+from dtti.node.unfinished import intending
+from tests.cli.served import command, connect, serving
+from tests.conftest import ROOT
+from tests.node import capitals
+from tests.node.capitals import Pair
+
+PAGE = (ROOT / "docs" / "conditions.md").read_text(encoding="utf-8")
+
+
+def run(folder: Path, *words: object, phrase: str = capitals.PASSPHRASE.decode()) -> tuple[int, dict[str, str]]:
+    """Exit code, and the rules amiss with their severity."""
+    done = subprocess.run(
+        command("status", "--node", folder, "--json", *words),
+        capture_output=True,
+        text=True,
+        env={**os.environ, "DTTI_PASSPHRASE": phrase},
+        check=False,
+    )
+    made = json.loads(done.stdout)
+    assert all(one["remedy"] and one["reason"] and one["source"] for one in made["amiss"])
+    return done.returncode, {one["rule"]: one["severity"] for one in made["amiss"]}
+
+
+def damage(path: Path, sought: bytes) -> None:
+    data = bytearray(path.read_bytes())
+    place = data.index(sought)
+    data[place] ^= 1
+    path.write_bytes(bytes(data))
+
+
+def settle(folder: Path) -> None:
+    """Bring what stands in a write-ahead log into its file."""
+    for name in ("ledger.sqlite3", "record.sqlite3"):
+        connection = sqlite3.connect(folder / name)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+
+
+def test_the_page_has_the_whole_list():
+    assert [line for line in PAGE.splitlines() if line.startswith("|")] == conditions.table()
+    assert len(conditions.BY_RULE) == len(conditions.CONDITIONS)
+
+
+def test_a_node_that_is_well_is_said_to_be(pair: Pair):
+    pair.close()
+    assert run(pair.ind.folder) == (0, {})
+    assert run(pair.ind.folder, "--quick") == (0, {})
+
+
+def _no_settings(folder: Path) -> None:
+    (folder / "node.toml").write_text('side = "IND"\nunknown = 1\n')
+
+
+def _cut_ledger(folder: Path) -> None:
+    path = folder / "ledger.sqlite3"
+    settle(folder)
+    path.write_bytes(path.read_bytes()[:100] + b"\0" * 8000)
+
+
+def _no_ledger(folder: Path) -> None:
+    (folder / "ledger.sqlite3").unlink()
+
+
+def _cut_record(folder: Path) -> None:
+    settle(folder)
+    for tail in ("-wal", "-shm"):
+        (folder / f"record.sqlite3{tail}").unlink(missing_ok=True)
+    (folder / "record.sqlite3").write_bytes(b"no database at all" * 400)
+
+
+def _cut_accounts(folder: Path) -> None:
+    (folder / "accounts.sqlite3").write_bytes(b"no database at all" * 400)
+
+
+def _no_mark(folder: Path) -> None:
+    (folder / "mark").unlink()
+
+
+def _no_ring(folder: Path) -> None:
+    (folder / "keys" / "node.keys").unlink()
+
+
+def _fork(folder: Path) -> None:
+    (folder / "fork").write_text("two histories\n")
+
+
+def _left(folder: Path) -> None:
+    path = folder / ".mark.0123abcd"
+    path.write_text("")
+    os.utime(path, (0, 0))
+
+
+def _cut_short(folder: Path) -> None:
+    with pytest.raises(RuntimeError), intending(folder, "nobody-knows"):
+        raise RuntimeError
+
+
+def _failed_round(folder: Path) -> None:
+    upkeep.note(folder, upkeep.ROUND, upkeep.Round("2026-11-29T00:00:00Z", "line"))
+
+
+def _old_backup(folder: Path) -> None:
+    upkeep.note(folder, upkeep.BACKUP, upkeep.Backup("2020-01-01T00:00:00Z", 1, 0))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "rule"),
+    [
+        (_no_settings, 3, "settings"),
+        (_cut_ledger, 2, "store"),
+        (_no_ledger, 2, "store"),
+        (_cut_record, 2, "record-database"),
+        (_cut_accounts, 2, "accounts"),
+        (_no_mark, 2, "mark"),
+        (_no_ring, 2, "keys"),
+        (_fork, 2, "fork"),
+        (_left, 1, "leftovers"),
+        (_cut_short, 1, "unfinished"),
+        (_failed_round, 1, "round"),
+        (_old_backup, 1, "backup-age"),
+    ],
+)
+def test_each_broken_state_is_said(pair: Pair, spoil: Callable[[Path], None], code: int, rule: str):
+    pair.close()
+    spoil(pair.ind.folder)
+    found, rules = run(pair.ind.folder, "--quick")
+    assert (found, rule in rules) == (code, True), rules
+
+
+def test_a_wrong_passphrase_is_said(pair: Pair):
+    pair.close()
+    code, rules = run(pair.ind.folder, "--quick", phrase="another passphrase")
+    assert (code, rules) == (2, {"keys": "broken"})
+
+
+def test_a_text_with_a_flipped_byte_is_said_and_not_by_a_quick_look(pair: Pair):
+    pair.ind.comment(pair.record, "a remark that is looked for")
+    pair.close()
+    settle(pair.ind.folder)
+    damage(pair.ind.folder / "ledger.sqlite3", b"a remark that is looked for")
+    assert run(pair.ind.folder, "--quick") == (0, {})
+    code, rules = run(pair.ind.folder)
+    assert code == 2
+    assert set(rules) & {"body", "store"}
+
+
+def test_a_record_that_says_otherwise_than_the_ledgers_is_said(pair: Pair):
+    pair.ind.node.projection.engine.run("UPDATE state SET title = 'another title'")
+    pair.close()
+    code, rules = run(pair.ind.folder)
+    assert (code, rules) == (2, {"record-database": "broken"})
+
+
+def test_a_door_that_does_not_answer_is_attention_and_one_that_does_is_well(pair: Pair):
+    connect(pair)
+    assert run(pair.ind.folder) == (1, {"line": "attention"})
+    assert run(pair.ind.folder, "--quick") == (0, {})
+    with serving(pair.usa.folder):
+        assert run(pair.ind.folder) == (0, {})
+
+
+def test_a_backup_is_noted(pair: Pair, tmp_path: Path):
+    _old_backup(pair.ind.folder)
+    made = backup(pair.ind.node, tmp_path / "kept.tar.gz")
+    pair.close()
+    noted = msgspec.json.decode((pair.ind.folder / "backup").read_bytes(), type=upkeep.Backup)
+    assert noted == upkeep.Backup(made.made, made.released, made.national)
+    assert run(pair.ind.folder, "--quick") == (0, {})
+
+
+def test_a_certificate_that_ends_soon_is_said(pair: Pair, monkeypatch: pytest.MonkeyPatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, "certificate", functools.partial(keys.certificate, years=20 / 365))
+        rotate.rotate(pair.ind.node, ["tls"], revoke=True)
+    pair.close()
+    assert run(pair.ind.folder, "--quick") == (1, {"certificate-days": "attention"})
