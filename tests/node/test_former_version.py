@@ -16,7 +16,7 @@ from dtti.accord.rule_sets import RULE_SETS
 from dtti.ledger import export
 from dtti.ledger.pack import check_pack
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Leaves, Store
-from dtti.node import exchange, founding, text, verify
+from dtti.node import exchange, founding, text, timekeeping, verify
 from dtti.node.write import Draft, Node
 
 MADE = Path(__file__).parent.parent / "fixtures" / "dtti_1" / "made.tar.xz"
@@ -49,6 +49,9 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("DTTI_PASSPHRASE", PASSPHRASE)
     with tarfile.open(MADE) as archive:
         archive.extractall(tmp_path, filter="data")
+    for side in SIDES:  # nothing was written there for long, and a person has looked at the clock since
+        clock = timekeeping.MachineClock()
+        timekeeping.confirm(tmp_path / "node" / side.lower(), clock, clock()[:10])
     return tmp_path
 
 

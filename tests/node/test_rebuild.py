@@ -55,7 +55,7 @@ def naming(pair: Pair) -> None:
         ("DELETE FROM state WHERE ref = 'ex-net'", "state project/", "missing"),
         (
             "INSERT INTO done SELECT ledger, idx + 1000, id, side, record, verb, office, time, rule, reason, remedy, "
-            "overtaken, terms, bodies, kept FROM done WHERE ledger = 0 AND idx = 0",
+            "overtaken, terms, bodies, kept, claimed FROM done WHERE ledger = 0 AND idx = 0",
             "done 0 1000",
             "nothing in the ledgers gives it",
         ),

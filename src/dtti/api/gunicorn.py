@@ -15,6 +15,7 @@ from dtti.ledger.store import MIRROR
 from dtti.node import config as _settings
 from dtti.node import exchange as _exchange
 from dtti.node import line as _line
+from dtti.node import logs as _logs
 from dtti.node import parent as _parent
 from dtti.node import passphrase as _passphrase
 from dtti.node.files import UMASK
@@ -25,6 +26,7 @@ _folder = Path(os.environ.get("DTTI_NODE") or ".")
 _passphrase.take(_folder)  # before any worker is made
 _parent.end_with_it()
 os.umask(UMASK)
+_logs.serves()
 
 if os.environ.get("DTTI_NODE"):
     bind = [_settings.read(_folder).exchange_address]
@@ -39,6 +41,7 @@ graceful_timeout = 30
 control_socket_disable = True
 accesslog = None
 errorlog = "-"
+logconfig_dict = _logs.config()  # JSON lines
 limit_request_line = 2048
 limit_request_fields = 16
 limit_request_field_size = 1024

@@ -15,11 +15,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     os.umask(0o077)  # what a command makes is its owner's alone
     try:
-        code = _run(given)
+        code = _logged(given) if os.environ.get("DTTI_LOG") else _run(given)
         sys.stdout.flush()
     except BrokenPipeError:  # nobody reads on: what is left to flush goes nowhere, and "good" was perhaps not heard
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    return code
+
+
+def _logged(given: list[str]) -> int:
+    """Run a command, with log lines in the file that DTTI_LOG names; what it was given is not in them."""
+    import logging
+    import time
+
+    from dtti.node import logs
+
+    if not logs.to_file():
+        return _run(given)
+    logs.begin("command")
+    start, code = time.perf_counter(), 1
+    try:
+        code = _run(given)
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+        raise
+    finally:
+        name = given[0] if given and given[0].replace("-", "").isalpha() and given[0].islower() else ""
+        said = {"route": f"dtti {name}"[:40].strip(), "code": code, "ms": round((time.perf_counter() - start) * 1000)}
+        logging.getLogger("dtti.cli").info("command", extra=said)
     return code
 
 

@@ -3,10 +3,10 @@
 A process of its own, started by `dtti serve`. It may be killed at any moment; the next round does what was left.
 """
 
+import logging.config
 import os
 import sys
 import time
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,30 +43,42 @@ def go(node: "Node") -> None:
 
 def run(folder: Path, every: float) -> None:
     """Rounds without end, `every` seconds apart. What went wrong is said once, until something else does."""
-    from dtti.node import parent, passphrase
+    from dtti.node import logs, parent, passphrase, timekeeping, upkeep
     from dtti.node.files import UMASK
     from dtti.node.write import Node
 
     parent.end_with_it()
     os.umask(UMASK)
     passphrase.take(folder)
+    logs.serves()
+    logging.config.dictConfig(logs.config())
+    log = logging.getLogger("dtti.rounds")
     node, said = Node(folder), ""
     while True:
+        logs.begin("round")
+        start, rule = time.perf_counter(), ""
         try:
             go(node)
             words = ""
         except Exception as error:
             found = refusals(error)
-            if found is None:  # a fault of ours, told whole: it must not end the rounds to come, nor `dtti serve`
-                traceback.print_exception(error)
+            if found is None:  # a fault of ours: it must not end the rounds to come, nor `dtti serve`
+                log.exception("a fault of this software ended the round")
                 found = []
+            rule = str(found[0]["rule"]) if found else "fault"
             words = (
                 "; ".join(f"{one['reason']} (rule {one['rule']}, {in_words(one)}). {one['remedy']}" for one in found)
                 or f"this round failed: {type(error).__name__}"
             )
         if words != said:
-            print(f"rounds: {printable(words) or 'all is well again'}", file=sys.stderr, flush=True)
+            log.log(
+                logging.WARNING if words else logging.INFO,
+                printable(words) or "all is well again",
+                extra={"rule": rule},
+            )
             said = words
+        log.debug("round", extra={"ms": round((time.perf_counter() - start) * 1000), "rule": rule})
+        upkeep.note(folder, upkeep.ROUND, upkeep.Round(timekeeping.MachineClock()(), rule))
         time.sleep(every)
 
 

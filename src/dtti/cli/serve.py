@@ -1,5 +1,6 @@
 """`dtti serve`: starts a node's pages, its exchange door and its rounds, watches them, and stops them together."""
 
+import logging.config
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import typer
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.language.printed import printable
-from dtti.node import parent, passphrase
+from dtti.node import logs, parent, passphrase
 from dtti.node.files import UMASK
 
 from .answer import BAD, answering
@@ -158,8 +159,12 @@ def serve(
         refusal = system.behind()
         system.close()
 
+        logs.serves()
+        logging.config.dictConfig(logs.config())
+        log = logging.getLogger("dtti.serve")
+
         def tell(words: str) -> None:
-            print(printable(words), file=sys.stderr, flush=True)
+            log.info(printable(words))
 
         if refusal is not None:
             tell(f"Nothing is signed here: {refusal}")

@@ -44,6 +44,18 @@ def look(folder: Path, *, quick: bool = False) -> dict[str, Any]:
     except (StoreError, OSError, ValueError) as error:
         return _told(made, [*found, refuse("store", str(error), "Run `dtti verify` on the node's folder.")])
     try:
+        return of(node, quick=quick)
+    finally:
+        node.close()
+
+
+def of(node: Node, *, quick: bool = False) -> dict[str, Any]:
+    """The same of a node that is open."""
+    made: dict[str, Any] = {"node": str(node.folder.path), "name": node.config.name, "side": node.side}
+    found = databases(node.folder, node.config, quick=quick)
+    if any(one.rule in ("store", "record-database") for one in found):
+        return _told(made, found)
+    try:
         made, amiss = status.gather(node)
         found += amiss
         found += signing(node)
@@ -55,8 +67,6 @@ def look(folder: Path, *, quick: bool = False) -> dict[str, Any]:
         found += refused.refusals
     except (StoreError, OSError, ValueError, LookupError, RuntimeError) as error:
         found.append(refuse("store", str(error), "Run `dtti verify` on the node's folder."))
-    finally:
-        node.close()
     return _told(made, found)
 
 

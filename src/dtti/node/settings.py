@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import config as nodes
-from . import files
+from . import files, logs
 
 _WEB = Path(__file__).resolve().parent.parent / "web"
 
@@ -94,6 +94,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "dtti.web.request_id.RequestIdMiddleware",
+    "dtti.web.watch.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # adds bytes of random length, so that sizes betray no secret (BREACH)
@@ -237,12 +238,5 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-# Log lines go to standard error, where the service manager keeps them. No address is mailed anything.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "level": "WARNING"}},
-}
+# Log lines go to standard error as JSON, where the service manager keeps them. No address is mailed anything.
+LOGGING = logs.config("dtti.web.request_id.RequestIdFilter")

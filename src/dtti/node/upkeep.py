@@ -64,6 +64,7 @@ def facts(node: Node) -> dict[str, Any]:
         "backup": _read(folder / BACKUP, Backup),
         "round": _read(folder / ROUND, Round),
         "leftovers": _leftovers(node),
+        "offers": _offers(node),
     }
 
 
@@ -75,11 +76,27 @@ def _certificates(node: Node) -> list[dict[str, Any]]:
     lists = [(node.side, node.standing.keys), (node.book.other or "", line_keys(node))]
     now = datetime.now(UTC)
     return [
-        {"side": side, "key": key, "until": end.strftime("%Y-%m-%dT%H:%M:%SZ"), "days": (end - now).days}
+        {
+            "side": side,
+            "own": side == node.side,
+            "key": key,
+            "until": end.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "days": (end - now).days,
+        }
         for side, keys in lists
         if keys is not None
         for key, end in usable.ends(keys)
     ]
+
+
+def _offers(node: Node) -> dict[str, int]:
+    """Open offers, own and the counterpart's."""
+    rows = node.projection.engine.run(
+        "SELECT offer_side, COUNT(*) FROM state WHERE known_until = '9999' AND offer <> '' AND label <> 'national' "
+        "GROUP BY offer_side"
+    )
+    counted = {str(side): int(number) for side, number in rows}
+    return {"own": counted.pop(node.side, 0), "counterpart": sum(counted.values())}
 
 
 def _leftovers(node: Node) -> list[str]:
@@ -97,7 +114,7 @@ def _leftovers(node: Node) -> list[str]:
 
 def amiss(node: Node, made: dict[str, Any]) -> list[Refusal]:
     """What of it needs a person now."""
-    return [*_clock(node), *_mark(node), *_line(node, made), *_kept(node, made)]
+    return [*_clock(node), *_line(node, made), *_kept(node, made)]
 
 
 def _clock(node: Node) -> list[Refusal]:
@@ -123,15 +140,6 @@ def _clock(node: Node) -> list[Refusal]:
             )
         )
     return found
-
-
-def _mark(node: Node) -> list[Refusal]:
-    path = node.folder.mark(node.config)
-    behind = node.behind()
-    if path.is_file() or not node.book.released.size or (behind is not None and behind.rule == "mark"):
-        return []
-    remedy = "Bring back the disc or the file; `dtti recover` compares with the counterpart and makes it anew."
-    return [refuse("mark", f"the high-water mark is not at {path}", remedy)]
 
 
 def _line(node: Node, made: dict[str, Any]) -> list[Refusal]:

@@ -5,6 +5,7 @@ kind's rules, append durably, project, receipt. Whoever is refused is told which
 """
 
 import json
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +71,8 @@ class Receipt(msgspec.Struct, frozen=True):
     verb: str
     time: str
 
+
+log = logging.getLogger("dtti.node.write")
 
 MENDING = (table_2.ResetTime, table_2.Activate)
 #: Claimed time: this moment, UTC, whole seconds.
@@ -286,6 +289,9 @@ class Node:
 
     def _follow(self, entries: Sequence[Entry]) -> None:
         """Project what stands now and move the mark; Stands where that fails."""
+        for act in (one.act for one in entries):
+            said = {"office": act.office, "verb": act.verb, "ledger": act.ledger, "entry": act.index}
+            log.info("written", extra=said)
         last = entries[-1].act if entries else None
         with following(f"it stands as entry {last.index} of the {last.ledger} ledger" if last else "it stands"):
             try:

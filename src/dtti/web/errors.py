@@ -8,6 +8,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,15 +22,15 @@ log = logging.getLogger("dtti.web")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request could not be read."""
-    return _answer(
-        request,
-        400,
+    """400: the request could not be read. The frame of a page asks for its own address, which a wrong host has not."""
+    title, words, remedy = (
         _("The request was not understood"),
-        "request",
         _("The browser sent something that cannot be read: too many fields, a wrong host name, a broken form."),
         _("Go back, load the page again and try once more."),
     )
+    if isinstance(exception, DisallowedHost):
+        return HttpResponse(f"{title}. {words} {remedy}", "text/plain", status=400)
+    return _answer(request, 400, title, "request", words, remedy)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -6,16 +6,20 @@ is between processes. Stop it with SIGTERM to the master; requests in hand are f
 
 import os
 from pathlib import Path
+from typing import Any
 
 from dtti.node import accounts as _accounts
+from dtti.node import logs as _logs
 from dtti.node import parent as _parent
 from dtti.node import passphrase as _passphrase
 from dtti.node.config import read as _settings
 from dtti.node.files import UMASK
+from dtti.web import counters as _counters  # before any worker is made, so that all count in one place
 
 _passphrase.take(Path(os.environ["DTTI_NODE"]) if os.environ.get("DTTI_NODE") else None)  # before any worker is made
 _parent.end_with_it()
 os.umask(UMASK)
+_logs.serves()
 
 if os.environ.get("DTTI_NODE"):
     bind = [_settings(Path(os.environ["DTTI_NODE"])).page_address]
@@ -28,6 +32,7 @@ max_requests_jitter = 2_000
 control_socket_disable = True  # nothing but signals steers it
 accesslog = None  # who read what is kept in the reading log; addresses are not
 errorlog = "-"
+logconfig_dict = _logs.config()  # JSON lines; the pages' own settings add the id of each request
 
 
 def on_starting(_server: object) -> None:
@@ -36,3 +41,8 @@ def on_starting(_server: object) -> None:
 
     _accounts.start(Path(os.environ["DTTI_NODE"]))
     connections.close_all()
+
+
+def post_fork(_server: object, worker: Any) -> None:
+    """Let each worker count in a row of its own."""
+    _counters.take_row(worker.age)

@@ -3,6 +3,7 @@
 Knows no node and no person. An id that comes in from outside is not taken: it would let a stranger write in the logs.
 """
 
+import logging
 import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -31,3 +32,13 @@ class RequestIdMiddleware:
             return response
         finally:
             current.reset(token)
+
+
+class RequestIdFilter(logging.Filter):
+    """Puts the id of the request under way on every log record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always true."""
+        if not getattr(record, "id", None):
+            record.id = current.get()
+        return True
