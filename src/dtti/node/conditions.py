@@ -54,6 +54,7 @@ CONDITIONS: Final = (
     Condition("disc-full", "broken", "next to nothing is free on the disc", "Free space: every write is refused."),
     Condition("disc", "attention", "the disc is nearly full", "Free space."),
     Condition("unfinished", "attention", "an operation was cut short", "The next start or round finishes it."),
+    Condition("seat-astray", "attention", "accounts seat someone whom no entry seats", "Ask who wrote it."),
     Condition("leftovers", "attention", "files of a write that was cut short are left", "Remove them."),
     Condition("open-files", "attention", "others on this machine can reach its files", "Take their rights away."),
     Condition("record-behind", "attention", "what pages read lags behind the ledgers", "`dtti status`, or a round."),

@@ -132,7 +132,6 @@ VERBS: Final = {
     "keys": N_("changed keys"),
     "power": N_("gave powers"),
     "tombstone": N_("erased a text"),
-    "reset_time": N_("repaired the time of its record"),
     "anchor": N_("anchored its national record"),
     "loss": N_("declared a loss"),
     "activate": N_("brought a rule set into force"),
