@@ -252,7 +252,10 @@ def journal_of(path: Path) -> str:
 def _astray(node: Node) -> list[dict[str, str]]:
     """Rows of the accounts database that would seat somebody whom no entry of the record seats there."""
     today = datetime.now(UTC).date()
-    found = seating.astray(node, seating.tabled(node, today), today)
+    try:
+        found = seating.astray(node, seating.tabled(node, today), today)
+    except sqlite3.Error:  # a damaged accounts database seats nobody; `health` says that it is damaged
+        return []
     return [{"user": row.user, "office": row.office, "duty": row.duty, "why": why} for row, why in found[:SHOWN]]
 
 
