@@ -175,9 +175,9 @@ def test_a_broken_record_is_called_that_and_rebuild_replaces_it(pair: Pair, run:
     harm(record)
     if record.stat().st_size:
         answer = run("status", "--node", pair.ind.folder)
-        assert answer.code == 1
-        assert "refused: the record database record.sqlite3 is broken" in answer.err
-        assert "`dtti rebuild`" in answer.err
+        assert answer.code == 2
+        assert "the record database record.sqlite3 is broken" in answer.out
+        assert "`dtti rebuild`" in answer.out
         checked = run("verify", pair.ind.folder)
         assert checked.code == 1
         assert [line for line in checked.out.splitlines() if line.startswith("  record.sqlite3: ")]
@@ -196,9 +196,9 @@ def test_a_broken_ledger_is_called_that(pair: Pair, run: Run):
     (pair.ind.folder / "ledger.sqlite3").write_bytes(b"no database at all" * 500)
     for command in ("status", "rebuild"):
         answer = run(command, "--node", pair.ind.folder)
-        assert answer.code == 1
-        assert "refused: the ledger store ledger.sqlite3 is broken" in answer.err
-        assert "dtti restore FILE D" in answer.err
+        assert answer.code in (1, 2)
+        assert ": the ledger store ledger.sqlite3 is broken" in answer.out + answer.err
+        assert "dtti restore FILE D" in answer.out + answer.err
 
 
 # --- schema versions -------------------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def test_a_ledger_of_a_later_version_is_refused_plainly_and_left_as_it_is(pair: 
     before = path.read_bytes()
     for words in (["status", "--node"], ["backup", path.parent.parent / "b.tar.gz", "--node"], ["verify"]):
         answer = run(*words, pair.ind.folder)
-        assert answer.code == 1
+        assert answer.code in (1, 2)
         assert f"schema version {VERSION + 1}, and this software knows none after {VERSION}" in answer.out + answer.err
     assert path.read_bytes() == before
 
@@ -224,8 +224,8 @@ def test_a_record_of_a_later_version_is_refused_plainly_and_an_earlier_one_made_
     connection = apsw.Connection(str(pair.ind.folder / "record.sqlite3"))
     connection.execute("UPDATE version SET version = ?", (f"{tables.VERSION + 1} x",))
     answer = run("status", "--node", pair.ind.folder)
-    assert answer.code == 1
-    assert f"the record database has schema version {tables.VERSION + 1}" in answer.err
+    assert answer.code == 2
+    assert f"the record database has schema version {tables.VERSION + 1}" in answer.out
     connection.execute("UPDATE version SET version = ?", (f"{tables.VERSION - 1} x",))
     connection.execute("UPDATE state SET title = 'of before'")
     connection.close()
