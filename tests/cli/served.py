@@ -1,5 +1,6 @@
 """Nodes served by `dtti serve` in processes of their own, on ports of this machine, for tests of the line."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -125,5 +126,5 @@ def serving(folder: Path, *words: object) -> Iterator[subprocess.Popen[str]]:
 def people_of(folder: Path, people: Sequence[tuple[str, str, str, str]]) -> None:
     """Make accounts of staged people in a node, in a process of its own: user, name, office, duty of each."""
     rows = ";".join(map("|".join, people))
-    given = capitals.environment() | {"DTTI_NODE": str(folder), "DTTI_PEOPLE": rows}
+    given = os.environ | {"DTTI_NODE": str(folder), "DTTI_PEOPLE": rows}
     subprocess.run([sys.executable, "-m", "dtti.demo.people"], env=given, check=True)

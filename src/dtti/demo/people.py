@@ -3,20 +3,17 @@
 import os
 from pathlib import Path
 
-import django
+from dtti.node import accounts
 
 
 def main() -> None:
-    """Migrate the accounts database and make each person with a seat."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dtti.node.settings")
-    django.setup()
-    from django.core.management import call_command
-
-    from dtti.node import seats
+    """Bring the accounts database up to date and make each person with a seat."""
+    folder = Path(os.environ["DTTI_NODE"])
+    accounts.start(folder)
+    from dtti.node import seats  # needs what was just set up
     from dtti.node.write import Node
 
-    call_command("migrate", verbosity=0, interactive=False)
-    node = Node(Path(os.environ["DTTI_NODE"]))
+    node = Node(folder)
     for row in os.environ["DTTI_PEOPLE"].split(";"):
         user, name, office, duty = row.split("|")
         person = seats.create_person(user, name, fictitious=True)
