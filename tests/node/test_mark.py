@@ -185,6 +185,7 @@ def test_a_power_cut_between_any_two_steps_leaves_a_mark_that_is_no_further_and_
                 assert durable <= found.released <= now, (now, first, torn)
                 marks.advance(path, Mark(now + 1, now, LAST))  # and the next step is taken from there
                 assert marks.read(path).released == now + 1
+                assert marks.damage(path) == ""
 
 
 def test_it_never_goes_back(tmp_path: Path):

@@ -122,11 +122,13 @@ def damage(path: Path) -> str:
     """Which slot of the mark file at `path` is damaged, where the other stands in for it; empty where none is."""
     with _locked(path) as file:
         data = os.pread(file, 2 * _SLOT + 1, 0) if file is not None else b""
-    if len(data) != 2 * _SLOT:
-        return ""
-    slots = data[:_SLOT], data[_SLOT:]
-    bad = [str(number) for number, slot in enumerate(slots, 1) if slot.strip() and _read_slot(slot) is None]
+    bad = _bad(data)
     return f"slot {' and '.join(bad)} of its file is damaged; the next act writes it anew" if bad else ""
+
+
+def _bad(data: bytes) -> list[str]:
+    slots = (data[:_SLOT], data[_SLOT:]) if len(data) == 2 * _SLOT else ()
+    return [str(number) for number, slot in enumerate(slots, 1) if slot.strip() and _read_slot(slot) is None]
 
 
 def known(path: Path) -> Mark:
@@ -151,6 +153,9 @@ def advance(path: Path, mark: Mark) -> None:
             return
         latest = _latest(data, path)
         before, step = latest.mark, latest.step + 1
+        if _bad(data):  # torn by a power cut: the other slot is not left alone
+            write(path, mark if mark.released >= before.released and mark.national >= before.national else before)
+            return
         if mark == before or before.released > mark.released or before.national > mark.national:
             return
         if step % _TURN == 0:
