@@ -209,7 +209,7 @@ def test_whatever_is_struck_there_is_one_act_and_no_page_says_otherwise(
         with site.served(*strace(site, files, fault.format(when))):
             answer = site.post(site.path, form)
         trace = (place / "trace").read_text()
-        assert "INJECTED" in trace or trace.rstrip().endswith("= ?"), (struck, when)
+        assert any(mark in trace for mark in ("INJECTED", "= ?", "<unfinished ...>")), (struck, when)
         entries = site.stands()
         assert len(entries) <= 1
         outcomes.add((_true(answer, entries) if answer is not None else "no answer", len(entries)))
