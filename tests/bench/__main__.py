@@ -19,6 +19,7 @@ BENCHES = (
     "bulk_append",
     "ingest",
     "memory",
+    "packs",
     "slow_line",
     "inclusion",
     "list_page",

@@ -200,7 +200,7 @@ def test_a_pack_that_is_cut_short_changed_or_no_pack(refused, pack: Path, pair: 
     for bad in (data[:-1], data[: len(data) // 2], data[:100], data[:-20] + bytes(20)):
         pack.write_bytes(bad)
         refused("pack-seal", "exchange", "unpack", pack)
-    opened = exchange.unseal(pair.ind.node, data)
+    opened = capitals.unsealed(pair.ind.node, data)
     for bad, rule in (
         (opened[:-512], "pack-truncated"),
         (opened[:700], "pack-truncated"),
@@ -216,7 +216,7 @@ def test_a_pack_that_is_cut_short_changed_or_no_pack(refused, pack: Path, pair: 
 
 
 def test_path_tricks_in_a_pack(refused, pack: Path, pair: Pair, tmp_path: Path):
-    opened = exchange.unseal(pair.ind.node, pack.read_bytes())
+    opened = capitals.unsealed(pair.ind.node, pack.read_bytes())
     for name in (b"../outside", b"/tmp/outside", b"bodies/../../outside", b"checkpoint\n"):
         bad = bytearray(opened)
         bad[0:100] = name.ljust(100, b"\0")

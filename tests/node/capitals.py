@@ -13,6 +13,7 @@ import msgspec
 
 from dtti.accord import table
 from dtti.ledger.store import RELEASED
+from dtti.ledger.ustar import Source
 from dtti.node import config, exchange, founding, recover, text, write
 from dtti.node.exchange import Taken
 from dtti.node.recover import Recovered
@@ -112,6 +113,12 @@ def recovered(node: Node, own: exchange.Given, theirs: exchange.Given, *, declar
         return first
     second = recover.recover(node, own, theirs, confirm=first.up.sentence, declare_loss=declare_loss)
     return msgspec.structs.replace(second, own=first.own, theirs=first.theirs, taken=first.taken)
+
+
+def unsealed(node: Node, data: bytes) -> bytes:
+    """What is inside a file sealed to a node."""
+    opened = exchange.unsealed(node, Source.of(data))
+    return opened.read(0, opened.size)
 
 
 def swap(one: Capital, other: Capital) -> None:

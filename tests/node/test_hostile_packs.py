@@ -17,6 +17,8 @@ from dtti.ledger.body import Body, Owner
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node import exchange, recover, status, verify
 from dtti.node.write import Ed25519PrivateKey, Node
+from tests import archives
+from tests.node import capitals
 from tests.node.capitals import Pair
 from tests.node.hostile import Hostile, commitments
 
@@ -52,14 +54,14 @@ def refused(node: Node, data: bytes) -> str:
 
 def rewritten(data: bytes, change: dict[str, bytes] | None = None, **manifest: Any) -> bytes:
     """A pack with files and members of the manifest changed, every digest put right again."""
-    files = dict(pack.members(data)) | (change or {})
+    files = dict(archives.members(data)) | (change or {})
     said = canonical.decode(files.pop("manifest.json"))
     assert isinstance(said, dict)
     listed = [
         msgspec.to_builtins(pack.File(pack.sha256(body).hexdigest(), name, len(body))) for name, body in files.items()
     ]
     written = canonical.encode({**said, "files": listed, **manifest})
-    return pack.archive([("manifest.json", written), *files.items()])
+    return archives.archive([("manifest.json", written), *files.items()])
 
 
 def test_a_checkpoint_that_nobody_signed_neither_halts_nor_accuses(pair: Pair) -> None:
@@ -75,15 +77,15 @@ def test_a_checkpoint_that_nobody_signed_neither_halts_nor_accuses(pair: Pair) -
             f"entries/{number}": tiles.bundle(leaves[low : low + 256])
             for number, low in enumerate(range(0, len(leaves), 256))
         }
-        names = {name: body for name, body in pack.members(good) if name.startswith("governing/")}
-        manifest = dict(canonical.decode(dict(pack.members(good))["manifest.json"]))  # type: ignore[call-overload]
+        names = {name: body for name, body in archives.members(good) if name.startswith("governing/")}
+        manifest = dict(canonical.decode(dict(archives.members(good))["manifest.json"]))  # type: ignore[call-overload]
         files = {"checkpoint": note, **names, **bundles}
         listed = [
             msgspec.to_builtins(pack.File(pack.sha256(body).hexdigest(), name, len(body)))
             for name, body in files.items()
         ]
         manifest |= {"files": listed, "size": len(leaves), "start": 0}
-        made = pack.archive([("manifest.json", canonical.encode(manifest)), *files.items()])
+        made = archives.archive([("manifest.json", canonical.encode(manifest)), *files.items()])
         assert refused(node, made) in ("checkpoint", "pack-manifest")
     assert status.status(node)["amiss"] == []
 
@@ -120,8 +122,8 @@ def test_two_signed_ledgers_are_a_fork_with_both_sides_kept(pair: Pair) -> None:
 
 
 def test_a_file_given_back_has_the_one_form_and_no_size_that_it_only_claims(pair: Pair, tmp_path: Path) -> None:
-    opened = exchange.unseal(pair.ind.node, recover.give_back(pair.usa.node))
-    two = list(pack.members(opened, recover._GIVEN))
+    opened = capitals.unsealed(pair.ind.node, recover.give_back(pair.usa.node))
+    two = list(archives.members(opened, recover._GIVEN))
     made = io.BytesIO()
     with tarfile.open(fileobj=made, mode="w", format=tarfile.GNU_FORMAT) as archive:
         for name, data in two:
@@ -132,7 +134,7 @@ def test_a_file_given_back_has_the_one_form_and_no_size_that_it_only_claims(pair
     sparse[156:157] = b"S"  # GNU's sparse file, which may claim any size
     huge = bytearray(opened)
     huge[124:135] = b"77777777777"
-    for bad in (made.getvalue(), bytes(sparse), bytes(huge), pack.archive(two[::-1]), pack.archive(two[:1])):
+    for bad in (made.getvalue(), bytes(sparse), bytes(huge), archives.archive(two[::-1]), archives.archive(two[:1])):
         with pytest.raises(Refused) as caught:
             recover.read_given_back(pair.ind.node, bad)
         assert caught.value.refusals[0].rule.startswith("pack-")
@@ -143,7 +145,7 @@ def test_a_file_given_back_has_the_one_form_and_no_size_that_it_only_claims(pair
 
 def mutated(chance: random.Random, data: bytes) -> bytes:
     """Some bytes of a pack changed, and its form made whole again as often as not."""
-    files = list(pack.members(data))
+    files = list(archives.members(data))
     at = chance.randrange(len(files))
     name, body = files[at]
     spot = chance.randrange(max(1, len(body)))
@@ -156,11 +158,11 @@ def mutated(chance: random.Random, data: bytes) -> bytes:
     }[chance.randrange(5)]()
     if chance.random() < 0.5 or name == "manifest.json":
         files[at] = name, changed
-        return pack.archive(files)
+        return archives.archive(files)
     try:
         return rewritten(data, {name: changed}, **({"start": chance.randrange(40)} if chance.random() < 0.2 else {}))
     except ValueError:
-        return pack.archive(files[:at])
+        return archives.archive(files[:at])
 
 
 def acted(chance: random.Random, usa: Hostile, pair: Pair) -> None:

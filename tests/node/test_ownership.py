@@ -10,6 +10,7 @@ from dtti.ledger.body import Body, Erased, Owner
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node import exchange, recover, spill, verify
 from tests.cli.door import asking, open_door
+from tests.node import capitals
 from tests.node.capitals import Pair
 from tests.node.hostile import Hostile, commitments
 
@@ -73,7 +74,7 @@ def test_no_national_byte_leaves_by_a_digest_that_they_name(attacked: tuple[Pair
         usa.erase(usa.claim(pair.record, [one]), one.digest)
     exchange.take_pack(pair.ind.node, usa.pack())
     given = recover.give_back(pair.ind.node)
-    opened = exchange.unseal(pair.usa.node, given)
+    opened = capitals.unsealed(pair.usa.node, given)
     made = exchange.make_pack(pair.ind.node, 0, sealed=False)
     export.write(pair.ind.node.store, RELEASED, tmp_path / "out" / "released", bodies=True)
     export.write(pair.ind.node.store, MIRROR, tmp_path / "out" / "mirror", bodies=True)

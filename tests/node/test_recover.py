@@ -293,7 +293,7 @@ def test_what_is_given_back_is_sealed_and_for_its_owner_alone(pair: Pair, tmp_pa
     with pytest.raises(Refused) as caught:
         recover.read_given_back(pair.usa.node, data)
     assert rule_of(caught) == "pack-seal"
-    opened = exchange.unseal(pair.ind.node, data)
+    opened = capitals.unsealed(pair.ind.node, data)
     for bad in (opened[:-1], opened + b"\0", opened[:700] + b"x" + opened[701:], b"", opened[512:]):
         with pytest.raises(Refused) as caught:
             recover.read_given_back(pair.ind.node, bad)

@@ -62,7 +62,7 @@ def test_the_drill(pair: Pair, tmp_path: Path):
         capital.node.checkpoint()
         for ledger in (RELEASED, MIRROR):
             export.write(capital.node.store, ledger, packs / f"{number}-{ledger}", bodies=True)
-    opened = exchange.unseal(pair.ind.node, recover.give_back(pair.usa.node))
+    opened = capitals.unsealed(pair.ind.node, recover.give_back(pair.usa.node))
     (packs / "given back").write_bytes(opened)
     assert anywhere(packs) == []
 

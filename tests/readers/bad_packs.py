@@ -8,6 +8,7 @@ import pyrage
 
 from dtti.ledger import canonical, checkpoint, pack, tiles, tree
 from dtti.ledger.store import RELEASED
+from tests import archives
 
 from .pair import Pair
 from .spoil import Bad
@@ -22,7 +23,7 @@ def make_pack(pair: Pair, start: int) -> bytes:
 
 def files_of(data: bytes) -> list[tuple[str, bytes]]:
     """The files of a pack, in order."""
-    return list(pack.members(data))
+    return list(archives.members(data))
 
 
 def repack(
@@ -35,7 +36,7 @@ def repack(
     files = change(dict(rest))
     value = canonical.decode(raw)
     listed = [{"digest": sha256(body).hexdigest(), "name": name, "size": len(body)} for name, body in files.items()]
-    return pack.archive([("manifest.json", canonical.encode(value | {"files": listed} | manifest)), *files.items()])
+    return archives.archive([("manifest.json", canonical.encode(value | {"files": listed} | manifest)), *files.items()])
 
 
 def renamed(data: bytes, place: int, name: bytes, flag: bytes = b"0", link: bytes = b"") -> bytes:
@@ -117,18 +118,20 @@ def bad_packs(pair: Pair) -> Bad:
         "a size past any file": (_resized(sound, second, b"77777777777\0"), "checkpoint", "pack-truncated"),
         "a size in twelve digits": (_resized(sound, second, b"777777777777"), "checkpoint", "pack-header"),
         "bytes in the padding": (_padded(sound), "manifest.json", "pack-padding"),
-        "no manifest first": (pack.archive(files.items()), "byte 0", "pack-manifest"),
+        "no manifest first": (archives.archive(files.items()), "byte 0", "pack-manifest"),
         "another format": (repack(sound, format="dtti-pack-2"), "manifest.json", "pack-format"),
         "an unknown member": (repack(sound, note="x"), "manifest.json", "fields"),
         "a file not listed": (
-            pack.archive([*files_of(sound), (f"bodies/{'0' * 64}", bytes(32))]),
+            archives.archive([*files_of(sound), (f"bodies/{'0' * 64}", bytes(32))]),
             "manifest.json",
             "pack-files",
         ),
-        "a file listed and absent": (pack.archive(files_of(sound)[:-1]), bodies[-1], "pack-files"),
-        "a file twice": (pack.archive([*files_of(sound)[:-1], files_of(sound)[-2]]), bodies[-1], "pack-files"),
+        "a file listed and absent": (archives.archive(files_of(sound)[:-1]), bodies[-1], "pack-files"),
+        "a file twice": (archives.archive([*files_of(sound)[:-1], files_of(sound)[-2]]), bodies[-1], "pack-files"),
         "a file that is not as listed": (
-            pack.archive([("manifest.json", canonical.encode(manifest)), *put(bodies[0], bytes(40))(files).items()]),
+            archives.archive(
+                [("manifest.json", canonical.encode(manifest)), *put(bodies[0], bytes(40))(files).items()]
+            ),
             bodies[0],
             "pack-digest",
         ),

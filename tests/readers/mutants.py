@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from dtti.ledger import act as acts
 from dtti.ledger import canonical, checkpoint, keylist, pack, tiles, tree
-from tests import making
+from tests import archives, making
 from tests.making import Keyring, keyring, private_key
 
 from .bad_proofs import PROJECT, accept, close, founded, node, note_of, offer, opening, proof_of, stored
@@ -234,7 +234,7 @@ def spoil_note(note: str, draw: Random, signer: Any = None) -> str:
 
 def spoil_pack(data: bytes, draw: Random) -> bytes:
     """A pack taken apart, changed in one of its parts, and put together so that every digest fits again."""
-    (_, raw), *rest = pack.members(data)
+    (_, raw), *rest = archives.members(data)
     files, manifest = dict(rest), json.loads(raw)
     name = draw.choice(sorted(files))
     match draw.randrange(9):
@@ -259,7 +259,7 @@ def spoil_pack(data: bytes, draw: Random) -> bytes:
         listed = [{"digest": sha256(body).hexdigest(), "name": each, "size": len(body)} for each, body in files.items()]
         manifest = manifest | {"files": listed}
     made = json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
-    return pack.archive([("manifest.json", made), *files.items()])
+    return archives.archive([("manifest.json", made), *files.items()])
 
 
 def _bundled_otherwise(files: dict[str, bytes], leaves: list[bytes], draw: Random) -> dict[str, bytes]:
@@ -521,7 +521,7 @@ def pack_of(log: making.Log, start: int, draw: Random) -> bytes:
         "size": size,
         "start": start,
     }
-    return pack.archive([("manifest.json", canonical.encode(manifest)), *contents])
+    return archives.archive([("manifest.json", canonical.encode(manifest)), *contents])
 
 
 # Folders

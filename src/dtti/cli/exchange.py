@@ -84,19 +84,20 @@ def pack(
     with answering(as_json=as_json):
         from dtti.node import exchange as exchanges
         from dtti.node import recover
-        from dtti.node.files import replace
+        from dtti.node.files import replacing
 
         system = node_at(node)
-        if give_back:
-            data = recover.give_back(system, start or 0)
-        else:
-            data = exchanges.make_pack(system, start, sealed=not unsealed)
-        replace(output, data)
+        with replacing(output) as out:
+            if give_back:
+                recover.write_given_back(system, out, start or 0)
+            else:
+                exchanges.write_pack(system, out, start, sealed=not unsealed)
+            size = out.tell()
         sealed = "sealed to" if not unsealed or give_back else "OPEN: anyone can read it; meant for"
-        words = [f"Written: {output}, {len(data):,} bytes, {sealed} {system.book.other}."]
+        words = [f"Written: {output}, {size:,} bytes, {sealed} {system.book.other}."]
         if system.book.other and not give_back:
             words.append("It is taken in with `dtti exchange unpack`.")
-        value = {"file": str(output), "bytes": len(data), "receiver": system.book.other, "sealed": not unsealed}
+        value = {"file": str(output), "bytes": size, "receiver": system.book.other, "sealed": not unsealed}
         say(value, words, as_json=as_json)
 
 
@@ -111,8 +112,8 @@ def unpack(
         from dtti.node import intake
 
         system = node_at(node)
-        data = intake.read_file(file, intake.pack(system.config.pack_mib))
-        _say(system, exchanges.take_pack(system, data), as_json=as_json)
+        given = intake.source(file, intake.pack(system.config.pack_mib))
+        _say(system, exchanges.take_pack(system, given), as_json=as_json)
 
 
 def late(

@@ -237,7 +237,7 @@ def _given(system: "Node", file: Path) -> "tuple[Given, Given]":
     from dtti.node import intake
     from dtti.node import recover as recovery
 
-    return recovery.read_given_back(system, intake.read_file(file, intake.pack(system.config.pack_mib)))
+    return recovery.read_given_back(system, intake.source(file, intake.pack(system.config.pack_mib)))
 
 
 def _recover(system: "Node", file: Path | None, peer: str, confirm: str, *, declare_loss: bool) -> "Recovered":

@@ -9,36 +9,29 @@ docs/format.md says it byte by byte.
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import msgspec
 import pyrage
 
-from . import canonical, checkpoint, tiles, tree
+from . import canonical, checkpoint, tiles, tree, ustar
 from .act import NOTHING, Act, Commitment, Digest, MalformedLeaf, Natural, Side, open_leaf
-from .body import SALT, Body, Owner, opens
+from .body import Body, Owner, opens
 from .chain import Chain, chain_of, check_note, checkable
+from .contents import Bodies, Leaves, Place
 from .export import governing
 from .keylist import KeyListError, Party, check_signed
 from .store import RELEASED, Store
+from .ustar import PackError as PackError
+from .ustar import Source
 from .verify import Fault, Report, check_leaves, misread, take
 
 FORMAT = "dtti-pack-1"
-MAX_PACK = 2**31 - 1  # what every reader here can hold at once
+MAX_PACK = 2**31 - 1
 MAX_MANIFEST = 64 * 1024**2
-_NAME = re.compile(r"manifest\.json|checkpoint|(governing|entries)/(0|[1-9][0-9]{0,11})|bodies/[0-9a-f]{64}")
-_SIZE = re.compile(rb"[0-7]{11}\0")
-_BLOCK = 512
-
-
-class PackError(ValueError):
-    """A pack that is not what it should be: `where` in it, which `rule`, why, and what would help."""
-
-    def __init__(self, where: str, rule: str, reason: str) -> None:
-        super().__init__(f"{where}: {reason} (rule {rule}). Nothing was taken in; ask the sender for the pack again.")
-        self.fault = Fault(where, rule, reason)
+NAMES = re.compile(r"manifest\.json|checkpoint|(governing|entries)/(0|[1-9][0-9]{0,11})|bodies/[0-9a-f]{64}")
 
 
 class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,64 +67,26 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Pack(msgspec.Struct, frozen=True):
-    """An opened pack whose form is sound; what it says of the ledger is still to be checked."""
+    """An opened pack whose form is sound; what it says of the ledger is still to be checked.
+
+    The manifest's list of files is not kept. The file under it must stay as it is while it is read.
+    """
 
     manifest: Manifest
     checkpoint: str
     governing: list[bytes]
-    leaves: list[bytes]
-    bodies: dict[str, Body]
+    leaves: Leaves
+    bodies: Bodies
 
 
-def _header(name: str, size: int) -> bytes:
-    # Written here and not by a library: the byte form of a pack must not follow that library's versions.
-    before = name.encode().ljust(100, b"\0") + b"0000644\0" + b"0000000\0" * 2 + b"%011o\0" % size + b"0" * 11 + b"\0"
-    after = b"0" + bytes(100) + b"ustar\x0000" + bytes(247)
-    return before + b"%06o\0 " % (sum(before) + sum(after) + 8 * ord(" ")) + after
-
-
-def archive(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """A ustar archive of `files` in one byte form: fixed metadata, two empty blocks at the end."""
-    out = io.BytesIO()
-    for name, data in files:
-        out.write(_header(name, len(data)) + data + bytes(-len(data) % _BLOCK))
-    out.write(bytes(2 * _BLOCK))
-    return out.getvalue()
-
-
-def members(data: bytes, names: re.Pattern[str] = _NAME) -> Iterator[tuple[str, bytes]]:
-    """The files in an archive of the one byte form, in order, each named like `names`; PackError where it is none."""
-    at = 0
-    while True:
-        block = data[at : at + _BLOCK]
-        if block == bytes(_BLOCK):
-            break
-        if len(block) < _BLOCK:
-            raise PackError(f"byte {at}", "pack-truncated", "the pack ends in the middle of a file")
-        raw = block[:100].rstrip(b"\0")
-        name = raw.decode("ascii", "replace")
-        if not names.fullmatch(name):
-            raise PackError(f"byte {at}", "pack-path", f"{name[:80]!r} is no file of a pack")
-        digits = block[124:136]
-        size = int(digits[:11], 8) if _SIZE.fullmatch(digits) else -1
-        if size < 0 or block != _header(name, size):
-            raise PackError(name, "pack-header", "its header is not in the one form of a pack")
-        body = data[at + _BLOCK : at + _BLOCK + size]
-        at += _BLOCK + size + (-size % _BLOCK)
-        if len(body) != size or len(data) < at:
-            raise PackError(name, "pack-truncated", "the pack ends in the middle of it")
-        if any(data[at - (-size % _BLOCK) : at]):
-            raise PackError(name, "pack-padding", "there are bytes after its end")
-        yield name, body
-    if len(data) != at + 2 * _BLOCK or any(data[at:]):
-        raise PackError(f"byte {at}", "pack-truncated", "the pack does not end as it should")
-
-
-def pack(store: Store, start: int, size: int, party: Party, receiver: str, programme: str, environment: str) -> bytes:
-    """An open pack of entries start..size-1 of the store's released ledger, with every body that is not erased.
+def write(
+    out: BinaryIO, store: Store, start: int, size: int, party: Party, receiver: str, programme: str, environment: str
+) -> None:
+    """Write an open pack of entries start..size-1 of the store's released ledger, with every body that is not erased.
 
     The store must hold its checkpoint at `size`; LookupError where it does not, or ends before `start`. A pack of
-    nothing (`start` equal to `size`) still brings the checkpoint.
+    nothing (`start` equal to `size`) still brings the checkpoint. What it holds goes through a file without a name,
+    because the manifest, which stands first, has the digest of each: no erasure comes between the two.
     """
     note = store.note(RELEASED, size)
     if note is None or start > size:
@@ -139,19 +94,9 @@ def pack(store: Store, start: int, size: int, party: Party, receiver: str, progr
     read = store.reader(RELEASED)
     ruling = governing(store, RELEASED, size)
     before = [one for one in ruling if one.act.index < start]
-    leaves = list(store.leaves(RELEASED, start, size))
-    contents: list[tuple[str, bytes]] = [
-        ("checkpoint", checkable(checkpoint.parse(note), chain_of(ruling)).note.encode())
-    ]
-    contents += [(f"governing/{number}", one.leaf) for number, one in enumerate(before)]
-    contents += [
-        (f"entries/{number}", tiles.bundle(leaves[low : low + tiles.WIDTH]))
-        for number, low in enumerate(range(0, len(leaves), tiles.WIDTH))
-    ]
-    contents += _held_bodies(store, leaves)
     manifest = Manifest(
         environment=environment,
-        files=[File(sha256(data).hexdigest(), name, len(data)) for name, data in contents],
+        files=[],
         format=FORMAT,
         governing=[
             Governing(one.act.index, [each.hex() for each in tree.inclusion(one.act.index, size, read)])
@@ -166,58 +111,141 @@ def pack(store: Store, start: int, size: int, party: Party, receiver: str, progr
         size=size,
         start=start,
     )
-    return archive([("manifest.json", canonical.encode(msgspec.to_builtins(manifest))), *contents])
+    with ustar.temporary() as spool:
+        listed = bytearray()  # of the manifest, and the one thing that grows with the pack
+
+        def put(name: str, data: bytes) -> None:
+            ustar.put(spool, name, data)
+            one = File(sha256(data).hexdigest(), name, len(data))
+            listed.extend((b"," if listed else b"") + canonical.encode(msgspec.structs.asdict(one)))
+
+        put("checkpoint", checkable(checkpoint.parse(note), chain_of(ruling)).note.encode())
+        for number, one in enumerate(before):
+            put(f"governing/{number}", one.leaf)
+        for number, low in enumerate(range(start, size, tiles.WIDTH)):
+            put(f"entries/{number}", tiles.bundle(list(store.leaves(RELEASED, low, min(low + tiles.WIDTH, size)))))
+        for digest, held in _held_bodies(store, start, size):
+            put(f"bodies/{digest}", held.salt + held.data)
+        begins, _, ends = canonical.encode(msgspec.to_builtins(manifest)).partition(b'"files":[')
+        ustar.put(out, "manifest.json", begins + b'"files":[' + listed + ends)
+        del listed[:]
+        for piece in Source(spool).pieces():
+            out.write(piece)
+        ustar.end(out)
 
 
-def _held_bodies(store: Store, leaves: list[bytes]) -> list[tuple[str, bytes]]:
-    found = {}
-    for leaf in leaves:
+def pack(store: Store, start: int, size: int, party: Party, receiver: str, programme: str, environment: str) -> bytes:
+    """The same in memory."""
+    out = io.BytesIO()
+    write(out, store, start, size, party, receiver, programme, environment)
+    return out.getvalue()
+
+
+def _held_bodies(store: Store, start: int, size: int) -> Iterator[tuple[str, Body]]:
+    given: set[bytes] = set()
+    for leaf in store.leaves(RELEASED, start, size):
         try:
             entry = open_leaf(leaf)
         except MalformedLeaf:
             continue  # a void leaf travels too; it commits to nothing
         for part, one in enumerate(entry.act.body):
-            held = store.body(Owner(RELEASED, entry.id, part))
+            digest = bytes.fromhex(one.digest)
+            held = store.body(Owner(RELEASED, entry.id, part)) if digest not in given else None
             if isinstance(held, Body):
-                found[f"bodies/{one.digest}"] = held.salt + held.data
-    return list(found.items())
+                given.add(digest)
+                yield one.digest, held
 
 
 def seal(data: bytes, recipient: str) -> bytes:
     """An open pack encrypted to the receiver's box key (an age recipient)."""
-    sealed: bytes = pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(recipient)])
-    return sealed
+    out = io.BytesIO()
+    seal_file(io.BytesIO(data), out, recipient)
+    return out.getvalue()
+
+
+def seal_file(file: BinaryIO, out: BinaryIO, recipient: str) -> None:
+    """Write to `out` the open pack in `file`, encrypted to the receiver's box key."""
+    pyrage.encrypt_io(file, out, [pyrage.x25519.Recipient.from_str(recipient)])
 
 
 def unseal(data: bytes, identity: str) -> bytes:
     """The open pack inside a sealed one; PackError where it is for someone else or damaged."""
+    out = io.BytesIO()
+    unseal_file(io.BytesIO(data), out, [identity])
+    return out.getvalue()
+
+
+def unseal_file(file: BinaryIO, out: BinaryIO, identities: Sequence[str]) -> None:
+    """Write to `out` the open pack inside the sealed one in `file`, as any of `identities` opens it."""
     try:
-        opened: bytes = pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(identity)])
-    except pyrage.DecryptError as error:
+        pyrage.decrypt_io(file, out, [pyrage.x25519.Identity.from_str(each) for each in identities])
+    except (pyrage.DecryptError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disc, and not the pack
         raise PackError("pack", "pack-seal", f"it is sealed for another receiver, or damaged ({error})") from None
-    return opened
 
 
-def is_sealed(data: bytes) -> bool:
+def is_sealed(data: bytes | Source) -> bool:
     """Whether `data` is an age file."""
-    return data.startswith(b"age-encryption.org/v1\n")
+    return Source.of(data).read(0, 22) == b"age-encryption.org/v1\n"
 
 
-def open_pack(data: bytes, most: int | None = None) -> Pack:
+def open_pack(data: bytes | Source, most: int | None = None) -> Pack:
     """Read an open pack strictly: its form, its manifest, the digest of every file; PackError says what is wrong.
 
     `most`: how many entries it may bring, looked at before they are read.
     """
-    if len(data) > MAX_PACK:
-        raise PackError("pack", "pack-size", f"it has {len(data):,} bytes; at most {MAX_PACK:,} travel in one")
-    if is_sealed(data):
+    source = Source.of(data)
+    if source.size > MAX_PACK:
+        raise PackError("pack", "pack-size", f"it has {source.size:,} bytes; at most {MAX_PACK:,} travel in one")
+    if is_sealed(source):
         raise PackError("pack", "pack-seal", "it is sealed: its receiver opens it first")
-    files = members(data)
-    name, raw = next(files, ("", b""))
+    files = ustar.members(source, NAMES)
+    manifest = _manifest(source, *next(files, ("", 0, 0)))
+    if most is not None and manifest.size - manifest.start > most:
+        brings = f"it brings {manifest.size - manifest.start:,} entries; at most {most:,} are taken in from one file"
+        raise PackError("manifest.json", "pack-entries", brings)
+    places: dict[str, Place] = {}
+    for listed in manifest.files:
+        name, at, size = next(files, ("", 0, 0))
+        if name != listed.name or name in places:
+            raise PackError(listed.name, "pack-files", "the files are not those of the manifest, in its order")
+        if size != listed.size or source.digest(at, size) != listed.digest:
+            raise PackError(name, "pack-digest", "it is not what the manifest says")
+        places[listed.name] = at, size
+    if next(files, None) is not None:
+        raise PackError("manifest.json", "pack-files", "there is a file that the manifest does not list")
+    try:
+        note = source.read(*places.pop("checkpoint")).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PackError("checkpoint", "checkpoint", str(error)) from None
+    left = manifest.size - manifest.start
+    bundles = [place for name, place in places.items() if name.startswith("entries/")]
+    for number, place in enumerate(bundles):
+        width = min(tiles.WIDTH, left - number * tiles.WIDTH)
+        if place[1] > tiles.LARGEST:
+            raise PackError(f"entries/{number}", "pack-entries", f"it has {place[1]:,} bytes, too many for {width}")
+        try:
+            tiles.unbundle(source.read(*place), width)
+        except tiles.BundleError as error:
+            raise PackError(f"entries/{number}", "pack-entries", str(error)) from None
+    before = [source.read(*place) for name, place in places.items() if name.startswith("governing/")]
+    bodies = {name[len("bodies/") :]: place for name, place in places.items() if name.startswith("bodies/")}
+    return Pack(
+        msgspec.structs.replace(manifest, files=[]),
+        note,
+        before,
+        Leaves(source, bundles, max(left, 0)),
+        Bodies(source, bodies),
+    )
+
+
+def _manifest(source: Source, name: str, at: int, size: int) -> Manifest:
     if name != "manifest.json":
         raise PackError("byte 0", "pack-manifest", "a pack begins with its manifest")
-    if len(raw) > MAX_MANIFEST:
-        raise PackError("manifest.json", "pack-size", f"it has {len(raw):,} bytes; at most {MAX_MANIFEST:,} are read")
+    if size > MAX_MANIFEST:
+        raise PackError("manifest.json", "pack-size", f"it has {size:,} bytes; at most {MAX_MANIFEST:,} are read")
+    raw = source.read(at, size)
     try:
         manifest = msgspec.convert(canonical.decode(raw), Manifest)
     except (canonical.ProfileError, msgspec.ValidationError) as error:
@@ -226,35 +254,7 @@ def open_pack(data: bytes, most: int | None = None) -> Pack:
     if manifest.format != FORMAT:
         raise PackError("manifest.json", "pack-format", f"format {manifest.format[:40]!r}, this version reads {FORMAT}")
     _check_names(manifest)
-    if most is not None and manifest.size - manifest.start > most:
-        brings = f"it brings {manifest.size - manifest.start:,} entries; at most {most:,} are taken in from one file"
-        raise PackError("manifest.json", "pack-entries", brings)
-    contents: dict[str, bytes] = {}
-    for listed in manifest.files:
-        name, body = next(files, ("", b""))
-        if name != listed.name or name in contents:
-            raise PackError(listed.name, "pack-files", "the files are not those of the manifest, in its order")
-        if len(body) != listed.size or sha256(body).hexdigest() != listed.digest:
-            raise PackError(name, "pack-digest", "it is not what the manifest says")
-        contents[name] = body
-    if next(files, None) is not None:
-        raise PackError("manifest.json", "pack-files", "there is a file that the manifest does not list")
-    try:
-        note = contents["checkpoint"].decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PackError("checkpoint", "checkpoint", str(error)) from None
-    left = manifest.size - manifest.start
-    leaves: list[bytes] = []
-    for name, body in contents.items():
-        if name.startswith("entries/"):
-            leaves += _bundle(name, body, min(tiles.WIDTH, left - len(leaves)))
-    bodies = {
-        name.removeprefix("bodies/"): Body(body[:SALT], body[SALT:])
-        for name, body in contents.items()
-        if name.startswith("bodies/")
-    }
-    before = [body for name, body in contents.items() if name.startswith("governing/")]
-    return Pack(manifest, note, before, leaves, bodies)
+    return manifest
 
 
 def _check_names(manifest: Manifest) -> None:
@@ -275,17 +275,10 @@ def _check_names(manifest: Manifest) -> None:
         )
 
 
-def _bundle(name: str, data: bytes, width: int) -> list[bytes]:
-    try:
-        return tiles.unbundle(data, width)
-    except tiles.BundleError as error:
-        raise PackError(name, "pack-entries", str(error)) from None
-
-
 # --- checking ------------------------------------------------------------------------------------------------------
 
 
-def check_pack(data: bytes, *, receiver: str | None = None, workers: int | None = None) -> Report:
+def check_pack(data: bytes | Source, *, receiver: str | None = None, workers: int | None = None) -> Report:
     """Check an open pack by itself: form, foundings and key lists, signatures, tree, checkpoint, bodies.
 
     `receiver`: the side that it must be meant for, where the caller is one.

@@ -8,9 +8,12 @@ is refused.
 """
 
 import base64
-from collections.abc import Callable, Iterator, Sequence
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import islice
+from typing import BinaryIO
 
 import msgspec
 
@@ -19,31 +22,29 @@ from dtti.accord.pair import Strangers, check_pair
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger import checkpoint as notes
 from dtti.ledger import pack as packs
-from dtti.ledger import tree
-from dtti.ledger.act import NOTHING, Commitment, Entry, MalformedLeaf, open_leaf
-from dtti.ledger.body import MAX_BODY, Body, Owner, opens
+from dtti.ledger import tree, ustar
+from dtti.ledger.act import NOTHING, MalformedLeaf, open_leaf
 from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import MIRROR, RELEASED, Store
+from dtti.ledger.ustar import Source
 from dtti.ledger.verify import check_leaves
 
+from . import keeping, usable
 from . import mark as marks
-from . import usable
 from .attend import attend, witness
 from .book import BATCH
-from .tombstone import tombstones
+from .keeping import Fetch
 from .write import Node, Receipt, following
 
 MAX_NOTE = 16_384  # bytes of a checkpoint
 PARALLEL = 2048  # leaves from which several processes check signatures
-
-Fetch = Callable[[Commitment], Body | None]
 
 
 class Given(msgspec.Struct, frozen=True):
     """A stretch of a released ledger as it was given: its checkpoint, leaves from `start` on, a way to their bodies."""
 
     note: str
-    leaves: list[bytes]
+    leaves: Sequence[bytes]
     start: int
     fetch: Fetch
 
@@ -188,17 +189,21 @@ def _ingest(
                 f"Ask for a pack from entry {held} on.",
             )
         )
-    lead(store, MIRROR, note, leaves, start, proof)
+    root = lead(store, MIRROR, note, leaves, start, proof)
     for index, leaf in zip(range(start, held), leaves, strict=False):
         if store.leaf_hash(MIRROR, index) != tree.leaf_hash(leaf):
             raise Fork(
                 f"{other} entry {index}", index, tree.leaf_hash(leaf).hex(), store.leaf_hash(MIRROR, index).hex()
             )
-    fresh = leaves[held - start :]
     mirror = book.authority(MIRROR)
     before = mirror.standing()
     checked: set[int] = set()
-    verdicts = book.take_in(MIRROR, _checking(node, fresh, other, held, checked), checked)
+    fresh = _checking(node, islice(leaves, held - start, None), max(stop - held, 0), other, held, checked)
+    void = 0
+    while batch := list(islice(fresh, BATCH)):  # nothing is kept of them in memory
+        void += sum(refusal is not None for _, refusal in book.take_in(MIRROR, batch, checked))
+    if stop > held and store.root(MIRROR) != root:
+        raise Refused(refuse("root", "the entries changed while they were read", "Nothing was taken in; try again."))
     after = mirror.standing()
     try:
         check_pair(book.released, mirror)
@@ -206,10 +211,9 @@ def _ingest(
         raise Refused(refuse("founding", str(strangers), "Compare fingerprints.")) from None
     if after is None:
         raise Refused(refuse("founding", "this ledger was not founded", "Ask for it from its first entry on."))
-    bodies = _keep_bodies(node, [entry for entry, _ in verdicts if entry], fetch, MIRROR)
+    bodies = keeping.keep_bodies(node, islice(leaves, held - start, None), fetch, MIRROR)
     if store.size(MIRROR) == note.size:
         accept_note(node, note, [standing.keys for standing in (before, after) if standing])
-    void = sum(refusal is not None for _, refusal in verdicts)
     return Taken(held, store.size(MIRROR), bodies, void, [])
 
 
@@ -220,8 +224,8 @@ def lead(
     leaves: Sequence[bytes],
     start: int,
     proof: Sequence[bytes] | None = None,
-) -> None:
-    """Refused unless what is held of `ledger` up to `start`, and then `leaves`, lead to the root that `note` says."""
+) -> bytes:
+    """The root of what is held of `ledger` up to `start`, and then `leaves`; Refused unless `note` covers it."""
     frontier = tree.frontier(start, store.reader(ledger))
     tree.extend(start, frontier, (tree.leaf_hash(leaf) for leaf in leaves))
     root, stop = tree.fold(frontier), start + len(leaves)
@@ -238,14 +242,17 @@ def lead(
                 "Ask for a pack from entry 0. If that does not fit either, compare checkpoints with the other side.",
             )
         ) from None
+    return root
 
 
-def _checking(node: Node, leaves: Sequence[bytes], other: str, start: int, checked: set[int]) -> Iterator[bytes]:
-    """The leaves in order, many of them while several processes check the signatures of those that follow.
+def _checking(
+    node: Node, leaves: Iterable[bytes], count: int, other: str, start: int, checked: set[int]
+) -> Iterator[bytes]:
+    """The `count` leaves in order, many of them while several processes check the signatures of those that follow.
 
     `checked` is given the index of each whose signatures were found good, before it is handed on.
     """
-    if len(leaves) < PARALLEL:
+    if count < PARALLEL:
         yield from leaves
         return
     authority = node.book.authority(MIRROR)
@@ -275,80 +282,34 @@ def _check_note(note: notes.Checkpoint, origin: str, lists: list[KeyList]) -> No
         raise Refused(refuse("checkpoint", str(error), "Ask the other side for its present checkpoint.")) from None
 
 
-def keep_bodies(node: Node, leaves: Sequence[bytes], fetch: Fetch, ledger: str) -> int:
-    """Fetch and keep the bodies of `leaves` that are not here; returns how many. Refused: one wanting or false."""
-    entries = []
-    for leaf in leaves:
-        with suppress(MalformedLeaf):
-            entries.append(node.book.entry(leaf))
-    return _keep_bodies(node, entries, fetch, ledger)
-
-
-def _keep_bodies(node: Node, entries: Sequence[Entry], fetch: Fetch, ledger: str) -> int:
-    wanted = [(Owner(ledger, entry.id, part), one) for entry in entries for part, one in enumerate(entry.act.body)]
-    ordered = {owner for each in tombstones(node.store, [ledger]) for owner, _ in each.orders}
-    count = 0
-    for low in range(0, len(wanted), BATCH):
-        part = wanted[low : low + BATCH]
-        held = node.store.held(owner for owner, _ in part)
-        fresh: dict[Owner, Body] = {}
-        weight = 0  # bytes of `fresh`: a few of them may be large
-        for owner, one in part:
-            if owner in held or owner in fresh:
-                continue
-            body = _fetched(node, owner, one, fetch, erased=owner in ordered)
-            if body is not None:
-                fresh[owner] = body
-                count, weight = count + 1, weight + one.size
-            if weight > MAX_BODY:
-                node.store.put_bodies(fresh)
-                held |= fresh.keys()
-                fresh, weight = {}, 0
-        node.store.put_bodies(fresh)
-    return count
-
-
-def _fetched(node: Node, owner: Owner, one: Commitment, fetch: Fetch, *, erased: bool) -> Body | None:
-    """The body that `owner` commits to; None where a tombstone takes it."""
-    if one.size > MAX_BODY:
-        raise Refused(refuse("body-size", f"a body of {one.size:,} bytes", f"At most {MAX_BODY:,} travel."))
-    body = fetch(one)
-    if body is None:
-        if erased:
-            return None
-        raise Refused(
-            refuse(
-                "body-missing",
-                f"{_entry(node, owner)} commits to a text that did not come with it",
-                "Ask the other side for a complete pack, or for the tombstone that erased it.",
-            )
-        )
-    if not opens(one, body):
-        raise Refused(refuse("body", f"a text is not what {_entry(node, owner)} committed to", "Ask for it again."))
-    return body
-
-
-def _entry(node: Node, owner: Owner) -> str:
-    placed = node.store.find(owner.act)
-    return f"entry {placed.index}" if placed and placed.ledger == owner.ledger else f"act {owner.act[:16]}"
-
-
 # --- packs -----------------------------------------------------------------------------------------------------------
 
 
-def make_pack(node: Node, start: int | None = None, *, sealed: bool = True) -> bytes:
-    """A pack of this side's released ledger from `start` on (by default what the counterpart is not known to hold)."""
+def write_pack(node: Node, out: BinaryIO, start: int | None = None, *, sealed: bool = True) -> None:
+    """Write a pack of this side's released ledger from `start` on (by default what the counterpart may not hold)."""
     other = node.book.other
     if other is None:
         raise Refused(refuse("counterpart", "no counterpart has joined", "There is nobody to seal a pack for."))
     note = notes.parse(node.checkpoint())
     begin = known_to_hold(node) if start is None else start
-    data = packs.pack(node.store, begin, note.size, node.party, other, node.config.programme, node.config.environment)
+    about = note.size, node.party, other, node.config.programme, node.config.environment
     if not sealed:
-        return data
+        packs.write(out, node.store, begin, *about)
+        return
     standing = node.book.authority(MIRROR).standing()
     keys = standing.keys if standing else node.standing.parties[other].keys
-    return packs.seal(data, usable.recipient(keys, other))
+    box = usable.recipient(keys, other)
+    with ustar.temporary(node.folder.path) as plain:
+        packs.write(plain, node.store, begin, *about)
+        plain.seek(0)
+        packs.seal_file(plain, out, box)
+
+
+def make_pack(node: Node, start: int | None = None, *, sealed: bool = True) -> bytes:
+    """The same in memory: for packs that are known to be small."""
+    out = io.BytesIO()
+    write_pack(node, out, start, sealed=sealed)
+    return out.getvalue()
 
 
 def known_to_hold(node: Node) -> int:
@@ -356,11 +317,10 @@ def known_to_hold(node: Node) -> int:
     return node.book.mirror.seen if node.book.mirror else 0
 
 
-def take_pack(node: Node, data: bytes) -> Taken:
+def take_pack(node: Node, data: bytes | Source) -> Taken:
     """Take in a sealed or open pack; Refused with what is wrong, and then nothing was taken in."""
     try:
-        opened = unseal(node, data) if packs.is_sealed(data) else data
-        pack = packs.open_pack(opened, node.config.pack_entries)
+        pack = packs.open_pack(unsealed(node, Source.of(data)), node.config.pack_entries)
     except packs.PackError as error:
         raise Refused(
             refuse(error.fault.rule, f"{error.fault.where}: {error.fault.reason}", "Ask for it again.")
@@ -383,10 +343,18 @@ def take_pack(node: Node, data: bytes) -> Taken:
     return ingest(node, pack.checkpoint, pack.leaves, manifest.start, lambda one: pack.bodies.get(one.digest))
 
 
-def unseal(node: Node, data: bytes) -> bytes:
-    """The open pack inside one sealed to this node; PackError where none of its box keys opens it."""
+def unsealed(node: Node, source: Source) -> Source:
+    """An open pack as it is; of one sealed to this node what is inside. PackError where no box key here opens it."""
+    if not packs.is_sealed(source):
+        return source
     node.book.sync()
-    return node.signer.unseal(data)
+    opened = ustar.temporary(node.folder.path)
+    try:
+        node.signer.unseal(source.file(), opened)
+    except BaseException:
+        opened.close()
+        raise
+    return Source.closing(opened)
 
 
 # --- this side's ledger as the counterpart holds it -------------------------------------------------------------------

@@ -10,6 +10,7 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.ledger import outside
 from dtti.ledger.body import MAX_BODY
 from dtti.ledger.pack import MAX_PACK
+from dtti.ledger.ustar import Source
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -53,22 +54,32 @@ def scan(mebibytes: int) -> Limit:
     return Limit("file-size", "a file", mebibytes * 1024 * 1024, "Scan at a lower resolution, or split it.")
 
 
+def _refused(path: Path, limit: Limit, error: OSError) -> Refused:
+    if isinstance(error, outside.TooLarge):
+        reason = f"{path.name} has {error.size:,} bytes; {limit.name} has at most {limit.size:,}"
+        return Refused(refuse(limit.rule, reason, limit.remedy))
+    return Refused(
+        refuse("file", f"{path} is no file that can be read ({error.strerror})", "Check the path and its rights.")
+    )
+
+
 def read_file(path: Path, limit: Limit) -> bytes:
     """The bytes of a regular file within its limit; Refused before it is read where it is larger or no such file."""
     try:
         return outside.read(path, limit.size, limit.begins)
-    except outside.TooLarge as error:
-        raise Refused(
-            refuse(
-                limit.rule,
-                f"{path.name} has {error.size:,} bytes; {limit.name} has at most {limit.size:,}",
-                limit.remedy,
-            )
-        ) from None
     except OSError as error:
-        raise Refused(
-            refuse("file", f"{path} is no file that can be read ({error.strerror})", "Check the path and its rights.")
-        ) from None
+        raise _refused(path, limit, error) from None
+
+
+def source(path: Path, limit: Limit) -> Source:
+    """A regular file within its limit, to be read by place; Refused where it is larger or no such file."""
+    try:
+        found = Source.closing(outside.opened(path))
+        if found.size > limit.size:
+            raise outside.TooLarge(found.size, limit.size)
+    except OSError as error:
+        raise _refused(path, limit, error) from None
+    return found
 
 
 def read_fields(path: Path, limit: Limit = FIELDS) -> dict[str, Any]:

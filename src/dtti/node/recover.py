@@ -6,9 +6,12 @@ seen. Nothing is signed until the ledgers have reached everything this side is k
 (national acts, and released ones that never arrived) is declared in a `loss` act under the root keys, never passed by.
 """
 
+import io
 import re
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -16,14 +19,16 @@ from dtti.accord.authority import Fork
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger import checkpoint as notes
 from dtti.ledger import pack as packs
-from dtti.ledger import tree
+from dtti.ledger import tree, ustar
 from dtti.ledger.act import MalformedLeaf, open_leaf
 from dtti.ledger.body import Body, Owner
 from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import MIRROR, RELEASED, Row, Store
+from dtti.ledger.ustar import Source
 from dtti.ledger.verify import check_leaves
 
-from . import exchange, loss, spill, usable
+from . import exchange, keeping, loss, spill, usable
+from .book import BATCH
 from .exchange import Given
 from .files import workplace
 from .loss import GivenUp, Named
@@ -103,7 +108,7 @@ def _take_back(node: Node, own: Given, theirs: Given) -> tuple[int, int]:
                 )
             )
     for ledger, given in ((RELEASED, own), (MIRROR, theirs)):
-        exchange.keep_bodies(node, fresh[ledger], given.fetch, ledger)
+        keeping.keep_bodies(node, fresh[ledger], given.fetch, ledger)
         _keep_note(node, ledger, given)
     return len(fresh[RELEASED]), len(fresh[MIRROR])
 
@@ -125,12 +130,12 @@ def _fresh(node: Node, ledger: str, given: Given) -> list[bytes]:
     if not given.leaves:
         return []
     exchange.lead(node.store, ledger, note, given.leaves, given.start)
-    for index, leaf in enumerate(given.leaves[: held - given.start], given.start):
+    for index, leaf in zip(range(given.start, held), given.leaves, strict=False):
         if node.store.leaf_hash(ledger, index) != tree.leaf_hash(leaf):
             _signed(node, ledger, given.note)  # else nobody has said it, and it contradicts nothing
             where = f"{_side(node, ledger)} entry {index}"
             raise Fork(where, index, tree.leaf_hash(leaf).hex(), node.store.leaf_hash(ledger, index).hex())
-    return given.leaves[held - given.start :]
+    return list(islice(given.leaves, held - given.start, None))
 
 
 class OwnStretch:
@@ -283,8 +288,8 @@ def by_root(node: Node, confirm: str, *, own: Given | None = None, declare_loss:
 # --- by file ---------------------------------------------------------------------------------------------------------
 
 
-def give_back(node: Node, start: int = 0) -> bytes:
-    """Both ledgers from `start` on, as held here, in one file sealed to the counterpart, for its recovery."""
+def write_given_back(node: Node, out: BinaryIO, start: int = 0) -> None:
+    """Write both ledgers from `start` on, as held here, in one file sealed to the counterpart, for its recovery."""
     other = node.book.other
     held = node.store.note(MIRROR)
     if other is None or held is None:
@@ -292,21 +297,39 @@ def give_back(node: Node, start: int = 0) -> bytes:
     standing = node.book.authority(MIRROR).standing()
     keys = standing.keys if standing else node.standing.parties[other].keys
     box = usable.recipient(keys, other)
-    with workplace(node.folder.path) as folder:
-        own = _mirror_pack(node, folder, start)
-    theirs = exchange.make_pack(node, min(start, node.store.size(RELEASED)), sealed=False)
-    return packs.seal(packs.archive([(OWN, own), (THEIRS, theirs)]), box)
+    with ustar.temporary(node.folder.path) as both:
+        for name in (OWN, THEIRS):
+            with ustar.temporary(node.folder.path) as one:
+                if name == OWN:
+                    with workplace(node.folder.path) as folder:
+                        _mirror_pack(node, folder, one, start)
+                else:
+                    exchange.write_pack(node, one, min(start, node.store.size(RELEASED)), sealed=False)
+                ustar.put(both, name, Source(one))
+        ustar.end(both)
+        both.seek(0)
+        packs.seal_file(both, out, box)
 
 
-def _mirror_pack(node: Node, folder: Path, start: int) -> bytes:
-    """An open pack of the mirror: the mirror copied as if it were a released ledger, and packed as any."""
+def give_back(node: Node, start: int = 0) -> bytes:
+    """The same in memory: for ledgers that are known to be small."""
+    out = io.BytesIO()
+    write_given_back(node, out, start)
+    return out.getvalue()
+
+
+def _mirror_pack(node: Node, folder: Path, out: BinaryIO, start: int) -> None:
+    """Write an open pack of the mirror: the mirror copied as if it were a released ledger, and packed as any."""
     other, size = str(node.book.other), notes.parse(node.store.note(MIRROR) or "").size
     copy = Store(folder / "mirror.sqlite3")
     try:
         copy.create()
         with copy.writing():
-            rows = []
+            rows: list[Row] = []
             for index, leaf in enumerate(node.store.leaves(MIRROR, 0, size)):
+                if len(rows) == BATCH:
+                    copy.append(RELEASED, rows)
+                    rows.clear()
                 try:
                     entry = open_leaf(leaf)
                     rows.append(Row(entry.id, entry.act.record, entry.act.verb, leaf))
@@ -321,16 +344,16 @@ def _mirror_pack(node: Node, folder: Path, start: int) -> bytes:
             copy.put_note(RELEASED, size, node.store.note(MIRROR) or "")
             for index, void in node.store.voids(MIRROR).items():
                 copy.put_void(RELEASED, index, *void)
-        party = node.standing.parties[other]
-        return packs.pack(copy, min(start, size), size, party, other, node.config.programme, node.config.environment)
+        about = node.standing.parties[other], other, node.config.programme, node.config.environment
+        packs.write(out, copy, min(start, size), size, *about)
     finally:
         copy.close()
 
 
-def read_given_back(node: Node, data: bytes) -> tuple[Given, Given]:
+def read_given_back(node: Node, data: bytes | Source) -> tuple[Given, Given]:
     """The two stretches in a file that the counterpart gave back; Refused where it is none, or for someone else."""
     try:
-        opened = exchange.unseal(node, data) if packs.is_sealed(data) else data
+        opened = exchange.unsealed(node, Source.of(data))
         own, theirs = (packs.open_pack(each, node.config.pack_entries) for each in _two(opened))
     except packs.PackError as error:
         fault = error.fault
@@ -358,9 +381,9 @@ def _given(pack: packs.Pack) -> Given:
     return Given(pack.checkpoint, pack.leaves, pack.manifest.start, lambda one: pack.bodies.get(one.digest))
 
 
-def _two(data: bytes) -> list[bytes]:
-    """The two packs in an opened file, which must be exactly what `give_back` writes."""
-    found = list(packs.members(data, _GIVEN))
-    if [name for name, _ in found] != [OWN, THEIRS]:
+def _two(source: Source) -> list[Source]:
+    """The two packs in an opened file, which must be exactly what `write_given_back` writes."""
+    found = list(islice(ustar.members(source, _GIVEN), 3))
+    if [name for name, _, _ in found] != [OWN, THEIRS]:
         raise packs.PackError("file", "pack-files", "it is not a file that `dtti exchange pack --give-back` wrote")
-    return [contents for _, contents in found]
+    return [source.part(at, size) for _, at, size in found]

@@ -7,6 +7,7 @@ database.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -60,15 +61,9 @@ class Signer:
         self.ready("mirror")
         return notes.cosign(note, name, self.keys.signing("mirror")[0], moment)
 
-    def unseal(self, data: bytes) -> bytes:
-        """The open pack inside one sealed to this side; PackError where none of its box keys opens it."""
-        error: packs.PackError | None = None
-        for identity in self.keys.box():
-            try:
-                return packs.unseal(data, identity)
-            except packs.PackError as each:
-                error = each
-        raise error or packs.PackError("pack", "pack-seal", "this node has no box key")
+    def unseal(self, file: BinaryIO, out: BinaryIO) -> None:
+        """Write to `out` the open pack inside one sealed to this side; PackError where no box key opens it."""
+        packs.unseal_file(file, out, self.keys.box())
 
     def exchange_key(self, certified: str) -> Ed25519PrivateKey | None:
         """The private key of the exchange certificate whose public key (hex) is `certified`; None where it is not here.

@@ -23,7 +23,7 @@ from dtti.ledger.verify import Fault, Report
 
 from . import config as settings
 from . import mark as marks
-from .intake import PACK, read_file
+from .intake import PACK, source
 from .verify_files import check_files
 from .verify_ledger import LedgerCheck, Snapshot, heads
 from .verify_texts import check_texts
@@ -60,7 +60,7 @@ def verify(path: Path, *, opened_by: Path | None = None, record: bool = True, te
 
 
 def _check_pack(path: Path, opened_by: Path | None) -> Report:
-    data = read_file(path, PACK)
+    data = source(path, PACK)
     if pack.is_sealed(data):
         if opened_by is None:
             raise Refused(
@@ -75,7 +75,7 @@ def _check_pack(path: Path, opened_by: Path | None) -> Report:
 
         node = Node(opened_by)
         try:
-            data = exchange.unseal(node, data)
+            data = exchange.unsealed(node, data)
         except pack.PackError as error:
             return Report("pack", 0, "", [error.fault])
         finally:
