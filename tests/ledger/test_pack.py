@@ -2,7 +2,9 @@
 
 import io
 import tarfile
+import tracemalloc
 from collections.abc import Iterator
+from pathlib import Path
 
 import pyrage
 import pytest
@@ -12,6 +14,7 @@ from dtti.ledger import canonical, checkpoint, pack
 from dtti.ledger.body import Body, Owner
 from dtti.ledger.pack import PackError, check_pack, open_pack
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Row
+from dtti.ledger.ustar import Source
 from dtti.ledger.verify import Fault
 from tests import archives
 from tests.making import rotate
@@ -273,3 +276,27 @@ def test_each_of_a_hundred_changed_bytes_of_a_sealed_pack_is_found(pair: Pair):
 def test_the_mirror_is_not_what_a_pack_is_made_of(pair: Pair):
     leaves = set(open_pack(make_pack(pair, 0)).leaves)
     assert leaves & set(pair.ind.store.leaves(MIRROR)) == set()
+
+
+def test_a_pack_is_written_sealed_opened_and_checked_a_piece_at_a_time(fresh: Pair, tmp_path: Path):
+    """Its texts weigh 32 MiB; no more than a few are ever held, whatever it weighs."""
+    for number in range(16):
+        fresh.ind.write("draft", OWN, texts=[bytes([number]) * 2 * 1024 * 1024])
+    fresh.ind.note()
+    size, box = fresh.ind.store.size(RELEASED), pyrage.x25519.Identity.generate()
+    names = [tmp_path / name for name in ("plain", "sealed", "opened")]
+    tracemalloc.start()
+    with names[0].open("w+b") as plain, names[1].open("w+b") as sealed, names[2].open("w+b") as opened:
+        pack.write(plain, fresh.ind.store, 0, size, fresh.ind.ring.party(), "USA", "dtti", "exercise")
+        plain.seek(0)
+        pack.seal_file(plain, sealed, str(box.to_public()))
+        sealed.seek(0)
+        pack.unseal_file(sealed, opened, [str(box)])
+        source = Source(opened)
+        read = open_pack(source)
+        assert sum(len(read.bodies[digest].data) for digest in read.bodies) == 32 * 1024 * 1024
+        assert check_pack(source, workers=0).faults == []
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 16 * 1024 * 1024
+    assert names[0].read_bytes() == names[2].read_bytes() == make_pack(fresh, 0)

@@ -39,15 +39,24 @@ class Leaves(Sequence[bytes]):
 class Bodies(Mapping[str, Body]):
     """The bodies of a pack by digest, read when they are asked for."""
 
-    def __init__(self, source: Source, places: dict[str, Place]) -> None:
-        self._source, self._places = source, places
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._places: dict[bytes, int] = {}  # place and size in one number: there may be very many
+
+    def add(self, digest: str, at: int, size: int) -> None:
+        """One more."""
+        self._places[bytes.fromhex(digest)] = at << 32 | size
 
     def __len__(self) -> int:
         return len(self._places)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return map(bytes.hex, self._places)
+
+    def __contains__(self, digest: object) -> bool:
+        return isinstance(digest, str) and bytes.fromhex(digest) in self._places
 
     def __getitem__(self, digest: str) -> Body:
-        data = self._source.read(*self._places[digest])
+        place = self._places[bytes.fromhex(digest)]
+        data = self._source.read(place >> 32, place & 0xFFFFFFFF)
         return Body(data[:SALT], data[SALT:])

@@ -206,13 +206,18 @@ def open_pack(data: bytes | Source, most: int | None = None) -> Pack:
         brings = f"it brings {manifest.size - manifest.start:,} entries; at most {most:,} are taken in from one file"
         raise PackError("manifest.json", "pack-entries", brings)
     places: dict[str, Place] = {}
+    bodies = Bodies(source)
     for listed in manifest.files:
         name, at, size = next(files, ("", 0, 0))
-        if name != listed.name or name in places:
+        digest = name.removeprefix("bodies/")
+        if name != listed.name or (digest != name and digest in bodies):
             raise PackError(listed.name, "pack-files", "the files are not those of the manifest, in its order")
         if size != listed.size or source.digest(at, size) != listed.digest:
             raise PackError(name, "pack-digest", "it is not what the manifest says")
-        places[listed.name] = at, size
+        if digest != name:
+            bodies.add(digest, at, size)
+        else:
+            places[name] = at, size
     if next(files, None) is not None:
         raise PackError("manifest.json", "pack-files", "there is a file that the manifest does not list")
     try:
@@ -230,14 +235,24 @@ def open_pack(data: bytes | Source, most: int | None = None) -> Pack:
         except tiles.BundleError as error:
             raise PackError(f"entries/{number}", "pack-entries", str(error)) from None
     before = [source.read(*place) for name, place in places.items() if name.startswith("governing/")]
-    bodies = {name[len("bodies/") :]: place for name, place in places.items() if name.startswith("bodies/")}
     return Pack(
         msgspec.structs.replace(manifest, files=[]),
         note,
         before,
         Leaves(source, bundles, max(left, 0)),
-        Bodies(source, bodies),
+        bodies,
     )
+
+
+def _plain(raw: bytes) -> Manifest | None:
+    """A canonical manifest, read without making its files twice; None where the long way is to say what is not."""
+    try:
+        manifest = msgspec.json.decode(raw, type=Manifest)
+        canonical.check(msgspec.to_builtins(msgspec.structs.replace(manifest, files=[])))
+    except (msgspec.DecodeError, UnicodeDecodeError, canonical.ProfileError):
+        return None
+    sound = all(NAMES.fullmatch(one.name) for one in manifest.files) and msgspec.json.encode(manifest) == raw
+    return manifest if sound else None  # members of all its structs stand in the order of their names
 
 
 def _manifest(source: Source, name: str, at: int, size: int) -> Manifest:
@@ -247,7 +262,7 @@ def _manifest(source: Source, name: str, at: int, size: int) -> Manifest:
         raise PackError("manifest.json", "pack-size", f"it has {size:,} bytes; at most {MAX_MANIFEST:,} are read")
     raw = source.read(at, size)
     try:
-        manifest = msgspec.convert(canonical.decode(raw), Manifest)
+        manifest = _plain(raw) or msgspec.convert(canonical.decode(raw), Manifest)
     except (canonical.ProfileError, msgspec.ValidationError) as error:
         fault = misread("manifest.json", raw, error)
         raise PackError(fault.where, fault.rule, fault.reason) from None

@@ -89,6 +89,12 @@ def _acknowledge(node: Node) -> list[Receipt]:
     voids = node.store.voids(MIRROR)
     start = _acknowledged_to(node)
     wanted: list[table.Held] = []
+    receipts: list[Receipt] = []
+
+    def write() -> None:
+        receipts.append(node.write(Draft("acknowledge", terms=table.Acknowledge(list(wanted)))))
+        wanted.clear()
+
     for index, leaf in enumerate(node.store.leaves(MIRROR, start), start):
         if index in voids:
             continue
@@ -99,10 +105,11 @@ def _acknowledge(node: Node) -> list[Receipt]:
             continue
         digest = entry.act.body[0].digest if entry.act.body else None
         wanted.append(table.Held(entry.id, entry.act.record, digest))
-    return [
-        node.write(Draft("acknowledge", terms=table.Acknowledge(wanted[low : low + 100])))
-        for low in range(0, len(wanted), 100)
-    ]
+        if len(wanted) == 100:
+            write()
+    if wanted:
+        write()
+    return receipts
 
 
 def _acknowledged_to(node: Node) -> int:

@@ -202,6 +202,7 @@ def _ingest(
     void = 0
     while batch := list(islice(fresh, BATCH)):  # nothing is kept of them in memory
         void += sum(refusal is not None for _, refusal in book.take_in(MIRROR, batch, checked))
+        checked.clear()
     if stop > held and store.root(MIRROR) != root:
         raise Refused(refuse("root", "the entries changed while they were read", "Nothing was taken in; try again."))
     after = mirror.standing()
@@ -227,7 +228,8 @@ def lead(
 ) -> bytes:
     """The root of what is held of `ledger` up to `start`, and then `leaves`; Refused unless `note` covers it."""
     frontier = tree.frontier(start, store.reader(ledger))
-    tree.extend(start, frontier, (tree.leaf_hash(leaf) for leaf in leaves))
+    for index, leaf in enumerate(leaves, start):
+        tree.append(index, frontier, tree.leaf_hash(leaf))
     root, stop = tree.fold(frontier), start + len(leaves)
     try:
         if proof is not None and stop < note.size:
