@@ -84,20 +84,22 @@ def serving_pages(folder: Path, **environment: str) -> Iterator[tuple[subprocess
     (port,) = free_ports(1)
     address = f"127.0.0.1:{port}"
     config.write(folder, config.msgspec.structs.replace(config.read(folder), page_address=address))
-    process = subprocess.Popen(
-        command("serve", "--no-exchange", "--every", "3600", "--node", folder),
-        stderr=subprocess.PIPE,
-        text=True,
-        env=capitals.environment() | {"DTTI_WORKERS": "1"} | environment,
-    )
+    log = folder.parent / f"{folder.name}.log"  # a pipe that nobody reads would stop whoever logs into it
+    with log.open("wb") as written:
+        process = subprocess.Popen(
+            command("serve", "--no-exchange", "--every", "3600", "--node", folder),
+            stderr=written,
+            text=True,
+            env=capitals.environment() | {"DTTI_WORKERS": "1"} | environment,
+        )
     try:
         until(lambda: answers(address) or process.poll() is not None, f"nothing listens at {address}")
-        assert process.poll() is None, process.communicate()[1]
+        assert process.poll() is None, log.read_text()
         yield process, address
     finally:
         if process.poll() is None:
             process.terminate()
-        process.communicate(timeout=PATIENCE)
+        process.wait(PATIENCE)
 
 
 @contextmanager

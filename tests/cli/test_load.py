@@ -69,6 +69,7 @@ class Work:
     def __init__(self, address: str, code: str) -> None:
         self.address, self.code = address, code
         self.over = threading.Event()
+        self.ready = threading.Barrier(PEOPLE + 1)  # the time begins when all are signed in
         self.away = threading.Event()  # the database, and a little longer
         self.sent: set[str] = set()
         self.answered: dict[str, str] = {}
@@ -83,6 +84,7 @@ class Work:
             seats = re.findall(r'name="seat" value="(\d+)"', page.text)
             token = dict(HIDDEN.findall(page.text))["csrfmiddlewaretoken"]
             self.ask(client, "POST", "/demo-sign-in", {"csrfmiddlewaretoken": token, "seat": seats[number]})
+            self.ready.wait(2 * PATIENCE)
             turn = 0
             while not self.over.is_set():
                 for path in ("/", "/projects/", f"/projects/{self.code}/"):
@@ -172,9 +174,12 @@ def test_nothing_is_lost_or_doubled_under_load_and_faults(cluster: Cluster, tmp_
     with serving_pages(folder, DTTI_WORKERS="3", DTTI_PASSPHRASE=making.PHRASE.decode()) as (process, address):
         work = Work(address, project.record.rpartition("/")[2])
         threads = [threading.Thread(target=work.person, args=(number,)) for number in range(PEOPLE)]
-        threads.append(threading.Thread(target=nuisance, args=(address, work.over)))
         for each in threads:
             each.start()
+        work.ready.wait(2 * PATIENCE)
+        work.times.clear()
+        threads.append(threading.Thread(target=nuisance, args=(address, work.over)))
+        threads[-1].start()
         end, stopped, killed = time.monotonic() + seconds, False, 0
         every = min(60, seconds / 3)
         began = time.monotonic()

@@ -5,6 +5,7 @@ file), so a slow client holds a connection and no more. Waitress does this; guni
 Knows connections, and no page but the one that says that there are too many requests.
 """
 
+import logging
 import os
 import resource
 import threading
@@ -94,6 +95,7 @@ class PageWorker(Worker):  # type: ignore[misc]
         """Serve until told to stop; then finish what is in hand."""
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, CONNECTIONS + 200)), hard))
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that something waits is no news
         self.answering_since: float | None = None
         self.pages = busy.pages()
         connections: dict[int, Any] = {}
