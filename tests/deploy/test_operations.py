@@ -75,6 +75,8 @@ def test_the_blocks_for_a_node_run_in_order_and_leave_it_whole(pair: Pair, tmp_p
             run(f"dtti exchange pack --give-back -o {given} --node {pair.usa.folder}", environment)
         said = run(VARIABLES + text, environment)
         if name == "loss":
+            (environment["SENTENCE"],) = re.findall(r"--confirm '(.*)'", said)
+        if name == "confirm":
             system = Node(folder)
             placed = system.store.find(receipt.act)
             assert placed is not None
