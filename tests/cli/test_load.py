@@ -222,3 +222,4 @@ def test_nothing_is_lost_or_doubled_under_load_and_faults(cluster: Cluster, tmp_
     assert {words: count for words, count in written.items() if count > 1} == {}
     assert set(work.answered) <= set(written) <= work.sent
     assert work.broken == []
+    assert not [each for each in work.statuses if each[1] == 500]  # a database that is away is said, with 503

@@ -26,6 +26,10 @@ class MayStand(StoreError):
     """The database did not confirm a commit: what was written stands or does not; it has to be looked for."""
 
 
+class Away(StoreError):
+    """The database server does not answer: nothing is known of the store until it does, and nothing was changed."""
+
+
 class Stands(StoreError):
     """What was written stands; the message says as which entry, and what failed after it."""
 
@@ -246,14 +250,14 @@ class Postgres:
             import psycopg
         except ImportError:
             raise StoreError("a PostgreSQL store needs the extra `postgres`: pip install 'dtti[postgres]'") from None
-        self._error = psycopg.Error
+        self._error, self._gone = psycopg.Error, (psycopg.OperationalError, psycopg.InterfaceError)
         try:
             self.connection = psycopg.connect(url, autocommit=True)
             self.connection.execute(
                 f"SET synchronous_commit = {synchronous}; SET lock_timeout = '{_PATIENCE}s'; SET search_path = {schema}"
             )
         except psycopg.Error as error:
-            raise StoreError(f"cannot reach the PostgreSQL store: {error}; check its URL") from None
+            raise Away(f"cannot reach the PostgreSQL store: {error}; check its URL") from None
         self.schema = schema
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -261,14 +265,18 @@ class Postgres:
             cursor = self.connection.execute(sql.replace("?", "%s").encode(), tuple(values) or None)
             return cursor.fetchall() if cursor.description else []
         except self._error as error:
-            raise StoreError(f"the PostgreSQL store refused: {error}; nothing was changed; try again") from error
+            raise self._failed(error) from error
 
     def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         try:
             with self.connection.cursor() as cursor:
                 cursor.executemany(sql.replace("?", "%s").encode(), rows)
         except self._error as error:
-            raise StoreError(f"the PostgreSQL store refused: {error}; nothing was changed; try again") from error
+            raise self._failed(error) from error
+
+    def _failed(self, error: Exception) -> StoreError:
+        kind = Away if self.connection.closed and isinstance(error, self._gone) else StoreError
+        return kind(f"the PostgreSQL store refused: {error}; nothing was changed; try again")
 
     def begin(self, *, write: bool) -> None:
         self.run("BEGIN")

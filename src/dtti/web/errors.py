@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import DisallowedHost
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from dtti.accord.refusal import refuse
+from dtti.ledger.engine import Away
 
 from . import outcome
 from .request_id import current
@@ -70,9 +72,14 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: a fault of this system. It has been logged; the page names the request, and says what it cannot know."""
+    """500: a fault of this system. It has been logged; the page names the request, and says what it cannot know.
+
+    503 where it is the database that does not answer (`away`): that ends by itself, and the page asks for none.
+    """
     fault = {"request": current.get(), "time": datetime.now(UTC).isoformat(timespec="seconds"), "path": request.path}
     read = request.method in ("GET", "HEAD")
+    if database_away(sys.exc_info()[1]):
+        return away(request)
     try:
         return outcome.after_fault(request, sys.exc_info()[1]) or _answer(
             request,
@@ -87,10 +94,36 @@ def broken(request: HttpRequest) -> HttpResponse:
             else _("Look at what stands before you send it again; tell the custodian the number of this request."),
             fault,
         )
-    except Exception:  # the frame itself may be what is broken, and an error page must not need it
+    except Exception as error:  # the frame itself may be what is broken, and an error page must not need it
+        if database_away(error):
+            return away(request)
         log.exception("the error page failed")
         words = f"Something is broken here. Tell the custodian: request {fault['request']}, {fault['time']}."
         return HttpResponse(words, "text/plain", status=500)
+
+
+def database_away(error: BaseException | None) -> bool:
+    """Whether `error` comes of a database server, of the ledger or of the accounts, that does not answer."""
+    return any(isinstance(each, Away | OperationalError | InterfaceError) for each in outcome.chain(error))
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After: the database does not answer now. Drawn without it: no session, no names, no frame."""
+    read = request.method in ("GET", "HEAD")
+    title = _("The database does not answer now")
+    known = (
+        _("This page is only read: nothing was changed.")
+        if read
+        else _(
+            "What was sent may stand, or may not: it is not known here. Look at what stands before you send it again."
+        )
+    )
+    words = f"{title}. {known} " + _("Try again in a minute. Number of this request: %(request)s.") % {
+        "request": current.get()
+    }
+    answer = HttpResponse(words, "text/plain; charset=utf-8", status=503)
+    answer["Retry-After"] = "30"
+    return answer
 
 
 def _answer(

@@ -103,12 +103,13 @@ def after_fault(request: HttpRequest, error: BaseException | None) -> HttpRespon
         return _answer(request, "may", key=_key(nonce), status=503)
     if found is not None:
         return _answer(request, "stands", found.act)
-    if any(isinstance(each, MayStand) for each in _chain(error)):
+    if any(isinstance(each, MayStand) for each in chain(error)):
         return _answer(request, "may", key=_key(nonce), status=503)
     return _answer(request, "nothing", key=_key(nonce), status=500)
 
 
-def _chain(error: BaseException | None) -> list[BaseException]:
+def chain(error: BaseException | None) -> list[BaseException]:
+    """An error and what it came of, the last first."""
     found: list[BaseException] = []
     while error is not None and error not in found:
         found.append(error)
