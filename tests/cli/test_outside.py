@@ -47,7 +47,7 @@ COMMANDS = {
     "invite": ("calendar", "invite", "--data", FILE),
     "feed": ("calendar", "feed", "--data", FILE),
     "reply": ("calendar", "reply", FILE),
-    "a node that is none": ("status", "--node", FILE),
+    "a node that is none": ("vkey", "--node", FILE),
 }
 
 

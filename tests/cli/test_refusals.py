@@ -347,7 +347,7 @@ def test_settings_that_do_not_fit(run, pair: Pair, change: str, named: str):
     name = change.split(" ")[0]
     kept = [line for line in path.read_text().splitlines() if not line.startswith(f"{name} ")]
     path.write_text("\n".join([*kept, change]) + "\n")
-    said = run("status", "--node", pair.ind.folder, "--json")
+    said = run("vkey", "--node", pair.ind.folder, "--json")
     assert (said.code, said.json["refused"][0]["rule"]) == (1, "settings")
     assert named in said.json["refused"][0]["reason"]
 
@@ -356,7 +356,7 @@ def test_a_demonstration_in_a_live_programme(run, pair: Pair):
     path = pair.ind.folder / "node.toml"
     text = path.read_text().replace('"exercise"', '"live"').replace("demonstration = false", "demonstration = true")
     path.write_text(text)
-    said = run("status", "--node", pair.ind.folder, "--json")
+    said = run("vkey", "--node", pair.ind.folder, "--json")
     assert (said.code, said.json["refused"][0]["rule"]) == (1, "settings")
 
 
@@ -399,7 +399,7 @@ def test_a_node_that_was_never_founded_or_lost_its_ledger(run, pair: Pair):
     pair.ind.node.close()
     for path in pair.ind.folder.glob("ledger.sqlite3*"):
         path.unlink()
-    said = run("status", "--node", pair.ind.folder, "--json")
+    said = run("vkey", "--node", pair.ind.folder, "--json")
     assert (said.code, said.json["refused"][0]["rule"]) == (1, "store")
     assert not (pair.ind.folder / "ledger.sqlite3").exists()
 

@@ -74,7 +74,7 @@ def test_help_and_version_end_with_0(run):
 
 
 def test_a_refusal_is_said_in_four_lines_on_standard_error(run, tmp_path: Path):
-    said = run("status", "--node", tmp_path)
+    said = run("vkey", "--node", tmp_path)
     assert (said.code, said.out) == (1, "")
     refused, rule, remedy, source = said.err.splitlines()
     assert refused == f"refused: {tmp_path} holds no office system (no node.toml)"
@@ -83,7 +83,7 @@ def test_a_refusal_is_said_in_four_lines_on_standard_error(run, tmp_path: Path):
     assert source == " source: docs/settings.md, version doors 1 (stated), in force from 2026-11-22"
 
 
-@pytest.mark.parametrize("command", ["status", "verify", "vkey"])
+@pytest.mark.parametrize("command", ["rebuild", "verify", "vkey"])
 def test_with_json_a_refusal_is_json_on_standard_output(run, tmp_path: Path, command: str):
     words = [tmp_path] if command == "verify" else ["--node", tmp_path]
     said = run(command, *words, "--json")
@@ -116,11 +116,11 @@ def test_output_that_nobody_reads_any_more_ends_quietly_and_not_as_good(pair: Pa
 
 
 def test_a_defect_of_our_own_shows_its_trace(pair: Pair, monkeypatch: pytest.MonkeyPatch):
-    from dtti.node import status
+    from dtti.node import health
 
-    def broken(_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(status, "status", broken)
+    monkeypatch.setattr(health, "look", broken)
     with pytest.raises(ZeroDivisionError):
         main(["status", "--node", str(pair.ind.folder)])

@@ -217,8 +217,8 @@ def test_a_scrub_that_a_reader_prevents_says_so_and_succeeds_when_it_has_ended(s
     with pytest.raises(StoreError) as caught:
         store.scrub()
     assert str(caught.value) == (
-        "the body is erased, but a copy may still stand in the write-ahead log, because another process is reading "
-        "the store; call for the scrub again when it has ended"
+        "the text is erased, but a copy may still stand in the write-ahead log, because another process is reading "
+        "the store; the next round clears it"
     )
     assert files_with(folder, SPILT.data[:64]) == {"ledger.sqlite-wal"}
     reader.close()

@@ -46,7 +46,7 @@ def test_what_a_killed_founding_left_is_named_and_the_next_one_begins_anew(tmp_p
     with pytest.raises(ConfigError, match="dtti found"):
         Node(folder)
     said = dtti("status", "--node", folder)
-    assert (said.returncode, "cut short" in said.stderr) == (1, True)
+    assert (said.returncode, "cut short" in said.stdout) == (2, True)
     said = dtti("found", "--side", "IND", "--environment", "exercise", "--empty", "--node", folder)
     assert said.returncode == 0, said.stderr
     sound(folder)

@@ -14,7 +14,7 @@ from dtti.ledger import act, body, keylist, pack
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "format.md").read_text(encoding="utf-8")
-LEDGER = ["act", "canonical", "chain", "export", "keylist", "pack", "tree", "verify"]
+LEDGER = ["act", "canonical", "chain", "export", "keylist", "pack", "tree", "ustar", "verify"]
 SOURCES = [f"ledger/{name}.py" for name in LEDGER] + ["accord/claim.py", "accord/proof.py"]
 RULE_AT = {"MalformedLeaf": 0, "KeyListError": 0, "ProfileError": 0, "PackError": 1, "Broken": 1, "Fault": 1}
 

@@ -135,6 +135,7 @@ VERBS: Final = {
     "anchor": N_("anchored its national record"),
     "loss": N_("declared a loss"),
     "activate": N_("brought a rule set into force"),
+    "reset_time": N_("repaired its clock"),
     "restrict": N_("set up a restricted group"),
     "seat": N_("changed who may act here"),
 }
