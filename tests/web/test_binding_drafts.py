@@ -13,7 +13,7 @@ from dtti.node import models, text
 from dtti.node.models import Person
 from dtti.node.write import new_record
 
-from .signing import Signing, built, signing, stored  # noqa: F401 - fixtures
+from .signing import Page, Signing, built, signing, stored  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +182,56 @@ def test_a_draft_against_the_rules_is_shown_with_what_stands_against_it_and_no_b
     before = signing.sizes()
     assert signing.post(record, "check/propose", {"confirm": "yes"}).answer.status_code == 409
     assert signing.sizes() == before
+
+
+def test_what_is_next_after_a_counter_text_is_the_answer_to_it(signing: Signing) -> None:  # noqa: F811
+    made, page = begun(signing, "counter")
+    done = signing.confirm(made.record, page, signing.get(made.record, page))
+    said = signing.browser.get(done.answer["Location"]).content.decode()
+    assert "to answer the counter-text" in said
+    assert "closes the offer" not in said
+
+
+def test_a_counter_text_is_not_offered_against_an_offer_that_has_its_answer(signing: Signing) -> None:  # noqa: F811
+    made, page = begun(signing, "counter")
+    assert "Send back with this counter-text" in signing.get(made.record, page).buttons
+    signing.confirm(made.record, page, signing.get(made.record, page))
+    draft(signing, "counter", made.record, {**project("ex-two"), "name": "A net"}, remarks="Again.")
+    shown = signing.get(made.record, page)
+    assert "Nothing is left to answer" in shown.text
+    assert "No offer of the other side waits for an answer here." in shown.text
+    assert shown.buttons == []
+
+
+@pytest.mark.parametrize(
+    ("number", "date", "field", "said"),
+    [
+        ("", "2026-11-20", "paper_number", "The number on the paper is missing."),
+        ("EX/7", "", "paper_date", "The date on the paper is missing."),
+        ("EX/7", "20/11/2026", "paper_date", "This is not a date as it is written here."),
+    ],
+)
+def test_what_a_paper_lacks_is_said_at_its_field(
+    signing: Signing,  # noqa: F811
+    number: str,
+    date: str,
+    field: str,
+    said: str,
+) -> None:
+    made, page = begun(signing, "paper")
+    models.Draft.objects.filter(pk=made.pk).update(particulars={"paper_number": number, "paper_date": date})
+    assert signing.get(made.record, page).answer.status_code == 302  # back to the form, not to a page that is shut
+    shown = signing.get(made.record, "draft/paper")
+    form = {**shown.fields, "paper_number": number, "paper_date": date, "basis": "paper", "kept": "no"}
+    answer = signing.post(made.record, "draft/paper", form)
+    assert answer.answer.status_code == 200
+    assert said in answer.text
+    assert f'id="id_{field}_err"' in answer.answer.content.decode()
+
+
+def test_an_account_beside_the_text_that_stands_can_be_read(signing: Signing) -> None:  # noqa: F811
+    made, page = begun(signing, "paper")
+    signing.confirm(made.record, page, signing.get(made.record, page))
+    shown = Page(signing.browser.get(f"/work/{made.record.rsplit(chr(47), 1)[1]}/"))
+    beside = [each for each in shown.tree.iter("a") if each.text == "Read it"]
+    assert [each.get("href").startswith("/record/") for each in beside] == [True]

@@ -10,7 +10,8 @@ from dtti.language import characters
 from dtti.ledger import canonical
 
 Line = Annotated[str, msgspec.Meta(max_length=400)]
-Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")]
+DAY = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z"
+Day = Annotated[str, msgspec.Meta(pattern=DAY)]
 
 
 #: Bytes of one text. Files travel as bodies of their own; nothing that people read is longer.

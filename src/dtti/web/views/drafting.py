@@ -6,6 +6,7 @@ nobody else, until it is confirmed for the record.
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -146,6 +147,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
             if request.POST.get("more"):
                 return HttpResponseRedirect(request.path + f"#{request.POST['more'][:40]}")
         content, errors = content_form.tidy(held.kind, held.content)
+        errors = [*errors, *_paper_faults(held)]
         if content is not None and not errors and not conflict:
             return HttpResponseRedirect(
                 reverse("show_draft", args=[name]) if show else reverse("check_draft", args=[name, purpose])
@@ -175,6 +177,23 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         kept=group_name(page, work.row.kept) if work else "",
         groups=acting.kept_choices(page),
     )
+
+
+def _paper_faults(held: models.Draft) -> list[dict[str, str]]:
+    """What the form has to say of the paper that a text rests on: each fault at the field it is about."""
+    if held.purpose != "paper" or _basis(held) != "paper":
+        return []
+    said = held.particulars
+    faults = []
+    if not said.get("paper_number"):
+        faults.append({"field": "paper_number", "reason": _("The number on the paper is missing.")})
+    if not said.get("paper_date"):
+        faults.append({"field": "paper_date", "reason": _("The date on the paper is missing.")})
+    elif not re.fullmatch(texts.DAY, said["paper_date"]):
+        reason = _("This is not a date as it is written here.")
+        remedy = _("A year, a month (2027-12) or a day (2027-12-31).")
+        faults.append({"field": "paper_date", "reason": reason, "remedy": remedy})
+    return faults
 
 
 def _title(purpose: str, kind: str) -> str:
@@ -236,10 +255,22 @@ def check(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     held, work = draft_of(page, name, purpose, "read_draft")
     label = work.row.label if work else ""
     permit = acting.ask(page, purpose, held.kind, label=label) if request.method == "POST" else None
-    if not held.pk or content_form.tidy(held.kind, held.content)[0] is None:
+    if not held.pk or content_form.tidy(held.kind, held.content)[0] is None or _paper_faults(held):
         return HttpResponseRedirect(reverse("draft", args=[name, purpose]))
     refusal = permissions.against(page.seat, purpose, held.kind, label=label)
-    return _checking(request, permit, held, work, _words(page, held, work), closed=refusal)
+    gone = _answered(page, held, work)
+    late = _("Nothing is left to answer") if gone and not refusal else ""
+    return _checking(request, permit, held, work, _words(page, held, work), closed=refusal or gone, late=late)
+
+
+def _answered(page: Any, held: models.Draft, work: acting.Work | None) -> Refusal | None:
+    """Why a counter-text has nothing to answer: the offer is this side's own, has its answer, or is gone."""
+    if held.purpose != "counter":
+        return None
+    offer = work.view.offer if work else None
+    if offer is None or offer.answer or offer.side == page.node.side:
+        return refuse("offer", _("No offer of the other side waits for an answer here."), _("Look at what stands now."))
+    return None
 
 
 def show_draft(request: HttpRequest, name: str) -> HttpResponse:
@@ -267,6 +298,7 @@ def _checking(
     words: dict[str, Any],
     *,
     closed: Refusal | None = None,
+    late: str = "",
     showing: bool = False,
 ) -> HttpResponse:
     """The page on which a draft is confirmed. What is written is the draft as it was shown, or nothing."""
@@ -308,7 +340,7 @@ def _checking(
         kind_words=labels.kind(held.kind),
         drafted=title,
         back=reverse("draft", args=[code, held.purpose]),
-        closed=content_form.error(closed) if closed else None,
+        closed=content_form.error(closed) | {"title": late} if closed else None,
         begun=_begun_from(held, work),
         needs_file=needs_file,
         attached=list(held.files.defer("data")) if needs_file else [],

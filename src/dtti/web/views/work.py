@@ -191,6 +191,8 @@ def _stands(node: Node, view: View, row: read.Listed) -> str:
 def _next(node: Node, view: View) -> dict[str, str]:
     court, offer = in_court(view), view.offer
     if court is None and offer is not None and offer.answer:
+        if offer.counter is not None:  # its closing asks nothing of people; the text that came with the answer does
+            return {"side": offer.side, "words": _("to answer the counter-text")}
         if offer.side == node.side:
             return {"side": offer.side, "words": _("to close the offer that was answered")}
         return {"side": offer.side, "words": _("its office system closes the offer when it holds the answer")}
