@@ -217,7 +217,7 @@ def test_whatever_is_struck_there_is_one_act_and_no_page_says_otherwise(
             again = site.post(site.path, form) or ""
             assert len(site.stands()) == 1, (struck, when)
             index = site.stands()[0]
-            assert f"entry {index} of what both sides hold" in again
+            assert f"entry {index} of our official record" in again
             if entries:
                 assert "This stands already" in again
             once_more = site.post(site.path, form) or ""
@@ -230,7 +230,7 @@ def test_whatever_is_struck_there_is_one_act_and_no_page_says_otherwise(
 
 def _true(answer: str, entries: list[int]) -> str:
     """What a page said, which is so."""
-    named = re.findall(r"entry (\d+) of what both sides hold", answer)
+    named = re.findall(r"entry (\d+) of our official record", answer)
     assert [int(one) for one in named] in ([], entries, entries * 2), answer
     if "Nothing of this form stands" in answer:
         assert entries == []
@@ -253,5 +253,5 @@ def test_the_same_click_many_times_at_once_is_one_act(site: Site) -> None:
             each.join(PATIENCE)
         (index,) = site.stands()
         assert len(answers) == 6
-        assert all(one and f"entry {index} of what both sides hold" in one for one in answers)
+        assert all(one and f"entry {index} of our official record" in one for one in answers)
         assert sum("This stands already" in (one or "") for one in answers) == 5

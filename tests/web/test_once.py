@@ -145,7 +145,7 @@ def entry(signing: Signing, page: Page) -> str:  # noqa: F811
     (act,) = {found for each in page.tree.xpath("//main//a/@href") for found in re.findall(r"/([0-9a-f]{64})/", each)}
     placed = signing.node.store.find(act)
     assert placed is not None
-    whose = {RELEASED: "what both sides hold", NATIONAL: "what our side keeps for itself"}[placed.ledger]
+    whose = {RELEASED: "our official record", NATIONAL: "what our side keeps for itself"}[placed.ledger]
     assert f"as entry {placed.index} of {whose}" in page.text
     return str(act)
 
@@ -229,7 +229,7 @@ def test_after_it_is_recorded_the_list_says_as_which_entry(signing: Signing) -> 
 def test_the_page_after_an_act_says_as_which_entry_it_stands(signing: Signing) -> None:  # noqa: F811
     click = _page("remark-to-the-other-side")(signing)
     done = Page(click.browser.get(click.send().answer["Location"]))
-    assert f"It stands as entry {signing.node.store.size(RELEASED) - 1} of what both sides hold." in done.text
+    assert f"It stands as entry {signing.node.store.size(RELEASED) - 1} of our official record." in done.text
 
 
 # --- faults ----------------------------------------------------------------------------------------------------------

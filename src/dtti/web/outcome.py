@@ -135,7 +135,7 @@ def entry_words(ledger: str, index: int) -> str:
     words = {"n": index}
     if ledger == NATIONAL:
         return _("entry %(n)s of what our side keeps for itself") % words
-    return _("entry %(n)s of what both sides hold") % words
+    return _("entry %(n)s of our official record") % words
 
 
 def _answer(request: HttpRequest, how: str, act: str = "", *, key: str = "", status: int = 200) -> HttpResponse:
