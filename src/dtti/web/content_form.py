@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.language.characters import left_over
 from dtti.node.text import against
 from dtti.programme.kinds import KINDS
+from dtti.programme.kinds.project import Stage
 from dtti.programme.values import Cite, When
 
 from . import labels
@@ -66,6 +67,9 @@ class Input(msgspec.Struct):
     errors: list[dict[str, str]] = []
 
 
+_STAGES: Final = get_args(Stage)  # as a project goes through them
+
+
 class Part(msgspec.Struct):
     """A field of the content: one question, or rows of several (each row a list of questions)."""
 
@@ -88,7 +92,8 @@ def _plain(kind: inspect.Type) -> inspect.Type:
 def _how(kind: inspect.Type) -> tuple[str, list[dict[str, str]]]:
     kind = _plain(kind)
     if isinstance(kind, inspect.LiteralType):
-        return "choice", [{"value": str(each), "label": words.word(each)} for each in kind.values]
+        values = _STAGES if set(kind.values) == set(_STAGES) else kind.values  # msgspec gives them by the alphabet
+        return "choice", [{"value": str(each), "label": words.word(each)} for each in values]
     if isinstance(kind, inspect.BoolType):
         return "tick", []
     if isinstance(kind, inspect.IntType):

@@ -266,7 +266,11 @@ def restricted(request: HttpRequest) -> HttpResponse:
             "act": one.act,
             "title": one.title,
             "members": [
-                {"office": seats.office_title(page.node, each.office), "since": each.since[:10], "until": each.until}
+                {
+                    "office": seats.office_title(page.node, each.office),
+                    "since": each.since[:10],
+                    "until": each.until[:10] if each.until else _("still reads it"),
+                }
                 for each in one.members
             ],
             "chosen": [each.office for each in one.members if each.until is None],

@@ -107,9 +107,11 @@ def _checklist(
     return rows
 
 
-def _listed(page: PageRequest, ref: str, at: At) -> bool:
+def _listed(page: PageRequest, ref: str, at: At) -> list[str]:
+    """The instruments on whose list a project stands."""
     records = read.records(page.node, page.viewer, at)
-    return any(line.project == ref for version in records.of("instrument") for line in version.content.lines)
+    versions = records.of("instrument")
+    return [each.content.ref for each in versions if any(line.project == ref for line in each.content.lines)]
 
 
 def _definition(page: PageRequest, found: Found, content: Project) -> dict[str, Any] | None:
@@ -228,7 +230,9 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
     row, node = found.row, page.node
     definition = _definition(page, found, content)
     view = view_at(page, found)
-    names = Names.of(request, found.moment).learn(_links(content))
+    told = {*content.agreements, *(each.statement for each in content.horizons)}
+    listed = [ref for ref in _listed(page, content.ref, found.moment.bound) if ref not in told]
+    names = Names.of(request, found.moment).learn([*_links(content), *(f"instrument:{ref}" for ref in listed)])
     mine, other = node.side, "USA" if node.side == "IND" else "IND"
     return answer(
         request,
@@ -254,7 +258,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
                 }
                 for each in content.statements
             ],
-            "agreements": [_named(names, "instrument", ref) for ref in content.agreements],
+            "agreements": [_named(names, "instrument", ref) for ref in (*content.agreements, *listed)],
             "court": spells(view, found.moment.instant) if row.label != "public" else [],
             **history.on_record(request, row.record, found.moment.bound),
             "remarks": remarks.on_record(request, row.record, found.moment.bound),
