@@ -134,7 +134,7 @@ VERBS: Final = {
     "tombstone": N_("erased a text"),
     "anchor": N_("anchored its national record"),
     "loss": N_("declared a loss"),
-    "reset_time": N_("set its time anew"),
+    "reset_time": N_("repaired its clock"),
     "activate": N_("brought a rule set into force"),
     "reset_time": N_("repaired its clock"),
     "restrict": N_("set up a restricted group"),

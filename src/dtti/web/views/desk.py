@@ -204,6 +204,7 @@ def desk(request: HttpRequest) -> HttpResponse:
                         draft.content.get("name") or draft.content.get("title") or draft.content.get("ref") or ""
                     ),
                     "kind": labels.kind(draft.kind),
+                    "purpose": draft.purpose,
                     "updated": draft.updated.isoformat(),
                     "url": reverse("draft", args=[_address(called, draft.record), draft.purpose]),
                 }
