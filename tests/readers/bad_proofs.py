@@ -229,6 +229,7 @@ def bad_proofs(pair: Pair) -> Bad:
         "another sentence": (respell(sound, set_("says", value["says"] + " ")), "says", "claim"),
         "claims another grade": (respell(own, claim(grade="agreed_here")), "claim", "claim"),
         "claims one more side": (respell(own, claim(sides=["IND", "USA"])), "claim", "claim"),
+        "claims passkeys of nobody": (respell(sound, claim(passkeys=[])), "file", "fields"),
         "claims to be live": (respell(sound, claim(environment="live")), "claim", "claim"),
         "claims another act": (respell(sound, claim(act=_id(last))), "claim", "claim"),
         "claims an act that is absent": (respell(sound, claim(act="0" * 64)), "claim", "claim"),

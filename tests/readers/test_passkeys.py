@@ -115,6 +115,11 @@ CLIENTS: dict[str, tuple[Client, bool]] = {
     "nested deep": (raw(b'"x":' + b"[" * 40 + b"]" * 40), False),
     "a name of the language": (raw(b'"__proto__":{"type":"x"}'), True),
     "the type twice": (raw(b'"type":"webauthn.create"'), False),
+    "the type twice, the right one last": (lambda told: b'{"type":"x",' + plain(told)[1:], True),
+    "a lone surrogate in what a later member replaces": (raw(b'"x":"\\ud800","x":1'), False),
+    "a lone surrogate deep in what a later member replaces": (raw(b'"x":[{"\\udc00":1}],"x":1'), False),
+    "a number without end in what a later member replaces": (raw(b'"x":-1e400,"x":1'), False),
+    "what looks like a number inside a text": (raw(b'"x":"\\"1e400"'), True),
     "a list": (lambda told: b"[" + plain(told) + b"]", False),
     "nothing": (lambda told: b"null", False),
 }

@@ -5,7 +5,7 @@ have its part in the claim, so that a proof holds nothing that was not looked at
 """
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -36,7 +36,7 @@ class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     programme: Code
     record: str
     sides: list[Side]
-    passkeys: list[Side] = []
+    passkeys: Annotated[list[Side], msgspec.Meta(min_length=1)] = []  # absent where none do, never an empty list
 
 
 class Broken(Exception):
