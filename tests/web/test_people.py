@@ -256,6 +256,16 @@ def changed_by(browser: Client) -> str:
     return str(act)
 
 
+@pytest.mark.parametrize("odd", ["office/IND/aaaaaaaa", "\u202e", "x\0y", "\x1b[2J", "IND/desk-officer", "x" * 500])
+def test_no_group_takes_in_what_is_no_office_of_this_side(node: Node, odd: str):
+    office = empowered(node, f"Desk of {odd!r:.30}")
+    inside = seated(node, f"in.odd{len(odd)}{ord(odd[0])}", office)
+    before = groups.of(node, office)
+    answer = send(inside, "/restricted/change/", {"title": "Cell", "members": [office, odd], "remarks": "Why"})
+    assert answer.status_code == 409
+    assert groups.of(node, office) == before
+
+
 def test_a_form_of_a_group_that_a_colleague_changed_since_takes_nobody_in_again(node: Node):
     first, second = (empowered(node, title) for title in ("Ninth desk", "Tenth desk"))
     inside = seated(node, "in.stale", first)

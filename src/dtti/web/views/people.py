@@ -311,6 +311,10 @@ def restrict(request: HttpRequest) -> HttpResponse:
         raise Refused(refuse("group", reason, _("Give all three; they are recorded.")))
     now = page.node.clock()
     before = {one.office: one for one in known[code].members} if code else {}
+    listed = {each["value"] for each in _offices(page)} | before.keys()
+    if strange := next((office for office in chosen if office not in listed), ""):
+        reason = f"there is no office {strange[:80]!r} of this side"
+        raise Refused(refuse("office-unknown", reason, _("Choose one of the list.")))
     members = [
         kept if (kept := before.get(office)) and kept.until is None else table_2.Member(office, now)
         for office in dict.fromkeys(chosen)
