@@ -94,6 +94,20 @@ def test_a_draft_that_a_colleague_rewrote_meanwhile_is_shown_again_and_not_writt
     assert signing.confirm(made.record, page, answer).answer.status_code == 302
 
 
+@pytest.mark.parametrize("purpose", ["propose", "counter"])
+@pytest.mark.parametrize("odd", ["\0", "\u202e", "\x1b[2J", "ind", "x" * 500])
+def test_a_condition_that_no_entry_can_hold_is_refused_in_words(signing: Signing, purpose: str, odd: str) -> None:  # noqa: F811
+    made, page = begun(signing, purpose)
+    made.particulars = {**made.particulars, "next": odd}
+    made.save()
+    before = signing.sizes()
+    shown = signing.get(made.record, page)
+    assert shown.answer.status_code in (200, 422)
+    if shown.answer.status_code == 200:  # a word like any other, and no side: the verdict on it comes as it is written
+        assert signing.confirm(made.record, page, shown).answer.status_code == 409
+    assert signing.sizes() == before
+
+
 @pytest.mark.parametrize(("name", "value"), [("next", "USA"), ("firm", "yes"), ("until", "2031-01-31")])
 def test_conditions_that_changed_meanwhile_are_shown_again(signing: Signing, name: str, value: str) -> None:  # noqa: F811
     made, page = begun(signing, "propose")

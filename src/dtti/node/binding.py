@@ -34,7 +34,7 @@ from . import files, founding, read, text
 from .codes import CODE_BYTES
 from .context import context
 from .visibility import Viewer
-from .write import Draft, Node, wrapped
+from .write import Draft, Node, fields_of, wrapped
 
 #: Characters of a body that are shown where it cannot be read as a text; the rest is a file to be opened.
 MOST_RAW: Final = 60_000
@@ -332,7 +332,7 @@ def _to_write(node: Node, draft: Draft) -> Deed:
         draft.ledger,
         draft.record,
         draft.office,
-        table.write_terms(draft.terms),
+        fields_of(draft),
         draft.rests,
         parts,
         carries if carries < len(draft.texts) else -1,

@@ -24,6 +24,7 @@ from dtti.accord.rules import RuleSet
 from dtti.accord.view import readable
 from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
+from dtti.ledger import canonical
 from dtti.ledger.act import Act, Commitment, Entry, Seen
 from dtti.ledger.body import Owner
 from dtti.ledger.engine import Stands, StoreError
@@ -91,6 +92,17 @@ def wrapped(draft: Draft) -> list[bodies.Body]:
         raise ValueError(f"{len(draft.salts)} salts for {len(contents)} bodies")
     salts = draft.salts or (None,) * len(contents)
     return [bodies.wrap(data, salt) for data, salt in zip(contents, salts, strict=True)]
+
+
+def fields_of(draft: Draft) -> dict[str, Any]:
+    """The fields of a draft as its leaf would say them; Refused where one holds what no leaf can."""
+    fields = table.write_terms(draft.terms)
+    try:
+        canonical.check(fields)
+    except canonical.ProfileError as error:
+        where = f"the fields of {draft.verb} at {error.where}"
+        raise Refused(Refusal(error.rule, f"{where}: {error.reason}", "Choose or type it anew.")) from None
+    return fields
 
 
 def passkey_asked(config: settings.Config, draft: Draft) -> bool:
@@ -480,7 +492,7 @@ class Node:
                 rules=rules.name,
                 seen=Seen(self.book.root(MIRROR, mirrored), mirrored),
                 side=self.side,
-                terms=table.write_terms(draft.terms),
+                terms=fields_of(draft),
                 time=self._time(draft),
                 verb=draft.verb,
             ),
