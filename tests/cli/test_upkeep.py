@@ -1,6 +1,7 @@
 """Backups, drills, restores and rebuilds as their operator runs them, on nodes that are sound and on damaged ones."""
 
 import re
+import resource
 import sqlite3
 import tarfile
 from contextlib import closing
@@ -104,6 +105,27 @@ def test_a_ledger_that_cannot_be_copied_is_kept_as_it_is_and_not_restored_as_a_n
     refused = run("restore", tmp_path / "b.tar.gz", tmp_path / "again")
     assert (refused.code, "taken of a broken ledger" in refused.err) == (1, True)
     assert not (tmp_path / "again").exists()
+
+
+@pytest.mark.parametrize("share", [0.5, 0.75, 0.9, 0.99])
+def test_where_there_is_no_room_for_a_backup_nothing_is_called_damaged_and_nothing_is_left(
+    pair: Pair, run: Run, tmp_path: Path, share: float
+):
+    persons(pair.ind.folder, 3)
+    pair.close()
+    place = tmp_path / "place"
+    place.mkdir()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    most = int((pair.ind.folder / "ledger.sqlite3").stat().st_size * share)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))  # where files end, as on a full disc
+    try:
+        answer = run("backup", place / "b.tar.gz", "--node", pair.ind.folder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert answer.code == 1
+    assert "no copy could be made where the backup was to be written" in answer.err
+    assert "DAMAGED" not in answer.out
+    assert list(place.iterdir()) == []
 
 
 def test_a_restore_says_what_was_damaged_when_the_backup_was_taken(pair: Pair, run: Run, tmp_path: Path):

@@ -91,6 +91,25 @@ def test_the_blocks_for_a_node_run_in_order_and_leave_it_whole(pair: Pair, tmp_p
     system.close()
 
 
+def test_a_nightly_backup_of_a_damaged_node_is_kept_under_another_name_and_fails(pair: Pair, tmp_path: Path):
+    tools, backups = tmp_path / "tools", tmp_path / "backups"
+    for folder in (tools, backups):
+        folder.mkdir()
+    (tools / "dtti").write_text(f'#!/bin/sh\nexec {sys.executable} -m dtti.cli.main "$@"\n')
+    (tools / "dtti").chmod(0o755)
+    shutil.copy(ROOT / "deploy" / "dtti-backup", tools)
+    pair.close()
+    command = [str(tools / "dtti-backup"), str(pair.ind.folder), str(backups)]
+    assert subprocess.run(command, env=capitals.environment()).returncode == 0
+    (sound,) = backups.iterdir()
+    os.utime(sound, (0, 0))  # of long ago: it would go
+    (pair.ind.folder / "secret").write_text("not a secret")
+    ended = subprocess.run(command, env=capitals.environment(), capture_output=True, text=True)
+    (kept,) = set(backups.iterdir()) - {sound}
+    assert (ended.returncode, sound.exists(), kept.name.endswith("Z.tar.gz.damaged")) == (1, True, True)
+    assert f"Kept as {kept}" in ended.stderr
+
+
 def run(words: str, environment: dict[str, str]) -> str:
     """Run a block as a shell does; what it said."""
     ended = subprocess.run(

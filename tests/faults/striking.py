@@ -217,6 +217,19 @@ def look_rebuilt(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
     assert (made["behind"], made["left"]) == ("", [])
 
 
+def look_backed_up(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
+    """What stands of a backup of a sound node is good, and says so."""
+    assert "DAMAGED" not in told.words
+    if (place / "b.tar.gz").exists():
+        assert struck.look("command", "drill", place / "b.tar.gz", "--node", place / "ind")["code"] == 0
+        (place / "b.tar.gz").unlink()
+    else:
+        assert told.code != 0 or told.killed
+    again = struck.look("command", *back_up(place, stage))
+    assert again["code"] == 0, again
+    assert sorted(path.name for path in place.iterdir()) == ["b.tar.gz", "ind", "usa"]
+
+
 def sound_alone(struck: Struck, place: Path) -> None:
     assert struck.look("verified", place / "new")["wrong"] == []
     names = {path.name for path in (place / "new").iterdir()}
@@ -238,6 +251,10 @@ def complete(place: Path, stage: Stage) -> list[object]:
 
 def restore(place: Path, stage: Stage) -> list[object]:
     return ["restore", place / "b.tar.gz", place / "new"]
+
+
+def back_up(place: Path, stage: Stage) -> list[object]:
+    return ["backup", place / "b.tar.gz", "--node", place / "ind"]
 
 
 @dataclass
@@ -262,6 +279,7 @@ COMMANDS = {
         lambda place, one: ["recover", "--from", place / "given", "--node", place / "ind", "--confirm", one.sentence],
         look_recovered,
     ),
+    "backup": Command("joined", back_up, look_backed_up),
     "restore": Command("backed up", restore, look_restored, "new", goes_on=False),
     "rebuild": Command("joined", lambda place, _: ["rebuild", "--node", place / "ind"], look_rebuilt),
     "found": Command("nothing", found, look_founded, "new", goes_on=False),

@@ -23,6 +23,7 @@ import msgspec
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.engine import StoreError
 from dtti.ledger.store import LEDGERS, NATIONAL, RELEASED, Store
+from dtti.ledger.verify import Fault
 
 from . import config as settings
 from . import mark as marks
@@ -61,6 +62,10 @@ TABLES = {
 _KEY = {"sent": "slot", "note": "ledger, size", "body": "ledger, act, part"}
 
 Tell = Callable[[str], None]
+
+
+class Unreadable(StoreError):
+    """What is to be copied cannot be read; any other StoreError is the copy's."""
 
 
 def _silent(words: str) -> None:
@@ -133,6 +138,8 @@ def _copy_ledgers(node: Node, folder: Path, faults: list[str]) -> dict[str, int]
     except StoreError as error:
         if node.store.is_postgres:
             raise
+        if not faults and not isinstance(error, Unreadable):
+            raise _not_copied(error) from error
         for ending in ("", "-wal", "-shm", "-journal"):
             (folder / (LEDGER + ending)).unlink(missing_ok=True)
         for ending in ("", "-wal"):
@@ -147,13 +154,31 @@ def _verified(node: Node, copy: Path, tell: Tell) -> list[str]:
     """What `verify` finds in the copy of the ledgers."""
     from .verify import Verification
 
-    check = Verification(node.folder.path, tell, store=copy)
+    def found(store: Path | None) -> list[Fault]:
+        check = Verification(node.folder.path, tell, store=store)
+        return [one for report in check.ledgers() for one in report.faults]
+
     try:
-        return [f"{LEDGER}: {one.where}: {one.reason}" for report in check.ledgers() for one in report.faults]
+        faults = found(copy)
     finally:
         for ending in ("-wal", "-shm"):
             copy.with_name(copy.name + ending).unlink(missing_ok=True)
         _one_file(copy)
+    for one in faults:
+        if one.rule == "store" and not any(each.rule == "store" for each in found(None)):
+            raise _not_copied(one.reason)  # the copy cannot be read, the node's own can
+    return [f"{LEDGER}: {one.where}: {one.reason}" for one in faults]
+
+
+def _not_copied(why: object) -> Refused:
+    """That a copy failed where the node's own files show no damage: the place, and not the node, is at fault."""
+    return Refused(
+        refuse(
+            "backup",
+            f"no copy could be made where the backup was to be written: {why}",
+            "No backup was written, and the node is as it was. Free space there, or name another disc; try again.",
+        )
+    )
 
 
 def _version() -> str:
@@ -170,8 +195,11 @@ def copy_store(source: Store, target: Store) -> dict[str, int]:
     reading = Store(source.address, source.schema)  # a connection of its own: the copy must not see a write in progress
     try:
         engine = reading.engine
-        engine.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if reading.is_postgres else "BEGIN")
-        heads = {int(ledger): int(size) for ledger, size in engine.run("SELECT ledger, size FROM head")}
+        try:
+            engine.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if reading.is_postgres else "BEGIN")
+            heads = {int(ledger): int(size) for ledger, size in engine.run("SELECT ledger, size FROM head")}
+        except StoreError as error:
+            raise Unreadable(str(error)) from error
         target.create()
         with target.writing():
             if any(target.size(ledger) for ledger in LEDGERS):
@@ -198,7 +226,10 @@ def _copy_table(source: Store, target: Store, table: str, columns: tuple[str, ..
     while True:
         after = f"WHERE ({key}) > ({', '.join('?' * width)})" if last is not None else ""
         query = f"SELECT {names} FROM {table} {after} ORDER BY {key} LIMIT {step}"  # noqa: S608 - own names only
-        rows = source.engine.run(query, last if last is not None else ())
+        try:
+            rows = source.engine.run(query, last if last is not None else ())
+        except StoreError as error:
+            raise Unreadable(str(error)) from error
         if not rows:
             return
         target.engine.many(insert, rows)
@@ -207,8 +238,11 @@ def _copy_table(source: Store, target: Store, table: str, columns: tuple[str, ..
 
 def _one_file(path: Path) -> None:
     """Leave an SQLite database as one file, without a write-ahead log beside it."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA journal_mode=DELETE").fetchall()
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE").fetchall()
+    except sqlite3.Error as error:
+        raise _not_copied(error) from error
 
 
 def _copy_accounts(node: Node, folder: Path, faults: list[str]) -> str:
@@ -229,8 +263,8 @@ def _copy_accounts(node: Node, folder: Path, faults: list[str]) -> str:
             source.backup(target)
             target.execute("VACUUM")  # pages that once held a deleted draft do not travel
     except sqlite3.Error as error:
-        found = found or [str(error)]
-        faults += [f"{ACCOUNTS}: {error}"] if len(found) == 1 and found[0] == str(error) else []
+        if not found:
+            raise _not_copied(error) from error
     if not found:
         return "sqlite"
     (folder / ACCOUNTS).unlink(missing_ok=True)
