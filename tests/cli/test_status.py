@@ -1,8 +1,10 @@
 """`dtti status` at the command: each broken state is said with its exit code, its rule and what to do."""
 
+import contextlib
 import functools
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
@@ -95,6 +97,10 @@ def _no_ring(folder: Path) -> None:
     (folder / "keys" / "node.keys").unlink()
 
 
+def _cut_root_ring(folder: Path) -> None:
+    (folder / "keys" / "root.keys").write_bytes(b"")
+
+
 def _fork(folder: Path) -> None:
     (folder / "fork").write_text("two histories\n")
 
@@ -128,6 +134,7 @@ def _old_backup(folder: Path) -> None:
         (_cut_accounts, 2, "accounts"),
         (_no_mark, 2, "mark"),
         (_no_ring, 2, "keys"),
+        (_cut_root_ring, 2, "keys"),
         (_fork, 2, "fork"),
         (_left, 1, "leftovers"),
         (_cut_short, 1, "unfinished"),
@@ -140,6 +147,28 @@ def test_each_broken_state_is_said(pair: Pair, spoil: Callable[[Path], None], co
     spoil(pair.ind.folder)
     found, rules = run(pair.ind.folder, "--quick")
     assert (found, rule in rules) == (code, True), rules
+
+
+def test_accounts_whose_writer_died_are_not_called_damaged(pair: Pair, tmp_path: Path):
+    pair.close()
+    path, kept = pair.ind.folder / "accounts.sqlite3", tmp_path / "kept"
+    kept.mkdir()
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("CREATE TABLE held (words TEXT)")
+    writer.execute("INSERT INTO held VALUES ('before')")
+    writer.execute("PRAGMA cache_size = 1")
+    writer.execute("BEGIN")
+    writer.execute("UPDATE held SET words = 'half done'")
+    writer.executemany("INSERT INTO held VALUES (?)", [("x" * 3000,)] * 100)
+    for each in (path, path.with_name("accounts.sqlite3-journal")):  # as they stand at this moment
+        shutil.copy(each, kept)
+    writer.close()
+    for each in kept.iterdir():
+        shutil.copy(each, pair.ind.folder)
+    assert (kept / "accounts.sqlite3-journal").stat().st_size > 512
+    assert run(pair.ind.folder, "--quick") == (0, {})
+    with contextlib.closing(sqlite3.connect(path)) as reader:
+        assert reader.execute("SELECT words FROM held").fetchall() == [("before",)]
 
 
 def test_a_wrong_passphrase_is_said(pair: Pair):

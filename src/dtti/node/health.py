@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.ledger import keyfile
 from dtti.ledger.engine import StoreError
 from dtti.ledger.keyfile import KeyFileError
 from dtti.ledger.store import Store
@@ -120,7 +121,8 @@ def _accounts(path: Path, *, quick: bool) -> list[Refusal]:
         return []
     remedy = "Restore the accounts from a backup; what the national record holds of seats `dtti rebuild` puts back."
     try:
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)
+        # For writing: what a process that died left unfinished in its journal is taken back first, as at any opening.
+        connection = sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=5)
         try:
             asked = "PRAGMA schema_version" if quick else "PRAGMA quick_check(5)"
             (answer,) = connection.execute(asked).fetchone()
@@ -141,7 +143,12 @@ def signing(node: Node) -> list[Refusal]:
         return list(refused.refusals)
     except (KeyFileError, settings.ConfigError, OSError) as error:
         return [refuse("keys", str(error), "Set DTTI_PASSPHRASE, or put it in keys/passphrase; check the key rings.")]
-    return []
+    rings = (node.folder.keys / f"{name}.keys" for name in ("root", "power"))  # where they are here, and not elsewhere
+    return [
+        refuse("keys", f"the key ring {path.name} is damaged: {reason}", "Put back the ring from its last backup.")
+        for path in rings
+        if path.is_file() and (reason := keyfile.damage(path))
+    ]
 
 
 def _bytes(node: Node) -> list[Refusal]:

@@ -222,7 +222,7 @@ def tabled(node: Node, on: date) -> list[Row]:
     else:
         if not node.folder.accounts.is_file():
             return []
-        place = f"file:{quote(str(node.folder.accounts))}?mode=ro"
+        place = f"file:{quote(str(node.folder.accounts))}?mode=rw"  # for writing: a journal left by a death goes first
         with closing(sqlite3.connect(place, uri=True, timeout=30)) as connection:
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'node_seat'").fetchone():
                 return []
