@@ -5,7 +5,9 @@ import pytest
 from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import NATIONAL
-from dtti.node import context, text, write
+from dtti.node import context, text, then, write
+from dtti.node.clock import At
+from dtti.node.visibility import Viewer
 from dtti.programme.kinds.commitment import Commitment
 from tests.node import capitals
 from tests.node.capitals import Capital, Pair
@@ -106,3 +108,35 @@ def test_national_texts_and_their_released_copies_keep_it_too(pair: Pair):
     before = context.previous(pair.ind.node, view, "IND")
     assert isinstance(before, Commitment)
     assert str(before.due) == "2026-06-30"
+
+
+def test_a_report_of_what_has_no_day_of_its_own_is_not_there_before_its_paper(pair: Pair):
+    sides = ("IND", "USA")
+    definition: dict[str, object] = {
+        "ref": "ex-paper-success",
+        "project": "ex-net",
+        "problem": "Fuel.",
+        "end_users": [{"side": side, "user": "Posts"} for side in sides],
+        "measures": [
+            {
+                "name": "Hours",
+                "unit": "hours",
+                "baseline": "not measured",
+                "target": "200",
+                "by": "2028-06",
+                "shown_by": "Trial",
+            }
+        ],
+        "partial": "Half the hours.",
+        "failure": "Heard at 50 metres.",
+        "assessors": [{"side": side, "office": f"{side}/ex-sec"} for side in sides],
+    }
+    record = write.new_record("success_definition", "IND")
+    said = text.Text(content=definition, paper=text.Paper("D/8", "2026-03-02"))
+    pair.ind.write("state", record, table.State(basis="paper"), said)
+    viewer = Viewer("IND", national=True)
+    shown = {
+        day: record in {one.row.record for one in then.rows(pair.ind.node, viewer, At(on=day), "success_definition")}
+        for day in ("2025-12-31", "2026-03-01", "2026-03-02", "2026-07-01")
+    }
+    assert shown == {"2025-12-31": False, "2026-03-01": False, "2026-03-02": True, "2026-07-01": True}

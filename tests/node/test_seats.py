@@ -39,6 +39,27 @@ def refusal(refused: pytest.ExceptionInfo[Refused]) -> str:
 # Giving and ending seats
 
 
+def test_what_an_entry_ended_and_a_fault_kept_from_the_tables_ends_there_too(node: Node, person: Person):
+    seats.record(node, person, "open")
+    seat = seats.give_seat(node, person, "IND/director", "project_officer")
+    seats.end_seat(seat, node=node)
+    Seat.objects.filter(pk=seat.pk).update(until=None)
+    seats.record(node, person, "close")
+    assert seats.backed(node, [Seat.objects.get(pk=seat.pk)]) == []
+    seats.restore(node)
+    assert Seat.objects.get(pk=seat.pk).until == seats.today()
+    assert not Person.objects.get(pk=person.pk).is_active
+    assert seats.astray(node) == []
+
+
+def test_the_seat_of_a_closed_account_is_no_sign_of_harm(node: Node, person: Person):
+    seats.record(node, person, "open")
+    seat = seats.give_seat(node, person, "IND/director", "project_officer")
+    seats.record(node, person, "close")
+    assert seats.backed(node, [seat]) == []
+    assert seats.astray(node) == []
+
+
 def test_a_seat_is_given_by_reference_or_id_and_shows_the_record_s_own_title(node: Node, person: Person):
     first = seats.give_seat(node, person, "IND/director", "project_officer")
     second = seats.give_seat(node, person, first.office, "disclosure_officer")

@@ -45,6 +45,7 @@ NO_PAGE = {
     "confirm_seat": "takes a confirmation, and leads back",
     "restrict": "takes a change of a group, and leads back",
     "show_draft": "confirms what a draft's own page leads to",
+    "sent": "says whether a form that was sent stands; walked in tests/web/test_once.py",
     "late": "is there only where an answer came late; walked in tests/web/test_late.py",
 }
 #: Not words of a language: names of the programme, sides and zones, codes, references, digests, addresses, commands.

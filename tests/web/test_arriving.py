@@ -1,6 +1,7 @@
 """What the other capital sends, walked through every page as officials see it: no page is taken away."""
 
 import re
+import secrets
 import time
 from collections.abc import Iterator
 from html import unescape
@@ -20,7 +21,8 @@ from tests.node.hostile import Hostile
 from tests.simulator.node import hostile, put, put_bytes
 
 from dtti.accord import table, table_2
-from dtti.ledger import keyfile
+from dtti.ledger import canonical, keyfile
+from dtti.ledger.body import Body
 from dtti.node import config, founding, published, read, seats, text
 from dtti.node.models import Person
 from dtti.node.visibility import Viewer
@@ -446,3 +448,27 @@ def test_what_was_done_on_a_record_is_shown_in_a_bounded_page_however_much_it_is
     shown = desk.get(f"/projects/{code}/").content.decode()
     assert len(shown) < 300_000
     assert 'href="?history=2#history"' in shown
+
+
+def test_the_other_side_s_word_on_who_sits_in_our_office_enters_no_act_of_ours(against: Pair, desk: Client) -> None:
+    theirs = Hostile(against.usa)
+    for side, terms in (("PUB", {"basis": "published"}), ("IND", {"basis": "elsewhere"}), ("USA", {"base": 0})):
+        said = {
+            "ref": f"{side.lower()}-appointment",
+            "office": "IND/ex-sec",
+            "holder": "Desk officer (exercise)",
+            "capacity": "additional-charge",
+            "end_state": "holding",
+            "cite": {"confidence": "unverified"},
+        }
+        record = new_record("appointment", side)
+        theirs.write(
+            "state",
+            terms,
+            record=record,
+            office=against.usa.office,
+            texts=[Body(secrets.token_bytes(32), canonical.encode({"content": said}))],
+        )
+    against.swap()
+    ours = read.records(against.ind.node, Viewer("IND", national=True)).of("appointment")
+    assert [one.ref for one in ours if one.ref.endswith("-appointment")] == []

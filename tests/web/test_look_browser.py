@@ -102,8 +102,8 @@ def test_nothing_runs_off_the_side_at_320_px(browser: Browser, address: str, nam
 def test_the_shipped_fonts_are_the_ones_used_and_english_pages_fetch_no_hindi_face(
     browser: Browser, address: str
 ) -> None:
-    loaded = """[...document.fonts].filter(face => face.status === 'loaded')
-        .map(face => face.family + ' ' + face.weight).sort()"""
+    loaded = """document.fonts.ready.then(() => [...document.fonts].filter(face => face.status === 'loaded')
+        .map(face => face.family + ' ' + face.weight).sort())"""
     with opened(browser, f"{address}/en.html") as (page, _complaints):
         assert page.evaluate(loaded) == ENGLISH_FACES
     with opened(browser, f"{address}/hi.html") as (page, _complaints):

@@ -32,6 +32,9 @@ def _started(folder: Path) -> None:
     from dtti.node import accounts
 
     accounts.start(folder)
+    from dtti.node import seats
+
+    seats.restore(node_at(folder))  # what an entry gave or ended, and a cut kept from the tables
 
 
 def _given_or_made(from_input: bool) -> tuple[str, bool]:

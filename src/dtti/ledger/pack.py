@@ -7,6 +7,7 @@ inclusion proof in the manifest), ``entries/N`` (bundles as in `tiles`), ``bodie
 docs/format.md says it byte by byte.
 """
 
+import errno
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -165,7 +166,10 @@ def seal(data: bytes, recipient: str) -> bytes:
 
 def seal_file(file: BinaryIO, out: BinaryIO, recipient: str) -> None:
     """Write to `out` the open pack in `file`, encrypted to the receiver's box key."""
-    pyrage.encrypt_io(file, out, [pyrage.x25519.Recipient.from_str(recipient)])
+    try:
+        pyrage.encrypt_io(file, out, [pyrage.x25519.Recipient.from_str(recipient)])
+    except pyrage.EncryptError as error:  # the receiver's key was checked: what fails is the file that is written
+        raise OSError(errno.EIO, f"the sealed pack could not be written: {error}") from error
 
 
 def unseal(data: bytes, identity: str) -> bytes:

@@ -66,7 +66,7 @@ class Taken(msgspec.Struct, frozen=True):
 def halted(node: Node) -> str | None:
     """Why exchange is halted, or None."""
     path = node.folder.path / "fork"
-    return path.read_text(encoding="utf-8") if path.exists() else None
+    return path.read_text(encoding="utf-8", errors="replace") if path.exists() else None
 
 
 def _halt(node: Node, reason: str, note: str, entries: Sequence[bytes] = ()) -> Refused:

@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -20,7 +21,7 @@ from dtti.ledger.engine import Engine, Postgres, Sqlite, StoreError
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED
 from dtti.programme.kind import Content
 
-from . import standing, state_row
+from . import standing, state_row, text
 from .arriving import NONE, Reading, Texts
 from .book import BATCH, HELD, REPAIRS, Book
 from .tables import COLUMNS, FAR, RECORD, REMADE, create, create_search
@@ -444,6 +445,9 @@ class Projection:
         held = self._read.pop(digest, None)
         read = Reading("held", *held) if held else texts.read(shown[:2]) if shown else NONE
         facets = state_row.facets_of(record, read)
+        if facets.began is None and read.state == "held" and shown and placed:
+            # What a report says began with its paper at the latest, where nothing in it says when.
+            facets = replace(facets, began=text.paper_day(book.store, placed, shown[1]))
         return state_row.of_text(record, book.mode(record), read, facets), state_row.fold_words(facets.search)
 
     def _insert(self, engine: Engine, rows: list[dict[str, Any]]) -> None:

@@ -638,6 +638,14 @@ def _read_content(kind: str, stored: str) -> Content:
     return content
 
 
+def _of_our_offices(kind: str, about: str, side: str, by: str, mine: str) -> bool:
+    """Whether it is the other side's word on this side's offices or who sits in them, in its own or the public record.
+
+    That this side says alone: what the other says of it stands on its own pages, and counts nowhere.
+    """
+    return kind in ("office", "appointment") and about == mine and (by != mine if side == PUBLISHED else side != mine)
+
+
 class _Lazy(Collection):
     """Records read kind by kind as a report asks for them."""
 
@@ -652,6 +660,7 @@ class _Lazy(Collection):
                 Version(row.record, row.ref, kind, row.side, row.grade, row.act, row.known_from, content)
                 for row, content in then.whole(self._node, self._viewer, self._known, kind)
                 if row.grade in GRADES
+                and not _of_our_offices(kind, row.about, row.side, row.stated_by, self._node.side)
             ]
         if kind not in self._read:
             where, values = _where(self._viewer, self._known, kind)
@@ -674,8 +683,7 @@ class _Lazy(Collection):
                     speaks=standing.speaks(grade, side, by, mine),
                 )
                 for record, ref, side, about, by, grade, act, known, content in rows
-                # Who sits in this side's offices, this side says: what the other says of it stands on its own pages.
-                if not (kind in ("office", "appointment") and about == mine and side not in (mine, PUBLISHED))
+                if not _of_our_offices(kind, about, side, by, mine)
             ]
         return self._read[kind]
 

@@ -175,6 +175,9 @@ class Row(msgspec.Struct, frozen=True):
     duty: str
 
 
+CLOSED = "the account is closed"
+
+
 def against(standing: Seating, row: Row, on: date) -> str:
     """Why a row of the tables seats nobody on a day, by what stands in the record; empty where it does.
 
@@ -192,7 +195,7 @@ def against(standing: Seating, row: Row, on: date) -> str:
     if named != row.user:
         return f"the entry gives it to {named}" if named else "the text that named the person is gone"
     if not row.open or (account is not None and not account.open):
-        return "the account is closed"
+        return CLOSED
     if on < one.since or (one.until is not None and one.until <= on):
         return "the entry gives it for other days"
     return ""
@@ -203,7 +206,8 @@ def astray(node: Node, rows: Iterable[Row], on: date) -> list[tuple[Row, str]]:
     if not required(node):
         return []
     standing = read(node)
-    return [(row, why) for row in rows if (why := against(standing, row, on))]
+    found = [(row, against(standing, row, on)) for row in rows]
+    return [(row, why) for row, why in found if why not in ("", CLOSED)]  # a closed account is no sign of harm
 
 
 def tabled(node: Node, on: date) -> list[Row]:

@@ -144,11 +144,18 @@ def follow(node: Node, change: seating.Change) -> None:
 def restore(node: Node) -> list[Seat]:
     """Make the accounts and seats that the national record holds and the tables do not; returns the seats made.
 
-    An account made so has no password and no second factor: someone with the power keys gives it a way in.
+    An account made so has no password and no second factor: someone with the power keys gives it a way in. Seats and
+    accounts that an entry ended, and the tables not, end: the write of the tables was cut after that of the entry.
     """
     made = []
     with transaction.atomic():
         standing = seating.read(node)
+        for one in standing.seats.values():
+            if one.until is not None:
+                lasting = Q(until=None) | Q(until__gt=one.until)
+                Seat.objects.filter(lasting, code=one.code, person__account=one.account).update(until=one.until)
+        closed = [one.code for one in standing.accounts.values() if not one.open]
+        Person.objects.filter(account__in=closed, is_active=True).update(is_active=False)
         for one in standing.seats.values():
             if Seat.objects.filter(code=one.code).exists():
                 continue

@@ -373,7 +373,8 @@ def _amiss(made: dict[str, Any], behind: Refusal | None) -> list[Refusal]:
         refuse(
             "seat-astray",
             f"the accounts database seats {one['user']} in {one['office']} as {one['duty']}, and {one['why']}",
-            "Nobody sits there by it. Ask who wrote that row; the power keys give a seat with `dtti person seat`.",
+            "Nobody sits there by it. Where a fault came between entry and table, `dtti person list` puts it right; "
+            "else ask who wrote that row. The power keys give a seat with `dtti person seat`.",
         )
         for one in made["seats_astray"]
     ]

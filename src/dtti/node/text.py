@@ -1,5 +1,6 @@
 """What stands in a body: the envelope around a content, remarks, paper particulars, the list of files. No Django."""
 
+from datetime import date
 from itertools import islice
 from typing import Annotated, Any
 
@@ -8,6 +9,9 @@ import msgspec
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.language import characters
 from dtti.ledger import canonical
+from dtti.ledger.act import open_leaf
+from dtti.ledger.body import Body
+from dtti.ledger.store import Placed, Store
 
 Line = Annotated[str, msgspec.Meta(max_length=400)]
 DAY = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z"
@@ -102,3 +106,17 @@ def read(data: bytes) -> Text:
         raise Refused(
             Refusal("text-form", f"the body is not a text of this version: {error}", "Ask its side to state it again.")
         ) from None
+
+
+def paper_day(store: Store, placed: Placed, part: int) -> date | None:
+    """The first day that the paper of a report (`basis` paper) can bear; None for any other act, or a text not held."""
+    if open_leaf(placed.leaf).act.terms.get("basis") != "paper":
+        return None
+    held = store.body(placed.owner(part))
+    paper = read(held.data).paper if isinstance(held, Body) else None
+    if paper is None:
+        return None
+    try:
+        return date.fromisoformat(f"{paper.date}-01-01"[:10])
+    except ValueError:  # no day of the calendar
+        return None

@@ -136,7 +136,6 @@ VERBS: Final = {
     "loss": N_("declared a loss"),
     "reset_time": N_("repaired its clock"),
     "activate": N_("brought a rule set into force"),
-    "reset_time": N_("repaired its clock"),
     "restrict": N_("set up a restricted group"),
     "seat": N_("changed who may act here"),
 }
