@@ -13,7 +13,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from dtti.node import conditions, keys, rotate, upkeep
+from dtti.accord import table_2
+from dtti.node import conditions, keys, rotate, seating, upkeep
 from dtti.node.backup import backup
 from dtti.node.unfinished import intending
 from tests.cli.served import command, connect, serving
@@ -218,3 +219,15 @@ def test_a_certificate_that_ends_soon_is_said(pair: Pair, monkeypatch: pytest.Mo
         rotate.rotate(pair.ind.node, ["tls"], revoke=True)
     pair.close()
     assert run(pair.ind.folder, "--quick") == (1, {"certificate-days": "attention"})
+
+
+@pytest.mark.parametrize("left", [None, b""], ids=["gone", "empty"])
+def test_accounts_that_are_gone_are_named(pair: Pair, left: bytes | None):
+    pair.ind.node.write(seating.draft(table_2.Seat("a" * 16, "open"), user="a.rao", name="A. Rao (exercise)"))
+    pair.close()
+    accounts = pair.ind.folder / "accounts.sqlite3"
+    accounts.unlink(missing_ok=True)
+    if left is not None:
+        accounts.write_bytes(left)
+    code, amiss = run(pair.ind.folder, "--quick")
+    assert (code, amiss.get("accounts")) == (2, "broken")

@@ -5,7 +5,7 @@ import pytest
 from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import NATIONAL
-from dtti.node import context, text, then, write
+from dtti.node import binding, context, text, then, write
 from dtti.node.clock import At
 from dtti.node.visibility import Viewer
 from dtti.programme.kinds.commitment import Commitment
@@ -140,3 +140,13 @@ def test_a_report_of_what_has_no_day_of_its_own_is_not_there_before_its_paper(pa
         for day in ("2025-12-31", "2026-03-01", "2026-03-02", "2026-07-01")
     }
     assert shown == {"2025-12-31": False, "2026-03-01": False, "2026-03-02": True, "2026-07-01": True}
+
+
+def test_a_release_is_compared_with_what_both_sides_hold_of_the_record(pair: Pair):
+    record = agreed(pair, commitment("2026-06-30"))
+    said = text.Text(content=commitment("2026-06-30") | {"notes": "as we read it"}, paper=PAPER)
+    pair.ind.write("state", record, table.State(basis="paper"), said, ledger=NATIONAL)
+    node, viewer = pair.ind.node, Viewer("IND", national=True)
+    drafts = node.releasing(record, pair.ind.office, copy=write.new_record("commitment", "IND"))
+    shown = binding.bind(node, viewer, binding.salted(node, drafts, binding.fresh()))
+    assert [(each.role, each.record) for each in shown.compared] == [("stands", record)]

@@ -246,6 +246,10 @@ def bind(node: Node, viewer: Viewer, drafts: Sequence[Draft]) -> Bound:
         before = node.book.view_held(first.follows)
         latest = before.texts[-1] if before.texts else None
         compared += [_recorded(node, viewer, "released", latest.act, latest.body)] if latest else []
+    for draft in drafts:
+        if draft.verb == "release":  # what both sides know of the record already stands beside what they are to be told
+            known = _standing(node, viewer, readable(node.book.view_held(draft.record), viewer.groups))
+            compared += [known] if known and known.id not in {each.id for each in compared} else []
     compared += [stands] if stands and stands is not subject else []
     records = {draft.record for draft in drafts}
     heads, acts = _heads(node, viewer, sorted(records))

@@ -15,7 +15,7 @@ from dtti.ledger.engine import StoreError
 from dtti.ledger.keyfile import KeyFileError
 from dtti.ledger.store import Store
 
-from . import conditions, integrity, status
+from . import conditions, integrity, seating, status
 from . import config as settings
 from .line import Line
 from .projection import Projection
@@ -23,6 +23,7 @@ from .visibility import Viewer
 from .write import Node
 
 LOOK = 2_000  # entries whose bytes are looked at
+ACCOUNTS = "Restore the accounts from a backup; what the national record holds of seats `dtti rebuild` puts back."
 REBUILD = "Run `dtti rebuild`: it is made anew from the ledgers."
 
 
@@ -59,6 +60,10 @@ def of(node: Node, *, quick: bool = False) -> dict[str, Any]:
     try:
         made, amiss = status.gather(node)
         found += amiss
+        whole = not any(one.rule == "accounts" for one in found)
+        gone = whole and not node.config.database and not seating.tables(node.folder.accounts)
+        if gone and seating.read(node).accounts:
+            found.append(refuse("accounts", "the accounts database is gone, and the record seats people", ACCOUNTS))
         found += signing(node)
         if not quick and not found_broken(found):
             found += _bytes(node)
@@ -119,7 +124,6 @@ def databases(folder: settings.Folder, config: settings.Config, *, quick: bool) 
 def _accounts(path: Path, *, quick: bool) -> list[Refusal]:
     if not path.is_file():
         return []
-    remedy = "Restore the accounts from a backup; what the national record holds of seats `dtti rebuild` puts back."
     try:
         # For writing: what a process that died left unfinished in its journal is taken back first, as at any opening.
         connection = sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=5)
@@ -129,8 +133,8 @@ def _accounts(path: Path, *, quick: bool) -> list[Refusal]:
         finally:
             connection.close()
     except sqlite3.Error as error:
-        return [refuse("accounts", f"the accounts database cannot be read: {error}", remedy)]
-    return [] if quick or answer == "ok" else [refuse("accounts", f"the accounts database: {answer}", remedy)]
+        return [refuse("accounts", f"the accounts database cannot be read: {error}", ACCOUNTS)]
+    return [] if quick or answer == "ok" else [refuse("accounts", f"the accounts database: {answer}", ACCOUNTS)]
 
 
 def signing(node: Node) -> list[Refusal]:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
@@ -210,6 +211,14 @@ def astray(node: Node, rows: Iterable[Row], on: date) -> list[tuple[Row, str]]:
     return [(row, why) for row, why in found if why not in ("", CLOSED)]  # a closed account is no sign of harm
 
 
+def tables(path: Path) -> bool:
+    """Whether the accounts database at `path` is there, with its table of seats. sqlite3.Error where it is damaged."""
+    if not path.is_file():
+        return False
+    with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True, timeout=30)) as connection:
+        return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'node_seat'").fetchone())
+
+
 def tabled(node: Node, on: date) -> list[Row]:
     """The seats that the accounts database holds on a day, read without Django; none where there is no such file."""
     query = (
@@ -224,12 +233,10 @@ def tabled(node: Node, on: date) -> list[Row]:
             return []
         found = engine.run(query.format(f"{schema}."), (on, on))
     else:
-        if not node.folder.accounts.is_file():
+        if not tables(node.folder.accounts):
             return []
         place = f"file:{quote(str(node.folder.accounts))}?mode=rw"  # for writing: a journal left by a death goes first
         with closing(sqlite3.connect(place, uri=True, timeout=30)) as connection:
-            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'node_seat'").fetchone():
-                return []
             found = connection.execute(query.format(""), (on.isoformat(), on.isoformat())).fetchall()
     return [Row(str(user), str(account), bool(active), *map(str, more)) for user, account, active, *more in found]
 

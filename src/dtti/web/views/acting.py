@@ -215,6 +215,11 @@ def _changed(request: PageRequest, made: binding.Bound, own: Sequence[str]) -> d
     return {**found, "own": bool(own) and mine and not found["acts"]}
 
 
+def may_answer(request: PageRequest, kind: str) -> bool:
+    """Whether the seat taken may answer an offer of this kind: agree to it, or send it back."""
+    return any(permissions.against(request.seat, each, kind) is None for each in ("accept", "send_back"))
+
+
 def holder(request: PageRequest) -> By:
     """Who acts for the office of the seat taken: the person, and the capacity that the record gives the holder."""
     name = str(request.user)

@@ -379,7 +379,8 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
             "Your office, for your side, lets the other side read exactly this text. It binds nobody to anything else."
         ),
         "stands": _(
-            "A copy under an identity of its own stands in what both sides hold. This record stays with your side."
+            "A copy under an identity of its own stands in our official record, which the other side takes in. "
+            "This record stays with your side."
         ),
         "undo": _("No. What the other side has read cannot be taken back."),
         "button": _("Release, for the record"),

@@ -44,6 +44,7 @@ def _wait(page: PageRequest, row: read.Listed, names: Names, when: Moment) -> di
         what = _("Answer the text: %(what)s") if row.court == mine else _("Their answer: %(what)s")
     else:
         what = _("Hand over the text: %(what)s") if row.court == mine else _("The text we asked for: %(what)s")
+    answers = row.court == mine and row.court_why == "offer" and acting.may_answer(page, row.kind)
     words = [_late(late)] if late else [state["words"]] if row.awaits else []
     stands = ", ".join((labels.kind(row.kind), *notices(row), *words))
     return {
@@ -56,7 +57,7 @@ def _wait(page: PageRequest, row: read.Listed, names: Names, when: Moment) -> di
         "detail": stands,
         "url": reverse("work", args=[row.code]),
         "action": {
-            "label": _("Compare and answer") if row.court == mine and row.court_why == "offer" else _("Open"),
+            "label": _("Compare and answer") if answers else _("Open"),
             "url": reverse("work", args=[row.code]),
         },
         "record": row.record,
