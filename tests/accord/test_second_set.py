@@ -307,6 +307,7 @@ def test_a_seat_is_asked_by_one_office_and_confirmed_by_another_or_given_by_the_
     assert void(ind, seat(terms=again | one, office=other)) == "seat"  # the same person, in another office
     assert void(ind, seat(terms=again, office=other)) == "seat"  # nobody says who
     assert void(ind, seat(terms=again | two | {"duty": "auditor"}, office=other)) == "seat"
+    assert void(ind, seat(terms=again | {"by": SEAT["account"]}, office=other)) == "seat"  # whom it seats
     assert void(ind, seat(terms=again | two, office=other)) == ""
     assert void(ind, seat()) == "seat"
     assert void(ind, seat(office="", role="power")) == ""

@@ -56,6 +56,9 @@ def test_the_seat_of_a_closed_account_is_no_sign_of_harm(node: Node, person: Per
     seats.record(node, person, "open")
     seat = seats.give_seat(node, person, "IND/director", "project_officer")
     seats.record(node, person, "close")
+    person.is_active = False
+    person.save()
+    seat.refresh_from_db()
     assert seats.backed(node, [seat]) == []
     assert seats.astray(node) == []
 

@@ -667,6 +667,8 @@ class Authority:
             )
         if asked.terms["by"] == terms.by:
             return refuse("seat", "the person who asked confirms it", "Another person, in another office, confirms it.")
+        if terms.account == terms.by and terms.does in ("open", "access", "seat"):
+            return refuse("seat", "it is confirmed by whom it seats", "A person whom it gives nothing confirms it.")
         return None
 
     def _take(self, entry: Entry) -> None:

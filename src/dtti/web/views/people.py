@@ -135,7 +135,13 @@ def _asked(page: Any, change: Change) -> dict[str, Any]:
         "reason": change.reason,
         "entry": reverse("entry", args=[change.act]),
         "mine": change.asker == page.user.account or change.office == (page.seat.office if page.seat else ""),
+        "own": _own(page, change),
     }
+
+
+def _own(page: Any, change: Change) -> bool:
+    """Whether a change gives something to the person who looks at it, who therefore does not confirm it."""
+    return change.terms.account == page.user.account and change.terms.does in ("open", "access", "seat")
 
 
 def _persons() -> list[dict[str, str]]:
@@ -214,6 +220,8 @@ def _waiting(page: Any, act: str) -> Change:
         raise Refused(
             refuse("seat", _("you asked for this yourself"), _("Another person, in another office, confirms it."))
         )
+    if _own(page, asked):
+        raise Refused(refuse("seat", _("it is about yourself"), _("A person whom it gives nothing confirms it.")))
     return asked
 
 
