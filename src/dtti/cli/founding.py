@@ -167,6 +167,8 @@ def found(
     if sum((solo, complete is not None, invite)) > 1:
         raise typer.BadParameter("--solo, --complete and --invite exclude each other")
     with answering(as_json=as_json):
+        from dtti.node.write import following
+
         if complete is not None:
             _complete(node, complete, as_json=as_json)
             return
@@ -177,13 +179,14 @@ def found(
             return
         config = _config(side, environment, name, operator, database_at(database, database_file), schema)
         made = _make(node, config, _passphrase(passphrase_file), keep=keep_passphrase, published=published)
-        if solo:
-            _say(made, f"{made.side} is founded in {node}, alone; the other side can join later.", as_json=as_json)
-            return
-        file = output or node / "invitation.json"
-        _write_card(made, file)
-        step = "Give it to the other side for `dtti accede`, then run `dtti found --complete` on its answer."
-        _say(made, f"{made.side} is founded in {node}.", as_json=as_json, output=file, next_step=step)
+        with following(f"{made.side} is founded in {node} and stands", "`dtti found --invite` writes the invitation"):
+            if solo:
+                _say(made, f"{made.side} is founded in {node}, alone; the other side can join later.", as_json=as_json)
+                return
+            file = output or node / "invitation.json"
+            _write_card(made, file)
+            step = "Give it to the other side for `dtti accede`, then run `dtti found --complete` on its answer."
+            _say(made, f"{made.side} is founded in {node}.", as_json=as_json, output=file, next_step=step)
 
 
 def _complete(folder: Path, file: Path, *, as_json: bool) -> None:
@@ -217,6 +220,7 @@ def accede(
     with answering(as_json=as_json):
         from dtti.node import founding, unfounded
         from dtti.node.intake import CARD, read_file
+        from dtti.node.write import following
 
         card = read_file(invitation, CARD)
         given = founding.read_introduction(card)
@@ -228,11 +232,12 @@ def accede(
             founding.check_introduction(config, given)
             phrase, sets = _passphrase(passphrase_file), given.rule_sets
             made = _make(node, config, phrase, keep=keep_passphrase, published=published, rule_sets=sets)
-        founding.join(made, card)
-        file = output or node / "accession.json"
-        _write_card(made, file)
-        step = f"Give it to {given.party.side} for `dtti found --complete`."
-        _say(made, f"{made.side} has joined {given.party.side}.", as_json=as_json, output=file, next_step=step)
+        with following(f"{made.side} is founded in {node} and stands", "the same command goes on from there"):
+            founding.join(made, card)
+            file = output or node / "accession.json"
+            _write_card(made, file)
+            step = f"Give it to {given.party.side} for `dtti found --complete`."
+            _say(made, f"{made.side} has joined {given.party.side}.", as_json=as_json, output=file, next_step=step)
 
 
 def rules(

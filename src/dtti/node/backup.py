@@ -48,7 +48,7 @@ from .backup_file import (
 from .files import replacing, sync_folder, workplace
 from .verify import damage
 from .verify_files import accounts_damage, check_files
-from .write import Node, now
+from .write import Node, following, now
 
 #: Tables of a ledger store and the columns that a copy carries; the order in which a copy is filled.
 TABLES = {
@@ -325,7 +325,8 @@ def restore(
             if carried:
                 moving.drop(database, schema)
             raise
-    sync_folder(folder.parent)
+    with following(f"the backup was restored into {folder} and stands"):
+        sync_folder(folder.parent)
     return manifest
 
 

@@ -254,7 +254,9 @@ def recover(node: Node, own: Given, theirs: Given, *, confirm: str = "", declare
 def _going_on(
     node: Node, up: GivenUp, confirm: str, made: Recovered, *, declare_loss: bool, without: str = ""
 ) -> Recovered:
-    sure, receipt = loss.make_sure(node, up, confirm, declare_loss=declare_loss, without=without)
+    took = f"{made.own} entries of {node.side} and {made.theirs} of {node.book.other} were taken in and stand"
+    with following(took, "`dtti recover` goes on from there"):
+        sure, receipt = loss.make_sure(node, up, confirm, declare_loss=declare_loss, without=without)
     lost = {"lost_released": up.released_lost, "lost_national": up.national_lost}
     return msgspec.structs.replace(made, **lost, sure=sure, loss=receipt, up=up)
 

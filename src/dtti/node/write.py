@@ -638,16 +638,17 @@ class Node:
 
 
 @contextmanager
-def following(what: str) -> Iterator[None]:
-    """What follows from a commit: where it fails, Stands, since `what` stands all the same."""
+def following(
+    what: str, then: str = "the next opening of the node, or its next round, does the rest"
+) -> Iterator[None]:
+    """What follows from a commit: where it fails, Stands, as `what` stands all the same. `then`: who does the rest."""
     try:
         yield
     except Stands:
         raise
     except (StoreError, OSError) as error:
         raise Stands(
-            f"{what}, but what follows from it is not all done ({error}); do not write it again: the next opening of "
-            "the node, or its next round, does the rest"
+            f"{what}, but what follows from it is not all done ({error}); do not write it again: {then}"
         ) from error
 
 
