@@ -1,14 +1,18 @@
 """Making the record anew: it is what it was, and a difference between record and ledgers is named."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from dtti.ledger.store import LEDGERS
 from dtti.node import read, rebuild, verify
+from dtti.node.projection import Projection
 from dtti.node.tables import COLUMNS
 from dtti.node.visibility import Viewer
+from dtti.node.write import Node
 from tests.node import capitals
 from tests.node.capitals import Pair, carry, project
 from tests.simulator.node import hostile, put
@@ -111,3 +115,19 @@ def test_on_postgresql_words_are_compared_too(tmp_path: Path, pair: Pair, postgr
         assert rebuild.compare(node) == []
     finally:
         node.close()
+
+
+def test_what_another_process_writes_meanwhile_is_no_difference(pair: Pair, monkeypatch: pytest.MonkeyPatch):
+    beside, other, written = rebuild._beside, pair.ind.again(), list[str]()
+
+    @contextmanager
+    def meanwhile(node: Node) -> Iterator[Projection]:
+        with beside(node) as made:
+            if not written:
+                written.append(other.comment(pair.record, "meanwhile").act)
+            yield made
+
+    monkeypatch.setattr(rebuild, "_beside", meanwhile)
+    assert rebuild.compare(pair.ind.node) == []
+    assert written
+    other.node.close()

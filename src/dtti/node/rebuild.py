@@ -51,10 +51,23 @@ _DONE = ["ledger", "idx", "id", "side", "record", "verb", "office", "time", "rul
 
 
 def compare(node: Node) -> list[Difference]:
-    """Where the record that stands differs from one made anew beside it; empty where they are the same."""
+    """Where the record that stands differs from one made anew beside it; empty where they are the same.
+
+    What another process writes meanwhile is no difference: then it is compared again, at last with the ledgers held.
+    """
+    found, reached = _compared(node)
+    if found and node.projection.positions() != reached:
+        with node.store.writing():
+            found, _ = _compared(node)
+    return found
+
+
+def _compared(node: Node) -> tuple[list[Difference], object]:
+    """The differences, and how far the record had come in the ledgers when the comparison began."""
     node.book.sync()
     stands = node.projection
     stands.catch_up(node.book)
+    reached = stands.positions()
     found: list[Difference] = []
     with _beside(node) as made:
         for table, width, columns in (
@@ -66,7 +79,7 @@ def compare(node: Node) -> list[Difference]:
             found += _table(old, new, table, width, columns)
         old, new = _searched(stands), _as_stored(stands, _searched(made))
         found += [*_table(old, new, "search", 1, ["record", "named", "words"]), *_astray(stands)]
-    return found
+    return found, reached
 
 
 # The words that records are found by stand, on SQLite, at the place of the record's first state; on PostgreSQL under
