@@ -4,12 +4,15 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import path
 
+from dtti.ledger.engine import StoreError
+from dtti.ledger.store import Store
 from dtti.node.write import Node
-from dtti.web import request_id
+from dtti.web import errors, request_id
 from dtti.web.urls import handler500 as handler500
 from dtti.web.urls import urlpatterns as every
 
@@ -24,7 +27,28 @@ def fails(_request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a fault of this test")
 
 
-urlpatterns = [path("fails", fails), path("fails.json", fails), *every]
+def unreached(_request: HttpRequest) -> HttpResponse:
+    """A page whose database server does not answer."""
+    Store("postgresql://127.0.0.1:1/none", "none").sizes()
+    raise AssertionError("something answers there")
+
+
+def lacking(_request: HttpRequest) -> HttpResponse:
+    """A page that asks a database here for what is not in it: a fault, which does not end by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM no_such_table")
+    raise AssertionError("there is such a table")
+
+
+urlpatterns = [
+    path("fails", fails),
+    path("fails.json", fails),
+    path("unreached", unreached),
+    path("hi/unreached", unreached),
+    path("unreached.json", unreached),
+    path("lacking", lacking),
+    *every,
+]
 
 
 @pytest.fixture
@@ -61,3 +85,38 @@ def test_programs_are_told_the_same(browser: Client) -> None:
     assert answer.status_code == 500
     assert answer.json()["request"] == answer["X-Request-ID"] == HELD[0]
     assert answer.json()["path"] == "/fails.json"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"), [("/unreached", "The database does not answer now"), ("/hi/unreached", "डेटाबेस अभी उत्तर नहीं")]
+)
+def test_a_database_server_that_does_not_answer_is_said_with_what_is_known(
+    browser: Client, address: str, said: str
+) -> None:
+    answer = browser.get(address)
+    page = answer.content.decode()
+    assert (answer.status_code, int(answer["Retry-After"])) == (503, 30)
+    assert said in page
+    assert answer["X-Request-ID"] in page
+
+
+def test_of_what_was_sent_meanwhile_nothing_is_claimed(browser: Client) -> None:
+    for method, claimed in (("GET", "nothing was changed"), ("POST", "may stand, or may not")):
+        request = RequestFactory().generic(method, "/unreached")
+        try:
+            unreached(request)
+        except StoreError:
+            page = errors.broken(request).content.decode()
+        assert [words for words in ("nothing was changed", "may stand, or may not") if words in page] == [claimed]
+
+
+def test_programs_are_told_so_too_by_its_rule(browser: Client) -> None:
+    answer = browser.get("/unreached.json")
+    (refusal,) = answer.json()["refusals"]
+    assert (answer.status_code, refusal["rule"]) == (503, "database-away")
+    assert refusal["source"]
+
+
+def test_a_table_that_is_missing_here_is_a_fault_and_no_passing_thing(browser: Client) -> None:
+    answer = browser.get("/lacking")
+    assert (answer.status_code, "Retry-After" in answer) == (500, False)

@@ -1,4 +1,4 @@
-"""The page for when there are too many requests: made beforehand, so that it needs no node, no database and no time."""
+"""Pages that need no node and no database; that for too many requests is made beforehand, and takes no time."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -47,11 +47,12 @@ def _page(language: str) -> bytes:
             _("More is asked of this system at this moment than it can answer. What you sent was not looked at."),
             _("Wait a few seconds, then load the page again, or go back and send the form again."),
         ).said()
-        programme = {"short": "DTTI", "name": "", "url": "/hi/" if language == "hi" else "/"}
-        shown = {
-            "frame": {"lang": language, "side": None, "programme": programme},
-            "title": _("Too much at once"),
-            "refusal": refusal,
-        }
-        template = engines["jinja2"].env.get_template("accounts/error.html")  # type: ignore[attr-defined]
-        return str(template.render(shown)).encode()
+        return bare(_("Too much at once"), refusal, language).encode()
+
+
+def bare(title: str, refusal: dict[str, Any], language: str, fault: dict[str, str] | None = None) -> str:
+    """A page of one refusal that asks neither node nor database: no names, no session. In the language active now."""
+    programme = {"short": "DTTI", "name": "", "url": "/hi/" if language == "hi" else "/"}
+    frame = {"lang": language, "side": None, "programme": programme}
+    template = engines["jinja2"].env.get_template("accounts/error.html")  # type: ignore[attr-defined]
+    return str(template.render({"frame": frame, "title": title, "refusal": refusal, "fault": fault}))

@@ -4,6 +4,7 @@ The answer for what does not exist and for what the viewer may not see is the sa
 """
 
 import logging
+import sqlite3
 import sys
 from datetime import UTC, datetime
 from typing import Any
@@ -12,15 +13,18 @@ from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dtti.accord.refusal import refuse
 from dtti.ledger.engine import Away
 
-from . import outcome
+from . import busy, outcome
 from .request_id import current
 
 log = logging.getLogger("dtti.web")
+
+AGAIN = 30  # seconds after which a browser is asked to come again where the database was away
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -74,14 +78,18 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """500: a fault of this system. It has been logged; the page names the request, and says what it cannot know.
 
-    503 where it is the database that does not answer (`away`): that ends by itself, and the page asks for none.
+    503 where it is the database that does not answer (`_away`): that ends by itself, and the page asks for nobody.
     """
     fault = {"request": current.get(), "time": datetime.now(UTC).isoformat(timespec="seconds"), "path": request.path}
     read = request.method in ("GET", "HEAD")
-    if database_away(sys.exc_info()[1]):
-        return away(request)
+    error = sys.exc_info()[1]
     try:
-        return outcome.after_fault(request, sys.exc_info()[1]) or _answer(
+        known, away = outcome.after_fault(request, error), _database_away(error)
+        if away and known is None:
+            return _away(request, fault)
+        if away and known is not None:
+            known.status_code = 503  # whatever stands, what failed ends by itself
+        return known or _answer(
             request,
             500,
             _("Something is broken here"),
@@ -94,36 +102,43 @@ def broken(request: HttpRequest) -> HttpResponse:
             else _("Look at what stands before you send it again; tell the custodian the number of this request."),
             fault,
         )
-    except Exception as error:  # the frame itself may be what is broken, and an error page must not need it
-        if database_away(error):
-            return away(request)
+    except Exception as failed:  # the frame itself may be what is broken, and an error page must not need it
+        if _database_away(failed):
+            return _away(request, fault)
         log.exception("the error page failed")
         words = f"Something is broken here. Tell the custodian: request {fault['request']}, {fault['time']}."
         return HttpResponse(words, "text/plain", status=500)
 
 
-def database_away(error: BaseException | None) -> bool:
+def _database_away(error: BaseException | None) -> bool:
     """Whether `error` comes of a database server, of the ledger or of the accounts, that does not answer."""
-    return any(isinstance(each, Away | OperationalError | InterfaceError) for each in outcome.chain(error))
-
-
-def away(request: HttpRequest) -> HttpResponse:
-    """503 with Retry-After: the database does not answer now. Drawn without it: no session, no names, no frame."""
-    read = request.method in ("GET", "HEAD")
-    title = _("The database does not answer now")
-    known = (
-        _("This page is only read: nothing was changed.")
-        if read
-        else _(
-            "What was sent may stand, or may not: it is not known here. Look at what stands before you send it again."
-        )
+    return any(
+        isinstance(each, Away)
+        or (isinstance(each, OperationalError | InterfaceError) and not isinstance(each.__cause__, sqlite3.Error))
+        for each in outcome.chain(error)
     )
-    words = f"{title}. {known} " + _("Try again in a minute. Number of this request: %(request)s.") % {
-        "request": current.get()
-    }
-    answer = HttpResponse(words, "text/plain; charset=utf-8", status=503)
-    answer["Retry-After"] = "30"
+
+
+def _away(request: HttpRequest, fault: dict[str, str]) -> HttpResponse:
+    """503 with Retry-After: the database server does not answer now. Drawn without it, and asks for nobody."""
+    title = _("The database does not answer now")
+    if request.method in ("GET", "HEAD"):
+        reason = _("This page is only read: nothing was changed.")
+    else:
+        reason = _("What was sent may stand, or may not: it is not known here.")
+    remedy = _("Try again in a minute; look at what stands before you send a form again.")
+    refusal: dict[str, Any] = refuse("database-away", reason, remedy).said()
+    if request.path_info.endswith(".json"):
+        answer: HttpResponse = _problem(503, title, refusal, fault)
+    else:
+        answer = HttpResponse(busy.bare(title, refusal, get_language() or "en", fault), status=503)
+    answer["Retry-After"] = str(AGAIN)
     return answer
+
+
+def _problem(status: int, title: str, refusal: dict[str, Any], fault: dict[str, str] | None) -> JsonResponse:
+    problem = {"type": "about:blank", "title": title, "status": status, "refusals": [refusal], **(fault or {})}
+    return JsonResponse(problem, status=status, content_type="application/problem+json")
 
 
 def _answer(
@@ -137,6 +152,5 @@ def _answer(
 ) -> HttpResponse:
     refusal: dict[str, Any] = refuse(rule, reason, remedy).said()
     if request.path_info.endswith(".json"):
-        problem = {"type": "about:blank", "title": title, "status": status, "refusals": [refusal], **(fault or {})}
-        return JsonResponse(problem, status=status, content_type="application/problem+json")
+        return _problem(status, title, refusal, fault)
     return render(request, "accounts/error.html", {"title": title, "refusal": refusal, "fault": fault}, status=status)
