@@ -1,35 +1,24 @@
 """What a pack holds, read from its file when it is asked for and not before. Knows places, checks nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import overload
 
 from . import tiles
 from .body import SALT, Body
+from .leaves import LazyLeaves
 from .ustar import Source
 
 Place = tuple[int, int]  # where a file of a pack stands, and its size
 
 
-class Leaves(Sequence[bytes]):
+class Leaves(LazyLeaves):
     """The entries of a pack, read bundle by bundle when they are asked for."""
 
     def __init__(self, source: Source, bundles: Sequence[Place], count: int) -> None:
-        self._source, self._bundles, self._count = source, bundles, count
+        super().__init__(count)
+        self._source, self._bundles = source, bundles
         self._number, self._held = -1, list[bytes]()
 
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, index: int) -> bytes: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[bytes]: ...
-    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(self._count))]
-        index = index if index >= 0 else self._count + index
-        if not 0 <= index < self._count:
-            raise IndexError(f"the pack has no entry {index}")
+    def _at(self, index: int) -> bytes:
         if index // tiles.WIDTH != self._number:
             self._number = index // tiles.WIDTH
             self._held = tiles.unbundle(self._source.read(*self._bundles[self._number]))

@@ -11,13 +11,14 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import msgspec
 
 from . import bring_over, tree
 from .body import Body, Erased, Owner, commit
 from .engine import Engine, Postgres, Sqlite, StoreError, Unusable
+from .leaves import LazyLeaves
 
 RELEASED, NATIONAL, MIRROR = "released", "national", "mirror"
 LEDGERS = {RELEASED: 0, NATIONAL: 1, MIRROR: 2}
@@ -83,26 +84,15 @@ class Placed(msgspec.Struct, frozen=True):
         return Owner(self.ledger, self.id, part)
 
 
-class Leaves(Sequence[bytes]):
+class Leaves(LazyLeaves):
     """The first `size` leaves of a ledger, read when they are asked for: in blocks where one follows another."""
 
     def __init__(self, store: "Store", ledger: str, size: int) -> None:
-        self._store, self._ledger, self._size = store, ledger, size
+        super().__init__(size)
+        self._store, self._ledger = store, ledger
         self._low, self._block = 0, list[bytes]()
 
-    def __len__(self) -> int:
-        return self._size
-
-    @overload
-    def __getitem__(self, index: int) -> bytes: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[bytes]: ...
-    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(self._size))]
-        index = index if index >= 0 else self._size + index
-        if not 0 <= index < self._size:
-            raise IndexError(f"leaf {index} is not among the first {self._size}")
+    def _at(self, index: int) -> bytes:
         if index in (0, self._low + len(self._block)):
             self._low = index
             self._block = list(self._store.leaves(self._ledger, index, min(index + 512, self._size)))
