@@ -193,6 +193,7 @@ def test_the_product_imports_only_what_it_declares():
     assert undeclared == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("module", "statement", "contract"),
     [

@@ -263,18 +263,21 @@ def scripts(steps: int) -> st.SearchStrategy[list[int]]:
     return st.lists(st.integers(0, 2**32 - 1), min_size=steps, max_size=steps)
 
 
+@pytest.mark.long
 @settings(max_examples=8)
 @given(scripts(60))
 def test_two_honest_capitals_never_come_to_differ(script: list[int]):
     Game().run(script)
 
 
+@pytest.mark.long
 @settings(max_examples=8)
 @given(scripts(60))
 def test_an_honest_capital_is_never_misled_by_a_hostile_one(script: list[int]):
     Hostile().run(script)
 
 
+@pytest.mark.long
 @settings(max_examples=8)
 @given(scripts(40))
 def test_one_side_alone_brings_no_agreement_about(script: list[int]):

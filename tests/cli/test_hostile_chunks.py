@@ -126,6 +126,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", NAMES)
 def test_a_chunk_that_is_none_changes_nothing_and_the_next_pull_goes_on(pair: Pair, what: str) -> None:
     write(pair)
@@ -304,6 +305,7 @@ def test_an_older_office_system_is_understood_and_said(run, pair: Pair) -> None:
 # --- bad lines -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("former", [False, True])
 def test_a_line_that_is_cut_again_and_again_still_gets_there(
     pair: Pair, former: bool, monkeypatch: pytest.MonkeyPatch
@@ -329,6 +331,7 @@ def test_a_line_that_is_cut_again_and_again_still_gets_there(
     sound(pair.ind.folder)
 
 
+@pytest.mark.long
 def test_a_pull_killed_at_any_moment_goes_on_where_it_was(run, pair: Pair) -> None:
     write(pair, 40)
     pair.usa.comment(pair.record, random.Random(7).randbytes(200_000).hex())

@@ -108,6 +108,7 @@ OTHERS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["/v1/checkpoint", "/v1/mirror/checkpoint", "/v1/chunk", "/v1/entries", "/v1/bodies"])
 @pytest.mark.parametrize("flood", FLOODS)
 def test_what_does_not_end_is_cut_off(pair: Pair, path: str, flood: str) -> None:
@@ -135,6 +136,7 @@ def test_nothing_is_unpacked(pair: Pair) -> None:
         assert pulled(pair.ind.folder, door.address) == "checkpoint"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["/v1/checkpoint", "/v1/chunk", "/v1/entries", "/v1/bodies"])
 def test_an_answer_that_trickles_is_cut_off(pair: Pair, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "LEAST", 1.0)
@@ -158,6 +160,7 @@ def test_a_size_that_nobody_signed_makes_nothing_be_asked_for(pair: Pair) -> Non
         assert door.asked == ["/v1/mirror/checkpoint", "/v1/checkpoint"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("leaf", [b"", b"x", b"y" * 65_535], ids=["empty", "short", "long"])
 def test_a_signed_size_that_nothing_stands_behind_costs_one_step(pair: Pair, leaf: bytes) -> None:
     """Valid keys sign any number; what is taken in leads to it step by step, or not at all."""
@@ -229,6 +232,7 @@ def test_a_text_that_weighs_more_than_a_pull_may_is_still_taken_but_alone(pair: 
     sound(pair.ind.folder)
 
 
+@pytest.mark.long
 def test_what_was_taken_in_before_a_cut_stays(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     from dtti.node import line as lines
 
@@ -417,6 +421,7 @@ def test_recovery_by_line_takes_back_nothing_that_this_side_did_not_sign(run, pa
 # --- late answers ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_late_answer_is_listed_and_ended_by_a_person(run, pair: Pair) -> None:
     from datetime import datetime, timedelta
 

@@ -103,6 +103,7 @@ def test_the_door_answers_the_counterpart_alone_and_only_what_is_released(pair: 
         node.close()
 
 
+@pytest.mark.long
 def test_the_line_goes_on_while_both_sides_rotate_every_key(run, pair: Pair):
     pair.close()
     with open_door(pair.ind.folder) as ours, open_door(pair.usa.folder) as theirs:
@@ -122,6 +123,7 @@ def test_the_line_goes_on_while_both_sides_rotate_every_key(run, pair: Pair):
     usa.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", ["ind", "usa"])
 def test_three_rotations_of_both_sides_between_two_pulls_leave_the_line_open(run, pair: Pair, first: str):
     """Whichever side pulls first, and although each has heard of none of the other's new lists."""
@@ -156,6 +158,7 @@ def test_a_revoked_exchange_key_silences_the_line_until_a_pack_has_brought_the_l
             assert run("exchange", "pull", "--peer", peer, "--node", folder).code == 0
 
 
+@pytest.mark.long
 def test_a_restored_node_recovers_by_line(run, pair: Pair, tmp_path: Path):
     pair.close()
     assert run("backup", tmp_path / "backup", "--node", pair.ind.folder).code == 0

@@ -165,6 +165,7 @@ def given_all(ask, folder: Path, name: str) -> None:
     assert not list(folder.parent.parent.rglob("escaped"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", QUICK)
 def test_what_is_another_file_is_refused_in_words(ask, tmp_path: Path, name: str):
     given_all(ask, tmp_path, name)

@@ -67,7 +67,7 @@ HELLO = bytes.fromhex("1603010200010001fc0303") + bytes(40)  # how a handshake b
     [
         pytest.param(b"", id="nothing", marks=pytest.mark.long),
         pytest.param(b"\x16", id="a byte", marks=pytest.mark.long),
-        pytest.param(HELLO, id="half"),
+        pytest.param(HELLO, id="half", marks=pytest.mark.long),
         pytest.param(b"GET / HTTP/1.1\r\n\r\n", id="http"),
     ],
 )
@@ -95,6 +95,7 @@ def test_who_connects_and_does_not_shake_hands_holds_no_place(run, pair: Pair, s
     sound(pair.ind, pair.usa)
 
 
+@pytest.mark.long
 def test_sigterm_stops_every_process_of_a_served_node(pair: Pair):
     connect(pair)
     with serving(pair.usa.folder, "--every", LONG) as process:

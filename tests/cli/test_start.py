@@ -101,6 +101,7 @@ def test_the_node_is_named_by_option_or_by_the_environment(run, pair: Pair, monk
     assert run("status", "--node", pair.ind.folder, "--json").json["side"] == "IND"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", [["show", "ex-net", "--node"], ["verify"], ["verify", "--json"]])
 def test_output_that_nobody_reads_any_more_ends_quietly_and_not_as_good(pair: Pair, words: list[str]):
     pair.close()

@@ -125,6 +125,7 @@ def _old_backup(folder: Path) -> None:
     upkeep.note(folder, upkeep.BACKUP, upkeep.Backup("2020-01-01T00:00:00Z", 1, 0))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("spoil", "code", "rule"),
     [
@@ -178,6 +179,7 @@ def test_a_wrong_passphrase_is_said(pair: Pair):
     assert (code, rules) == (2, {"keys": "broken"})
 
 
+@pytest.mark.long
 def test_a_text_with_a_flipped_byte_is_said_and_not_by_a_quick_look(pair: Pair):
     pair.ind.comment(pair.record, "a remark that is looked for")
     pair.close()
@@ -196,6 +198,7 @@ def test_a_record_that_says_otherwise_than_the_ledgers_is_said(pair: Pair):
     assert (code, rules) == (2, {"record-database": "broken"})
 
 
+@pytest.mark.long
 def test_a_door_that_does_not_answer_is_attention_and_one_that_does_is_well(pair: Pair):
     connect(pair)
     assert run(pair.ind.folder) == (1, {"line": "attention"})

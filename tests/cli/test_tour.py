@@ -55,6 +55,7 @@ def empower(run, folder: Path, side: str, tmp_path: Path) -> str:
     return office
 
 
+@pytest.mark.long
 def test_a_text_is_agreed_by_files_alone_and_proved_to_a_stranger(run, tmp_path: Path, database: list[str]):
     ind, usa = tmp_path / "ind", tmp_path / "usa"
 

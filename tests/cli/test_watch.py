@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from dtti.ledger.store import RELEASED
 from dtti.node import conditions, config
 from dtti.web import counters
@@ -65,6 +67,7 @@ def metrics(port: int) -> dict[str, float]:
     return samples
 
 
+@pytest.mark.long
 def test_a_served_node_is_watched_from_its_own_machine_alone(pair: Pair, tmp_path: Path):
     pair.ind.national("kept-here")
     entries = pair.ind.node.store.size(RELEASED)
@@ -122,6 +125,7 @@ def test_a_served_node_is_watched_from_its_own_machine_alone(pair: Pair, tmp_pat
     assert next(one["event"] for one in lines if one["logger"] == "dtti.serve").startswith("Pages of IND")
 
 
+@pytest.mark.long
 def test_a_broken_node_lives_and_is_not_ready(pair: Pair, tmp_path: Path):
     pair.close()
     with pages(pair.ind.folder, tmp_path / "log") as port:

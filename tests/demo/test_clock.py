@@ -158,6 +158,7 @@ def test_what_is_shown_as_known_on_a_day_is_what_a_record_cut_off_there_shows(
         compare(ask, india, day, tmp_path / str(number))
 
 
+@pytest.mark.long
 def test_one_such_day(ask: Ask, india: Node, tmp_path: Path) -> None:
     compare(ask, india, days(india, 7, 1)[1], tmp_path / "cut", few=True)
 

@@ -97,6 +97,7 @@ def _joint(view: Any) -> tuple[Any, ...]:
     return view.pen, view.version, texts, view.notices, view.offer.id if view.offer else ""
 
 
+@pytest.mark.long
 def test_a_record_made_anew_equals_the_one_that_stands(staged: Staged, side: str) -> None:
     assert rebuild.compare(staged[0].nodes[side]) == []
 

@@ -91,6 +91,7 @@ def test_the_blocks_for_a_node_run_in_order_and_leave_it_whole(pair: Pair, tmp_p
     system.close()
 
 
+@pytest.mark.long
 def test_a_nightly_backup_of_a_damaged_node_is_kept_under_another_name_and_fails(pair: Pair, tmp_path: Path):
     tools, backups = tmp_path / "tools", tmp_path / "backups"
     for folder in (tools, backups):

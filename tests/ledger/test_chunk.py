@@ -92,6 +92,7 @@ def test_a_large_ledger_comes_in_many_chunks_none_of_them_larger_than_it_may_be(
     assert made.endswith(text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", [1, 1000, 10_000_000])
 def test_a_bomb_is_refused_before_it_is_made(piece: int) -> None:
     bomb = zlib.compress(bytes(200 * 1024 * 1024), 9)

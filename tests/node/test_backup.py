@@ -235,6 +235,7 @@ def test_a_file_too_many_too_few_or_in_another_place_is_refused(pair: Pair, tmp_
         assert refused(rewritten(file, change, bad), tmp_path / "again") == "backup-form"
 
 
+@pytest.mark.long
 def test_a_node_on_postgresql_is_backed_up_and_restored_on_either(
     template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_url: str
 ):

@@ -227,6 +227,7 @@ def test_a_clock_in_doubt_repairs_nothing(pair: Pair):
     assert rule_of(repair_time.repair, ind.node, repair_time.affected(ind.node)) == "repair-time"
 
 
+@pytest.mark.long
 def test_the_commands_say_what_is_wrong_name_the_entries_and_repair(pair: Pair):
     poisoned(pair)
     pair.close()
@@ -247,6 +248,7 @@ def test_the_commands_say_what_is_wrong_name_the_entries_and_repair(pair: Pair):
     assert all(report.good for report in verify.verify(folder))
 
 
+@pytest.mark.long
 def test_a_person_confirms_a_clock_at_the_command_and_work_goes_on(tmp_path: Path):
     ind, usa = staged(tmp_path / "old")
     for each in (ind, usa):

@@ -39,6 +39,7 @@ def sound(folder: Path) -> None:
     assert unfinished.left(folder) == []
 
 
+@pytest.mark.long
 def test_what_a_killed_founding_left_is_named_and_the_next_one_begins_anew(tmp_path: Path):
     folder = tmp_path / "ind"
     dying(folder)
@@ -54,6 +55,7 @@ def test_what_a_killed_founding_left_is_named_and_the_next_one_begins_anew(tmp_p
     assert (folder / "invitation.json").is_file()
 
 
+@pytest.mark.long
 def test_a_joining_that_was_cut_is_done_by_the_same_command_again(tmp_path: Path):
     ind, usa = tmp_path / "ind", tmp_path / "usa"
     assert dtti("found", "--side", "IND", "--environment", "exercise", "--empty", "--node", ind).returncode == 0

@@ -200,6 +200,7 @@ def acted(chance: random.Random, usa: Hostile, pair: Pair) -> None:
         usa.write("draft", record=pair.record, texts=[Body(bytes(32), b"same")])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "seed", [0, 1, pytest.param(2, marks=pytest.mark.sweep), pytest.param(3, marks=pytest.mark.sweep)]
 )

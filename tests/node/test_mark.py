@@ -46,6 +46,7 @@ HARMS: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS)
 def test_without_a_mark_that_can_be_read_nothing_is_signed_and_status_says_so(
     pair: Pair, harm: Callable[[Path], object]

@@ -158,6 +158,7 @@ def rewritten(file: Path, target: Path, accounts: str, name: str) -> Path:
     return target
 
 
+@pytest.mark.long
 def test_accounts_that_cannot_come_are_left_behind_only_on_someone_s_word(
     pair: Pair, tmp_path: Path, dtti: Callable[..., ANSWER]
 ):
@@ -171,6 +172,7 @@ def test_accounts_that_cannot_come_are_left_behind_only_on_someone_s_word(
     assert not [path for path in (tmp_path / "two").iterdir() if path.name.startswith("accounts")]
 
 
+@pytest.mark.long
 def test_a_broken_accounts_database_is_called_that(pair: Pair, dtti: Callable[..., ANSWER]):
     pair.close()
     (pair.ind.folder / "accounts.sqlite3").write_bytes(b"no database at all" * 500)
@@ -202,6 +204,7 @@ def test_accounts_of_every_earlier_version_are_brought_up_to_date(pair: Pair, ma
     )
 
 
+@pytest.mark.long
 def test_accounts_of_a_later_version_or_of_none_that_is_upgraded_are_refused_plainly(
     pair: Pair, dtti: Callable[..., ANSWER]
 ):

@@ -172,6 +172,7 @@ def sampled(whole: Path, tmp_path: Path, file: str, count: int, seed: int) -> No
         one_changed(whole, tmp_path / "changed", file, place, chance.randrange(7))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("file", FILES)
 def test_one_changed_byte_is_named(whole: Path, tmp_path: Path, file: str):
     assert set(FILES) <= set(files(whole))
@@ -185,6 +186,7 @@ def test_one_changed_byte_is_named_wherever_it_is(whole: Path, tmp_path: Path, f
     sampled(whole, tmp_path, file, 40, seed)
 
 
+@pytest.mark.long
 def test_a_column_of_the_accounts_whose_name_was_changed_is_named_when_they_are_opened(whole: Path, tmp_path: Path):
     shutil.copytree(whole, tmp_path / "changed")
     path = tmp_path / "changed" / "accounts.sqlite3"

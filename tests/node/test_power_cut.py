@@ -58,6 +58,7 @@ def caught_up(folder: Path, positions: dict[str, int]) -> dict[str, int]:
     return before
 
 
+@pytest.mark.long
 def test_a_record_that_lost_its_last_commits_is_found_out_and_caught_up(
     cut: tuple[Path, dict[str, int], int], tmp_path: Path
 ):

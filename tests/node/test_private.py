@@ -88,6 +88,7 @@ def family(pid: int) -> list[int]:
     return [pid, *(each for child in children for each in family(int(child)))]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc is Linux's")
 def test_no_process_of_a_served_node_shows_the_passphrase_in_its_environment(pair: Pair):
     connect(pair)
@@ -160,6 +161,7 @@ node.signer.ready("log")
     os.close(reading)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "url",
     [
@@ -183,6 +185,7 @@ def test_a_database_password_on_the_command_line_is_refused(tmp_path: Path, url:
     assert not (tmp_path / "n").exists()
 
 
+@pytest.mark.long
 def test_a_private_key_signs_in_one_place_alone():
     """Outside the signer nobody asks for private keys, but for the rotation that makes new ones."""
     asked = re.compile(r"\.(signing|retired|box)\(|keylist\.sign\(|\.cosign\(|notes\.make\(")

@@ -66,6 +66,7 @@ class Play:
         return offer.id if offer else "0" * 64
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(6))
 def test_a_record_that_grew_act_by_act_is_the_record_made_anew(pair: Pair, seed: int):
     play = Play(pair, seed)

@@ -52,6 +52,7 @@ def addresses() -> list[tuple[str, str]]:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "odd",
     [

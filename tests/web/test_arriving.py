@@ -254,6 +254,7 @@ NAMED = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("most", [150, pytest.param(3_000, marks=pytest.mark.sweep)])
 def test_named_attacks_take_no_page_away_and_change_nothing_of_ours(against: Pair, desk: Client, most: int) -> None:
     before = own_side(against)

@@ -158,6 +158,7 @@ UNREADABLE: dict[str, tuple[dict[str, Any] | None, str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", UNREADABLE)
 @pytest.mark.parametrize("firm", [False, True])
 def test_what_cannot_be_read_here_says_why_is_shown_raw_and_has_no_button(

@@ -234,6 +234,7 @@ def test_a_draft_of_what_is_kept_is_closed_once_the_office_has_left_the_group(in
     assert inside.outside.get(f"/work/{code}/").status_code == 200
 
 
+@pytest.mark.long
 def test_an_office_outside_finds_nothing_of_it_on_any_page(inside: Inside):
     node = inside.signing.node
     node.settle()
@@ -282,6 +283,7 @@ def state(browser: Client, code: str, kept: str, said: str) -> None:
     assert press(browser, f"/work/{code}/check/state/").status_code == 302
 
 
+@pytest.mark.long
 def test_a_text_on_what_both_sides_know_is_kept_to_a_group_and_nobody_else_can_tell(inside: Inside):
     node, code = inside.signing.node, inside.told
     state(inside.outside, code, "yes", "One for all of us")

@@ -172,6 +172,7 @@ def _leaves(value: Any) -> Iterator[str]:
         yield from _leaves(each)
 
 
+@pytest.mark.long
 def test_no_message_of_the_catalogue_is_left_over() -> None:
     with (look.LOCALE / "hi" / "LC_MESSAGES" / "messages.po").open("rb") as source:
         held = {message.id for message in read_po(source, locale="hi") if message.id}

@@ -67,6 +67,7 @@ def test_no_page_breaks_by_what_is_asked_of_it(sign_in: SignIn, name: str) -> No
             hold(browser, address, name, value)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(2))
 def test_some_pages_and_odd_answers_at_random(sign_in: SignIn, seed: int) -> None:  # noqa: F811
     browser = sign_in("secretariat")

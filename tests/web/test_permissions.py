@@ -171,6 +171,7 @@ KINDS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("duty", DUTIES)
 def test_what_gets_past_is_what_the_table_allows(node: Node, duty: str, kind: str):

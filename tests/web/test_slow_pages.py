@@ -48,6 +48,7 @@ PAIRS: dict[str, tuple[Callable[[], Rows], Callable[[], Rows]]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", PAIRS)
 def test_an_offer_made_to_be_slow_takes_no_page_away(against: Pair, desk: Client, case: str) -> None:  # noqa: F811
     first, second = (made() for made in PAIRS[case])
