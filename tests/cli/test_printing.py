@@ -49,6 +49,7 @@ def proof() -> bytes:
     return by_hand()[2]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_check_prints_no_character_that_cannot_be_seen(run, tmp_path: Path, proof: bytes, attack: str):
     file = tmp_path / "a.proof"

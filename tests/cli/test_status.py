@@ -224,6 +224,7 @@ def test_a_certificate_that_ends_soon_is_said(pair: Pair, monkeypatch: pytest.Mo
     assert run(pair.ind.folder, "--quick") == (1, {"certificate-days": "attention"})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("left", [None, b""], ids=["gone", "empty"])
 def test_accounts_that_are_gone_are_named(pair: Pair, left: bytes | None):
     pair.ind.node.write(seating.draft(table_2.Seat("a" * 16, "open"), user="a.rao", name="A. Rao (exercise)"))

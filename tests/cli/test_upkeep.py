@@ -50,6 +50,7 @@ def test_a_backup_of_a_sound_node_says_that_it_verifies(pair: Pair, run: Run, tm
     assert (answer.code, "What was copied verifies." in answer.out, "DAMAGED" in answer.out) == (0, True, False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("file", "words"),
     [

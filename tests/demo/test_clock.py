@@ -163,6 +163,7 @@ def test_one_such_day(ask: Ask, india: Node, tmp_path: Path) -> None:
     compare(ask, india, days(india, 7, 1)[1], tmp_path / "cut", few=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "seed", [1, pytest.param(2, marks=pytest.mark.sweep), pytest.param(3, marks=pytest.mark.sweep)]
 )

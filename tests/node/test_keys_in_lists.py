@@ -105,6 +105,7 @@ def goes_on(pair: Pair) -> dict[str, object]:
     return made
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", junk_certificates())
 def test_a_certificate_that_is_none_silences_the_line_and_nothing_else(pair: Pair, what: str) -> None:
     publish(pair, list_of(pair.usa.node, tls=[junk_certificates()[what]]))

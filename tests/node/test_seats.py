@@ -240,6 +240,7 @@ with connection.cursor() as cursor:
 """
 
 
+@pytest.mark.long
 def test_the_accounts_stand_in_a_file_of_the_owner_s_alone_in_a_safe_journal_mode(tmp_path: Path):
     node = found_node(tmp_path / "ind")
     finished = run(SETTINGS, str(node.folder.path))

@@ -273,6 +273,7 @@ def test_named_attacks_take_no_page_away_and_change_nothing_of_ours(against: Pai
     assert desk.get(f"/projects/{code}.json").json()["record"] == against.record
 
 
+@pytest.mark.long
 def test_a_choice_is_given_where_a_reference_is_used_again(against: Pair, desk: Client) -> None:
     theirs = send(against, "project", project("ex-net"))
     against.swap()
@@ -313,6 +314,7 @@ def test_the_name_of_our_officer_over_their_act_is_their_word(against: Pair, des
     assert desk.get(f"{entry(offer.act)}.json").json()["acting"]["said"] == "Meera Anand"
 
 
+@pytest.mark.long
 def test_a_power_for_an_office_of_the_other_side_is_shown_to_give_none(
     tmp_path: Path, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

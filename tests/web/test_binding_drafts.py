@@ -64,6 +64,7 @@ def test_a_draft_is_written_as_it_was_shown(signing: Signing, purpose: str) -> N
     assert models.Draft.objects.filter(pk=made.pk).exists() == (purpose == "show")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("purpose", PURPOSES)
 @pytest.mark.parametrize("what", ["content", "remarks", "file_number"])
 def test_a_draft_that_a_colleague_rewrote_meanwhile_is_shown_again_and_not_written(

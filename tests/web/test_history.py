@@ -64,6 +64,7 @@ def test_who_acted_is_named_by_this_sides_record_on_every_history(signing: Signi
         }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["project", "event"])
 def test_a_long_history_comes_in_pages_that_leave_nothing_out(signing: Signing, kind: str) -> None:  # noqa: F811
     record = signing.pair.record

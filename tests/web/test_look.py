@@ -215,6 +215,7 @@ GRADES = ("agreed_here", "on_paper", "recorded", "published", "stated")
 NOT_GRADES = ("offer", "returned", "draft", "lapsed", "withdrawn", "void", "overtaken")
 
 
+@pytest.mark.long
 def test_every_grade_and_state_has_its_own_words_in_both_languages() -> None:
     for language in look.LANGUAGES:
         words = [re.sub("<[^>]+>", "", shown("{{ grade(code) }}", language, code=code)) for code in GRADES + NOT_GRADES]

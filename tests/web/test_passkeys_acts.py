@@ -290,6 +290,7 @@ ASKED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", SIGNED)
 def test_where_the_setting_asks_nothing_is_written_without_one(settled: Settled, page: str) -> None:
     at = settled()

@@ -200,6 +200,7 @@ MADE = {
 }
 
 
+@pytest.mark.long
 def test_a_list_asks_the_same_queries_for_ten_rows_and_for_three_hundred(
     tmp_path_factory: pytest.TempPathFactory, settings: Any, db: None
 ) -> None:
