@@ -246,8 +246,8 @@ def test_an_import_across_the_floors_is_caught(tmp_path: Path, module: str, stat
 
 
 def test_types_are_checked_against_the_node_settings():
-    assert PROJECT["tool"]["django-stubs"]["django_settings_module"] == "dtti.node.settings"
-    assert (ROOT / "src" / "dtti" / "node" / "settings.py").is_file()
+    assert PROJECT["tool"]["django-stubs"]["django_settings_module"] == "dtti.node.people.settings"
+    assert (ROOT / "src" / "dtti" / "node" / "people" / "settings.py").is_file()
 
 
 # The package

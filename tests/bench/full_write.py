@@ -18,9 +18,9 @@ from dtti.accord.authority import Authority
 from dtti.ledger import keylist
 from dtti.ledger.engine import Sqlite
 from dtti.ledger.store import Store
-from dtti.node.book import Book
-from dtti.node.projection import Projection
-from dtti.node.write import Draft, Node, Receipt
+from dtti.node.core.book import Book
+from dtti.node.core.projection import Projection
+from dtti.node.core.write import Draft, Node, Receipt
 
 from . import making
 from .measure import Bench, Stage, medians, pairs, rate, seconds, undisturbed

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from dtti.accord import table
-from dtti.node import config, exchange, founding, published, text
-from dtti.node.write import Draft, Node, new_record
+from dtti.node.core import text
+from dtti.node.core.write import Draft, Node, new_record
+from dtti.node.folder import config
+from dtti.node.line import exchange, founding, published
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import record_id
 

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node import config
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.folder import config
 
 from . import making
 from .measure import Bench, Stage

@@ -93,7 +93,7 @@ class Pages:
     """The node's own pages, for the public or for someone signed in."""
 
     def __init__(self, folder: Path) -> None:
-        from dtti.node import accounts
+        from dtti.node.people import accounts
 
         accounts.start(folder)
         from django.conf import settings
@@ -108,8 +108,9 @@ class Pages:
         """The cookie of a secretary who is signed in, in the first office of this side."""
         from django.test import Client
 
-        from dtti.node import read, seats
-        from dtti.node.visibility import Viewer
+        from dtti.node.core.visibility import Viewer
+        from dtti.node.people import seats
+        from dtti.node.record import read
 
         viewer = Viewer(self.node.side, national=True)
         offices = read.listing(self.node, viewer, "office", filters={"about": self.node.side}, order="known_from").rows

@@ -17,9 +17,9 @@ from wsgiref.simple_server import WSGIRequestHandler
 import httpx
 
 from dtti.api.exchange import Application
-from dtti.node import keys
-from dtti.node.line import client_context, server_context
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.folder import keys
+from dtti.node.line.tls import client_context, server_context
 
 
 class _Handler(WSGIRequestHandler):

@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dtti.api.exchange import Application
-from dtti.node.line import server_context
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.line.tls import server_context
 
 Answer = Callable[[str], "Iterable[bytes] | None"]
 

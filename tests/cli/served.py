@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from dtti.node import config
+from dtti.node.folder import config
 from tests.node import capitals
 from tests.node.capitals import Pair
 

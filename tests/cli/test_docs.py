@@ -7,7 +7,7 @@ import pytest
 import typer.main
 
 from dtti.cli import check, commands
-from dtti.node.config import Config
+from dtti.node.folder.config import Config
 from tests.conftest import ROOT
 
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")

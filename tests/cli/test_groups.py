@@ -9,9 +9,10 @@ import pytest
 from dtti.accord.table_2 import Member
 from dtti.ledger.act import open_leaf
 from dtti.ledger.store import LEDGERS, NATIONAL
-from dtti.node import groups, read
-from dtti.node.codes import new_code
-from dtti.node.visibility import Viewer
+from dtti.node.core import groups
+from dtti.node.core.visibility import Viewer
+from dtti.node.folder.codes import new_code
+from dtti.node.record import read
 from tests.node.capitals import Pair, project
 from tests.node.test_groups import SINCE, inside, keep
 

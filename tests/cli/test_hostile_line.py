@@ -15,10 +15,12 @@ from dtti.accord.refusal import Refused
 from dtti.ledger import act as acts
 from dtti.ledger import tiles
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
-from dtti.node import config, exchange, recover, stage, tally, verify, wire
-from dtti.node import mark as marks
-from dtti.node.line import Line
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core import mark as marks
+from dtti.node.core.write import Node
+from dtti.node.folder import config, tally
+from dtti.node.line import exchange, recover, stage, wire
+from dtti.node.line.tls import Line
 from tests.cli.hostile_door import hostile_door, plain
 from tests.node import capitals
 from tests.node.capitals import Pair
@@ -234,7 +236,7 @@ def test_a_text_that_weighs_more_than_a_pull_may_is_still_taken_but_alone(pair: 
 
 @pytest.mark.long
 def test_what_was_taken_in_before_a_cut_stays(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dtti.node import line as lines
+    from dtti.node.line import tls as lines
 
     monkeypatch.setattr(lines, "STEP", 4)
     made = [pair.usa.comment(pair.record, f"number {number}") for number in range(12)]
@@ -426,7 +428,7 @@ def test_a_late_answer_is_listed_and_ended_by_a_person(run, pair: Pair) -> None:
     from datetime import datetime, timedelta
 
     from dtti.accord import table
-    from dtti.node import text, write
+    from dtti.node.core import text, write
 
     moment = datetime.fromisoformat(pair.ind.node.clock())
     until = (moment + timedelta(seconds=5)).strftime("%Y-%m-%dT%H:%M:%SZ")

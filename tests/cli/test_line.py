@@ -13,9 +13,11 @@ from dtti.accord.refusal import Refused
 from dtti.ledger import act as acts
 from dtti.ledger import chunk
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node import keys, rotate, verify
-from dtti.node.line import Line, client_context
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core.write import Node
+from dtti.node.folder import keys
+from dtti.node.line import rotate
+from dtti.node.line.tls import Line, client_context
 from tests.cli.door import open_door
 from tests.node import capitals
 from tests.node.capitals import Capital, Pair

@@ -7,9 +7,9 @@ import pytest
 from dtti.ledger import act as acts
 from dtti.ledger.body import Body
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import exchange
-from dtti.node import mark as marks
-from dtti.node.write import Node
+from dtti.node.core import mark as marks
+from dtti.node.core.write import Node
+from dtti.node.line import exchange
 from tests.cli.conftest import Run
 from tests.node import capitals
 from tests.node.capitals import Capital, Pair

@@ -8,8 +8,9 @@ import pytest
 
 from dtti.ledger.body import Owner
 from dtti.ledger.store import LEDGERS, RELEASED
-from dtti.node import config, exchange, passphrase, rotate
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.folder import config, passphrase
+from dtti.node.line import exchange, rotate
 from tests.node import capitals
 from tests.node.capitals import Pair
 

@@ -14,8 +14,9 @@ import pytest
 from dtti.api.worker import UNSHAKEN
 from dtti.ledger import act as acts
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node import config, verify
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core.write import Node
+from dtti.node.folder import config
 from tests.cli.served import PATIENCE, answers, command, connect, free_ports, serving
 from tests.node import capitals
 from tests.node.capitals import Capital, Pair
@@ -189,8 +190,8 @@ WRITER = """
 import sys
 from pathlib import Path
 from dtti.accord import table
-from dtti.node import text
-from dtti.node.write import Draft, Node
+from dtti.node.core import text
+from dtti.node.core.write import Draft, Node
 folder, office, record, name, count = sys.argv[1:]
 node = Node(Path(folder))
 for number in range(int(count)):

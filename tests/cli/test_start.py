@@ -117,7 +117,7 @@ def test_output_that_nobody_reads_any_more_ends_quietly_and_not_as_good(pair: Pa
 
 
 def test_a_defect_of_our_own_shows_its_trace(pair: Pair, monkeypatch: pytest.MonkeyPatch):
-    from dtti.node import health
+    from dtti.node.keeping import health
 
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError

@@ -14,9 +14,12 @@ import msgspec
 import pytest
 
 from dtti.accord import table_2
-from dtti.node import conditions, keys, rotate, seating, upkeep
-from dtti.node.backup import backup
-from dtti.node.unfinished import intending
+from dtti.node.core import seating
+from dtti.node.core.unfinished import intending
+from dtti.node.folder import keys
+from dtti.node.keeping import conditions, upkeep
+from dtti.node.keeping.backup import backup
+from dtti.node.line import rotate
 from tests.cli.served import command, connect, serving
 from tests.conftest import ROOT
 from tests.node import capitals

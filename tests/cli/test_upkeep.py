@@ -12,9 +12,9 @@ import pytest
 
 from dtti.ledger.engine import Unusable
 from dtti.ledger.store import VERSION, Store
-from dtti.node import tables
-from dtti.node.projection import Projection
-from dtti.node.write import Node
+from dtti.node.core import tables
+from dtti.node.core.projection import Projection
+from dtti.node.core.write import Node
 from tests.cli.conftest import Run
 from tests.node import capitals
 from tests.node.capitals import Pair
@@ -206,7 +206,7 @@ def test_a_broken_record_is_called_that_and_rebuild_replaces_it(pair: Pair, run:
         assert [line for line in checked.out.splitlines() if line.startswith("  record.sqlite3: ")]
         assert "ledger store" not in "".join(line for line in checked.out.splitlines() if "(rule" in line)
     # As the command does; the command itself brings up the accounts too, and is run in tests/node/test_moving.py.
-    from dtti.node import rebuild
+    from dtti.node.record import rebuild
 
     node = Node(pair.ind.folder)
     assert rebuild.rebuild(node) == len(node.store.records())

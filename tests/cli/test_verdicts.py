@@ -11,7 +11,8 @@ from dtti.accord import table
 from dtti.ledger.act import Entry
 from dtti.ledger.keylist import Party
 from dtti.ledger.store import RELEASED
-from dtti.node import founding, rotate, text
+from dtti.node.core import text
+from dtti.node.line import founding, rotate
 from tests import making
 from tests.node import capitals
 from tests.node.capitals import Capital

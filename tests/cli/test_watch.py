@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from dtti.ledger.store import RELEASED
-from dtti.node import conditions, config
+from dtti.node.folder import config
+from dtti.node.keeping import conditions
 from dtti.web import counters
 from tests.cli.served import PATIENCE, answers, command, free_ports
 from tests.node import capitals

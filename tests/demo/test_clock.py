@@ -17,10 +17,11 @@ from dtti.demo.pair import Pair
 from dtti.ledger.act import open_leaf
 from dtti.ledger.body import Body
 from dtti.ledger.store import LEDGERS, MIRROR, Row, Store
-from dtti.node import clock, read, seats
-from dtti.node.models import Person
-from dtti.node.visibility import Viewer
-from dtti.node.write import Node
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Node
+from dtti.node.people import seats
+from dtti.node.people.models import Person
+from dtti.node.record import clock, read
 from dtti.programme.reports import REPORTS
 from dtti.web import middleware, page
 

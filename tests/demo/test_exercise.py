@@ -10,8 +10,9 @@ from dtti.demo import register
 from dtti.demo.exercise import Exercise
 from dtti.demo.pair import SIDES, Pair
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
-from dtti.node import read, rebuild, verify
-from dtti.node.visibility import Viewer
+from dtti.node.checking import verify
+from dtti.node.core.visibility import Viewer
+from dtti.node.record import read, rebuild
 
 pytestmark = pytest.mark.xdist_group("demo")
 

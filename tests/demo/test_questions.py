@@ -7,8 +7,8 @@ import pytest
 
 from dtti.demo.exercise import Exercise
 from dtti.demo.pair import Pair
-from dtti.node import read
-from dtti.node.visibility import Viewer
+from dtti.node.core.visibility import Viewer
+from dtti.node.record import read
 from tests.programme.support import at
 from tests.programme.test_docs import QUESTIONS, alike, questions
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dtti.node import config, staged
+from dtti.node.folder import config, staged
 from tests.cli.served import PATIENCE, answers, below, free_ports, gone, until
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo")]

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from dtti.ledger.store import RELEASED
-from dtti.node import config, exchange
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.folder import config
+from dtti.node.line import exchange
 from tests.cli.conftest import pair, template
 from tests.node import capitals
 from tests.node.capitals import Pair

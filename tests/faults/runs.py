@@ -9,21 +9,12 @@ from typing import Any
 from dtti.cli import commands, main, rounds  # noqa: F401 - imported before the first fork
 from dtti.ledger.act import open_leaf
 from dtti.ledger.store import LEDGERS
-from dtti.node import (  # noqa: F401 - as above
-    backup,
-    exchange,
-    founding,
-    read,
-    rebuild,
-    recover,
-    rotate,
-    spill,
-    status,
-    unfinished,
-    verify,
-)
-from dtti.node.visibility import Viewer
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core import unfinished
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Node
+from dtti.node.line import exchange
+from dtti.node.record import read, rebuild
 from tests.node import capitals
 from tests.node.capitals import Capital
 

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node import backup, exchange, recover, spill
+from dtti.node.keeping import backup
+from dtti.node.line import exchange, recover, spill
 from tests.node import capitals
 from tests.node.capitals import Pair
 

@@ -15,7 +15,7 @@ class Mutant:
 
 
 def _now(*_: str) -> Any:
-    from dtti.node.clock import At
+    from dtti.node.record.clock import At
 
     return At()
 
@@ -24,21 +24,21 @@ DOORS = ("tests/node/test_context.py", "tests/node/test_held.py")
 
 MUTANTS = (
     Mutant("no kind's rules", {"dtti.programme.kind:Kind.rules": lambda *_: []}, DOORS),
-    Mutant("every link exists", {"dtti.node.write:Node.exists": lambda *_, **__: True}, DOORS),
-    Mutant("answering what is not here", {"dtti.node.write:Node._check_held": lambda *_: b""}, DOORS),
-    Mutant("no text goes before", {"dtti.node.context:previous": lambda *_: None}, DOORS),
+    Mutant("every link exists", {"dtti.node.core.write:Node.exists": lambda *_, **__: True}, DOORS),
+    Mutant("answering what is not here", {"dtti.node.core.write:Node._check_held": lambda *_: b""}, DOORS),
+    Mutant("no text goes before", {"dtti.node.core.context:previous": lambda *_: None}, DOORS),
     Mutant(
         "everybody sees everything",
         {
-            "dtti.node.visibility:labels": lambda _: ("public", "released", "national"),
-            "dtti.node.visibility:within": lambda _: "1 = 1",
-            "dtti.node.visibility:sees": lambda *_: True,
+            "dtti.node.core.visibility:labels": lambda _: ("public", "released", "national"),
+            "dtti.node.core.visibility:within": lambda _: "1 = 1",
+            "dtti.node.core.visibility:sees": lambda *_: True,
         },
         ("tests/web/test_leaks.py",),
     ),
     Mutant(
         "every seat may do everything",
-        {"dtti.node.permissions:against": lambda *_, **__: None},
+        {"dtti.node.people.permissions:against": lambda *_, **__: None},
         ("tests/web/test_inside.py", "tests/web/test_permissions.py"),
     ),
     Mutant(
@@ -46,7 +46,7 @@ MUTANTS = (
     ),
     Mutant(
         "no day gone by",
-        {"dtti.node.clock:asked": _now},
+        {"dtti.node.record.clock:asked": _now},
         ("tests/demo/test_clock.py",),
     ),
 )

@@ -11,8 +11,9 @@ from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.ledger.engine import StoreError
 from dtti.ledger.store import NATIONAL
-from dtti.node import exchange, text, write
-from dtti.node.write import Draft, Node
+from dtti.node.core import text, write
+from dtti.node.core.write import Draft, Node
+from dtti.node.line import exchange
 
 
 def main(folder: str, office: str, record: str, pack: str) -> None:

@@ -14,10 +14,12 @@ import msgspec
 from dtti.accord import table
 from dtti.ledger.store import RELEASED
 from dtti.ledger.ustar import Source
-from dtti.node import config, exchange, founding, recover, text, write
-from dtti.node.exchange import Taken
-from dtti.node.recover import Recovered
-from dtti.node.write import Draft, Node, Receipt
+from dtti.node.core import text, write
+from dtti.node.core.write import Draft, Node, Receipt
+from dtti.node.folder import config
+from dtti.node.line import exchange, founding, recover
+from dtti.node.line.exchange import Taken
+from dtti.node.line.recover import Recovered
 
 PASSPHRASE = b"a passphrase for tests"
 VERBS = [

@@ -16,7 +16,7 @@ from dtti.ledger import checkpoint, keylist
 from dtti.ledger.act import Act, Commitment, Entry, Seen
 from dtti.ledger.body import Body, Owner
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node import exchange
+from dtti.node.line import exchange
 from tests.node.capitals import Capital
 
 

@@ -7,11 +7,14 @@ import pytest
 
 from dtti.accord import table
 from dtti.accord.refusal import Refused
-from dtti.node import compose, lookups, published, read, rebuild, text
-from dtti.node.projection import Projection
-from dtti.node.read import Ambiguous
-from dtti.node.visibility import Viewer
-from dtti.node.write import new_record
+from dtti.node.acting import compose
+from dtti.node.core import text
+from dtti.node.core.projection import Projection
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import new_record
+from dtti.node.line import published
+from dtti.node.record import lookups, read, rebuild
+from dtti.node.record.read import Ambiguous
 from dtti.programme.published import record_id
 from dtti.programme.reports import Collection
 from tests.node.capitals import FAR, Capital, Pair, project

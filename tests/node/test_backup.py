@@ -14,9 +14,13 @@ import pytest
 
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import LEDGERS, RELEASED
-from dtti.node import backup, config, rebuild, spill, verify
-from dtti.node import mark as marks
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core import mark as marks
+from dtti.node.core.write import Node
+from dtti.node.folder import config
+from dtti.node.keeping import backup
+from dtti.node.line import spill
+from dtti.node.record import rebuild
 from tests.node import capitals
 from tests.node.capitals import Pair
 

@@ -8,9 +8,10 @@ import pytest
 from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import RELEASED
-from dtti.node import read, text
-from dtti.node.visibility import Viewer
-from dtti.node.write import new_record
+from dtti.node.core import text
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import new_record
+from dtti.node.record import read
 from tests.language.test_characters import LOOKALIKES, UNSEEN
 
 from .capitals import FAR, Capital, Pair, carry, project, swap

@@ -11,10 +11,13 @@ from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.ledger import export
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
-from dtti.node import attend, exchange, read, rebuild, repair_time, timekeeping, verify
-from dtti.node.timekeeping import Evidence, MachineClock
-from dtti.node.visibility import Viewer
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Node
+from dtti.node.folder import timekeeping
+from dtti.node.folder.timekeeping import Evidence, MachineClock
+from dtti.node.line import attend, exchange, repair_time
+from dtti.node.record import read, rebuild
 from tests.cli.served import command
 from tests.conftest import ROOT
 from tests.node import capitals
@@ -140,7 +143,8 @@ def test_a_silence_of_years_is_ended_by_the_other_sides_entries(tmp_path: Path):
 
 def staged(folder: Path) -> tuple[Capital, Capital]:
     """A pair whose last entries are five years old, opened on machines with the right clock."""
-    from dtti.node import config, founding
+    from dtti.node.folder import config
+    from dtti.node.line import founding
 
     made = [
         capitals.empower(

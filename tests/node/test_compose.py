@@ -6,7 +6,8 @@ import pytest
 
 from dtti.accord import table, table_2
 from dtti.accord.refusal import Refused
-from dtti.node import compose, text
+from dtti.node.acting import compose
+from dtti.node.core import text
 from tests.node import capitals
 from tests.node.capitals import Pair
 

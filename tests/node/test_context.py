@@ -5,9 +5,11 @@ import pytest
 from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import NATIONAL
-from dtti.node import binding, context, text, then, write
-from dtti.node.clock import At
-from dtti.node.visibility import Viewer
+from dtti.node.acting import binding
+from dtti.node.core import context, text, write
+from dtti.node.core.visibility import Viewer
+from dtti.node.record import then
+from dtti.node.record.clock import At
 from dtti.programme.kinds.commitment import Commitment
 from tests.node import capitals
 from tests.node.capitals import Capital, Pair

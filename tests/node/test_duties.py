@@ -8,7 +8,7 @@ import pytest
 
 from dtti.accord import table
 from dtti.accord.rule_sets import LATEST
-from dtti.node import duties
+from dtti.node.people import duties
 from dtti.programme.kinds import KINDS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "duties.md"

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
-from dtti.node import exchange, rebuild, verify
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core.write import Node
+from dtti.node.line import exchange
+from dtti.node.record import rebuild
 from tests.node import capitals
 from tests.node.capitals import Capital, Pair
 

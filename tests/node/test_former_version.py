@@ -16,8 +16,11 @@ from dtti.accord.rule_sets import RULE_SETS
 from dtti.ledger import export
 from dtti.ledger.pack import check_pack
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Leaves, Store
-from dtti.node import exchange, founding, text, timekeeping, verify
-from dtti.node.write import Draft, Node
+from dtti.node.checking import verify
+from dtti.node.core import text
+from dtti.node.core.write import Draft, Node
+from dtti.node.folder import timekeeping
+from dtti.node.line import exchange, founding
 
 MADE = Path(__file__).parent.parent / "fixtures" / "dtti_1" / "made.tar.xz"
 PASSPHRASE = "passphrase of the fixture"

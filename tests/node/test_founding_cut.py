@@ -11,9 +11,12 @@ import pytest
 
 from dtti.accord.refusal import Refused
 from dtti.ledger.engine import StoreError
-from dtti.node import config, founding, unfinished, verify
-from dtti.node.config import ConfigError
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core import unfinished
+from dtti.node.core.write import Node
+from dtti.node.folder import config
+from dtti.node.folder.config import ConfigError
+from dtti.node.line import founding
 from tests.node import capitals
 
 DTTI = Path(sys.executable).parent / "dtti"

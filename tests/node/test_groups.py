@@ -10,10 +10,13 @@ import pytest
 from dtti.accord import table, table_2
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import entry, explore, groups, lookups, read, rebuild, spill, text
-from dtti.node.codes import new_code
-from dtti.node.visibility import Viewer
-from dtti.node.write import Draft, Node, Receipt, new_record
+from dtti.node.checking import entry, explore
+from dtti.node.core import groups, text
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Draft, Node, Receipt, new_record
+from dtti.node.folder.codes import new_code
+from dtti.node.line import spill
+from dtti.node.record import lookups, read, rebuild
 from tests.node.capitals import VERBS, Capital, Pair, carry
 
 SINCE = "2020-01-01T00:00:00Z"

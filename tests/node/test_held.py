@@ -4,7 +4,8 @@ import pytest
 
 from dtti.accord import table
 from dtti.accord.refusal import Refused
-from dtti.node import spill, text, write
+from dtti.node.core import text, write
+from dtti.node.line import spill
 from tests.node import capitals
 from tests.node.capitals import Pair
 

@@ -15,8 +15,10 @@ from dtti.ledger import body as bodies
 from dtti.ledger import canonical, pack, tiles, tree
 from dtti.ledger.body import Body, Owner
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
-from dtti.node import exchange, recover, status, verify
-from dtti.node.write import Ed25519PrivateKey, Node
+from dtti.node.checking import verify
+from dtti.node.core.write import Ed25519PrivateKey, Node
+from dtti.node.keeping import status
+from dtti.node.line import exchange, recover
 from tests import archives
 from tests.node import capitals
 from tests.node.capitals import Pair

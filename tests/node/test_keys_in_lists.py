@@ -15,9 +15,12 @@ from dtti.cli import rounds
 from dtti.ledger import keylist
 from dtti.ledger.keylist import AGE, X509, Key, KeyList, Role
 from dtti.ledger.store import MIRROR
-from dtti.node import config, exchange, founding, keys, recover, rotate, status, usable, verify
-from dtti.node.line import client_context, server_context
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core.write import Node
+from dtti.node.folder import config, keys
+from dtti.node.keeping import status
+from dtti.node.line import exchange, founding, recover, rotate, usable
+from dtti.node.line.tls import client_context, server_context
 from tests.cli.door import open_door
 from tests.node import capitals
 from tests.node.capitals import Pair

@@ -8,9 +8,11 @@ from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.ledger import act as acts
 from dtti.ledger.store import RELEASED
-from dtti.node import exchange, late, status, text, write
-from dtti.node.attend import attend
-from dtti.node.write import Receipt
+from dtti.node.core import text, write
+from dtti.node.core.write import Receipt
+from dtti.node.keeping import status
+from dtti.node.line import exchange, late
+from dtti.node.line.attend import attend
 from tests.node import capitals
 from tests.node.capitals import Pair
 

@@ -13,9 +13,12 @@ import pytest
 
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import RELEASED
-from dtti.node import config, recover, status, verify
-from dtti.node import mark as marks
-from dtti.node.mark import Mark
+from dtti.node.checking import verify
+from dtti.node.core import mark as marks
+from dtti.node.core.mark import Mark
+from dtti.node.folder import config
+from dtti.node.keeping import status
+from dtti.node.line import recover
 from tests.node import capitals
 from tests.node.capitals import Capital, Pair
 

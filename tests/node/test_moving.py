@@ -22,12 +22,12 @@ ANSWER = tuple[int, dict[str, object]]
 FILL = """
 import sys
 from pathlib import Path
-from dtti.node import accounts
+from dtti.node.people import accounts
 accounts.start(Path(sys.argv[1]))
 from datetime import datetime, UTC, date
 from django.contrib.sessions.models import Session
 from allauth.mfa.models import Authenticator
-from dtti.node.models import Person, Seat, Draft, DraftFile, Authorship, Passkey, Reading
+from dtti.node.people.models import Person, Seat, Draft, DraftFile, Authorship, Passkey, Reading
 one = Person(username="a.rao", full_name="अर्जुन Rao", fictitious=True)
 one.set_password("a long enough password")
 one.save()
@@ -49,11 +49,11 @@ Session.objects.create(session_key="s1", session_data="d", expire_date=datetime(
 READ = """
 import sys, json
 from pathlib import Path
-from dtti.node import accounts
+from dtti.node.people import accounts
 accounts.start(Path(sys.argv[1]))
 from django.apps import apps
 from django.contrib.auth import authenticate
-from dtti.node.models import Person, Reading
+from dtti.node.people.models import Person, Reading
 def shown(value):
     if isinstance(value, dict):
         return json.dumps(value, sort_keys=True)  # PostgreSQL keeps no order of members

@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from dtti.accord.refusal import Refused
-from dtti.node import config, rotate, spill, verify
-from dtti.node import mark as marks
-from dtti.node.verify_files import COVERED
+from dtti.node.checking import verify
+from dtti.node.checking.verify_files import COVERED
+from dtti.node.core import mark as marks
+from dtti.node.folder import config
+from dtti.node.line import rotate, spill
 from tests.conftest import ROOT
 from tests.node import capitals
 from tests.node.capitals import Pair

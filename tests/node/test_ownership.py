@@ -8,7 +8,8 @@ from dtti.ledger import act as acts
 from dtti.ledger import export, pack
 from dtti.ledger.body import Body, Erased, Owner
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
-from dtti.node import exchange, recover, spill, verify
+from dtti.node.checking import verify
+from dtti.node.line import exchange, recover, spill
 from tests.cli.door import asking, open_door
 from tests.node import capitals
 from tests.node.capitals import Pair

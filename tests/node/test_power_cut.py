@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from dtti.ledger.store import LEDGERS
-from dtti.node import read, rebuild, verify
-from dtti.node.visibility import Viewer
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Node
+from dtti.node.record import read, rebuild
 from tests.node.capitals import Pair
 
 pytestmark = pytest.mark.as_served

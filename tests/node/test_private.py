@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from dtti.node import accounts, backup, config, exchange, founding, passphrase, status
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.folder import config, passphrase
+from dtti.node.keeping import backup, status
+from dtti.node.line import exchange, founding
+from dtti.node.people import accounts
 from tests.cli.served import PATIENCE, answers, command, connect, free_ports
 from tests.node import capitals
 from tests.node.capitals import Pair
 
-SOURCE = Path(backup.__file__).resolve().parents[1]
+SOURCE = Path(backup.__file__).resolve().parents[2]
 PHRASE = "a passphrase that nobody else sees"
 
 
@@ -46,8 +49,8 @@ def test_everything_a_node_makes_is_its_owner_s_alone_whatever_the_umask(lax: ob
     assert {"ledger.sqlite3", "ledger.sqlite3-wal", "record.sqlite3", "node.toml", "mark"} <= set(os.listdir(folder))
     assert open_to_others(folder) == {}
     script = (
-        "import os, sys, pathlib; os.umask(0); from dtti.node import accounts; "
-        "accounts.start(pathlib.Path(sys.argv[1])); from dtti.node import seats; seats.create_person('a.rao', 'A. Rao')"
+        "import os, sys, pathlib; os.umask(0); from dtti.node.people import accounts, seats; "
+        "accounts.start(pathlib.Path(sys.argv[1])); seats.create_person('a.rao', 'A. Rao')"
     )
     subprocess.run([sys.executable, "-c", script, str(folder)], check=True)
     backup.backup(node, tmp_path / "b.tar.gz")
@@ -123,7 +126,7 @@ def test_the_passphrase_leaves_the_environment_when_it_is_read_and_no_child_inhe
     pair.close()
     script = f"""
 import os, pathlib, subprocess, sys
-from dtti.node.write import Node
+from dtti.node.core.write import Node
 node = Node(pathlib.Path(sys.argv[1]))
 node.signer.ready("node")
 assert "DTTI_PASSPHRASE" not in os.environ
@@ -143,7 +146,7 @@ def test_the_passphrase_can_come_on_an_open_file_which_is_read_once(pair: Pair):
     reading = passphrase.hand_over(capitals.PASSPHRASE)
     script = f"""
 import errno, os, pathlib, sys
-from dtti.node.write import Node
+from dtti.node.core.write import Node
 node = Node(pathlib.Path(sys.argv[1]))
 node.signer.ready("node")
 assert "DTTI_PASSPHRASE_FD" not in os.environ
@@ -189,7 +192,7 @@ def test_a_database_password_on_the_command_line_is_refused(tmp_path: Path, url:
 def test_a_private_key_signs_in_one_place_alone():
     """Outside the signer nobody asks for private keys, but for the rotation that makes new ones."""
     asked = re.compile(r"\.(signing|retired|box)\(|keylist\.sign\(|\.cosign\(|notes\.make\(")
-    held = {"node/signer.py", "node/keys.py", "ledger/checkpoint.py", "ledger/keylist.py"}
+    held = {"node/folder/signer.py", "node/folder/keys.py", "ledger/checkpoint.py", "ledger/keylist.py"}
     found = set()
     for path in SOURCE.rglob("*.py"):
         name = path.relative_to(SOURCE).as_posix()
@@ -199,7 +202,7 @@ def test_a_private_key_signs_in_one_place_alone():
         if asked.search(code.replace("node.signer.cosign(", "")):
             found.add(name)
     assert found <= held
-    assert "node/signer.py" in found
+    assert "node/folder/signer.py" in found
 
 
 def test_what_is_signed_goes_through_the_signer(pair: Pair, monkeypatch: pytest.MonkeyPatch):

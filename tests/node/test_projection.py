@@ -12,10 +12,11 @@ from dtti.accord.refusal import Refused
 from dtti.accord.rule_sets import RULE_SETS
 from dtti.ledger.act import open_leaf
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import read, rebuild, text
-from dtti.node.book import Book
-from dtti.node.visibility import Viewer
-from dtti.node.write import new_record
+from dtti.node.core import text
+from dtti.node.core.book import Book
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import new_record
+from dtti.node.record import read, rebuild
 from tests.node.capitals import FAR, Capital, Pair, carry, project, propose
 
 EVERYTHING = Viewer("IND", national=True)

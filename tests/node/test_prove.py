@@ -9,8 +9,8 @@ from dtti.ledger import act as acts
 from dtti.ledger import canonical, checkpoint
 from dtti.ledger.body import Owner
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
-from dtti.node import prove
-from dtti.node.prove import ProofError
+from dtti.node.checking import prove
+from dtti.node.checking.prove import ProofError
 from tests.readers import pair as pairs
 from tests.readers.pair import AGREED, COUNTER, FIRM, LATER, LETTER, NATIONAL_NOTE, OWN, PAPER, UNTIL, Pair
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from dtti.ledger.store import LEDGERS
-from dtti.node import read, rebuild, verify
-from dtti.node.projection import Projection
-from dtti.node.tables import COLUMNS
-from dtti.node.visibility import Viewer
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core.projection import Projection
+from dtti.node.core.tables import COLUMNS
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Node
+from dtti.node.record import read, rebuild
 from tests.node import capitals
 from tests.node.capitals import Pair, carry, project
 from tests.simulator.node import hostile, put

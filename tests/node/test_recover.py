@@ -8,10 +8,12 @@ from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.ledger import act as acts
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
-from dtti.node import backup, exchange, recover, rotate, spill, verify
-from dtti.node import mark as marks
-from dtti.node.attend import attend
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core import mark as marks
+from dtti.node.core.write import Node
+from dtti.node.keeping import backup
+from dtti.node.line import exchange, recover, rotate, spill
+from dtti.node.line.attend import attend
 from tests.node import capitals
 from tests.node.capitals import Capital, Pair, recovered
 

@@ -14,8 +14,9 @@ import pytest
 
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import backup, config
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.folder import config
+from dtti.node.keeping import backup
 from tests.node.capitals import Pair
 
 Files = dict[str, bytes]

@@ -6,8 +6,10 @@ from dtti.accord.refusal import Refused
 from dtti.ledger import act as acts
 from dtti.ledger import checkpoint, keyfile, keylist
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node import exchange, keys, line, rotate, verify
-from dtti.node.write import Draft, Node
+from dtti.node.checking import verify
+from dtti.node.core.write import Draft, Node
+from dtti.node.folder import keys
+from dtti.node.line import exchange, rotate, tls
 from tests.node import capitals
 from tests.node.capitals import Pair
 
@@ -186,9 +188,9 @@ def test_a_revoked_exchange_certificate_is_listed_no_more(pair: Pair):
     assert old[0] not in public(node, "tls")
     der, _ = rotate.certificate_to_show(node, exchange.known_to_hold(node))
     assert [keys.base64.b64encode(der).decode()] == public(node, "tls")
-    assert der not in line.certificates(pair.usa.node)
+    assert der not in tls.certificates(pair.usa.node)
     pair.swap()
-    assert line.certificates(pair.usa.node) == [der]
+    assert tls.certificates(pair.usa.node) == [der]
 
 
 def test_rings_hold_what_others_still_need_of_the_old_keys_and_no_more(pair: Pair):

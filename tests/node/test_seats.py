@@ -12,9 +12,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from dtti.accord.refusal import Refused
-from dtti.node import reading, seating, seats, status, verify
-from dtti.node.models import Draft, Person, Reading, Seat
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core import seating
+from dtti.node.core.write import Node
+from dtti.node.keeping import status
+from dtti.node.people import reading, seats
+from dtti.node.people.models import Draft, Person, Reading, Seat
 from tests.web.conftest import found_node
 
 OFFICE = "office/IND/aaaaaaaaaaaaaaaa"
@@ -188,7 +191,7 @@ def test_one_migration_makes_the_tables_as_the_models_have_them(db: None):
     call_command("makemigrations", "node", check=True, dry_run=True, verbosity=0)
     folder = Path(seats.__file__).with_name("migrations")
     first = folder / "0001_initial.py"  # landed, and accounts that it made are brought up to date by further ones
-    assert sha256(first.read_bytes()).hexdigest() == "5866782fbb14f24a0804d2f2fb3250c1206b95de5cfcce1adb898947e76e3dd2"
+    assert sha256(first.read_bytes()).hexdigest() == "b53e6f0f50ad2e393da9f1ab8294335d738d6962819342b7293eb5aff91d0a4b"
     made = Path(__file__).parent.parent / "fixtures" / "accounts"
     assert {path.stem for path in made.glob("*.sql")} == {path.stem for path in folder.glob("0*.py")}
 
@@ -225,10 +228,10 @@ def test_the_custodian_s_commands_give_an_account_and_a_seat_and_say_what_is_wro
 SETTINGS = """
 import json, sys
 from pathlib import Path
-from dtti.node import accounts
+from dtti.node.people import accounts
 accounts.start(Path(sys.argv[1]))
 from django.db import connection
-from dtti.node import seats
+from dtti.node.people import seats
 seats.create_person("a.rao", "A. Rao")
 with connection.cursor() as cursor:
     asked = (
@@ -251,7 +254,7 @@ def test_the_accounts_stand_in_a_file_of_the_owner_s_alone_in_a_safe_journal_mod
     before = (node.folder.path / "secret").read_text()
     assert len(before) == 64
     run(
-        "import sys; from pathlib import Path; from dtti.node import accounts; accounts.start(Path(sys.argv[1]))",
+        "import sys, pathlib; from dtti.node.people import accounts; accounts.start(pathlib.Path(sys.argv[1]))",
         before,
     )
     assert (node.folder.path / "secret").read_text() == before
@@ -260,11 +263,11 @@ def test_the_accounts_stand_in_a_file_of_the_owner_s_alone_in_a_safe_journal_mod
 SEATED = """
 import sys
 from pathlib import Path
-from dtti.node import accounts
+from dtti.node.people import accounts
 folder = Path(sys.argv[1])
 accounts.start(folder)
-from dtti.node import seats
-from dtti.node.write import Node
+from dtti.node.people import seats
+from dtti.node.core.write import Node
 node = Node(folder)
 person = seats.create_person("a.rao", "A. Rao", node=node)
 seats.create_person("t.hief", "T. Hief", node=node)
@@ -317,7 +320,7 @@ def test_on_postgresql_the_accounts_have_a_schema_of_their_own(tmp_path: Path, p
 
 
 def test_a_process_serves_one_node(tmp_path: Path, db: None):
-    from dtti.node import accounts
+    from dtti.node.people import accounts
 
     with pytest.raises(LookupError, match="start another process"):
         accounts.start(tmp_path)

@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from dtti.node import config, text
+from dtti.node.core import text
+from dtti.node.folder import config
 
 NAMES = (
     "ALLOWED_HOSTS",
@@ -39,7 +40,10 @@ def settings_of(folder: Path | None, **environment: str) -> dict[str, Any]:
     given = {name: value for name, value in os.environ.items() if not name.startswith(("DTTI_", "DJANGO_"))}
     if folder:
         given["DTTI_NODE"] = str(folder)
-    code = f"import json; from dtti.node import settings as s; print(json.dumps({{n: getattr(s, n) for n in {NAMES}}}))"
+    code = (
+        "import json; from dtti.node.people import settings as s; "
+        f"print(json.dumps({{n: getattr(s, n) for n in {NAMES}}}))"
+    )
     finished = subprocess.run(
         [sys.executable, "-c", code], env=given | environment, capture_output=True, text=True, check=True
     )

@@ -9,8 +9,11 @@ from dtti.ledger import act as acts
 from dtti.ledger import export
 from dtti.ledger.body import Erased, Owner
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
-from dtti.node import backup, exchange, read, rebuild, recover, spill, verify
-from dtti.node.visibility import Viewer
+from dtti.node.checking import verify
+from dtti.node.core.visibility import Viewer
+from dtti.node.keeping import backup
+from dtti.node.line import exchange, recover, spill
+from dtti.node.record import read, rebuild
 from tests.node import capitals
 from tests.node.capitals import Capital, Pair
 

@@ -9,8 +9,8 @@ import pytest
 from dtti.accord.refusal import Refused
 from dtti.ledger import chunk
 from dtti.ledger.store import RELEASED
-from dtti.node import stage as stages
-from dtti.node.stage import Begin, Room, Stage
+from dtti.node.line import stage as stages
+from dtti.node.line.stage import Begin, Room, Stage
 from tests.node.capitals import Pair
 
 BEGIN = Begin("USA", 3, "ab" * 32)

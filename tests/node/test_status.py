@@ -8,9 +8,11 @@ import pytest
 
 from dtti.ledger import keylist
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node import config, rotate, status, tally
-from dtti.node import mark as marks
-from dtti.node.write import Node
+from dtti.node.core import mark as marks
+from dtti.node.core.write import Node
+from dtti.node.folder import config, tally
+from dtti.node.keeping import status
+from dtti.node.line import rotate
 from tests.node import capitals
 from tests.node.capitals import Pair
 

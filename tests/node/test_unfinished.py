@@ -11,9 +11,11 @@ from dtti.accord.refusal import Refused
 from dtti.ledger import keyfile
 from dtti.ledger.engine import StoreError
 from dtti.ledger.store import RELEASED
-from dtti.node import mark as marks
-from dtti.node import rotate, status, unfinished
-from dtti.node.write import Node
+from dtti.node.core import mark as marks
+from dtti.node.core import unfinished
+from dtti.node.core.write import Node
+from dtti.node.keeping import status
+from dtti.node.line import rotate
 from tests.node import capitals
 from tests.node.capitals import Pair
 

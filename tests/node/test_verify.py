@@ -10,10 +10,11 @@ import pytest
 from dtti.accord.refusal import Refused
 from dtti.ledger import keylist
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED
-from dtti.node import exchange, rotate, spill, verify
-from dtti.node import mark as marks
-from dtti.node.attend import attend
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core import mark as marks
+from dtti.node.core.write import Node
+from dtti.node.line import exchange, rotate, spill
+from dtti.node.line.attend import attend
 from tests.node import capitals
 from tests.node.capitals import Pair
 

@@ -10,9 +10,9 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
 from dtti.ledger.store import RELEASED
-from dtti.node import text
-from dtti.node.attend import attend
-from dtti.node.write import Draft, Node, new_record, wrapped
+from dtti.node.core import text
+from dtti.node.core.write import Draft, Node, new_record, wrapped
+from dtti.node.line.attend import attend
 
 from .capitals import FAR, Capital, Pair, carry, project, propose
 

@@ -16,8 +16,8 @@ from dtti.ledger import checkpoint
 from dtti.ledger.act import Entry, Seen, open_leaf
 from dtti.ledger.body import Body, Owner
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Store
-from dtti.node import prove
-from dtti.node.book import Book
+from dtti.node.checking import prove
+from dtti.node.core.book import Book
 from tests.making import UNSEEN, Keyring, act, found, keyring, rotate
 
 RULES = {"dtti_1": RuleSet("dtti_1", {"office": "own", "need": "own", "project": "joint"})}

@@ -10,8 +10,8 @@ from dtti.accord.discipline import judge
 from dtti.accord.fold import Filed
 from dtti.accord.refusal import Refused
 from dtti.ledger.act import Entry
-from dtti.node import text
-from dtti.node.write import Draft, Node, Receipt, new_record
+from dtti.node.core import text
+from dtti.node.core.write import Draft, Node, Receipt, new_record
 from tests.node.capitals import FAR, Capital
 
 

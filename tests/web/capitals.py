@@ -13,9 +13,10 @@ from django.test import Client
 from dtti.demo.cast import PEOPLE
 from dtti.demo.exercise import Exercise
 from dtti.demo.pair import SIDES, Pair
-from dtti.node import published, seats
-from dtti.node.models import Person
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.line import published
+from dtti.node.people import seats
+from dtti.node.people.models import Person
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import load, record_id
 from dtti.web import middleware

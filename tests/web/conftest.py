@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from dtti.node import config, founding, published, seats
-from dtti.node.models import Person, Seat
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.folder import config
+from dtti.node.line import founding, published
+from dtti.node.people import seats
+from dtti.node.people.models import Person, Seat
 from dtti.programme.published import record_id
 from dtti.web import middleware
 

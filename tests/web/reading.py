@@ -9,10 +9,11 @@ from tests.node import capitals
 from tests.node.capitals import Capital
 
 from dtti.accord import table
-from dtti.node import seats, text, write
-from dtti.node.models import Person
-from dtti.node.published import put
-from dtti.node.write import Node
+from dtti.node.core import text, write
+from dtti.node.core.write import Node
+from dtti.node.line.published import put
+from dtti.node.people import seats
+from dtti.node.people.models import Person
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import load, record_id
 from dtti.web import middleware

@@ -15,11 +15,12 @@ from tests.node.capitals import FAR, Capital, Pair
 from dtti.accord import table
 from dtti.ledger import keyfile
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import seats, text
-from dtti.node.attend import attend
-from dtti.node.binding import spelled
-from dtti.node.models import Person
-from dtti.node.write import Node, new_record
+from dtti.node.acting.binding import spelled
+from dtti.node.core import text
+from dtti.node.core.write import Node, new_record
+from dtti.node.line.attend import attend
+from dtti.node.people import seats
+from dtti.node.people.models import Person
 from dtti.web.accounts.guard import STAGED
 
 from .capitals import serve

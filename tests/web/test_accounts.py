@@ -19,9 +19,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
-from dtti.node import seats
-from dtti.node.models import Person
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.people import seats
+from dtti.node.people.models import Person
 from dtti.web import permits, urls
 from dtti.web.accounts import views
 from dtti.web.accounts.guard import signed_in, writing

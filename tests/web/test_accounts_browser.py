@@ -25,10 +25,10 @@ pytestmark = pytest.mark.browser
 MAKE = """
 import sys
 from pathlib import Path
-from dtti.node import accounts
+from dtti.node.people import accounts
 accounts.start(Path(sys.argv[1]))
-from dtti.node import seats
-from dtti.node.write import Node
+from dtti.node.people import seats
+from dtti.node.core.write import Node
 node = Node(Path(sys.argv[1]))
 for user in sys.argv[3:]:
     person = seats.create_person(user, "A. Rao (exercise)", password=sys.argv[2], fictitious=True)

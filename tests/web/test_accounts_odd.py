@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver
 
-from dtti.node.models import Person
+from dtti.node.people.models import Person
 from dtti.web import permits
 
 from .conftest import PASSWORD

@@ -12,9 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from dtti.node import duties, staged
-from dtti.node.models import Person
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.folder import staged
+from dtti.node.people import duties
+from dtti.node.people.models import Person
 from dtti.web import look
 from dtti.web.accounts.urls import urlpatterns as addresses
 
@@ -130,7 +131,7 @@ def test_pages_of_the_second_factor_once_it_is_set_up(browser: Client, seated: M
 
 @pytest.mark.parametrize("language", look.LANGUAGES)
 def test_the_demonstration_s_sign_in(browser: Client, serve: Callable[[str], Node], language: str):
-    from dtti.node import seats
+    from dtti.node.people import seats
 
     node = serve("demonstration")
     for code in duties.duties():

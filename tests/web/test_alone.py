@@ -11,10 +11,10 @@ from tests.web.signing import press
 
 from dtti.ledger import act as acts
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import seats
-from dtti.node.duties import duties
-from dtti.node.models import Person
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.people import seats
+from dtti.node.people.duties import duties
+from dtti.node.people.models import Person
 from dtti.web import middleware
 from dtti.web.accounts.guard import STAGED
 

@@ -23,10 +23,14 @@ from tests.simulator.node import hostile, put, put_bytes
 from dtti.accord import table, table_2
 from dtti.ledger import canonical, keyfile
 from dtti.ledger.body import Body
-from dtti.node import config, founding, published, read, seats, text
-from dtti.node.models import Person
-from dtti.node.visibility import Viewer
-from dtti.node.write import new_record
+from dtti.node.core import text
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import new_record
+from dtti.node.folder import config
+from dtti.node.line import founding, published
+from dtti.node.people import seats
+from dtti.node.people.models import Person
+from dtti.node.record import read
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import record_id
 from dtti.web import middleware

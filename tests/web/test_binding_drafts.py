@@ -9,9 +9,10 @@ from tests.node.capitals import project
 
 from dtti.accord import table
 from dtti.ledger import act as acts
-from dtti.node import models, text
-from dtti.node.models import Person
-from dtti.node.write import new_record
+from dtti.node.core import text
+from dtti.node.core.write import new_record
+from dtti.node.people import models
+from dtti.node.people.models import Person
 
 from .signing import Page, Signing, built, signing, stored  # noqa: F401 - fixtures
 

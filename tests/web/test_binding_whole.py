@@ -12,9 +12,9 @@ from tests.programme.contents import contents, leaves, words
 
 from dtti.accord import table
 from dtti.ledger.store import RELEASED
-from dtti.node import text
-from dtti.node.binding import plain
-from dtti.node.write import new_record
+from dtti.node.acting.binding import plain
+from dtti.node.core import text
+from dtti.node.core.write import new_record
 from dtti.programme.kinds import KINDS
 
 from .signing import Lawless, Page, Signing, built, signing, stored  # noqa: F401 - fixtures

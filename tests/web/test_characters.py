@@ -14,9 +14,9 @@ from tests.web.capitals import sign_in
 from tests.web.reading import india, node, state  # noqa: F401 - fixtures
 
 from dtti.language.characters import found, pieces
-from dtti.node import text
-from dtti.node.models import Draft
-from dtti.node.write import Node
+from dtti.node.core import text
+from dtti.node.core.write import Node
+from dtti.node.people.models import Draft
 from dtti.web import characters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("reading")]

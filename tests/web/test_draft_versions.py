@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.node.capitals import project
 
-from dtti.node import models
+from dtti.node.people import models
 
 from .signing import Page, Signing, built, sign_in, signing  # noqa: F401 - fixtures
 from .test_binding_drafts import begun

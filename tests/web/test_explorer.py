@@ -23,10 +23,12 @@ from dtti.ledger import keylist
 from dtti.ledger.act import Act, Seen
 from dtti.ledger.body import Owner
 from dtti.ledger.store import MIRROR, RELEASED, Row
-from dtti.node import entry, exchange, explore, integrity, prove, spill, text
-from dtti.node.models import Reading
-from dtti.node.visibility import Viewer
-from dtti.node.write import Draft, Node
+from dtti.node.checking import entry, explore, integrity, prove
+from dtti.node.core import text
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Draft, Node
+from dtti.node.line import exchange, spill
+from dtti.node.people.models import Reading
 from dtti.web.views import checking
 
 from .capitals import Serve, exercise, serve_side, sign_in  # noqa: F401 - fixtures

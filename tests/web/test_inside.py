@@ -9,10 +9,12 @@ from dtti.accord import table
 from dtti.demo.exercise import Exercise
 from dtti.ledger import act as acts
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import models, read, seats, text
-from dtti.node.models import Authorship, Person
-from dtti.node.visibility import Viewer
-from dtti.node.write import Draft, Node, new_record
+from dtti.node.core import text
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Draft, Node, new_record
+from dtti.node.people import models, seats
+from dtti.node.people.models import Authorship, Person
+from dtti.node.record import read
 
 from .capitals import exercise, serve_side  # noqa: F401 - fixtures
 from .signing import press

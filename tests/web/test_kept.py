@@ -11,9 +11,10 @@ from tests.node.capitals import VERBS, project
 from dtti.accord import table, table_2
 from dtti.ledger import act as acts
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import groups, models, text
-from dtti.node.codes import new_code
-from dtti.node.write import Draft, new_record
+from dtti.node.core import groups, text
+from dtti.node.core.write import Draft, new_record
+from dtti.node.folder.codes import new_code
+from dtti.node.people import models
 
 from .signing import Page, Signing, built, press, sign_in, signing  # noqa: F401 - fixtures
 from .test_leaks import Samples, answers, differing

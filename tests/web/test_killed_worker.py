@@ -30,8 +30,9 @@ from tests.node import capitals
 
 from dtti.ledger import act as acts
 from dtti.ledger.store import RELEASED
-from dtti.node import config, verify
-from dtti.node.write import Node
+from dtti.node.checking import verify
+from dtti.node.core.write import Node
+from dtti.node.folder import config
 
 pytestmark = [
     pytest.mark.fault,
@@ -44,10 +45,10 @@ SAID = "Said at the page, and meant once."
 SEAT = """
 import sys
 from pathlib import Path
-from dtti.node import accounts
+from dtti.node.people import accounts
 accounts.start(Path(sys.argv[1]))
-from dtti.node import seats
-from dtti.node.write import Node
+from dtti.node.people import seats
+from dtti.node.core.write import Node
 node = Node(Path(sys.argv[1]))
 person = seats.create_person("arjun", "Arjun Rao (exercise)", fictitious=True)
 seats.give_seat(node, person, sys.argv[2], "co_chair")

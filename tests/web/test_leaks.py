@@ -28,10 +28,15 @@ from dtti.demo.exercise import Exercise
 from dtti.ledger import act as acts
 from dtti.ledger import export
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
-from dtti.node import binding, exchange, files, prove, read, seating, text, write
-from dtti.node.models import Draft
-from dtti.node.visibility import Viewer
-from dtti.node.write import Node
+from dtti.node.acting import binding
+from dtti.node.checking import prove
+from dtti.node.core import seating, text, write
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Node
+from dtti.node.folder import files
+from dtti.node.line import exchange
+from dtti.node.people.models import Draft
+from dtti.node.record import read
 from dtti.web import page
 
 from .capitals import exercise, serve, sign_in  # noqa: F401 - fixtures

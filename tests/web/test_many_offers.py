@@ -8,10 +8,10 @@ from tests.node.capitals import FAR, project
 from dtti.accord import table
 from dtti.accord.fold import Record
 from dtti.ledger.store import RELEASED
-from dtti.node import text
-from dtti.node.attend import attend
-from dtti.node.book import Book
-from dtti.node.write import Draft, new_record
+from dtti.node.core import text
+from dtti.node.core.book import Book
+from dtti.node.core.write import Draft, new_record
+from dtti.node.line.attend import attend
 
 from .signing import Signing, built, press, signing  # noqa: F401 - fixtures
 

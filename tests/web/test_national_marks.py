@@ -11,9 +11,10 @@ from tests.node.capitals import Capital
 
 from dtti.accord import table
 from dtti.accord.refusal import Refused
-from dtti.node import published as public
-from dtti.node import seats, text, write
-from dtti.node.models import Person
+from dtti.node.core import text, write
+from dtti.node.line import published as public
+from dtti.node.people import seats
+from dtti.node.people.models import Person
 from dtti.programme.kinds import KINDS
 from dtti.web import middleware
 from dtti.web.page import SECTIONS

@@ -13,9 +13,10 @@ from django.test import Client
 from dtti.accord import table, table_2
 from dtti.ledger import sent
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import groups, seating, seats, text
-from dtti.node.models import Person
-from dtti.node.write import Draft, new_record
+from dtti.node.core import groups, seating, text
+from dtti.node.core.write import Draft, new_record
+from dtti.node.people import seats
+from dtti.node.people.models import Person
 from dtti.web import permits
 
 from .signing import Page, Signing, built, sign_in, signing  # noqa: F401 - fixtures

@@ -17,9 +17,10 @@ from tests.node.capitals import Capital, Pair
 from dtti.accord.refusal import Refused
 from dtti.cli.main import main
 from dtti.ledger import keyfile
-from dtti.node import config, passkeys
-from dtti.node.models import Passkey
-from dtti.node.write import Node
+from dtti.node.acting import passkeys
+from dtti.node.core.write import Node
+from dtti.node.folder import config
+from dtti.node.people.models import Passkey
 from dtti.web import middleware
 
 from .capitals import serve, sign_in

@@ -13,9 +13,12 @@ from dtti.accord import table_2
 from dtti.accord.proof import check
 from dtti.ledger.act import open_leaf
 from dtti.ledger.store import NATIONAL
-from dtti.node import config, passkeys, read, text
-from dtti.node.visibility import Viewer
-from dtti.node.write import Draft, new_record
+from dtti.node.acting import passkeys
+from dtti.node.core import text
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Draft, new_record
+from dtti.node.folder import config
+from dtti.node.record import read
 
 from .capitals import serve
 from .passkeys import FLAG, SoftKey

@@ -26,8 +26,9 @@ from tests.node.capitals import FAR, Pair, project
 
 from dtti.accord import table
 from dtti.ledger import keyfile
-from dtti.node import config, text
-from dtti.node.write import new_record
+from dtti.node.core import text
+from dtti.node.core.write import new_record
+from dtti.node.folder import config
 
 from .test_accounts_browser import chromium, listen, violations  # noqa: F401 - a fixture among them
 
@@ -154,7 +155,7 @@ def test_an_agreement_is_confirmed_by_passkey_and_every_verifier_says_so(
     assert [each for each in complaints if "RS256" not in each] == []  # Chromium would have us take others too
 
     site.pair.ind = site.pair.ind.again()
-    from dtti.node.attend import attend
+    from dtti.node.line.attend import attend
 
     site.pair.swap()
     attend(site.pair.usa.node)

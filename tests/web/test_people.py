@@ -10,10 +10,13 @@ from django.test import Client
 from dtti.accord import table, table_2
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import NATIONAL
-from dtti.node import groups, read, seating, seats, spill, text
-from dtti.node.models import Person, Seat
-from dtti.node.visibility import Viewer
-from dtti.node.write import Draft, Node, new_record
+from dtti.node.core import groups, seating, text
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Draft, Node, new_record
+from dtti.node.line import spill
+from dtti.node.people import seats
+from dtti.node.people.models import Person, Seat
+from dtti.node.record import read
 from dtti.web.accounts.guard import STAGED
 
 from .capitals import exercise, serve_side  # noqa: F401 - fixtures

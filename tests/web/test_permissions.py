@@ -18,10 +18,12 @@ from dtti.accord import table
 from dtti.demo.exercise import Exercise
 from dtti.ledger import act as acts
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import models, read, seats, text
-from dtti.node.models import Authorship, Person
-from dtti.node.visibility import Viewer
-from dtti.node.write import Draft, Node, new_record
+from dtti.node.core import text
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Draft, Node, new_record
+from dtti.node.people import models, seats
+from dtti.node.people.models import Authorship, Person
+from dtti.node.record import read
 from dtti.web import permits
 from dtti.web.accounts.guard import STAGED
 
@@ -29,7 +31,7 @@ from .capitals import exercise, serve_side  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]
 
-DUTIES = tomllib.loads(resources.files("dtti.node").joinpath("duties.toml").read_text(encoding="utf-8"))
+DUTIES = tomllib.loads(resources.files("dtti.node.people").joinpath("duties.toml").read_text(encoding="utf-8"))
 OFFICE = "IND/ex-secretary"  # one office for all, with every power: only the duty tells them apart
 
 #: What each page that writes asks of a duty: the verbs of which it needs one, by the purpose in its address.

@@ -10,10 +10,11 @@ from tests.node.capitals import Capital
 
 from dtti.accord import table_2
 from dtti.ledger import act as acts
-from dtti.node import config as settings_of_node
-from dtti.node import founding, lookups, published, spill
-from dtti.node.visibility import Viewer
-from dtti.node.write import Draft, Node
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Draft, Node
+from dtti.node.folder import config as settings_of_node
+from dtti.node.line import founding, published, spill
+from dtti.node.record import lookups
 from dtti.programme import walk
 from dtti.programme.published import load, record_id
 from dtti.web import middleware

@@ -7,7 +7,8 @@ from django.test import Client
 from tests.node.capitals import project
 
 from dtti.ledger.store import NATIONAL
-from dtti.node import spill, text
+from dtti.node.core import text
+from dtti.node.line import spill
 
 from .capitals import serve
 from .signing import Page, Signing, built, press, sign_in, signing  # noqa: F401 - fixtures

@@ -11,7 +11,7 @@ from tests.node.capitals import FAR, Pair, project
 from tests.simulator.node import put
 
 from dtti.accord import table
-from dtti.node import text
+from dtti.node.core import text
 
 from .test_arriving import MOST, against, desk, pages_of  # noqa: F401 - fixtures
 

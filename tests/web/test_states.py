@@ -11,9 +11,10 @@ from tests.node.capitals import Pair
 from tests.node.conftest import pair, template  # noqa: F401 - fixtures
 
 from dtti.accord import table
-from dtti.node import seats, text, write
-from dtti.node.models import Person
-from dtti.node.write import Node
+from dtti.node.core import text, write
+from dtti.node.core.write import Node
+from dtti.node.people import seats
+from dtti.node.people.models import Person
 from dtti.web import middleware
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from django.core.cache import cache
 from django.test import Client
 from tests.node.capitals import project
 
-from dtti.node import models, seats
-from dtti.node.models import Person, Typed
+from dtti.node.people import models, seats
+from dtti.node.people.models import Person, Typed
 from dtti.web.accounts.guard import STAGED
 
 from .conftest import PASSWORD

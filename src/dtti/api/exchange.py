@@ -16,9 +16,9 @@ from urllib.parse import parse_qs
 from dtti.accord.refusal import Refused, in_words
 from dtti.ledger import chunk, tiles, tree
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node import line
-from dtti.node.fetching import PAGE
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.line import tls
+from dtti.node.line.fetching import PAGE
 
 _BODY = re.compile(r"/v1/(mirror/)?bodies/([0-9a-f]{64})\Z")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,11}")
@@ -78,7 +78,7 @@ class Application:
     def _is_counterpart(self, environ: dict[str, Any]) -> bool:
         connection = environ.get("gunicorn.socket")
         certificate = getattr(connection, "getpeercert", lambda **_: None)(binary_form=True)
-        return certificate is not None and certificate in line.certificates(self.node)
+        return certificate is not None and certificate in tls.certificates(self.node)
 
     def _entries(self, ledger: str, query: str) -> tuple[str, bytes]:
         asked = _numbers(query)

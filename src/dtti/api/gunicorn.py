@@ -12,14 +12,14 @@ from typing import Any
 
 from dtti.api.exchange import Application, Start
 from dtti.ledger.store import MIRROR
-from dtti.node import config as _settings
-from dtti.node import exchange as _exchange
-from dtti.node import line as _line
-from dtti.node import logs as _logs
-from dtti.node import parent as _parent
-from dtti.node import passphrase as _passphrase
-from dtti.node.files import UMASK
-from dtti.node.write import Node
+from dtti.node.core.write import Node
+from dtti.node.folder import config as _settings
+from dtti.node.folder import logs as _logs
+from dtti.node.folder import parent as _parent
+from dtti.node.folder import passphrase as _passphrase
+from dtti.node.folder.files import UMASK
+from dtti.node.line import exchange as _exchange
+from dtti.node.line import tls as _line
 
 _folder = Path(os.environ.get("DTTI_NODE") or ".")
 

@@ -10,9 +10,9 @@ from .answer import answering, say
 from .options import Json, National, NodeFolder, day, moment, node_at
 
 if TYPE_CHECKING:
-    from dtti.node.read import Done, Listed
-    from dtti.node.text import Text
-    from dtti.node.write import Node
+    from dtti.node.core.text import Text
+    from dtti.node.core.write import Node
+    from dtti.node.record.read import Done, Listed
 
 
 def add(app: typer.Typer) -> None:
@@ -60,8 +60,10 @@ def act(
         from dtti.accord.refusal import Refused, refuse
         from dtti.accord.table import write_terms
         from dtti.ledger.store import NATIONAL, RELEASED
-        from dtti.node import compose, groups, intake
-        from dtti.node.write import as_json as receipt_json
+        from dtti.node.acting import compose
+        from dtti.node.core import groups
+        from dtti.node.core.write import as_json as receipt_json
+        from dtti.node.folder import intake
 
         system = node_at(node)
         texts = _texts(body, counter, remarks)
@@ -102,7 +104,8 @@ def act(
 
 
 def _texts(body: Path | None, counter: Path | None, remarks: str) -> "list[Text]":
-    from dtti.node import compose, intake
+    from dtti.node.acting import compose
+    from dtti.node.folder import intake
 
     fields = intake.read_fields(body) if body else {}
     if remarks:
@@ -123,8 +126,8 @@ def show(
     asked, upto = day(on), moment(known)
     with answering(as_json=as_json):
         from dtti.accord.refusal import Refused, refuse
-        from dtti.node import clock, read
-        from dtti.node.visibility import Viewer
+        from dtti.node.core.visibility import Viewer
+        from dtti.node.record import clock, read
 
         system = node_at(node)
         system.settle()

@@ -57,7 +57,7 @@ def _named(error: Exception) -> tuple[str, str] | None:
     from dtti.ledger.keyfile import KeyFileError
     from dtti.ledger.keylist import KeyListError
     from dtti.ledger.pack import PackError
-    from dtti.node.config import ConfigError
+    from dtti.node.folder.config import ConfigError
 
     for kind, rule, remedy in (
         (ConfigError, "settings", "Correct it in node.toml; docs/settings.md lists every setting."),

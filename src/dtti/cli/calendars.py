@@ -137,7 +137,7 @@ def reply(
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.node.intake import REPLY, read_file
+        from dtti.node.folder.intake import REPLY, read_file
         from dtti.papers.calendars.event import Event
         from dtti.papers.calendars.read import read_reply
 

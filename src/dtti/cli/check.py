@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dtti.accord.proof import AsOf, Verdict
     from dtti.ledger.chain import Dropped
     from dtti.ledger.verify import Fault, Report
-    from dtti.node.beside import Beside
+    from dtti.node.checking.beside import Beside
 
 _VERIFY = """\
 PATH is a node's folder (all its ledgers, signatures, trees, checkpoints, texts, verdicts, its record and its mark), a
@@ -127,12 +127,12 @@ def _check(file: str, known: str | None, against: list[str] | None, *, text: boo
     import msgspec
 
     from dtti.accord import proof
-    from dtti.node.intake import PROOF, read_file
+    from dtti.node.folder.intake import PROOF, read_file
 
     found = proof.check(read_file(Path(file), PROOF), expected=known)
     beside: Beside | None = None
     if against and found.good:
-        from dtti.node import beside as comparing
+        from dtti.node.checking import beside as comparing
 
         beside = comparing.compare(found, comparing.of_folders(map(Path, against)))
     faults = _faults([*found.faults, *(beside.faults if beside else ())])
@@ -244,7 +244,7 @@ def _verify(path: str, node: str | None, known: str | None, *, record: bool, as_
     from pathlib import Path
 
     from dtti.ledger.verify import Fault
-    from dtti.node import verify
+    from dtti.node.checking import verify
 
     given = Path(path)
     reports = verify.verify(given, opened_by=Path(node) if node else None, record=record, tell=progress)

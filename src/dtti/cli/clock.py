@@ -9,8 +9,8 @@ from .answer import BAD, answering, say
 from .options import Json, NodeFolder, node_at
 
 if TYPE_CHECKING:
-    from dtti.node.repair_time import Affected
-    from dtti.node.write import Node
+    from dtti.node.core.write import Node
+    from dtti.node.line.repair_time import Affected
 
 
 def add(app: typer.Typer) -> None:
@@ -34,7 +34,7 @@ def clock(
         import msgspec
 
         from dtti.accord.refusal import Refused, refuse
-        from dtti.node import timekeeping
+        from dtti.node.folder import timekeeping
 
         system = node_at(node)
         system.book.sync()
@@ -75,7 +75,7 @@ def repair_time(
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.node import repair_time as repairs
+        from dtti.node.line import repair_time as repairs
 
         system = node_at(node)
         found = repairs.affected(system)

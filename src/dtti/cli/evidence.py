@@ -28,8 +28,9 @@ def prove(
     with answering(as_json=as_json):
         from dtti.accord import proof
         from dtti.ledger.store import MIRROR
-        from dtti.node import compose, prove
-        from dtti.node.files import replace
+        from dtti.node.acting import compose
+        from dtti.node.checking import prove
+        from dtti.node.folder.files import replace
 
         system = node_at(node)
         name = compose.record_of(system, record)

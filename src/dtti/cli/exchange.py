@@ -11,9 +11,9 @@ from .options import MOST, Json, NodeFolder, node_at
 END = ("late", "agreed", "returned")
 
 if TYPE_CHECKING:
-    from dtti.node.exchange import Taken
-    from dtti.node.late import LateAnswer
-    from dtti.node.write import Node
+    from dtti.node.core.write import Node
+    from dtti.node.line.exchange import Taken
+    from dtti.node.line.late import LateAnswer
 
 exchange = typer.Typer(no_args_is_help=True, help="Exchange with the other side, by line or by file.")
 
@@ -56,7 +56,7 @@ def pull(
 ) -> None:
     """Pull what is new from the other side's exchange door."""
     with answering(as_json=as_json):
-        from dtti.node.line import Line
+        from dtti.node.line.tls import Line
 
         system = node_at(node)
         line = Line(system, peer)
@@ -82,9 +82,9 @@ def pack(
 ) -> None:
     """Write one file with what the other side lacks of ours."""
     with answering(as_json=as_json):
-        from dtti.node import exchange as exchanges
-        from dtti.node import recover
-        from dtti.node.files import replacing
+        from dtti.node.folder.files import replacing
+        from dtti.node.line import exchange as exchanges
+        from dtti.node.line import recover
 
         system = node_at(node)
         with replacing(output) as out:
@@ -108,8 +108,8 @@ def unpack(
 ) -> None:
     """Take in a pack: all of it is checked, or none is kept."""
     with answering(as_json=as_json):
-        from dtti.node import exchange as exchanges
-        from dtti.node import intake
+        from dtti.node.folder import intake
+        from dtti.node.line import exchange as exchanges
 
         system = node_at(node)
         given = intake.source(file, intake.pack(system.config.pack_mib))
@@ -131,8 +131,8 @@ def late(
         import msgspec
 
         from dtti.accord.refusal import Refused, refuse
-        from dtti.node import compose
-        from dtti.node import late as lates
+        from dtti.node.acting import compose
+        from dtti.node.line import late as lates
 
         system = node_at(node)
         wanted = compose.record_of(system, record) if record else ""

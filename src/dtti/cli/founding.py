@@ -10,8 +10,8 @@ from .answer import answering, opened, say
 from .options import Json, NodeFolder, database_at, node_at
 
 if TYPE_CHECKING:
-    from dtti.node.config import Config
-    from dtti.node.write import Node
+    from dtti.node.core.write import Node
+    from dtti.node.folder.config import Config
 
 Folder = Annotated[Path, typer.Option("--node", metavar="D", envvar="DTTI_NODE", help="folder of the node to be")]
 Side = Annotated[str, typer.Option(metavar="SIDE", help="IND or USA")]
@@ -44,8 +44,8 @@ def add(app: typer.Typer) -> None:
 def _passphrase(file: Path | None) -> bytes:
     """The passphrase for new key rings: from the environment, a file, or asked twice of a person."""
     from dtti.accord.refusal import Refused, refuse
-    from dtti.node import passphrase
-    from dtti.node.intake import CARD, read_file
+    from dtti.node.folder import passphrase
+    from dtti.node.folder.intake import CARD, read_file
 
     given = passphrase.take() or b""
     if file is not None:
@@ -69,7 +69,7 @@ def _config(
     import msgspec
 
     from dtti.accord.refusal import Refused, refuse
-    from dtti.node.config import Config
+    from dtti.node.folder.config import Config
 
     fields = {
         "side": side,
@@ -95,8 +95,8 @@ def _make(
     published: bool,
     rule_sets: list[str] | None = None,
 ) -> "Node":
-    from dtti.node import founding
-    from dtti.node import published as public_record
+    from dtti.node.line import founding
+    from dtti.node.line import published as public_record
 
     then = public_record.load if published else None
     node = founding.found(folder, config, phrase, keep_passphrase=keep, rule_sets=rule_sets, then=then)
@@ -105,7 +105,8 @@ def _make(
 
 
 def _write_card(node: "Node", output: Path) -> None:
-    from dtti.node import files, founding
+    from dtti.node.folder import files
+    from dtti.node.line import founding
 
     if output.exists() and not output.is_file():  # a pipe, or the terminal
         output.write_bytes(founding.introduce(node))
@@ -114,7 +115,7 @@ def _write_card(node: "Node", output: Path) -> None:
 
 
 def _status(node: "Node", **more: Any) -> dict[str, Any]:
-    from dtti.node.founding import fingerprint, spoken
+    from dtti.node.line.founding import fingerprint, spoken
 
     return {
         "node": str(node.folder.path),
@@ -167,7 +168,7 @@ def found(
     if sum((solo, complete is not None, invite)) > 1:
         raise typer.BadParameter("--solo, --complete and --invite exclude each other")
     with answering(as_json=as_json):
-        from dtti.node.write import following
+        from dtti.node.core.write import following
 
         if complete is not None:
             _complete(node, complete, as_json=as_json)
@@ -190,8 +191,8 @@ def found(
 
 
 def _complete(folder: Path, file: Path, *, as_json: bool) -> None:
-    from dtti.node import founding
-    from dtti.node.intake import CARD, read_file
+    from dtti.node.folder.intake import CARD, read_file
+    from dtti.node.line import founding
 
     node = node_at(folder)
     founding.join(node, read_file(file, CARD))
@@ -218,9 +219,9 @@ def accede(
     Makes this side's node if there is none yet, joins, and writes the accession for the other side.
     """
     with answering(as_json=as_json):
-        from dtti.node import founding, unfounded
-        from dtti.node.intake import CARD, read_file
-        from dtti.node.write import following
+        from dtti.node.core.write import following
+        from dtti.node.folder.intake import CARD, read_file
+        from dtti.node.line import founding, unfounded
 
         card = read_file(invitation, CARD)
         given = founding.read_introduction(card)
@@ -251,7 +252,7 @@ def rules(
     with answering(as_json=as_json):
         from msgspec import to_builtins
 
-        from dtti.node import founding
+        from dtti.node.line import founding
 
         here = node_at(node)
         receipt = founding.activate(here, activate) if activate else None

@@ -28,7 +28,7 @@ def _logged(given: list[str]) -> int:
     import logging
     import time
 
-    from dtti.node import logs
+    from dtti.node.folder import logs
 
     if not logs.to_file():
         return _run(given)

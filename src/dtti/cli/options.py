@@ -9,7 +9,7 @@ import typer
 from .answer import opened
 
 if TYPE_CHECKING:
-    from dtti.node.write import Node
+    from dtti.node.core.write import Node
 
 NodeFolder = Annotated[Path, typer.Option("--node", metavar="D", envvar="DTTI_NODE", help="the node's folder")]
 Json = Annotated[bool, typer.Option("--json", help="answer in JSON")]
@@ -20,7 +20,7 @@ MOST = 2**31 - 1  # of any number given on a command line
 def node_at(folder: Path) -> "Node":
     """The node in `folder`, closed when the command has answered; Refused or ConfigError where none can be opened."""
     from dtti.accord.refusal import Refused, refuse
-    from dtti.node.write import Node
+    from dtti.node.core.write import Node
 
     node = Node(folder)
     opened.append(node)
@@ -45,7 +45,7 @@ def database_at(url: str, file: Path | None) -> str:
     from dtti.accord.refusal import Refused, refuse
 
     if file is not None:
-        from dtti.node.intake import SHEET, read_file
+        from dtti.node.folder.intake import SHEET, read_file
 
         given = sys.stdin.readline() if str(file) == "-" else read_file(file, SHEET).decode("utf-8", "replace")
         return given.strip()
@@ -66,7 +66,7 @@ def day(value: str | None) -> date | None:
     if value is None:
         return None
     from dtti.accord.refusal import Refused
-    from dtti.node import clock
+    from dtti.node.record import clock
 
     try:
         return clock.day("day", value)

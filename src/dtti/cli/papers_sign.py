@@ -146,7 +146,7 @@ def scan(
 
 def _read(path: Path) -> bytes:
     """A file's bytes, after its size: what no part here takes is not read into memory."""
-    from dtti.node.intake import Limit, read_file
+    from dtti.node.folder.intake import Limit, read_file
     from dtti.papers.sign.fit import MOST_BYTES
 
     return read_file(path, Limit("file-size", "a signed paper", MOST_BYTES, f"Give a file of at most {MOST_BYTES:,}."))
@@ -186,7 +186,7 @@ def _passphrase(file: Path | None) -> bytes | None:
     """What opens the key: the first line of a file, or of the variable DTTI_KEY_PASSPHRASE; none where neither is."""
     if file is not None:
         return _read(file).split(b"\n", 1)[0].rstrip(b"\r")
-    from dtti.node.passphrase import scrub
+    from dtti.node.folder.passphrase import scrub
 
     given = scrub("DTTI_KEY_PASSPHRASE")
     return given.encode() if given is not None else None

@@ -24,11 +24,12 @@ def add(parent: typer.Typer) -> None:
 def list_passkeys(node: NodeFolder, as_json: Json = False) -> None:
     """Passkeys bound to offices, by which entry; and those that persons ask for."""
     with answering(as_json=as_json):
-        from dtti.node import accounts
+        from dtti.node.people import accounts
 
         accounts.start(node)
-        from dtti.node import passkeys, seats
-        from dtti.node.models import Passkey
+        from dtti.node.acting import passkeys
+        from dtti.node.people import seats
+        from dtti.node.people.models import Passkey
 
         system = node_at(node)
         system.settle()
@@ -89,10 +90,11 @@ def bind_passkey(
     Take KEY from the person, by voice or on paper, and never from this machine.
     """
     with answering(as_json=as_json):
-        from dtti.node import accounts
+        from dtti.node.people import accounts
 
         accounts.start(node)
-        from dtti.node import enrolment, passkeys, seats
+        from dtti.node.acting import passkeys
+        from dtti.node.people import enrolment, seats
 
         system = node_at(node)
         system.settle()
@@ -126,7 +128,7 @@ def end_passkey(
 ) -> None:
     """End a bound passkey, by an act of the power keys. What was confirmed with it stands."""
     with answering(as_json=as_json):
-        from dtti.node import passkeys
+        from dtti.node.acting import passkeys
 
         system = node_at(node)
         system.settle()

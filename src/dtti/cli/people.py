@@ -10,7 +10,7 @@ from .answer import answering, say
 from .options import Json, NodeFolder, day, node_at
 
 if TYPE_CHECKING:
-    from dtti.node.models import Person, Seat
+    from dtti.node.people.models import Person, Seat
 
 app = typer.Typer(
     name="person",
@@ -29,10 +29,10 @@ def add(parent: typer.Typer) -> None:
 
 
 def _started(folder: Path) -> None:
-    from dtti.node import accounts
+    from dtti.node.people import accounts
 
     accounts.start(folder)
-    from dtti.node import seats
+    from dtti.node.people import seats
 
     seats.restore(node_at(folder))  # what an entry gave or ended, and a cut kept from the tables
 
@@ -82,7 +82,7 @@ def add_person(
     """Give someone an account; a password is made and shown once, unless one is given."""
     with answering(as_json=as_json):
         _started(node)
-        from dtti.node import seats
+        from dtti.node.people import seats
 
         password, made = _given_or_made(password_stdin)
         system = node_at(node)
@@ -107,7 +107,7 @@ def seat_person(
     """Seat someone in an office of this side with a duty."""
     with answering(as_json=as_json):
         _started(node)
-        from dtti.node import duties, seats
+        from dtti.node.people import duties, seats
 
         person, system = seats.person_named(username), node_at(node)
         seat = seats.give_seat(system, person, office, duty, since=day(since))
@@ -128,8 +128,8 @@ def unseat_person(
     with answering(as_json=as_json):
         _started(node)
         from dtti.accord.refusal import Refused, refuse
-        from dtti.node import seats
-        from dtti.node.models import Seat
+        from dtti.node.people import seats
+        from dtti.node.people.models import Seat
 
         seat = Seat.objects.filter(pk=number).select_related("person").first()
         if seat is None:
@@ -148,8 +148,8 @@ def list_people(
     """Everyone with an account, and the seats they hold."""
     with answering(as_json=as_json):
         _started(node)
-        from dtti.node import seats
-        from dtti.node.models import Person
+        from dtti.node.people import seats
+        from dtti.node.people.models import Person
 
         system, asked = node_at(node), day(on)
         rows = [(person, seats.held(person, asked)) for person in Person.objects.all()]
@@ -172,7 +172,7 @@ def new_password(
     """Give someone another password; whoever is signed in with the old one is signed out."""
     with answering(as_json=as_json):
         _started(node)
-        from dtti.node import seats
+        from dtti.node.people import seats
 
         password, made = _given_or_made(password_stdin)
         person = seats.person_named(username)
@@ -191,7 +191,7 @@ def factor_lost(username: Username, node: NodeFolder, as_json: Json = False) -> 
     """Forget someone's second factors: the device and the recovery codes are lost. A new one is set up at sign-in."""
     with answering(as_json=as_json):
         _started(node)
-        from dtti.node import seats
+        from dtti.node.people import seats
 
         person = seats.person_named(username)
         seats.record(node_at(node), person, "access", "second factors forgotten")
@@ -213,7 +213,7 @@ def close_account(
     """Close an account: nobody signs in with it any more, and what they wrote keeps their name."""
     with answering(as_json=as_json):
         _started(node)
-        from dtti.node import seats
+        from dtti.node.people import seats
 
         person = seats.person_named(username)
         seats.record(node_at(node), person, "open" if reopen else "close")

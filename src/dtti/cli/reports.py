@@ -32,8 +32,8 @@ def report(
     """One report from the record, with cases and sources."""
     date, at = day(on), moment(known)
     with answering(as_json=as_json):
-        from dtti.node import lookups, read
-        from dtti.node.visibility import Viewer
+        from dtti.node.core.visibility import Viewer
+        from dtti.node.record import lookups, read
 
         system = node_at(node)
         system.settle()

@@ -16,18 +16,18 @@ from dtti.language.printed import printable
 from .answer import refusals
 
 if TYPE_CHECKING:
-    from dtti.node.write import Node
+    from dtti.node.core.write import Node
 
 
 def go(node: "Node") -> None:
     """One round. What this side has to do by itself is done whatever the other side sends, or does not."""
-    from dtti.node import unfinished
-    from dtti.node.attend import attend
+    from dtti.node.core import unfinished
+    from dtti.node.line.attend import attend
 
     unfinished.resume(node)
     node.book.sync()
     if node.config.peer_address and node.book.other and node.behind() is None:
-        from dtti.node.line import Line
+        from dtti.node.line.tls import Line
 
         try:
             line = Line(node)
@@ -43,9 +43,10 @@ def go(node: "Node") -> None:
 
 def run(folder: Path, every: float) -> None:
     """Rounds without end, `every` seconds apart. What went wrong is said once, until something else does."""
-    from dtti.node import logs, parent, passphrase, timekeeping, upkeep
-    from dtti.node.files import UMASK
-    from dtti.node.write import Node
+    from dtti.node.core.write import Node
+    from dtti.node.folder import logs, parent, passphrase, timekeeping
+    from dtti.node.folder.files import UMASK
+    from dtti.node.keeping import upkeep
 
     parent.end_with_it()
     os.umask(UMASK)

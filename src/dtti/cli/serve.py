@@ -16,8 +16,8 @@ import typer
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.language.printed import printable
-from dtti.node import logs, parent, passphrase
-from dtti.node.files import UMASK
+from dtti.node.folder import logs, parent, passphrase
+from dtti.node.folder.files import UMASK
 
 from .answer import BAD, answering
 from .options import NodeFolder, node_at

@@ -71,7 +71,7 @@ def export(
 ) -> None:
     """Write a table as an Excel workbook or as CSV, by the name of the file."""
     with answering(as_json=as_json):
-        from dtti.node.intake import DATA, read_file
+        from dtti.node.folder.intake import DATA, read_file
         from dtti.papers.sheet.table import from_json
 
         _write(from_json(read_file(data, DATA), lang), output, lang, as_json=as_json)
@@ -106,7 +106,7 @@ def _write(table: Any, output: Path, lang: Literal["en", "hi"], *, as_json: bool
 def _mapping(path: Path, lang: Literal["en", "hi"]) -> "Mapping":
     import msgspec
 
-    from dtti.node.intake import DATA, read_file
+    from dtti.node.folder.intake import DATA, read_file
     from dtti.papers.sheet.outcome import Mapping
     from dtti.papers.sheet.phrases import Fault
 

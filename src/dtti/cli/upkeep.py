@@ -9,9 +9,9 @@ from .answer import BAD, answering, progress, say
 from .options import Json, NodeFolder, database_at, node_at
 
 if TYPE_CHECKING:
-    from dtti.node.exchange import Given
-    from dtti.node.recover import Recovered
-    from dtti.node.write import Node
+    from dtti.node.core.write import Node
+    from dtti.node.line.exchange import Given
+    from dtti.node.line.recover import Recovered
 
 
 def add(app: typer.Typer) -> None:
@@ -35,8 +35,8 @@ def status(
     with answering(as_json=as_json):
         from dataclasses import asdict
 
-        from dtti.node import conditions, health
-        from dtti.node import status as statuses
+        from dtti.node.keeping import conditions, health
+        from dtti.node.keeping import status as statuses
 
         if listed:
             say([asdict(one) for one in conditions.CONDITIONS], conditions.table(), as_json=as_json)
@@ -56,15 +56,15 @@ def rebuild(
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.node import rebuild as rebuilding
+        from dtti.node.record import rebuild as rebuilding
 
         system = node_at(node)
         if not compare:
-            from dtti.node import accounts
+            from dtti.node.people import accounts
 
             count = rebuilding.rebuild(system)
             accounts.start(node)
-            from dtti.node import seats
+            from dtti.node.people import seats
 
             made = seats.restore(system)
             words = [f"The record was made anew: {count} records."]
@@ -92,8 +92,8 @@ def backup(
 ) -> None:
     """Write all that the node is to one file, as it works."""
     with answering(as_json=as_json):
-        from dtti.node import backup as backups
-        from dtti.node.backup_file import as_json as listed
+        from dtti.node.keeping import backup as backups
+        from dtti.node.keeping.backup_file import as_json as listed
 
         made = backups.backup(node_at(node), file, with_passphrase=with_passphrase, tell=progress)
         progress("")
@@ -129,7 +129,7 @@ def drill(
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.node import drill as drills
+        from dtti.node.keeping import drill as drills
 
         made = drills.drill(node_at(node), file, place, tell=progress)
         progress("")
@@ -161,10 +161,10 @@ def restore(
     It is checked whole, and signs nothing until `dtti recover`.
     """
     with answering(as_json=as_json):
-        from dtti.node import backup as backups
-        from dtti.node import verify
-        from dtti.node.backup_file import DUMP
-        from dtti.node.backup_file import as_json as listed
+        from dtti.node.checking import verify
+        from dtti.node.keeping import backup as backups
+        from dtti.node.keeping.backup_file import DUMP
+        from dtti.node.keeping.backup_file import as_json as listed
 
         address = database_at(database, database_file)
         made = backups.restore(
@@ -220,7 +220,7 @@ def recover(
             "--alone is for a side whose entries nobody holds, --by-root for one that goes without"
         )
     with answering(as_json=as_json):
-        from dtti.node import recover as recovery
+        from dtti.node.line import recover as recovery
 
         system = node_at(node)
         if alone:
@@ -234,15 +234,15 @@ def recover(
 
 
 def _given(system: "Node", file: Path) -> "tuple[Given, Given]":
-    from dtti.node import intake
-    from dtti.node import recover as recovery
+    from dtti.node.folder import intake
+    from dtti.node.line import recover as recovery
 
     return recovery.read_given_back(system, intake.source(file, intake.pack(system.config.pack_mib)))
 
 
 def _recover(system: "Node", file: Path | None, peer: str, confirm: str, *, declare_loss: bool) -> "Recovered":
-    from dtti.node import recover as recovery
-    from dtti.node.line import Line
+    from dtti.node.line import recover as recovery
+    from dtti.node.line.tls import Line
 
     if file is not None:
         return recovery.recover(system, *_given(system, file), confirm=confirm, declare_loss=declare_loss)
@@ -257,7 +257,7 @@ def _recover(system: "Node", file: Path | None, peer: str, confirm: str, *, decl
 def _say_recovered(system: "Node", made: "Recovered", *, by_root: bool, as_json: bool) -> None:
     import msgspec
 
-    from dtti.node import loss
+    from dtti.node.line import loss
 
     value: dict[str, Any] = msgspec.to_builtins(made)
     other = system.book.other or ""
@@ -292,7 +292,7 @@ def rotate(
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.node import rotate as rotation
+        from dtti.node.line import rotate as rotation
 
         system = node_at(node)
         made = rotation.rotate(system, role or rotation.ROLES, revoke=revoke)
@@ -320,7 +320,7 @@ def erase(
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.node import spill
+        from dtti.node.line import spill
 
         made = spill.erase(node_at(node), act, part=part, reason=reason, remarks=remarks)  # type: ignore[arg-type]
         words = [

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from dtti.accord import table
-from dtti.node import text
-from dtti.node.attend import attend
-from dtti.node.write import new_record
+from dtti.node.core import text
+from dtti.node.core.write import new_record
+from dtti.node.line.attend import attend
 
 from .cast import PEOPLE, POWERS, TITLES
 from .pair import Desk, Pair

@@ -11,8 +11,10 @@ from typing import Any
 import msgspec
 
 from dtti.accord import table
-from dtti.node import config, exchange, founding, published, text
-from dtti.node.write import Draft, Node, Receipt, new_record
+from dtti.node.core import text
+from dtti.node.core.write import Draft, Node, Receipt, new_record
+from dtti.node.folder import config
+from dtti.node.line import exchange, founding, published
 from dtti.programme.kinds import KINDS
 
 SIDES = ("IND", "USA")

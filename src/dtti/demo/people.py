@@ -3,15 +3,15 @@
 import os
 from pathlib import Path
 
-from dtti.node import accounts
+from dtti.node.people import accounts
 
 
 def main() -> None:
     """Bring the accounts database up to date and make each person with a seat."""
     folder = Path(os.environ["DTTI_NODE"])
     accounts.start(folder)
-    from dtti.node import seats  # needs what was just set up
-    from dtti.node.write import Node
+    from dtti.node.core.write import Node
+    from dtti.node.people import seats  # needs what was just set up
 
     node = Node(folder)
     for row in os.environ["DTTI_PEOPLE"].split(";"):

@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from dtti.node import config, parent, staged
-from dtti.node.files import UMASK
+from dtti.node.folder import config, parent, staged
+from dtti.node.folder.files import UMASK
 
 from .cast import PEOPLE
 from .exercise import stage
@@ -53,7 +53,7 @@ def people(folder: Path, side: str, offices: dict[str, str]) -> None:
 class Capitals:
     """Both capitals, each as `dtti serve` serves it; either may be stopped and started while the other goes on.
 
-    Which are to run stands in the demonstration's folder (`dtti.node.staged`), where their own pages change it.
+    Which are to run stands in the demonstration's folder (`dtti.node.folder.staged`), where their own pages change it.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -190,7 +190,7 @@ class Store:
         for statement in self._made_by(engine):
             engine.run(statement)
         engine.many("INSERT INTO head (ledger, size) VALUES (?, ?)", [(number, 0) for number in LEDGERS.values()])
-        engine.run("INSERT INTO fact (name, value) VALUES ('mark', 'made')")  # with the store: see node/mark.py
+        engine.run("INSERT INTO fact (name, value) VALUES ('mark', 'made')")  # with the store: see node/core/mark.py
         engine.set_version(VERSION)
 
     def _made_by(self, engine: Engine) -> list[str]:

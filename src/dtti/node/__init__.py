@@ -1,1 +1,1 @@
-"""One side's installation: write path, projection, exchange, keys, accounts. The first floor that knows Django."""
+"""One side's installation, in rooms: folder, core, record, line, checking, acting, people, keeping."""

@@ -17,7 +17,7 @@ from msgspec import inspect
 
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.language.characters import left_over
-from dtti.node.text import against
+from dtti.node.core.text import against
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.project import Stage
 from dtti.programme.values import Cite, When

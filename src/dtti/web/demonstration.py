@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from dtti.node import staged
+from dtti.node.folder import staged
 
 from .requests import PageRequest
 

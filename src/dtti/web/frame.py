@@ -16,8 +16,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from dtti.node import seats
-from dtti.node.models import Person
+from dtti.node.people import seats
+from dtti.node.people.models import Person
 
 from . import demonstration, typed
 from .messages import NodeMessages

@@ -8,12 +8,12 @@ import os
 from pathlib import Path
 from typing import Any
 
-from dtti.node import accounts as _accounts
-from dtti.node import logs as _logs
-from dtti.node import parent as _parent
-from dtti.node import passphrase as _passphrase
-from dtti.node.config import read as _settings
-from dtti.node.files import UMASK
+from dtti.node.folder import logs as _logs
+from dtti.node.folder import parent as _parent
+from dtti.node.folder import passphrase as _passphrase
+from dtti.node.folder.config import read as _settings
+from dtti.node.folder.files import UMASK
+from dtti.node.people import accounts as _accounts
 from dtti.web import counters as _counters  # before any worker is made, so that all count in one place
 
 _passphrase.take(Path(os.environ["DTTI_NODE"]) if os.environ.get("DTTI_NODE") else None)  # before any worker is made

@@ -20,12 +20,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dtti.accord.refusal import Refusal, Refused, refuse
-from dtti.node import duties, groups, seats
-from dtti.node.models import Person, Seat
-from dtti.node.once import StandsAlready
-from dtti.node.permissions import Forbidden
-from dtti.node.visibility import Viewer
-from dtti.node.write import Node
+from dtti.node.core import groups
+from dtti.node.core.once import StandsAlready
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Node
+from dtti.node.people import duties, seats
+from dtti.node.people.models import Person, Seat
+from dtti.node.people.permissions import Forbidden
 
 from . import outcome, permits, typed, words
 from .accounts.guard import second_factor

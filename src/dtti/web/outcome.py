@@ -21,8 +21,9 @@ from dtti.ledger.act import open_leaf
 from dtti.ledger.engine import MayStand, StoreError
 from dtti.ledger.sent import Form
 from dtti.ledger.store import NATIONAL
-from dtti.node import binding, once
-from dtti.node.models import Person, Seat
+from dtti.node.acting import binding
+from dtti.node.core import once
+from dtti.node.people.models import Person, Seat
 
 from . import labels, permits
 from .page import answer, not_here, refused

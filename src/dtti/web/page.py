@@ -18,10 +18,11 @@ from django.urls import URLPattern, path, reverse
 from markupsafe import Markup
 
 from dtti.accord.refusal import Refusal, Refused, refuse
-from dtti.node import clock, groups
-from dtti.node.clock import At
-from dtti.node.visibility import Viewer
-from dtti.node.write import Node
+from dtti.node.core import groups
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Node
+from dtti.node.record import clock
+from dtti.node.record.clock import At
 
 View = Callable[..., HttpResponse]
 F = TypeVar("F", bound=View)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from dtti.accord.refusal import Refusal, refuse
-from dtti.node import models, permissions
+from dtti.node.people import models, permissions
 from dtti.programme.kinds import KINDS
 
 from .requests import PageRequest

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
-from dtti.node.models import Seat, Typed
-from dtti.node.visibility import Viewer
-from dtti.node.write import Node
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Node
+from dtti.node.people.models import Seat, Typed
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812 - the customary name of the marker
 
-from dtti.node.read import Listed
+from dtti.node.record.read import Listed
 
 from .look import day
 

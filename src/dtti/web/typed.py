@@ -26,7 +26,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from dtti.node.models import Person, Typed
+from dtti.node.people.models import Person, Typed
 
 from . import permits
 from .requests import PageRequest

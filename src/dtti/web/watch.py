@@ -20,7 +20,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
-from dtti.node import conditions, health
+from dtti.node.keeping import conditions, health
 
 from . import counters
 from .errors import bad_request

@@ -4,8 +4,8 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
-from dtti.node import seats
-from dtti.node.models import Person, Seat
+from dtti.node.people import seats
+from dtti.node.people.models import Person, Seat
 
 
 class SeatedBackend(AuthenticationBackend):

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dtti.node.models import Person
+from dtti.node.people.models import Person
 from dtti.web.requests import PageRequest
 
 View = Callable[..., HttpResponseBase]

@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.node import enrolment, passkeys, seats
-from dtti.node.models import Passkey, Person
+from dtti.node.acting import passkeys
+from dtti.node.people import enrolment, seats
+from dtti.node.people.models import Passkey, Person
 from dtti.web import labels
 from dtti.web.frame import recorded
 from dtti.web.requests import PageRequest

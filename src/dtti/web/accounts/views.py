@@ -20,8 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dtti.node import duties, seats
-from dtti.node.models import Person, Seat
+from dtti.node.people import duties, seats
+from dtti.node.people.models import Person, Seat
 from dtti.web import typed
 from dtti.web.frame import recorded
 from dtti.web.middleware import SEAT

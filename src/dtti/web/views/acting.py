@@ -18,12 +18,15 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.accord.view import Text as Account
 from dtti.accord.view import readable
 from dtti.ledger.store import NATIONAL
-from dtti.node import authorship, binding, enrolment, models, once, passkeys, permissions, read, seats
-from dtti.node.attend import attend
-from dtti.node.models import Person
-from dtti.node.permissions import Permit
-from dtti.node.text import By, Text
-from dtti.node.write import Draft, Receipt
+from dtti.node.acting import binding, passkeys
+from dtti.node.core import once
+from dtti.node.core.text import By, Text
+from dtti.node.core.write import Draft, Receipt
+from dtti.node.line.attend import attend
+from dtti.node.people import authorship, enrolment, models, permissions, seats
+from dtti.node.people.models import Person
+from dtti.node.people.permissions import Permit
+from dtti.node.record import read
 from dtti.web import labels, outcome, typed
 from dtti.web.page import Moment, answer, groups_of, not_here
 from dtti.web.requests import PageRequest

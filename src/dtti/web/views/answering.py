@@ -16,9 +16,12 @@ from dtti.accord import table, table_2
 from dtti.accord.fold import Offer, View
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import authorship, binding, duties, late, permissions, read
-from dtti.node import text as texts
-from dtti.node.write import Draft
+from dtti.node.acting import binding
+from dtti.node.core import text as texts
+from dtti.node.core.write import Draft
+from dtti.node.line import late
+from dtti.node.people import authorship, duties, permissions
+from dtti.node.record import read
 from dtti.programme.kinds import KINDS
 from dtti.web import typed
 from dtti.web.page import group_name, not_here, route

@@ -12,7 +12,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import HttpRequest
 
-from dtti.node import lookups, read
+from dtti.node.record import lookups, read
 from dtti.programme.reports import Records
 from dtti.web import page
 from dtti.web.page import Moment

@@ -12,9 +12,11 @@ from typing import Any, Final
 
 import msgspec
 
-from dtti.node import binding, holders, read, seats
-from dtti.node.binding import Bound, Deed, Part
-from dtti.node.text import Text
+from dtti.node.acting import binding
+from dtti.node.acting.binding import Bound, Deed, Part
+from dtti.node.core.text import Text
+from dtti.node.people import seats
+from dtti.node.record import holders, read
 from dtti.web import content_form, labels
 from dtti.web.page import group_name
 from dtti.web.requests import PageRequest

@@ -19,8 +19,10 @@ from dtti.accord.refusal import Refused, grounds, refuse
 from dtti.ledger import pack as packs
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.ledger.verify import Fault
-from dtti.node import beside, explore, founding, prove, read
-from dtti.node import integrity as checks
+from dtti.node.checking import beside, explore, prove
+from dtti.node.checking import integrity as checks
+from dtti.node.line import founding
+from dtti.node.record import read
 from dtti.web import page
 
 from .entries import download, log

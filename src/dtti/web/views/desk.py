@@ -12,7 +12,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
-from dtti.node import explore, lookups, models, read
+from dtti.node.checking import explore
+from dtti.node.people import models
+from dtti.node.record import lookups, read
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.meeting import Meeting
 from dtti.web import labels, typed

@@ -22,10 +22,11 @@ from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.accord.view import latest_version, readable
 from dtti.language.characters import cleaned_all
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node import models, permissions, read
-from dtti.node import text as texts
-from dtti.node.permissions import Permit
-from dtti.node.write import Draft, new_record
+from dtti.node.core import text as texts
+from dtti.node.core.write import Draft, new_record
+from dtti.node.people import models, permissions
+from dtti.node.people.permissions import Permit
+from dtti.node.record import read
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
 from dtti.web import content_form, labels, typed

@@ -19,14 +19,17 @@ from dtti.accord.refusal import grounds
 from dtti.accord.table_2 import Assertion
 from dtti.language.printed import printable
 from dtti.ledger.act import PAYLOAD_TYPE, Act
-from dtti.node import entry as opened
-from dtti.node import explore, passkeys, read, reading
-from dtti.node.entry import Opened, Part
-from dtti.node.holders import Acting, acting, is_foreign
-from dtti.node.models import Person
-from dtti.node.text import Text
-from dtti.node.visibility import Viewer
-from dtti.node.write import Node
+from dtti.node.acting import passkeys
+from dtti.node.checking import entry as opened
+from dtti.node.checking import explore
+from dtti.node.checking.entry import Opened, Part
+from dtti.node.core.text import Text
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Node
+from dtti.node.people import reading
+from dtti.node.people.models import Person
+from dtti.node.record import read
+from dtti.node.record.holders import Acting, acting, is_foreign
 from dtti.programme.kinds import KINDS
 from dtti.web import page
 from dtti.web.requests import PageRequest

@@ -16,10 +16,11 @@ from dtti.accord.rule_sets import RULE_SETS
 from dtti.accord.view import PUBLISHED
 from dtti.ledger.act import RECORD_ID
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
-from dtti.node import explore, read
-from dtti.node.read import Done
-from dtti.node.visibility import Viewer
-from dtti.node.write import Node
+from dtti.node.checking import explore
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Node
+from dtti.node.record import read
+from dtti.node.record.read import Done
 from dtti.web import page
 from dtti.web.accounts.guard import signed_in
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.node import explore
+from dtti.node.checking import explore
 from dtti.web import page
 
 _MOMENT = re.compile(r"(?P<time>\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?)(,(?P<record>[a-z0-9_/A-Z]{3,80}))?\Z")

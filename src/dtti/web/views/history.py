@@ -10,12 +10,12 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.urls import reverse
 
-from dtti.node import read
-from dtti.node.clock import At
-from dtti.node.holders import Holders
-from dtti.node.read import Done
-from dtti.node.text import Text
-from dtti.node.visibility import NATIONAL
+from dtti.node.core.text import Text
+from dtti.node.core.visibility import NATIONAL
+from dtti.node.record import read
+from dtti.node.record.clock import At
+from dtti.node.record.holders import Holders
+from dtti.node.record.read import Done
 from dtti.web import labels, page
 
 from . import shown

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
-from dtti.node import lookups, read
+from dtti.node.record import lookups, read
 from dtti.web import page
 
 from . import lists, shown, words

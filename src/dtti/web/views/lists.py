@@ -14,8 +14,8 @@ from django.template.loader import render_to_string
 from markupsafe import Markup
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.node import lookups, read, then
-from dtti.node.read import Listed
+from dtti.node.record import lookups, read, then
+from dtti.node.record.read import Listed
 from dtti.programme.kind import Content
 from dtti.web import page
 from dtti.web.page import Moment

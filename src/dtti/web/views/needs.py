@@ -7,9 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from dtti.node import lookups, read
-from dtti.node.clock import At
-from dtti.node.read import Listed
+from dtti.node.record import lookups, read
+from dtti.node.record.clock import At
+from dtti.node.record.read import Listed
 from dtti.programme.kinds.need import Need
 from dtti.web import page
 

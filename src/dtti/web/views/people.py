@@ -19,12 +19,15 @@ from django.views.decorators.http import require_POST
 
 from dtti.accord import table_2
 from dtti.accord.refusal import Refused, refuse
-from dtti.node import binding, duties, groups, once, passkeys, read, seating, seats
-from dtti.node.attend import attend
-from dtti.node.codes import new_code
-from dtti.node.models import Person, Seat
-from dtti.node.seating import Change
-from dtti.node.write import Draft
+from dtti.node.acting import binding, passkeys
+from dtti.node.core import groups, once, seating
+from dtti.node.core.seating import Change
+from dtti.node.core.write import Draft
+from dtti.node.folder.codes import new_code
+from dtti.node.line.attend import attend
+from dtti.node.people import duties, seats
+from dtti.node.people.models import Person, Seat
+from dtti.node.record import read
 from dtti.web import outcome, typed
 from dtti.web.accounts import office_passkeys
 from dtti.web.page import answer, not_here, route

@@ -13,8 +13,9 @@ from markupsafe import escape
 
 from dtti.accord.fold import View
 from dtti.accord.grade import courts
-from dtti.node import lookups, read, standing
-from dtti.node.clock import At
+from dtti.node.core import standing
+from dtti.node.record import lookups, read
+from dtti.node.record.clock import At
 from dtti.programme.kinds.project import SHOWN_STAGES, Project, Stage
 from dtti.programme.kinds.success_definition import SuccessDefinition
 from dtti.web import labels

@@ -9,7 +9,7 @@ from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812 - the customary name of the marker
 
-from dtti.node import read
+from dtti.node.record import read
 from dtti.programme.kinds.project import SHOWN_STAGES
 from dtti.web import page
 from dtti.web.page import route

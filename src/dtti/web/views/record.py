@@ -12,8 +12,8 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from dtti.node import lookups, read
-from dtti.node.read import Done, Listed, Shown
+from dtti.node.record import lookups, read
+from dtti.node.record.read import Done, Listed, Shown
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.difference import Difference

@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from dtti.ledger.store import NATIONAL
-from dtti.node import read
-from dtti.node.clock import At
-from dtti.node.holders import Holders
+from dtti.node.record import read
+from dtti.node.record.clock import At
+from dtti.node.record.holders import Holders
 from dtti.web import labels, page
 
 from . import shown

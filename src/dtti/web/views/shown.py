@@ -18,11 +18,12 @@ from django.urls import NoReverseMatch, reverse
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from dtti.node import lookups, read, seats
-from dtti.node.holders import Acting
-from dtti.node.read import Listed
-from dtti.node.visibility import NATIONAL
-from dtti.node.write import Node
+from dtti.node.core.visibility import NATIONAL
+from dtti.node.core.write import Node
+from dtti.node.people import seats
+from dtti.node.record import lookups, read
+from dtti.node.record.holders import Acting
+from dtti.node.record.read import Listed
 from dtti.programme import walk
 from dtti.programme.values import Cite, Money, When, strength
 from dtti.web import page

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from dtti.node.read import Listed
+from dtti.node.record.read import Listed
 from dtti.programme.kinds.commitment import Commitment, state_of
 from dtti.programme.kinds.constraint import Constraint
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dtti.node.models import Draft, OtherText, Person
+from dtti.node.people.models import Draft, OtherText, Person
 from dtti.web import content_form, typed
 
 #: What a form calls the answers that are no part of the content.

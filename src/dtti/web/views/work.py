@@ -15,8 +15,11 @@ from django.utils.translation import gettext as _
 
 from dtti.accord.fold import View
 from dtti.accord.grade import beside, in_court
-from dtti.node import binding, late, models, read
-from dtti.node.write import Node
+from dtti.node.acting import binding
+from dtti.node.core.write import Node
+from dtti.node.line import late
+from dtti.node.people import models
+from dtti.node.record import read
 from dtti.web import labels, outcome
 from dtti.web.page import answer, group_name, not_here, route, url_of
 from dtti.web.requests import PageRequest

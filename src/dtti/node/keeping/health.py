@@ -1,0 +1,191 @@
+"""A whole look at a node, whatever state it is in: what is amiss, how bad it is, what to do. Writes nothing.
+
+`status` asks a node that opens; this begins before that, with the settings and each database, and goes on to what costs
+time: the counterpart's door, and texts, verdicts and record from their bytes (the last `LOOK` entries of a large node).
+It never raises for a node in a bad way: that is what it is asked about.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.ledger import keyfile
+from dtti.ledger.engine import StoreError
+from dtti.ledger.keyfile import KeyFileError
+from dtti.ledger.store import Store
+from dtti.node.checking import integrity
+from dtti.node.core import seating
+from dtti.node.core.projection import Projection
+from dtti.node.core.visibility import Viewer
+from dtti.node.core.write import Node
+from dtti.node.folder import config as settings
+from dtti.node.line.tls import Line
+
+from . import conditions, status
+
+LOOK = 2_000  # entries whose bytes are looked at
+ACCOUNTS = "Restore the accounts from a backup; what the national record holds of seats `dtti rebuild` puts back."
+REBUILD = "Run `dtti rebuild`: it is made anew from the ledgers."
+
+
+def look(folder: Path, *, quick: bool = False) -> dict[str, Any]:
+    """How the node in `folder` stands, as `status.status` says it where it opens, with `amiss` and `exit` (its code).
+
+    `quick`: ask no network, and read nothing but what stands last.
+    """
+    try:
+        config = settings.read(folder)
+    except settings.ConfigError as error:
+        remedy = "Correct node.toml, or name the folder of a node; docs/settings.md lists every setting."
+        return _told({"node": str(folder)}, [refuse("settings", str(error), remedy)])
+    made: dict[str, Any] = {"node": str(folder), "name": config.name, "side": config.side}
+    found = databases(settings.Folder(folder), config, quick=quick)
+    if any(one.rule in ("store", "record-database") for one in found):
+        return _told(made, found)
+    try:
+        node = Node(folder)
+    except (StoreError, OSError, ValueError) as error:
+        return _told(made, [*found, refuse("store", str(error), "Run `dtti verify` on the node's folder.")])
+    try:
+        return of(node, quick=quick)
+    finally:
+        node.close()
+
+
+def of(node: Node, *, quick: bool = False) -> dict[str, Any]:
+    """The same of a node that is open."""
+    made: dict[str, Any] = {"node": str(node.folder.path), "name": node.config.name, "side": node.side}
+    found = databases(node.folder, node.config, quick=quick)
+    if any(one.rule in ("store", "record-database") for one in found):
+        return _told(made, found)
+    try:
+        made, amiss = status.gather(node)
+        found += amiss
+        whole = not any(one.rule == "accounts" for one in found)
+        gone = whole and not node.config.database and not seating.tables(node.folder.accounts)
+        if gone and seating.read(node).accounts:
+            found.append(refuse("accounts", "the accounts database is gone, and the record seats people", ACCOUNTS))
+        found += signing(node)
+        if not quick and not found_broken(found):
+            found += _bytes(node)
+        if not quick:
+            found += _line(node)
+    except Refused as refused:
+        found += refused.refusals
+    except (StoreError, OSError, ValueError, LookupError, RuntimeError) as error:
+        found.append(refuse("store", str(error), "Run `dtti verify` on the node's folder."))
+    return _told(made, found)
+
+
+def found_broken(found: list[Refusal]) -> bool:
+    """Whether something found so far is broken, so that looking further would only repeat it."""
+    return any(conditions.severity(one.rule) == "broken" for one in found)
+
+
+def _told(made: dict[str, Any], found: list[Refusal]) -> dict[str, Any]:
+    said = {(one.rule, one.reason): one.said() | {"severity": conditions.severity(one.rule)} for one in found}
+    made["amiss"] = list(said.values())
+    made["exit"] = conditions.exit_code(one.rule for one in found)
+    return made
+
+
+def databases(folder: settings.Folder, config: settings.Config, *, quick: bool) -> list[Refusal]:
+    """What is amiss with the ledger, record and accounts databases as files, or as a server answers for them."""
+    found = []
+    ledger = folder.ledger_address(config)
+    if isinstance(ledger, Path) and not ledger.is_file():
+        remedy = "Restore the node from a backup: `dtti restore FILE D`."
+        return [refuse("store", f"{ledger} is not there", remedy)]
+    store = Store(ledger, f"{config.schema}_ledger")
+    try:
+        store.sizes()
+        faults = [] if quick or store.is_postgres else [row[0] for row in store.engine.run("PRAGMA integrity_check(5)")]
+        if faults not in ([], ["ok"]):
+            found.append(refuse("store", f"the ledger database is damaged: {faults[0]}", "Run `dtti verify`."))
+    except (StoreError, OSError) as error:
+        found.append(refuse("store", f"the ledger database: {error}", "Restore a backup, then `dtti recover`."))
+    finally:
+        store.close()
+    record = folder.record_address(config)
+    if not isinstance(record, Path) or record.is_file():
+        projection = Projection(record, f"{config.schema}_record")
+        try:
+            projection.positions()
+            checked = not (quick or projection.is_postgres)
+            faults = [row[0] for row in projection.engine.run("PRAGMA integrity_check(5)")] if checked else []
+            if faults not in ([], ["ok"]):
+                found.append(refuse("record-database", f"the record database is damaged: {faults[0]}", REBUILD))
+        except (StoreError, OSError, KeyError, ValueError) as error:
+            found.append(refuse("record-database", f"the record database: {error}", REBUILD))
+        finally:
+            projection.close()
+    return found + ([] if config.database else _accounts(folder.accounts, quick=quick))
+
+
+def _accounts(path: Path, *, quick: bool) -> list[Refusal]:
+    if not path.is_file():
+        return []
+    try:
+        # For writing: what a process that died left unfinished in its journal is taken back first, as at any opening.
+        connection = sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=5)
+        try:
+            asked = "PRAGMA schema_version" if quick else "PRAGMA quick_check(5)"
+            (answer,) = connection.execute(asked).fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        return [refuse("accounts", f"the accounts database cannot be read: {error}", ACCOUNTS)]
+    return [] if quick or answer == "ok" else [refuse("accounts", f"the accounts database: {answer}", ACCOUNTS)]
+
+
+def signing(node: Node) -> list[Refusal]:
+    """Whether the node's signing keys open with its passphrase and are those in force."""
+    if node.book.released.standing() is None:
+        return []
+    try:
+        node.signer.ready("node")
+    except Refused as refused:
+        return list(refused.refusals)
+    except (KeyFileError, settings.ConfigError, OSError) as error:
+        return [refuse("keys", str(error), "Set DTTI_PASSPHRASE, or put it in keys/passphrase; check the key rings.")]
+    rings = (node.folder.keys / f"{name}.keys" for name in ("root", "power"))  # where they are here, and not elsewhere
+    return [
+        refuse("keys", f"the key ring {path.name} is damaged: {reason}", "Put back the ring from its last backup.")
+        for path in rings
+        if path.is_file() and (reason := keyfile.damage(path))
+    ]
+
+
+def _bytes(node: Node) -> list[Refusal]:
+    """Entries, texts, verdicts and record from their bytes."""
+    result = integrity.check(node, Viewer(node.side, national=True), LOOK)
+    found = []
+    for part in result.parts:
+        for fault in part.faults[:5]:
+            rule = "body" if part.what == "texts" else "record-database" if part.what == "record" else "integrity"
+            remedy = (
+                "Run `dtti rebuild`."
+                if rule == "record-database"
+                else "Run `dtti verify`: it says all that does not hold."
+            )
+            found.append(refuse(rule, f"{fault.where}: {fault.reason}", remedy))
+    return found
+
+
+def _line(node: Node) -> list[Refusal]:
+    """Whether the counterpart's door answers by a certificate of its key list."""
+    if not node.config.peer_address or node.book.other is None:
+        return []
+    try:
+        line = Line(node)
+        try:
+            line.reach()
+        finally:
+            line.close()
+    except Refused as refused:
+        return list(refused.refusals)
+    except (OSError, KeyFileError, settings.ConfigError) as error:
+        where = node.config.peer_address
+        return [refuse("line", f"{where} does not answer: {error}", "Ask the other side. Packs and work here go on.")]
+    return []

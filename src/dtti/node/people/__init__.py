@@ -1,0 +1,1 @@
+"""Persons, seats, duties, drafts and the reading log. The one room of the node that knows Django."""

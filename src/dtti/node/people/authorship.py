@@ -1,0 +1,34 @@
+"""Who wrote the text of an act, by account: kept beside the ledger, since a leaf and its text hold names only.
+
+What binds people inside one side (`duties`) goes by accounts: two people may have one name, and a name may change.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from dtti.accord.refusal import Refused
+from dtti.node.core.write import Receipt
+
+from .models import Authorship, Person
+
+
+def written(record: str, write: Callable[[], Sequence[Receipt]], persons: Iterable[Person]) -> Sequence[Receipt]:
+    """Let `write` write acts on a record whose text `persons` wrote, and keep who they are. Refused as it refuses."""
+    rows = Authorship.objects.bulk_create(
+        Authorship(person=person, record=record) for person in {one.pk: one for one in persons}.values()
+    )
+    mine = Authorship.objects.filter(pk__in=[row.pk for row in rows])
+    try:
+        receipts = write()
+    except Refused:  # nothing was written; of any other fault that is not known, and then the rows stay open
+        mine.delete()
+        raise
+    mine.update(act=receipts[0].act)
+    return receipts
+
+
+def authors(record: str, act: str) -> set[int]:
+    """The accounts that wrote the text of `act`, or may have: those of whom it was left open which act on the record.
+
+    Empty where it is not known: the act was written by a command, or before this was kept.
+    """
+    return set(Authorship.objects.filter(record=record, act__in=("", act)).values_list("person_id", flat=True))
