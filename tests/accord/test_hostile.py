@@ -7,10 +7,10 @@ import msgspec
 import pytest
 
 from dtti.accord import table
-from dtti.accord.authority import Fork
 from dtti.accord.pair import Strangers
 from dtti.accord.replay import State, replay
 from dtti.accord.rules import UnknownRules
+from dtti.accord.standing import Fork
 from dtti.ledger.act import Entry, Seen
 from dtti.ledger.act import payload_of as payload
 from tests.making import keyring

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from dtti.accord import proof
-from dtti.accord.authority import constitution
 from dtti.accord.claim import Claim
+from dtti.accord.standing import constitution
 from dtti.accord.table import Found, read_terms
 from dtti.ledger import act as acts
 from dtti.ledger import canonical

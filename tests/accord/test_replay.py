@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtti.accord import table
-from dtti.accord.authority import EMPTY_ROOT, GOVERNING, Authority, Fork, Outlook, Where, constitution
+from dtti.accord.authority import EMPTY_ROOT, GOVERNING, Authority
 from dtti.accord.pair import Strangers
 from dtti.accord.refusal import Refusal
 from dtti.accord.replay import State, replay
 from dtti.accord.rules import UnknownRules
+from dtti.accord.standing import Fork, Outlook, Where, constitution
 from dtti.ledger.act import Act, Entry, MalformedLeaf, Seen, open_leaf
 from tests.making import keyring, rotate
 from tests.simulator.capital import RULE_SETS, Capital, alone, exchange, office, pair, record

@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from dtti.accord import binding, table, table_2
-from dtti.accord.authority import constitution
 from dtti.accord.fold import Record
 from dtti.accord.replay import replay
 from dtti.accord.rules import UnknownRules
+from dtti.accord.standing import constitution
 from dtti.ledger.act import Act, Entry, open_leaf
 from tests.simulator.capital import RULE_SETS, RULES, SECOND_RULES, Capital, alone, exchange, office, pair, record
 

@@ -5,117 +5,23 @@ programme, rule set, signature, clocks, terms, power and evidence. What a record
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
+from collections.abc import Sequence
 
-import msgspec
 from msgspec.structs import replace
 
-from dtti.ledger import canonical, keylist, tree
+from dtti.ledger import keylist, tree
 from dtti.ledger.act import NOTHING, RECORD_ID, Act, Entry, MalformedLeaf, open_leaf
-from dtti.ledger.keylist import KeyList, KeyListError, Party
+from dtti.ledger.keylist import KeyListError
 
 from . import binding, table, table_2
+from .demands import demands_1, demands_2
 from .refusal import Refusal, refuse
 from .rules import RuleSet, RuleSets, UnknownRules
+from .standing import Fork, Outlook, Reset, Standing, constitution
 
 EMPTY_ROOT = tree.EMPTY.hex()
 
-Where = tuple[str, str, int]  # side, ledger, index
 GOVERNING = ("found", "keys", "power", "activate", "reset_time", "restrict")
-
-
-class Outlook(msgspec.Struct, frozen=True):
-    """What judging a leaf needs to know of the rest of the world, as questions.
-
-    `root`: root (hex) of the *other* side's released ledger at a size, None where that is more than exists here.
-    `find`: where an act stands (side, ledger, index), None where it does not.
-    `act`: an act by its id, None where it does not stand.
-    `activated`: whether the *other* side had activated a rule set within so many leaves of its released ledger.
-    """
-
-    root: Callable[[int], str | None]
-    find: Callable[[str], Where | None]
-    act: Callable[[str], Act | None]
-    activated: Callable[[str, int], bool] = lambda name, size: False
-
-
-class Fork(RuntimeError):
-    """The other ledger cites what was never published here. Exchange halts; both checkpoints are the proof."""
-
-    def __init__(self, where: str, size: int, cited: str, ours: str | None) -> None:
-        held = "fewer leaves than that" if ours is None else f"root {ours[:16]}"
-        super().__init__(
-            f"{where} cites {size} leaves of the other ledger with root {cited[:16]}; that ledger has {held} "
-            f"(rule fork). Exchange stops here. Compare both checkpoints with the other side before going on."
-        )
-        self.where, self.size, self.cited, self.ours = where, size, cited, ours
-
-
-class Standing(msgspec.Struct, frozen=True):
-    """What governs a side's ledger from one position on (`time`: claimed then): parties, keys, powers, rule sets."""
-
-    since: int
-    time: str
-    keys: KeyList
-    parties: dict[str, Party]
-    rule_sets: tuple[str, ...]
-    grants: Mapping[int, table.Grant]
-    ended: frozenset[int]
-    constitution: str = ""
-    activated: frozenset[str] = frozenset()  # rule sets by this side's own activation
-    credentials: Mapping[int, table_2.Credential] = {}
-    ended_credentials: frozenset[int] = frozenset()
-
-    def power(self, office: str, verb: str, kind: str, time: str, *, asserted: bool = True) -> table.Grant | None:
-        """The grant by which `office` may write `verb` on `kind` ("": on no record) at `time`, or None.
-
-        `asserted` false: without a passkey assertion, so that grants which ask for one do not count.
-        """
-        for number, grant in self.grants.items():
-            if (
-                grant.office == office
-                and number not in self.ended
-                and verb in grant.verbs
-                and (not kind or kind in grant.kinds or "all" in grant.kinds)
-                and (asserted or not getattr(grant, "assertion", False))
-                and grant.since <= time
-                and (grant.until is None or time <= grant.until)
-            ):
-                return grant
-        return None
-
-    def credential(self, number: int, office: str, time: str) -> table_2.Credential | None:
-        """The credential of that number, if it is `office`'s and in force at `time`."""
-        one = self.credentials.get(number)
-        if one is None or number in self.ended_credentials or one.office != office or not one.since <= time:
-            return None
-        return one if one.until is None or time <= one.until else None
-
-
-class Reset(msgspec.Struct, frozen=True):
-    """A repair of the clock: leaves from `first` up to `index` count as of `time`; they had run to `reached`.
-
-    `since`: claimed time of the leaf before `first`, where a ledger is judged with its repairs known (see `Authority`).
-    """
-
-    first: int
-    index: int
-    time: str
-    reached: str
-    since: str = ""
-
-
-def constitution(act: Act, terms: table.Found) -> str:
-    """Hex digest of what a founding act agrees: programme, environment, parties in order of side, rule sets."""
-    parties = sorted((msgspec.to_builtins(party) for party in terms.parties), key=lambda party: str(party["side"]))
-    value = {
-        "environment": act.environment,
-        "parties": parties,
-        "programme": act.programme,
-        "rule_sets": sorted(terms.rule_sets),
-    }
-    return sha256(b"dtti-constitution-1\0" + canonical.encode(value)).hexdigest()
 
 
 class Authority:
@@ -291,8 +197,8 @@ class Authority:
             or self._assertion(act, terms, standing, verify)
             or self._power(act, terms, standing, outlook)
             or self._evidence(act, index, outlook)
-            or self._verb(entry, terms, standing, outlook)
-            or self._verb_2(act, terms, standing, outlook)
+            or demands_1(self, entry, terms, standing, outlook)
+            or demands_2(self, act, terms, standing, outlook)
         )
 
     def _terms(self, act: Act, where: str) -> object:
@@ -434,7 +340,7 @@ class Authority:
                     "power", f"{act.verb} needs an office behind it", "Act in an office that holds the power for it."
                 )
             return None
-        if not self._own_office(act.office, self.rule_sets[act.rules]):
+        if not self.own_office(act.office, self.rule_sets[act.rules]):
             return refuse("power", f"{act.office} is no office of {self.side}", "Act in an office of this side.")
         if not row.office and not decides:
             return None
@@ -454,7 +360,8 @@ class Authority:
             )
         return None
 
-    def _own_office(self, office: str, rules: RuleSet) -> bool:
+    def own_office(self, office: str, rules: RuleSet) -> bool:
+        """Whether `office` is one of this side, where the rules tell."""
         parts = RECORD_ID.match(office)
         sides = (self.side, "PUB") if rules.neutral_offices else (self.side,)
         return parts is not None and parts["kind"] == "office" and parts["side"] in sides
@@ -474,202 +381,12 @@ class Authority:
                 )
         return None
 
-    def _verb(self, entry: Entry, terms: object, standing: Standing, outlook: Outlook) -> Refusal | None:
-        act = entry.act
-        if act.verb in ("propose", "hand_over") and len(standing.parties) < 2:
-            return refuse(
-                "counterpart", "no counterpart has joined", "Record what was agreed on paper, or join a counterpart."
-            )
-        if isinstance(terms, table.Keys):
-            try:
-                keylist.succeeds(standing.keys, entry)
-            except KeyListError as error:
-                return refuse(error.rule, error.reason, "Make the next key list so that old and new root keys agree.")
-        elif isinstance(terms, table.Found):
-            sides = {party.side: party for party in terms.parties}
-            own = sides.get(self.side)
-            if len(sides) != 2 or len(standing.parties) == 2 or own != standing.parties[self.side]:
-                return refuse(
-                    "founding",
-                    "a second founding joins one counterpart and leaves this side as it was founded",
-                    "Use the counterpart's own accession file.",
-                )
-            unknown = [name for name in terms.rule_sets if name not in self.rule_sets]
-            if unknown:
-                raise UnknownRules(unknown[0], f"{self.side} founding")
-            try:
-                for party in sides.values():
-                    keylist.check(party.keys)
-            except KeyListError as error:
-                return refuse(error.rule, error.reason, "The counterpart founds again with keys that meet the rule.")
-        elif isinstance(terms, table.Power):
-            known = standing.grants
-            new = [grant.grant for grant in terms.grants]
-            if set(new) & set(known) or len(set(new)) != len(new) or set(terms.ended) - set(known) - set(new):
-                return refuse(
-                    "grant", "a grant number is used twice or ended before it was given", "Number grants without reuse."
-                )
-            rules = self.rule_sets[act.rules]
-            foreign = [grant.office for grant in terms.grants if not self._own_office(grant.office, rules)]
-            if foreign:
-                return refuse("grant", f"{foreign[0]} is no office of {self.side}", "Grant to offices of this side.")
-        elif isinstance(terms, table.Acknowledge):
-            for held in terms.acts:
-                found, meant = outlook.find(held.act), outlook.act(held.act)
-                seen = found and found[0] != self.side and found[1] == "released" and found[2] < act.seen.size
-                if not seen or meant is None:
-                    return refuse(
-                        "acknowledge", f"act {held.act[:16]} was not seen in the other ledger", "Exchange first."
-                    )
-                if (held.record, held.digest) != (meant.record, meant.body[0].digest if meant.body else None):
-                    return refuse(
-                        "acknowledge",
-                        f"act {held.act[:16]} is on another record, or carries another text",
-                        "Name the record and the digest of the first text as that act has them.",
-                    )
-        elif isinstance(terms, table.Release):
-            named = [(each, "national") for each in act.rests] + [(each, "released") for each in terms.released]
-            stand = [(outlook.find(each) or ("", "", 0))[:2] == (self.side, ledger) for each, ledger in named]
-            if not act.rests or not all(stand):
-                return refuse(
-                    "release", "a release names national acts and their released copies", "Release through the form."
-                )
-        elif isinstance(terms, table.Tombstone):
-            found = outlook.find(act.rests[0]) if len(act.rests) == 1 else None
-            meant = outlook.act(act.rests[0]) if found and found[0] == self.side else None
-            if meant is None or terms.digest not in {one.digest for one in meant.body}:
-                return refuse(
-                    "tombstone", "only the side that wrote an act erases one of its bodies", "Ask the writing side."
-                )
-        return None
-
-    def _verb_2(self, act: Act, terms: object, standing: Standing, outlook: Outlook) -> Refusal | None:
-        """What dtti_2 asks beyond dtti_1; its terms have types of their own, so that no act of dtti_1 comes here."""
-        group: str | None = getattr(terms, "group", None)
-        if group is not None and self.ledger != "national":
-            return refuse("group", "what is released is kept to no group", "Leave the group out, or keep it national.")
-        new = isinstance(terms, table_2.Restrict) and group not in self.groups
-        if group is not None and not new and act.role == "node" and not self.in_group(group, act.office, act.time):
-            return refuse("group", "the office is no member of that group", "Have a member write it, or be taken in.")
-        gate: table_2.Gate | None = getattr(terms, "gate", None)
-        if gate is not None:
-            named = {gate.sop, *(met.act for met in gate.met), *(waived.authority for waived in gate.waived)}
-            if not named <= set(act.rests):
-                return refuse("evidence", "it does not rest on all that its gate names", "Rest on each of these acts.")
-        if isinstance(terms, table_2.Power):
-            return self._credentials(terms, standing, self.rule_sets[act.rules])
-        if isinstance(terms, table_2.Close) and terms.sighted is not None:
-            return self._sighted(act, terms, outlook)
-        if isinstance(terms, table_2.Tombstone):
-            meant = outlook.act(act.rests[0])
-            if meant is None or terms.part >= len(meant.body) or meant.body[terms.part].digest != terms.digest:
-                return refuse("tombstone", f"that is not body {terms.part} of the act", "Name the body by its place.")
-        elif isinstance(terms, table_2.Activate):
-            if terms.rule_set in (*standing.rule_sets, *standing.activated):
-                return refuse("activate", f"{terms.rule_set} was activated before", "Nothing more is needed.")
-        elif isinstance(terms, table_2.ResetTime):
-            return self._reset(act, terms, outlook)
-        elif isinstance(terms, table_2.Restrict):
-            if any(not self._own_office(each.office, self.rule_sets[act.rules]) for each in terms.members):
-                return refuse("group", f"a member is no office of {self.side}", "Name offices of this side.")
-        elif isinstance(terms, table_2.Seat):
-            return self._seat(act, terms, outlook)
-        return None
-
-    def _credentials(self, terms: table_2.Power, standing: Standing, rules: RuleSet) -> Refusal | None:
-        new, known = [one.credential for one in terms.credentials], set(standing.credentials)
-        if set(new) & known or len(set(new)) != len(new) or set(terms.ended_credentials) - known - set(new):
-            return refuse(
-                "credential", "a credential's number is used twice or ended before it was given", "Number them on."
-            )
-        for one in terms.credentials:
-            if not self._own_office(one.office, rules):
-                return refuse("credential", f"{one.office} is no office of {self.side}", "Bind offices of this side.")
-            try:
-                binding.public_key(one.public)
-            except ValueError:
-                return refuse("credential", f"the key of credential {one.credential} is none", "Enrol it again.")
-        return None
-
-    def _sighted(self, act: Act, terms: table_2.Close, outlook: Outlook) -> Refusal | None:
-        """Whether the entry named was claimed after the offer's date and had not seen the answer."""
-        entry, offer = outlook.act(terms.sighted or ""), outlook.act(terms.offer)
-        here, there = outlook.find(terms.sighted or ""), outlook.find(terms.answer or "")
-        shows = (
-            entry is not None
-            and offer is not None
-            and here is not None
-            and there is not None
-            and here[:2] == (self.side, "released")
-            and there[0] != self.side
-            and entry.time > str(offer.terms.get("until"))
-            and entry.seen.size <= there[2] < act.seen.size
-        )
-        if shows:
-            return None
-        return refuse(
-            "late",
-            "the entry named does not show that the answer was first seen after the date",
-            "Name an own entry, claimed after the date, that had not seen the answer; or close it by its answer.",
-        )
-
-    def _reset(self, act: Act, terms: table_2.ResetTime, outlook: Outlook) -> Refusal | None:
-        named = [(outlook.act(each), outlook.find(each)) for each in act.rests]
-        own = [one for one, place in named if one and place and place[:2] == (self.side, self.ledger)]
-        if 0 < len(named) == len(own) <= 2:
-            *before, first = own
-            if (
-                (before or first.index == 0)
-                and all(each.index < first.index and each.time <= act.time for each in before)
-                and first.index == terms.first
-                and first.time > act.time
-                and terms.reached >= self.time > act.time
-            ):
-                return None
-        return refuse(
-            "reset-time",
-            "it does not name an own act claimed later than this one, and one before it claimed no later",
-            "Name the first act under the wrong clock, and the last one before it where there is one.",
-        )
-
     def in_group(self, group: str, office: str, time: str) -> bool:
         """Whether `office` is a member of a restricted group at `time`; nobody is of a group that does not exist."""
         return any(
             one.office == office and one.since <= time and (one.until is None or time <= one.until)
             for one in self.groups.get(group, ())
         )
-
-    def _seat(self, act: Act, terms: table_2.Seat, outlook: Outlook) -> Refusal | None:
-        given = (terms.seat is not None, terms.duty is not None, bool(terms.office), terms.since is not None)
-        wanted = {"seat": (True,) * 4, "unseat": (True, False, False, False)}.get(terms.does, (False,) * 4)
-        dated = terms.until is not None
-        if given != wanted or (dated and terms.seat is None) or (terms.does == "unseat" and not dated):
-            return refuse("seat", f"the fields are not those to {terms.does}", "Give the fields that it asks for.")
-        office = RECORD_ID.match(terms.office)
-        # One may sit, and read, in an office of the public record too; what acts is another matter (`power`).
-        if terms.office and not (office and office["kind"] == "office" and office["side"] in (self.side, "PUB")):
-            return refuse("seat", f"{terms.office} is no office of {self.side}", "Seat people in offices of this side.")
-        if (terms.by is None) != (act.role == "power"):
-            return refuse(
-                "seat",
-                "the account of the person who asks or confirms is named, and none by the power keys",
-                "Ask for it, or confirm it, on the page of those who may act.",
-            )
-        if terms.confirms is None:
-            return None
-        asked = outlook.act(terms.confirms)
-        same = asked is not None and asked.terms | {"by": terms.by, "confirms": terms.confirms} == act.terms
-        if asked is None or not same or "confirms" in asked.terms or asked.office == act.office:
-            return refuse(
-                "seat",
-                "a confirmation repeats the fields of another office's act",
-                "Open what was asked for, and confirm it as it stands.",
-            )
-        if asked.terms["by"] == terms.by:
-            return refuse("seat", "the person who asked confirms it", "Another person, in another office, confirms it.")
-        if terms.account == terms.by and terms.does in ("open", "access", "seat"):
-            return refuse("seat", "it is confirmed by whom it seats", "A person whom it gives nothing confirms it.")
-        return None
 
     def _take(self, entry: Entry) -> None:
         act = entry.act

@@ -13,11 +13,12 @@ from dtti.ledger import tree
 from dtti.ledger.act import Act, Entry, MalformedLeaf, open_leaf
 
 from . import table_2
-from .authority import EMPTY_ROOT, Authority, Outlook, Reset, Where
+from .authority import EMPTY_ROOT, Authority
 from .fold import Record, fold
 from .pair import check_pair
 from .refusal import Refusal
 from .rules import RuleSets
+from .standing import Outlook, Reset, Where
 from .view import Filed, Mode
 
 

@@ -46,9 +46,9 @@ def progress(words: str) -> None:
 
 def _named(error: Exception) -> tuple[str, str] | None:
     """Rule and remedy for what the floors below raise, where their message does not give them; None: a defect."""
-    from dtti.accord.authority import Fork
     from dtti.accord.pair import Strangers
     from dtti.accord.rules import UnknownRules
+    from dtti.accord.standing import Fork
     from dtti.ledger.act import MalformedLeaf
     from dtti.ledger.canonical import ProfileError
     from dtti.ledger.checkpoint import CheckpointError

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import msgspec
 
-from dtti.accord.authority import Fork
 from dtti.accord.fold import Record
 from dtti.accord.grade import current, grade
 from dtti.accord.pair import Strangers
@@ -19,6 +18,7 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.accord.replay import replay
 from dtti.accord.rule_sets import RULE_SETS
 from dtti.accord.rules import UnknownRules
+from dtti.accord.standing import Fork
 from dtti.ledger import export, keylist, tree
 from dtti.ledger.act import Entry, MalformedLeaf, open_leaf
 from dtti.ledger.chain import GOVERN, Chain, Dropped, chain_of, dropped

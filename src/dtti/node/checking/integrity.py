@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from dtti.accord.authority import Fork
 from dtti.accord.pair import Strangers
 from dtti.accord.replay import replay
 from dtti.accord.rule_sets import RULE_SETS
 from dtti.accord.rules import UnknownRules
+from dtti.accord.standing import Fork
 from dtti.ledger import checkpoint as notes
 from dtti.ledger import keylist, tree
 from dtti.ledger.act import NOTHING, MalformedLeaf, open_leaf

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dtti.accord.authority import Fork
 from dtti.accord.pair import Strangers
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.replay import State, replay
 from dtti.accord.rule_sets import RULE_SETS
 from dtti.accord.rules import UnknownRules
+from dtti.accord.standing import Fork
 from dtti.ledger import export, pack
 from dtti.ledger.act import MalformedLeaf, open_leaf
 from dtti.ledger.engine import Engine, StoreError

@@ -12,10 +12,11 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from dtti.accord.authority import EMPTY_ROOT, GOVERNING, Authority, Outlook, Where
+from dtti.accord.authority import EMPTY_ROOT, GOVERNING, Authority
 from dtti.accord.fold import Filed, Offer, Record, View, apply, fold
 from dtti.accord.refusal import Refusal
 from dtti.accord.rules import RuleSets
+from dtti.accord.standing import Outlook, Where
 from dtti.accord.view import Mode
 from dtti.ledger.act import Act, Entry, open_leaf
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Placed, Row, Store

@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from dtti.accord import table, table_2
-from dtti.accord.authority import Standing
 from dtti.accord.fold import Filed, View, judge
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.accord.rule_sets import LATEST, RULE_SETS
 from dtti.accord.rules import RuleSet
+from dtti.accord.standing import Standing
 from dtti.accord.view import readable
 from dtti.ledger import act as acts
 from dtti.ledger import body as bodies

@@ -12,9 +12,9 @@ from pathlib import Path
 import msgspec
 
 from dtti.accord import table, table_2
-from dtti.accord.authority import constitution
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.rule_sets import LATEST, RULE_SETS
+from dtti.accord.standing import constitution
 from dtti.ledger import canonical
 from dtti.ledger.act import open_leaf
 from dtti.ledger.keyfile import write_private

@@ -15,8 +15,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from dtti.accord.authority import Fork
 from dtti.accord.refusal import Refused, refuse
+from dtti.accord.standing import Fork
 from dtti.ledger import checkpoint as notes
 from dtti.ledger import pack as packs
 from dtti.ledger import tree, ustar
