@@ -16,6 +16,7 @@ import pytest
 
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node.keeping import backup
+from dtti.node.keeping import restore as restoring
 from dtti.node.line import exchange, recover, spill
 from tests.node import capitals
 from tests.node.capitals import Pair
@@ -329,7 +330,7 @@ def staging(pair: Pair, tmp_path: Path, struck: Struck) -> Callable[[str], Stage
             usa.node.close()
             if kind == "old":
                 shutil.rmtree(place / "ind")
-                backup.restore(place / "b.tar.gz", place / "ind")
+                restoring.restore(place / "b.tar.gz", place / "ind")
                 (place / "b.tar.gz").unlink()
                 shutil.copytree(place / "ind", tmp_path / "tried")
                 stage.sentence = recovered(struck, tmp_path / "tried", place / "given")

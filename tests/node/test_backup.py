@@ -18,7 +18,7 @@ from dtti.node.checking import verify
 from dtti.node.core import mark as marks
 from dtti.node.core.write import Node
 from dtti.node.folder import config
-from dtti.node.keeping import backup
+from dtti.node.keeping import backup, restore
 from dtti.node.line import spill
 from dtti.node.record import rebuild
 from tests.node import capitals
@@ -46,7 +46,7 @@ def rewritten(file: Path, change, target: Path) -> Path:
 
 def refused(file: Path, folder: Path) -> str:
     with pytest.raises(Refused) as caught:
-        backup.restore(file, folder)
+        restore.restore(file, folder)
     assert not folder.exists()
     assert list(folder.parent.glob(f".{folder.name}.*")) == []
     refusal = caught.value.refusals[0]
@@ -59,7 +59,7 @@ def test_a_restored_node_holds_the_same_ledgers_and_texts(pair: Pair, tmp_path: 
     made = backup.backup(pair.ind.node, tmp_path / "b.tar.gz")
     sizes = {ledger: pair.ind.node.store.size(ledger) for ledger in LEDGERS}
     assert (made.side, made.released, made.national) == ("IND", sizes["released"], sizes["national"])
-    backup.restore(tmp_path / "b.tar.gz", tmp_path / "again")
+    restore.restore(tmp_path / "b.tar.gz", tmp_path / "again")
     again = Node(tmp_path / "again")
     for ledger, size in sizes.items():
         assert again.store.size(ledger) == size
@@ -96,7 +96,7 @@ def test_accounts_come_with_it(pair: Pair, tmp_path: Path):
         accounts.execute("INSERT INTO person VALUES ('held in a seat')")
     (pair.ind.folder / "secret").write_text("0" * 64)
     assert backup.backup(pair.ind.node, tmp_path / "b.tar.gz").accounts == "sqlite"
-    backup.restore(tmp_path / "b.tar.gz", tmp_path / "again")
+    restore.restore(tmp_path / "b.tar.gz", tmp_path / "again")
     with sqlite3.connect(tmp_path / "again" / "accounts.sqlite3") as accounts:
         assert accounts.execute("SELECT name FROM person").fetchall() == [("held in a seat",)]
     assert (tmp_path / "again" / "secret").read_text() == "0" * 64
@@ -127,7 +127,7 @@ def test_a_backup_taken_while_others_write_is_of_one_moment(pair: Pair, tmp_path
     assert failed == []
     assert manifests[0].released < manifests[-1].released
     for number in (0, 3):
-        backup.restore(tmp_path / f"{number}.tar.gz", tmp_path / str(number))
+        restore.restore(tmp_path / f"{number}.tar.gz", tmp_path / str(number))
         reports = verify.verify(tmp_path / str(number))
         assert [fault for report in reports for fault in report.faults] == []
 
@@ -139,7 +139,7 @@ def test_the_next_backup_does_not_hold_an_erased_text(pair: Pair, tmp_path: Path
     backup.backup(pair.ind.node, tmp_path / "after.tar.gz")
     assert any(MARKED.encode() in data for data in members(tmp_path / "before.tar.gz").values())
     assert not any(MARKED.encode() in data for data in members(tmp_path / "after.tar.gz").values())
-    backup.restore(tmp_path / "after.tar.gz", tmp_path / "again")
+    restore.restore(tmp_path / "after.tar.gz", tmp_path / "again")
     reports = verify.verify(tmp_path / "again")
     assert [fault for report in reports for fault in report.faults] == []
 
@@ -154,7 +154,7 @@ def test_a_restored_node_signs_nothing_and_touches_neither_old_mark_nor_old_data
     backup.backup(live.node, tmp_path / "b.tar.gz")
     live.comment(pair.record, "after the backup")
     kept = outside.read_bytes()
-    backup.restore(tmp_path / "b.tar.gz", tmp_path / "again")
+    restore.restore(tmp_path / "b.tar.gz", tmp_path / "again")
     again = capitals.Capital(Node(tmp_path / "again"), live.office)
     size = again.node.store.size(RELEASED)
     with pytest.raises(Refused) as caught:
@@ -176,7 +176,7 @@ def test_a_folder_that_is_there_is_not_restored_into(pair: Pair, tmp_path: Path)
     backup.backup(pair.ind.node, tmp_path / "b.tar.gz")
     (tmp_path / "again").mkdir()
     with pytest.raises(Refused) as caught:
-        backup.restore(tmp_path / "b.tar.gz", tmp_path / "again")
+        restore.restore(tmp_path / "b.tar.gz", tmp_path / "again")
     assert caught.value.refusals[0].rule == "restore"
 
 
@@ -248,8 +248,8 @@ def test_a_node_on_postgresql_is_backed_up_and_restored_on_either(
     one.national("kept-here")
     assert backup.backup(one.node, tmp_path / "first.tar.gz").accounts == "none: there is no accounts database yet"
     backup.backup(one.node, tmp_path / "b.tar.gz")
-    backup.restore(tmp_path / "b.tar.gz", tmp_path / "two")
-    backup.restore(tmp_path / "b.tar.gz", tmp_path / "three", database=postgres_url, schema="three")
+    restore.restore(tmp_path / "b.tar.gz", tmp_path / "two")
+    restore.restore(tmp_path / "b.tar.gz", tmp_path / "three", database=postgres_url, schema="three")
     for folder in (tmp_path / "two", tmp_path / "three"):
         again = Node(folder)
         for ledger in LEDGERS:
@@ -258,7 +258,7 @@ def test_a_node_on_postgresql_is_backed_up_and_restored_on_either(
         assert [fault for report in reports for fault in report.faults] == []
         again.close()
     with pytest.raises(Exception, match="holds a ledger already"):
-        backup.restore(tmp_path / "b.tar.gz", tmp_path / "four", database=postgres_url, schema="three")
+        restore.restore(tmp_path / "b.tar.gz", tmp_path / "four", database=postgres_url, schema="three")
     assert not (tmp_path / "four").exists()
     rebuilt = rebuild.rebuild(one.node)
     one.node.projection.engine.run("DROP TABLE state")

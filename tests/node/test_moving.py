@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -141,6 +142,39 @@ def test_every_row_goes_from_sqlite_to_postgresql_and_back(
         assert "holds a ledger already" in str(failed[1])
         assert connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'moved_accounts'").fetchall() == []
     assert not (tmp_path / "four").exists()
+
+
+@pytest.mark.long
+def test_what_a_killed_restore_left_in_a_database_needs_no_hand(
+    pair: Pair, tmp_path: Path, postgres_url: str, dtti: Callable[..., ANSWER]
+):
+    pair.close()
+    python(FILL, pair.ind.folder)
+    dtti("backup", tmp_path / "b.tar.gz", "--node", pair.ind.folder)
+    words = ["restore", tmp_path / "b.tar.gz", tmp_path / "two", "--database", postgres_url, "--schema", "killed"]
+    schemas = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'killed%' ORDER BY nspname"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dtti.cli.main", *map(str, words)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=capitals.environment(),
+        )
+        while len(connection.execute(schemas).fetchall()) < 2:
+            assert process.poll() is None
+        process.send_signal(signal.SIGSTOP)
+        # The other process of it is still at work: a second restore waits for nobody and takes nothing away.
+        assert "another process restores" in str(dtti(*words)[1])
+        process.kill()
+        process.wait()
+        assert connection.execute(schemas).fetchall() == [("killed_accounts",), ("killed_ledger",)]
+        assert not (tmp_path / "two").exists()
+        assert dtti(*words)[0] == 0
+        marks = connection.execute(
+            "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname LIKE 'killed%'"
+        )
+        assert {mark for (mark,) in marks} == {None}
+    assert json.loads(python(READ, tmp_path / "two"))["signs in"] is True
 
 
 def rewritten(file: Path, target: Path, accounts: str, name: str) -> Path:

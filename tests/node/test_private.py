@@ -13,7 +13,7 @@ import pytest
 
 from dtti.node.core.write import Node
 from dtti.node.folder import config, passphrase
-from dtti.node.keeping import backup, status
+from dtti.node.keeping import backup, restore, status
 from dtti.node.line import exchange, founding
 from dtti.node.people import accounts
 from tests.cli.served import PATIENCE, answers, command, connect, free_ports
@@ -54,7 +54,7 @@ def test_everything_a_node_makes_is_its_owner_s_alone_whatever_the_umask(lax: ob
     )
     subprocess.run([sys.executable, "-c", script, str(folder)], check=True)
     backup.backup(node, tmp_path / "b.tar.gz")
-    backup.restore(tmp_path / "b.tar.gz", tmp_path / "again")
+    restore.restore(tmp_path / "b.tar.gz", tmp_path / "again")
     assert open_to_others(folder) == open_to_others(tmp_path / "again") == {}
     assert stat.S_IMODE((tmp_path / "b.tar.gz").stat().st_mode) == 0o600
     assert (folder / "accounts.sqlite3").is_file()

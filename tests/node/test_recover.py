@@ -11,7 +11,7 @@ from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node.checking import verify
 from dtti.node.core import mark as marks
 from dtti.node.core.write import Node
-from dtti.node.keeping import backup
+from dtti.node.keeping import backup, restore
 from dtti.node.line import exchange, recover, rotate, spill
 from dtti.node.line.attend import attend
 from tests.node import capitals
@@ -24,7 +24,7 @@ def saved(capital: Capital, file: Path) -> Path:
 
 
 def restored(capital: Capital, file: Path, folder: Path) -> Capital:
-    backup.restore(file, folder)
+    restore.restore(file, folder)
     return Capital(Node(folder), capital.office)
 
 

@@ -16,7 +16,7 @@ from dtti.accord.refusal import Refused
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core.write import Node
 from dtti.node.folder import config
-from dtti.node.keeping import backup
+from dtti.node.keeping import backup, restore
 from tests.node.capitals import Pair
 
 Files = dict[str, bytes]
@@ -76,7 +76,7 @@ def restored(data: bytes, place: Path) -> str:
     file.write_bytes(data)
     before = sorted(os.listdir(place.parent))
     try:
-        backup.restore(file, place / "node")
+        restore.restore(file, place / "node")
     except Refused as stopped:
         assert sorted(os.listdir(place)) == ["given.tar.gz"]
         assert sorted(os.listdir(place.parent)) == before
@@ -243,7 +243,7 @@ def test_nothing_is_restored_into_a_folder_that_holds_something_or_through_a_lin
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     for name in ("held", "link"):
         with pytest.raises(Refused) as stopped:
-            backup.restore(tmp_path / "b.tar.gz", tmp_path / name)
+            restore.restore(tmp_path / "b.tar.gz", tmp_path / name)
         assert stopped.value.refusals[0].rule == "restore"
     assert sorted(os.listdir(tmp_path / "held")) == ["x"]
     assert not (tmp_path / "nowhere").exists()

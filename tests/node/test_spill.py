@@ -11,7 +11,7 @@ from dtti.ledger.body import Erased, Owner
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node.checking import verify
 from dtti.node.core.visibility import Viewer
-from dtti.node.keeping import backup
+from dtti.node.keeping import backup, restore
 from dtti.node.line import exchange, recover, spill
 from dtti.node.record import read, rebuild
 from tests.node import capitals
@@ -61,7 +61,7 @@ def test_the_drill(pair: Pair, tmp_path: Path):
     for number, capital in enumerate((pair.ind, pair.usa)):
         (packs / f"{number}").write_bytes(exchange.make_pack(capital.node, 0, sealed=False))
         backup.backup(capital.node, packs / f"{number}.tar.gz")
-        backup.restore(packs / f"{number}.tar.gz", packs / f"{number}-restored")
+        restore.restore(packs / f"{number}.tar.gz", packs / f"{number}-restored")
         capital.node.checkpoint()
         for ledger in (RELEASED, MIRROR):
             export.write(capital.node.store, ledger, packs / f"{number}-{ledger}", bodies=True)

@@ -162,12 +162,12 @@ def restore(
     """
     with answering(as_json=as_json):
         from dtti.node.checking import verify
-        from dtti.node.keeping import backup as backups
+        from dtti.node.keeping import restore as restoring
         from dtti.node.keeping.backup_file import DUMP
         from dtti.node.keeping.backup_file import as_json as listed
 
         address = database_at(database, database_file)
-        made = backups.restore(
+        made = restoring.restore(
             file, folder, database=address, schema=schema, without_accounts=without_accounts, tell=progress
         )
         reports = verify.verify(folder, record=False, tell=progress)

@@ -9,7 +9,6 @@ What was copied is verified before the file is written. Of a node with damage th
 it may be the last: its manifest names each fault, and a database that cannot be copied is in it as it is, `.damaged`.
 """
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -17,7 +16,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import apsw
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
@@ -27,7 +25,7 @@ from dtti.ledger.verify import Fault
 from dtti.node.checking.verify import damage
 from dtti.node.checking.verify_files import accounts_damage, check_files
 from dtti.node.core import mark as marks
-from dtti.node.core.write import Node, following, now
+from dtti.node.core.write import Node, now
 from dtti.node.folder import config as settings
 from dtti.node.folder.files import replacing, sync_folder, workplace
 from dtti.node.people import moving
@@ -36,7 +34,6 @@ from . import upkeep
 from .backup_file import (
     ACCOUNTS,
     DAMAGED,
-    DUMP,
     FILES,
     FORMAT,
     LEDGER,
@@ -44,8 +41,6 @@ from .backup_file import (
     Manifest,
     add,
     archived,
-    bad,
-    extract,
     plain,
     read_again,
     stored,
@@ -69,14 +64,14 @@ class Unreadable(StoreError):
     """What is to be copied cannot be read; any other StoreError is the copy's."""
 
 
-def _silent(words: str) -> None:
-    pass
+def silent(words: str) -> None:
+    """Tell nobody."""
 
 
 # --- taking ----------------------------------------------------------------------------------------------------------
 
 
-def backup(node: Node, file: Path, *, with_passphrase: bool = False, tell: Tell = _silent) -> Manifest:
+def backup(node: Node, file: Path, *, with_passphrase: bool = False, tell: Tell = silent) -> Manifest:
     """Write a backup of `node` to `file`, whole or not at all; the node goes on working meanwhile."""
     file = file.resolve()
     if node.folder.path.resolve() in file.parents:
@@ -283,133 +278,3 @@ def _copy_files(node: Node, folder: Path, *, with_passphrase: bool) -> None:
     for path in sorted(node.folder.keys.iterdir()):
         if f"keys/{path.name}" in FILES and (with_passphrase or path.name != "passphrase"):
             shutil.copyfile(path, folder / "keys" / path.name)
-
-
-# --- restoring -------------------------------------------------------------------------------------------------------
-
-
-def restore(
-    file: Path,
-    folder: Path,
-    *,
-    database: str = "",
-    schema: str = "dtti",
-    without_accounts: bool = False,
-    tell: Tell = _silent,
-) -> Manifest:
-    """Make the node of a backup in the new `folder`, on SQLite or in `schema` of the PostgreSQL `database`.
-
-    It stands whole or not at all, and signs nothing until `recover`. Its accounts come with it to either database;
-    Refused where they cannot, but `without_accounts`. A PostgreSQL dump of them, as former backups had it, is left in
-    the folder for pg_restore, and so is what the backup holds as damaged.
-    """
-    if folder.exists() or folder.is_symlink():
-        raise Refused(refuse("restore", f"{folder} is there already", "Restore into a new folder."))
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with workplace(folder.parent) as place:
-        made = place / "node"
-        made.mkdir(mode=0o700)
-        tell("reading the file")
-        manifest = extract(file, made)
-        config = _settle(made, manifest, database, schema)
-        given = _accounts_given(made, manifest, config, without=without_accounts)
-        carried = given is not None and bool(database)
-        if given is not None and carried:
-            tell("carrying the accounts over")
-            moving.carry(made, given, out=False)
-            given.unlink()
-        try:
-            tell("filling the database")
-            _fill(made, manifest, settings.Folder(made).ledger_address(config), f"{config.schema}_ledger")
-            os.rename(made, folder)
-        except BaseException:
-            if carried:
-                moving.drop(database, schema)
-            raise
-    with following(f"the backup was restored into {folder} and stands"):
-        sync_folder(folder.parent)
-    return manifest
-
-
-def _fill(folder: Path, manifest: Manifest, target: str | Path, schema: str) -> None:
-    """Copy the ledgers and texts given, row by row, into a store of our own making, and nothing else that was in there.
-
-    A database file says by itself what happens when it is written to; only its rows are taken.
-    """
-    given = folder / f"{LEDGER}.given"
-    os.rename(folder / LEDGER, given)
-    try:
-        sizes = copy_store(Store(given), Store(target, schema))
-    except (StoreError, apsw.Error) as error:
-        raise bad(f"its ledgers cannot be read: {error}") from None
-    finally:
-        for ending in ("", "-wal", "-shm"):
-            given.with_name(given.name + ending).unlink(missing_ok=True)
-    if (sizes[RELEASED], sizes[NATIONAL]) != (manifest.released, manifest.national):
-        raise bad(f"its ledgers hold {sizes[RELEASED]} and {sizes[NATIONAL]} entries, its manifest says otherwise")
-
-
-def _accounts_given(folder: Path, manifest: Manifest, config: settings.Config, *, without: bool) -> Path | None:
-    """The accounts database to take in; None where the backup has none, or they are left out on someone's word."""
-    if without:
-        for name in (ACCOUNTS, DUMP):
-            (folder / name).unlink(missing_ok=True)
-        return None
-    if manifest.accounts.startswith("damaged") or ((folder / DUMP).is_file() and not config.database):
-        why = (
-            "the accounts in this backup are damaged"
-            if manifest.accounts.startswith("damaged")
-            else "its accounts are a dump of PostgreSQL, which goes into no SQLite file"
-        )
-        raise Refused(
-            refuse(
-                "restore-accounts",
-                f"{why}: persons, passwords, drafts and the reading log would not come with it",
-                "Nothing was restored. Use another backup, or name a PostgreSQL database for a dump; or leave them "
-                "behind: --without-accounts. `dtti rebuild` then makes the accounts that the national record holds.",
-            )
-        )
-    _check_accounts(folder / ACCOUNTS)
-    return folder / ACCOUNTS if (folder / ACCOUNTS).is_file() else None
-
-
-def _check_accounts(path: Path) -> None:
-    """Refused where the accounts given are no sound database, or one that does something by itself."""
-    if not path.is_file():
-        return
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as given:
-            acting = given.execute("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchall()
-            sound = given.execute("PRAGMA quick_check").fetchone()
-    except sqlite3.Error as error:
-        raise bad(f"its accounts cannot be read: {error}") from None
-    if acting or sound != ("ok",):
-        raise bad("its accounts are damaged, or hold what no accounts of this system hold")
-
-
-def _settle(folder: Path, manifest: Manifest, database: str, schema: str) -> settings.Config:
-    """Settings and mark of a restored node: its own mark in its own folder, unsure, and no database but the one given.
-
-    The old mark file may still be the live node's, and so may the old database: neither is touched.
-    """
-    try:
-        config = settings.read(folder)
-    except settings.ConfigError as error:
-        raise bad(f"its settings cannot be used: {error}") from None
-    if (config.side, config.programme, config.environment) != (manifest.side, manifest.programme, manifest.environment):
-        raise bad("its settings are of another side, programme or environment than its manifest")
-    known = marks.known(folder / "mark")
-    if config.mark_file and Path(config.mark_file).is_file():
-        known = max(known, marks.known(Path(config.mark_file)), key=lambda mark: (mark.released, mark.national))
-    config = msgspec.structs.replace(
-        config, database=database, schema=schema if database else config.schema, mark_file=""
-    )
-    try:
-        config = msgspec.convert(msgspec.to_builtins(config), settings.Config)
-    except msgspec.ValidationError as error:
-        raise Refused(refuse("settings", str(error), "Give it as docs/settings.md says.")) from None
-    settings.write(folder, config)
-    if known.released < manifest.released or known.national < manifest.national:
-        known = marks.Mark(manifest.released, manifest.national)
-    marks.write(folder / "mark", msgspec.structs.replace(known, unsure=True))
-    return config

@@ -19,7 +19,7 @@ from dtti.node.core.write import Node
 from dtti.node.folder import config as settings
 from dtti.node.folder.files import workplace
 
-from . import backup
+from . import restore
 from .backup_file import ACCOUNTS
 
 
@@ -53,7 +53,7 @@ def drill(node: Node, file: Path, place: Path | None = None, *, tell: Tell) -> D
     """
     with workplace(place or file.resolve().parent) as temporary:
         folder = temporary / "node"
-        manifest = backup.restore(file, folder, tell=tell)
+        manifest = restore.restore(file, folder, tell=tell)
         faults = [f"damaged already when it was taken: {each}" for each in manifest.faults]
         if not (folder / ACCOUNTS).is_file() and _persons(node) is not None:
             faults.append(f"accounts: {manifest.accounts}")

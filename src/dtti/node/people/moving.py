@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,10 @@ import msgspec
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.engine import StoreError
+from dtti.node.folder import parent
 
 GIVEN = "given"
+UNFINISHED = "dtti restore, not yet to the end"  # the mark of a schema in PostgreSQL; no quotes in it
 STEP = 500  # rows read and written at a time
 
 
@@ -45,7 +47,8 @@ def carry(folder: Path, file: Path, *, out: bool) -> Carried:
         capture_output=True,
         text=True,
         check=False,
-        env={key: value for key, value in os.environ.items() if key not in ("DTTI_NODE", "DJANGO_SETTINGS_MODULE")},
+        env={key: value for key, value in os.environ.items() if key not in ("DTTI_NODE", "DJANGO_SETTINGS_MODULE")}
+        | parent.here(),
     )
     try:
         answer = json.loads(ended.stdout.strip().rpartition("\n")[2])
@@ -67,19 +70,17 @@ def carry(folder: Path, file: Path, *, out: bool) -> Carried:
     return msgspec.convert(answer, Carried)
 
 
-def drop(database: str, schema: str) -> None:
-    """Drop the accounts schema that a `carry` in made, where what was to follow it failed."""
-    import psycopg
-
-    with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute(f"DROP SCHEMA IF EXISTS {schema}_accounts CASCADE".encode())
+def unfinished(connection: Any, names: Sequence[str]) -> list[str]:
+    """Which of these schemas a restore has begun to fill and not filled to the end."""
+    asked = "SELECT nspname FROM pg_namespace WHERE nspname = ANY(%s) AND obj_description(oid, 'pg_namespace') = %s"
+    return [name for (name,) in connection.execute(asked, (list(names), UNFINISHED))]
 
 
 # --- in the process of its own ---------------------------------------------------------------------------------------
 
 
 def _held(folder: Path) -> str:
-    """The accounts schema of a node on PostgreSQL, where it is there."""
+    """The accounts schema of a node on PostgreSQL, where it is there and no restore is at work on it."""
     import psycopg
 
     from dtti.node.folder import config as settings
@@ -88,7 +89,7 @@ def _held(folder: Path) -> str:
     schema = f"{config.schema}_accounts"
     with psycopg.connect(config.database) as connection:
         found = connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (schema,)).fetchone()
-    return schema if found else ""
+        return schema if found and not unfinished(connection, [schema]) else ""
 
 
 def _given(file: Path) -> None:
@@ -165,8 +166,6 @@ def _answer(way: str, folder: Path, file: Path) -> dict[str, Any]:
         return {"rows": None}
     if way == "in" and held:
         return {"held": held}
-    from dtti.node.folder import config as settings
-
     from . import accounts
 
     try:
@@ -174,14 +173,10 @@ def _answer(way: str, folder: Path, file: Path) -> dict[str, Any]:
         _given(file)
         accounts.prepare(GIVEN)
         return {"rows": _copy("default", GIVEN) if way == "out" else _copy(GIVEN, "default")}
-    except BaseException as error:
-        if way == "in":
-            config = settings.read(folder)
-            drop(config.database, config.schema)
-        if not isinstance(error, StoreError):
-            raise
+    except StoreError as error:
         return {"error": str(error)}
 
 
 if __name__ == "__main__":
+    parent.end_with_it()  # else it would fill, behind the back of the next restore, what that has begun anew
     sys.stdout.write(json.dumps(_answer(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))) + "\n")

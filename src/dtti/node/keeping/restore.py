@@ -1,0 +1,183 @@
+"""A new folder from a backup, on SQLite or PostgreSQL: whole or not at all. Believes nothing that the file says.
+
+What a restore fills in a PostgreSQL database bears a mark until it stands, so that the next one into the same schemas
+can tell what a killed one left behind from what is another node's.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from dtti.accord.refusal import Refused, refuse
+from dtti.ledger.engine import StoreError
+from dtti.ledger.store import NATIONAL, RELEASED, Store
+from dtti.node.core import mark as marks
+from dtti.node.core.write import following
+from dtti.node.folder import config as settings
+from dtti.node.folder.files import sync_folder, workplace
+from dtti.node.people import moving
+
+from .backup import Tell, copy_store, silent
+from .backup_file import ACCOUNTS, DUMP, LEDGER, Manifest, bad, extract
+
+
+def restore(
+    file: Path,
+    folder: Path,
+    *,
+    database: str = "",
+    schema: str = "dtti",
+    without_accounts: bool = False,
+    tell: Tell = silent,
+) -> Manifest:
+    """Make the node of a backup in the new `folder`, on SQLite or in `schema` of the PostgreSQL `database`.
+
+    It stands whole or not at all, and signs nothing until `recover`. Its accounts come with it to either database;
+    Refused where they cannot, but `without_accounts`. A PostgreSQL dump of them, as former backups had it, is left in
+    the folder for pg_restore, and so is what the backup holds as damaged. What a killed restore left in a database is
+    taken out by the next one into that schema.
+    """
+    if folder.exists() or folder.is_symlink():
+        raise Refused(refuse("restore", f"{folder} is there already", "Restore into a new folder."))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with workplace(folder.parent) as place:
+        made = place / "node"
+        made.mkdir(mode=0o700)
+        tell("reading the file")
+        manifest = extract(file, made)
+        config = _settle(made, manifest, database, schema)
+        given = _accounts_given(made, manifest, config, without=without_accounts)
+        with claimed(database, schema, tell) if database else nullcontext():
+            if given is not None and database:
+                tell("carrying the accounts over")
+                moving.carry(made, given, out=False)
+                given.unlink()
+            tell("filling the database")
+            _fill(made, manifest, settings.Folder(made).ledger_address(config), f"{config.schema}_ledger")
+            os.rename(made, folder)
+    with following(f"the backup was restored into {folder} and stands"):
+        sync_folder(folder.parent)
+    return manifest
+
+
+def _fill(folder: Path, manifest: Manifest, target: str | Path, schema: str) -> None:
+    """Copy the ledgers and texts given, row by row, into a store of our own making, and nothing else that was in there.
+
+    A database file says by itself what happens when it is written to; only its rows are taken.
+    """
+    given = folder / f"{LEDGER}.given"
+    os.rename(folder / LEDGER, given)
+    try:
+        sizes = copy_store(Store(given), Store(target, schema))
+    except (StoreError, apsw.Error) as error:
+        raise bad(f"its ledgers cannot be read: {error}") from None
+    finally:
+        for ending in ("", "-wal", "-shm"):
+            given.with_name(given.name + ending).unlink(missing_ok=True)
+    if (sizes[RELEASED], sizes[NATIONAL]) != (manifest.released, manifest.national):
+        raise bad(f"its ledgers hold {sizes[RELEASED]} and {sizes[NATIONAL]} entries, its manifest says otherwise")
+
+
+def _accounts_given(folder: Path, manifest: Manifest, config: settings.Config, *, without: bool) -> Path | None:
+    """The accounts database to take in; None where the backup has none, or they are left out on someone's word."""
+    if without:
+        for name in (ACCOUNTS, DUMP):
+            (folder / name).unlink(missing_ok=True)
+        return None
+    if manifest.accounts.startswith("damaged") or ((folder / DUMP).is_file() and not config.database):
+        why = (
+            "the accounts in this backup are damaged"
+            if manifest.accounts.startswith("damaged")
+            else "its accounts are a dump of PostgreSQL, which goes into no SQLite file"
+        )
+        raise Refused(
+            refuse(
+                "restore-accounts",
+                f"{why}: persons, passwords, drafts and the reading log would not come with it",
+                "Nothing was restored. Use another backup, or name a PostgreSQL database for a dump; or leave them "
+                "behind: --without-accounts. `dtti rebuild` then makes the accounts that the national record holds.",
+            )
+        )
+    _check_accounts(folder / ACCOUNTS)
+    return folder / ACCOUNTS if (folder / ACCOUNTS).is_file() else None
+
+
+def _check_accounts(path: Path) -> None:
+    """Refused where the accounts given are no sound database, or one that does something by itself."""
+    if not path.is_file():
+        return
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as given:
+            acting = given.execute("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchall()
+            sound = given.execute("PRAGMA quick_check").fetchone()
+    except sqlite3.Error as error:
+        raise bad(f"its accounts cannot be read: {error}") from None
+    if acting or sound != ("ok",):
+        raise bad("its accounts are damaged, or hold what no accounts of this system hold")
+
+
+def _settle(folder: Path, manifest: Manifest, database: str, schema: str) -> settings.Config:
+    """Settings and mark of a restored node: its own mark in its own folder, unsure, and no database but the one given.
+
+    The old mark file may still be the live node's, and so may the old database: neither is touched.
+    """
+    try:
+        config = settings.read(folder)
+    except settings.ConfigError as error:
+        raise bad(f"its settings cannot be used: {error}") from None
+    if (config.side, config.programme, config.environment) != (manifest.side, manifest.programme, manifest.environment):
+        raise bad("its settings are of another side, programme or environment than its manifest")
+    known = marks.known(folder / "mark")
+    if config.mark_file and Path(config.mark_file).is_file():
+        known = max(known, marks.known(Path(config.mark_file)), key=lambda mark: (mark.released, mark.national))
+    config = msgspec.structs.replace(
+        config, database=database, schema=schema if database else config.schema, mark_file=""
+    )
+    try:
+        config = msgspec.convert(msgspec.to_builtins(config), settings.Config)
+    except msgspec.ValidationError as error:
+        raise Refused(refuse("settings", str(error), "Give it as docs/settings.md says.")) from None
+    settings.write(folder, config)
+    if known.released < manifest.released or known.national < manifest.national:
+        known = marks.Mark(manifest.released, manifest.national)
+    marks.write(folder / "mark", msgspec.structs.replace(known, unsure=True))
+    return config
+
+
+@contextmanager
+def claimed(database: str, schema: str, tell: Tell) -> Iterator[None]:
+    """Fill the schemas of ledger and accounts to the end or leave none of them; clear what a killed restore left.
+
+    Refused while another process restores into them.
+    """
+    import psycopg
+
+    names = [f"{schema}_ledger", f"{schema}_accounts"]
+    with psycopg.connect(database, autocommit=True) as connection:
+        locked = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+        if not connection.execute(locked, (f"dtti restore {schema}",)).fetchone()[0]:  # type: ignore[index]
+            raise Refused(
+                refuse("restore", f"another process restores into the schemas {schema}", "Let it end, then look again.")
+            )
+        for name in moving.unfinished(connection, names):
+            tell(f"taking out what a restore that was cut short left in {name}")
+            connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
+        there = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname = ANY(%s)", (names,)).fetchall()
+        ours = [name for name in names if (name,) not in there]
+        with connection.transaction():  # no schema without its mark, whenever this ends
+            for name in ours:
+                connection.execute(f"CREATE SCHEMA {name}".encode())
+                connection.execute(f"COMMENT ON SCHEMA {name} IS '{moving.UNFINISHED}'".encode())
+        try:
+            yield
+        except BaseException:
+            for name in ours:
+                connection.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE".encode())
+            raise
+        for name in ours:
+            connection.execute(f"COMMENT ON SCHEMA {name} IS NULL".encode())
