@@ -1,9 +1,9 @@
 """Cuts the fonts of papers out of Debian's fonts-noto-core 20201225: python cut_fonts.py FROM TO (needs fonttools).
 
-FROM is the folder of the package's TrueType files, TO is src/dtti/papers/fonts. Beside cutting, it changes one thing
-in the two Devanagari fonts, which docs/decisions/0011-devanagari-face.md explains: where a mark stands far left of the
-end of its letter, as over ka and pha, it takes a form whose own origin lies further right. Nothing on the page moves;
-but a reader that measures gaps between glyphs, as pdftotext does, no longer sees a space inside the word.
+FROM is the folder of the package's TrueType files, TO is src/dtti/documents/typeset/fonts. Beside cutting, it changes
+one thing in the two Devanagari fonts, which docs/decisions/0011-devanagari-face.md explains: where a mark stands far
+left of the end of its letter, as over ka and pha, it takes a form whose own origin lies further right. Nothing on the
+page moves; but a reader that measures gaps between glyphs, as pdftotext does, no longer sees a space inside the word.
 """
 
 import copy

@@ -19,7 +19,7 @@ HEADS = (
 READ = """
 import re, sys, time
 from pathlib import Path
-from dtti.papers.sheet.reading import read_register
+from dtti.papers.registers import read_register
 held = lambda: int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 before, began = held(), time.perf_counter()
 reading = read_register(Path(sys.argv[1]), "actions")

@@ -249,7 +249,8 @@ def test_every_hindi_word_of_our_own_stands():
     files = [
         *(ROOT / "src/dtti/papers").rglob("*.toml"),
         *(ROOT / "src/dtti/papers").rglob("*.json"),
-        *(ROOT / "src/dtti/papers").rglob("phrases*.py"),
+        *(ROOT / "src/dtti/documents").rglob("*.toml"),
+        *(ROOT / "src/dtti/documents").rglob("phrases*.py"),
         *(ROOT / "src/dtti/programme/record").glob("*.toml"),
         *(ROOT / "src/dtti/demo").glob("*.py"),
         *(ROOT / "src/dtti/web").glob("*.toml"),

@@ -9,7 +9,7 @@ from .answer import answering, say
 from .options import Json, day
 
 if TYPE_CHECKING:
-    from dtti.papers.calendars.clocks import Languages
+    from dtti.documents.calendar.clocks import Languages
 
 T = TypeVar("T")
 
@@ -49,9 +49,9 @@ def find(
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.papers.calendars.find import answer
-        from dtti.papers.calendars.request import Request
-        from dtti.papers.calendars.table import table
+        from dtti.documents.calendar.find import answer
+        from dtti.documents.calendar.request import Request
+        from dtti.documents.calendar.table import table
 
         request = _plain(data) if data else {}
         if not isinstance(request, dict):
@@ -79,9 +79,9 @@ def invite(
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.papers.calendars.change import messages, revise
-        from dtti.papers.calendars.event import Event
-        from dtti.papers.calendars.write import write_cancellation, write_invitation
+        from dtti.documents.calendar.change import messages, revise
+        from dtti.documents.calendar.event import Event
+        from dtti.documents.calendar.write import write_cancellation, write_invitation
 
         languages = _languages(lang)
         event = _made(_plain(data), Event, str(data))
@@ -114,8 +114,8 @@ def feed(
 ) -> None:
     """A calendar to subscribe to, with no attendee in it."""
     with answering(as_json=as_json):
-        from dtti.papers.calendars.event import Feed
-        from dtti.papers.calendars.write import write_feed
+        from dtti.documents.calendar.event import Feed
+        from dtti.documents.calendar.write import write_feed
 
         published = _made(_plain(data), Feed, str(data))
         file = write_feed(published, _languages(lang))
@@ -137,9 +137,9 @@ def reply(
     with answering(as_json=as_json):
         import msgspec
 
+        from dtti.documents.calendar.event import Event
+        from dtti.documents.calendar.read import read_reply
         from dtti.node.folder.intake import REPLY, read_file
-        from dtti.papers.calendars.event import Event
-        from dtti.papers.calendars.read import read_reply
 
         content = read_file(file, REPLY)
         found = read_reply(content, _made(_plain(data), Event, str(data)) if data else None)

@@ -1,4 +1,4 @@
-"""`dtti paper check`, `sign`, `reference`, `scan`: signatures and scans, by the functions of `dtti.papers.sign`."""
+"""`dtti paper check`, `sign`, `reference`, `scan`: signatures and scans, by the functions of `dtti.documents.sign`."""
 
 import datetime as dt
 from pathlib import Path
@@ -10,7 +10,7 @@ from .answer import BAD, answering, say
 from .options import Json, moment
 
 if TYPE_CHECKING:
-    from dtti.papers.sign.verdict import Trust
+    from dtti.documents.sign.verdict import Trust
 
 Speech = Annotated[Literal["en", "hi"], typer.Option("--lang", help="language of the answer")]
 Sha256 = Annotated[str | None, typer.Option("--digest", metavar="HEX", help="SHA-256 of the text that it should be")]
@@ -46,7 +46,7 @@ def check(
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.papers.sign.check import check as judge
+        from dtti.documents.sign.check import check as judge
 
         beside = _read(kept) if kept else None
         verdict = judge(
@@ -73,8 +73,8 @@ def sign(
     """Sign a paper electronically (PAdES), where this side has chosen to. Ink is the default."""
     with answering(as_json=as_json):
         from dtti.accord.refusal import Refused, refuse
-        from dtti.papers.sign.keys import key_in_pkcs12
-        from dtti.papers.sign.write import sign as put
+        from dtti.documents.sign.keys import key_in_pkcs12
+        from dtti.documents.sign.write import sign as put
 
         if output.exists():
             raise Refused(refuse("file", f"{output} is there already", "Give the name of a new file."))
@@ -83,7 +83,7 @@ def sign(
         if authority:
             import httpx
 
-            from dtti.papers.sign.authority import HttpAuthority
+            from dtti.documents.sign.authority import HttpAuthority
 
             with httpx.Client(timeout=30) as client:
                 stamps = HttpAuthority(authority, client)
@@ -105,7 +105,7 @@ def reference(
 ) -> None:
     """The reference printed for a digest; or, for a typed reference, whether it is right and what it may mean."""
     with answering(as_json=as_json):
-        from dtti.papers.sign.reference import candidates, read_reference, reference_of
+        from dtti.documents.sign.reference import candidates, read_reference, reference_of
 
         printed = reference_of(value.lower()) if len(value) == 64 else read_reference(value)
         told: dict[str, object] = {"reference": printed}
@@ -131,8 +131,8 @@ def scan(
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.papers.sign.finding import said
-        from dtti.papers.sign.scan import read_scan
+        from dtti.documents.sign.finding import said
+        from dtti.documents.sign.scan import read_scan
 
         found = read_scan(_read(file), digest)
         lines = [
@@ -146,14 +146,14 @@ def scan(
 
 def _read(path: Path) -> bytes:
     """A file's bytes, after its size: what no part here takes is not read into memory."""
+    from dtti.documents.sign.fit import MOST_BYTES
     from dtti.node.folder.intake import Limit, read_file
-    from dtti.papers.sign.fit import MOST_BYTES
 
     return read_file(path, Limit("file-size", "a signed paper", MOST_BYTES, f"Give a file of at most {MOST_BYTES:,}."))
 
 
 def _trust(roots: list[str], others: list[Path], crls: list[Path], ocsps: list[Path]) -> "Trust":
-    from dtti.papers.sign.verdict import Root, Trust
+    from dtti.documents.sign.verdict import Root, Trust
 
     given: list[Root] = []
     authorities: list[bytes] = []

@@ -11,7 +11,8 @@ from .options import Json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dtti.papers.word import Change, Comparison, Negotiated
+    from dtti.documents.word import Change, Comparison
+    from dtti.papers.negotiated import Negotiated
 
 Kind = Annotated[
     Literal["instrument", "statement-of-intent", "record", "agenda"],
@@ -43,7 +44,7 @@ def word(
 ) -> None:
     """A negotiated text as a Word file to work in: styles, both scripts, brackets by side, Track Changes on."""
     with answering(as_json=as_json):
-        from dtti.papers.word import write as word_file
+        from dtti.papers.negotiated import write as word_file
 
         from .papers import write
 
@@ -65,7 +66,7 @@ def compare(file: Returned, against: Against, kind: Kind = "instrument", as_json
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.papers import word as papers
+        from dtti.papers import negotiated as papers
 
         found = papers.compare(_sent(against, kind), file)
         say(msgspec.to_builtins(found), _listed(found), as_json=as_json)
@@ -86,7 +87,7 @@ def apply(
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.papers import word as papers
+        from dtti.papers import negotiated as papers
 
         from .papers import write
 
@@ -105,7 +106,7 @@ def apply(
 
 
 def _sent(path: Path, kind: str) -> "Negotiated":
-    from dtti.papers.word import read
+    from dtti.papers.negotiated import read
 
     return read(path) if path.suffix.lower() == ".docx" else _text(path, kind)
 
@@ -114,7 +115,7 @@ def _text(path: Path, kind: str) -> "Negotiated":
     import msgspec
 
     from dtti.accord.refusal import Refused, refuse
-    from dtti.papers.word import FORMS
+    from dtti.papers.negotiated import FORMS
 
     from .papers import taken
 

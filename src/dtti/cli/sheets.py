@@ -9,8 +9,8 @@ from .answer import BAD, answering, progress, say
 from .options import Json
 
 if TYPE_CHECKING:
-    from dtti.papers.sheet.outcome import Mapping, Reading, Value
-    from dtti.papers.sheet.register import Column
+    from dtti.documents.sheet.outcome import Mapping, Reading, Value
+    from dtti.documents.sheet.register import Column
 
 Register = Literal["projects", "actions", "contacts", "contracts"]
 Language = Annotated[Literal["en", "hi"], typer.Option("--lang", help="language of headings and messages")]
@@ -43,8 +43,8 @@ def import_(
 ) -> None:
     """Read a register whole: how its columns are understood, its first rows, and every problem by cell."""
     with answering(as_json=as_json):
-        from dtti.papers.sheet.phrases import Fault
-        from dtti.papers.sheet.reading import read_register
+        from dtti.documents.sheet.phrases import Fault
+        from dtti.papers.registers import read_register
 
         if not dry_run:
             raise Fault("sheet-dry-run").refused(lang)
@@ -71,8 +71,8 @@ def export(
 ) -> None:
     """Write a table as an Excel workbook or as CSV, by the name of the file."""
     with answering(as_json=as_json):
+        from dtti.documents.sheet.table import from_json
         from dtti.node.folder.intake import DATA, read_file
-        from dtti.papers.sheet.table import from_json
 
         _write(from_json(read_file(data, DATA), lang), output, lang, as_json=as_json)
 
@@ -85,14 +85,15 @@ def template(
 ) -> None:
     """Write an empty register with its headings, to be filled in and read back."""
     with answering(as_json=as_json):
-        from dtti.papers.sheet.table import template as empty
+        from dtti.documents.sheet.table import template as empty
+        from dtti.papers.registers import register as register_of
 
-        _write(empty(register, lang), output, lang, as_json=as_json)
+        _write(empty(register_of(register), lang), output, lang, as_json=as_json)
 
 
 def _write(table: Any, output: Path, lang: Literal["en", "hi"], *, as_json: bool) -> None:
-    from dtti.papers.sheet.write_csv import write_csv
-    from dtti.papers.sheet.write_xlsx import write_xlsx
+    from dtti.documents.sheet.write_csv import write_csv
+    from dtti.documents.sheet.write_xlsx import write_xlsx
 
     kind = output.suffix.lower()
     if kind not in (".xlsx", ".csv"):
@@ -106,9 +107,9 @@ def _write(table: Any, output: Path, lang: Literal["en", "hi"], *, as_json: bool
 def _mapping(path: Path, lang: Literal["en", "hi"]) -> "Mapping":
     import msgspec
 
+    from dtti.documents.sheet.outcome import Mapping
+    from dtti.documents.sheet.phrases import Fault
     from dtti.node.folder.intake import DATA, read_file
-    from dtti.papers.sheet.outcome import Mapping
-    from dtti.papers.sheet.phrases import Fault
 
     try:
         return msgspec.json.decode(read_file(path, DATA), type=Mapping)
@@ -142,7 +143,7 @@ _SAID: dict[str, dict[str, str]] = {
 
 def _words(reading: "Reading", told: dict[str, Any], lang: Literal["en", "hi"]) -> list[str]:
     """The reading as lines: columns, first rows, what was noted, problems by cell."""
-    from dtti.papers.sheet.register import register
+    from dtti.papers.registers import register
 
     said, stop = _SAID[lang], "।" if lang == "hi" else "."
     columns = {column.key: column for column in register(reading.register).columns}
@@ -171,8 +172,8 @@ def _words(reading: "Reading", told: dict[str, Any], lang: Literal["en", "hi"]) 
 
 
 def _value(value: "Value", column: "Column", lang: Literal["en", "hi"]) -> str:
-    from dtti.papers.sheet.dates import words
-    from dtti.papers.sheet.numbers import Money
+    from dtti.documents.sheet.dates import words
+    from dtti.documents.sheet.numbers import Money
 
     if isinstance(value, Money):
         from babel.numbers import format_decimal

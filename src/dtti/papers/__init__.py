@@ -1,4 +1,1 @@
-"""What leaves on paper and comes back: documents, Word files, spreadsheets, calendars, charts, signatures.
-
-Plain data structures in, bytes out, and the other way round. Knows no ledger, no rule of the programme, no Django.
-"""
+"""What each paper of the programme holds and looks like. Plain data in, bytes out; knows no ledger and no node."""

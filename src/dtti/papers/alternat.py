@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dtti.accord.refusal import Refused, refuse
+from dtti.documents.typeset.readback import text_of
+from dtti.documents.values import LANGUAGES, SIDES, Language, Side, Words
+from dtti.documents.words import Reading
 from dtti.language.characters import drawn
 
 from . import wording
 from .data.instrument import Instrument
-from .data.words import LANGUAGES, SIDES, Language, Side, Words
-from .readback import text_of
 from .render import Sheet, render
-from .words import Reading
 
 ORDERED = ("title", "preamble", "signature")
 """The places in which the order of the sides shows."""
@@ -200,7 +200,7 @@ def compared_pdfs(data: wording.TwoOriginals, ind: bytes, usa: bytes, language: 
 
 def _without_originals(text: str) -> str:
     """Text between parts without the line that says whose original this is."""
-    from .words import word
+    from dtti.documents.words import word
 
     for side in SIDES:
         for language in LANGUAGES:

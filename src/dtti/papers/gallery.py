@@ -5,11 +5,12 @@ from importlib.resources import files
 from itertools import product
 from typing import get_args
 
+from dtti.documents.values import SIDES, Side
+from dtti.documents.words import Reading
+
 from . import charts
-from .data.words import SIDES, Side
 from .kinds import KINDS
 from .render import Sheet, Typeset, files_of, kind_of, read, typeset
-from .words import Reading
 
 _FOLDER = files("dtti.papers") / "samples"
 

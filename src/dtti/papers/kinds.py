@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from dtti.documents.values import Side, Words
+
 from . import programme, wording
 from .data.agenda import Agenda
 from .data.brief import Brief
@@ -17,7 +19,6 @@ from .data.project import OnePager
 from .data.public import FactSheet, Readout
 from .data.record import Record
 from .data.reply import ReplySheet
-from .data.words import Side, Words
 
 Extra = Callable[[Any, Side], Mapping[str, Any]]
 Named = Callable[[Any], tuple[str, ...]]

@@ -9,13 +9,14 @@ from typing import Any
 
 import msgspec
 
+from dtti.documents.sign.seal import seal_block
+from dtti.documents.values import LANGUAGES, Side
+
 from . import charts
 from .charts.court import strip
 from .data.handover import Handover
 from .data.project import STAGES, OnePager
 from .data.reply import ReplySheet
-from .data.words import LANGUAGES, Side
-from .sign.seal import seal_block
 
 
 def project_figures(data: OnePager, first: Side) -> dict[str, Any]:

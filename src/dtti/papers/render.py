@@ -1,38 +1,26 @@
-"""Makes a paper: plain data in, a PDF out, the same bytes for the same data. Knows Typst; knows no paper's content.
+"""Makes a paper of a kind: plain data in, a PDF out, the same bytes for the same data. Knows no paper's content."""
 
-Data goes to Typst as one JSON file beside the templates and is never part of the markup. The PDF is PDF/A-2b
-(ISO 19005-2), tagged, with title and language; it names no author, and its date is the paper's own.
-"""
-
-import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import msgspec
-import typst
 
 from dtti.accord.refusal import Refused, refuse
+from dtti.documents.reading import decoded
+from dtti.documents.typeset import inserts
+from dtti.documents.typeset.compile import compiled
+from dtti.documents.typeset.glyphs import fit_all, name
+from dtti.documents.values import Side
+from dtti.documents.words import Reading, words
 
-from . import inserts
-from .data.reading import decoded
-from .data.words import Side
-from .glyphs import fit_all, name
 from .kinds import KINDS, Kind
-from .words import Reading, words
 
 Sheet = Literal["a4", "us-letter"]
+_TEMPLATES = Path(__file__).with_name("typst")
 Progress = Callable[[str], None]
-
-_IMPORTED = re.compile(rb'^#import "([a-z-]+\.typ)"', re.MULTILINE)
-_UNDATED = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # for a paper without a date: the PDF must not know the clock
 
 
 @dataclass(frozen=True)
@@ -51,22 +39,6 @@ class Typeset:
     def warnings(self) -> list[str]:
         """What stands as its code, one line for each character."""
         return [f"{name(character)}: shown as its code {often} times" for character, often in self.missing.items()]
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    folder = str(files("dtti.papers") / "fonts")
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
-
-
-@cache
-def _templates(wanted: str) -> dict[str, bytes]:
-    """The template `wanted` and all that it imports: Typst parses each file that it is given, read or not."""
-    source = (files("dtti.papers") / "typst" / wanted).read_bytes()
-    made = {wanted: source}
-    for each in _IMPORTED.findall(source):
-        made |= _templates(each.decode())
-    return made
 
 
 def kind_of(wanted: str) -> Kind:
@@ -144,7 +116,7 @@ def typeset(
     }
     job["missing"] = [{"name": name(character), "times": often} for character, often in missing.items()]
     progress(f"{kind.title.en} is set")
-    pdf = compiled(kind.template, job, {each.path: each.pdf for each in enclosed.values()})
+    pdf = compiled(kind.template, job, {each.path: each.pdf for each in enclosed.values()}, folder=_TEMPLATES)
     return Typeset(pdf, dict(missing), inserts.pages_of(pdf), not enclosed)
 
 
@@ -159,34 +131,6 @@ def files_of(data: msgspec.Struct, get: Callable[[str], bytes]) -> dict[str, byt
         name for kind in KINDS.values() if kind.files and isinstance(data, kind.struct) for name in kind.files(data)
     }
     return {name: get(name) for name in sorted(named) if name}
-
-
-def compiled(template: str, job: Mapping[str, Any], enclosed: Mapping[str, bytes]) -> bytes:
-    """`template` compiled over `job`, which house.typ reads; a text that Typst cannot set is refused, never skipped.
-
-    `enclosed`: PDFs by path. Typst takes them from disc only and puts them into no PDF/A: with them, a folder exists
-    while it works, and the PDF is a plain tagged one.
-    """
-    made = {**_templates(template), "job.json": msgspec.json.encode(job), "main.typ": f'#include "{template}"'.encode()}
-    with ExitStack() as opened:
-        settings: dict[str, Any] = {"pdf_standards": ["a-2b"]}
-        if enclosed:
-            folder = Path(opened.enter_context(TemporaryDirectory(prefix="dtti-paper-")))
-            for path, received in enclosed.items():
-                (folder / path).write_bytes(received)
-            settings = {"root": folder}
-        try:
-            pdf: bytes = typst.compile(
-                made,
-                font_paths=_fonts(),
-                ignore_system_fonts=True,
-                timestamp=_UNDATED,
-                **settings,
-            )
-        except typst.TypstError as error:
-            reason, remedy = f"the paper cannot be set: {error.message}", "Correct the text or the file that it names."
-            raise Refused(refuse("paper-set", reason, remedy)) from error
-    return pdf
 
 
 def _unreviewed(value: object) -> bool:

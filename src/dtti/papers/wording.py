@@ -7,10 +7,11 @@ and nowhere else, so that nothing but their order can differ.
 from collections.abc import Mapping
 from typing import Any
 
-from .data.instrument import Instrument, Party
+from dtti.documents.values import LANGUAGES, SIDES, Language, Party, Side, Words
+from dtti.documents.words import word
+
+from .data.instrument import Instrument
 from .data.intent import StatementOfIntent
-from .data.words import LANGUAGES, SIDES, Language, Side, Words
-from .words import word
 
 TwoOriginals = Instrument | StatementOfIntent
 
@@ -85,7 +86,7 @@ def figures(data: TwoOriginals, first: Side) -> dict[str, Any]:
         rows = brackets_of(data)
         made |= {"brackets-by-clause": rows, "brackets": [each for row in rows for each in row["passages"]]}
     if data.digest:
-        from .sign.seal import seal_block
+        from dtti.documents.sign.seal import seal_block
 
         made["seal"] = seal_block(data.digest, first)
     return made

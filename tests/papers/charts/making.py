@@ -4,9 +4,9 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from dtti.documents.charts.when import span
+from dtti.documents.values import Words
 from dtti.papers.charts import ageing, cadence, court, flow, promises, slip, timeline, trade
-from dtti.papers.charts.when import span
-from dtti.papers.data.words import Words
 
 TEXTS = st.one_of(
     st.text(min_size=1, max_size=30).filter(str.strip),

@@ -12,8 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
+from dtti.documents.charts.scene import box
 from dtti.papers import charts
-from dtti.papers.charts.scene import box
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dtti.documents.charts.metrics import clean, trimmed, width, wrapped
+from dtti.documents.charts.scene import Circle, Path, Rect, Scene, Text, box
 from dtti.papers import charts
-from dtti.papers.charts.metrics import clean, trimmed, width, wrapped
-from dtti.papers.charts.scene import Circle, Path, Rect, Scene, Text, box
 from tests.papers.charts.making import ANY, TEXTS
 
 _SETTINGS = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -93,7 +93,7 @@ def test_texts_are_measured_from_above_by_the_faces_that_are_shipped() -> None:
 
     from PIL import ImageFont
 
-    folder = files("dtti.papers") / "fonts"
+    folder = files("dtti.documents.typeset") / "fonts"
     for weight, bold in (("Regular", False), ("Bold", True)):
         for face, text in (
             ("NotoSans", "Waves AV, To: Ty. 26 Jan 2027 (fi, ffl) – 1,234 %…"),
@@ -116,7 +116,7 @@ def test_no_letter_with_its_mark_or_its_conjunct_is_wider_than_was_reckoned() ->
     marks = [chr(code) for code in (*range(0x93E, 0x94D), 0x901, 0x902, 0x903, 0x93C)]
     joined = [a + b for a in letters for b in marks] + [f"{a}\u094d{b}" for a in letters for b in "कतमयरवशषहज"]
     for weight, bold in (("Regular", False), ("Bold", True)):
-        with (files("dtti.papers") / "fonts" / f"NotoSansDevanagari-{weight}.ttf").open("rb") as file:
+        with (files("dtti.documents.typeset") / "fonts" / f"NotoSansDevanagari-{weight}.ttf").open("rb") as file:
             font = ImageFont.truetype(file, 1_000)
             wider = [each for each in joined if font.getlength(each) > width(each, 1_000, bold=bold) + 1]
         assert wider == []

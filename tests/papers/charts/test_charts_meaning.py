@@ -7,11 +7,11 @@ import msgspec
 import pytest
 
 from dtti.accord.refusal import Refused
+from dtti.documents.charts.when import apart, said, span
+from dtti.documents.charts.words import _words, money, number
+from dtti.documents.values import Words
 from dtti.papers import charts
 from dtti.papers.charts import ageing, cadence, court, flow, promises, slip, trade
-from dtti.papers.charts.when import apart, said, span
-from dtti.papers.charts.words import _words, money, number
-from dtti.papers.data.words import Words
 
 ON = date(2026, 11, 21)
 IT = Words("It", "यह")

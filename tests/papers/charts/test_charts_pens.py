@@ -63,7 +63,7 @@ def test_every_pattern_that_is_used_is_defined_once(drawn: dict[tuple[str, str],
 
 
 def test_a_hue_never_stands_without_its_pattern_or_shape(drawn: dict[tuple[str, str], charts.Chart]) -> None:
-    from dtti.papers.charts.scene import Rect
+    from dtti.documents.charts.scene import Rect
 
     for chart in drawn.values():
         for mark in chart.scene.marks:

@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 import pypdfium2 as pdfium
 
+from dtti.documents.typeset.readback import text_of
 from dtti.papers import gallery
 from dtti.papers.alternat import squeezed
 from dtti.papers.data.agenda import Agenda
 from dtti.papers.data.instrument import Instrument
-from dtti.papers.readback import text_of
 from dtti.papers.render import Typeset, files_of, read, typeset
 
 SAMPLES = files("dtti.papers") / "samples"

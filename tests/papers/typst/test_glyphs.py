@@ -7,13 +7,13 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dtti.documents.typeset.glyphs import BREAK, LONGEST, fit
 from dtti.language.characters import found
 from dtti.papers import render
-from dtti.papers.glyphs import BREAK, LONGEST, fit
 
 from .making import agenda_with, beyond_margin, outside, text
 
-FONTS = files("dtti.papers") / "fonts"
+FONTS = files("dtti.documents.typeset") / "fonts"
 
 
 def fitted(given_text: str) -> tuple[str, dict[str, int]]:

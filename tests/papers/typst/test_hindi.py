@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from dtti.accord.refusal import Refused
-from dtti.papers import gallery, readback, render
-from dtti.papers.data.words import Words
+from dtti.documents.typeset import readback
+from dtti.documents.values import Words
+from dtti.papers import gallery, render
 
 from .hindi import EVERY, PROSE
 from .making import made, sample, text

@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from dtti.accord.refusal import Refused
+from dtti.documents.words import Reading
 from dtti.papers import render
 from dtti.papers.kinds import KINDS
-from dtti.papers.words import Reading
 
 from .making import agenda_with, beyond_margin, made, metadata, sample, text
 

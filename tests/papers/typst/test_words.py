@@ -3,10 +3,14 @@ from importlib.resources import files
 
 import pytest
 
-from dtti.papers.words import day, word, words
+from dtti.documents.typeset.compile import HOUSE
+from dtti.documents.words import day, word, words
 
 TEMPLATES = {
-    each.name: each.read_text() for each in (files("dtti.papers") / "typst").iterdir() if each.name.endswith(".typ")
+    each.name: each.read_text()
+    for folder in (HOUSE, files("dtti.papers") / "typst")
+    for each in folder.iterdir()
+    if each.name.endswith(".typ")
 }
 CALL = re.compile(r'(?:say|say-stacked|section|word)\("([a-z_]+\.[A-Za-z_0-9-]+)"(?! ?\+)')
 

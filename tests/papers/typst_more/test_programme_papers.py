@@ -9,9 +9,9 @@ import pypdfium2
 import pytest
 
 from dtti.accord.refusal import Refused
+from dtti.documents.sign.reference import reference_of
 from dtti.papers import gallery, programme, render
 from dtti.papers.data.brief import MOST_FIRST, MOST_SECOND
-from dtti.papers.sign.reference import reference_of
 
 KINDS = ("brief", "one-pager", "handover", "readout", "fact-sheet", "reply-sheet")
 

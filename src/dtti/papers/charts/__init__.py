@@ -13,15 +13,15 @@ from typing import Any, Protocol
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.papers.data.reading import decoded
-from dtti.papers.data.words import LANGUAGES, Language, Words
+from dtti.documents.charts.figure import Chart, Table, headed
+from dtti.documents.charts.html import html
+from dtti.documents.charts.print import for_print, pdf
+from dtti.documents.charts.scene import Scene
+from dtti.documents.charts.svg import svg
+from dtti.documents.reading import decoded
+from dtti.documents.values import LANGUAGES, Language, Words
 
 from . import ageing, cadence, court, flow, promises, slip, timeline, trade
-from .figure import Chart, Table, headed
-from .html import html
-from .print import for_print, pdf
-from .scene import Scene
-from .svg import svg
 
 __all__ = [
     "CHARTS", "Chart", "Kind", "Scene", "Table", "draw", "for_print", "gallery", "headed", "html", "json", "kind_of",

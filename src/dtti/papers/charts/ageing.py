@@ -6,13 +6,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from dtti.papers.data.words import Language, Line, Words
-
-from .figure import FEW, Chart, chart
-from .layout import Row, Sample, empty, frame, heading, legend, lines, row, sample_bar, swatch
-from .scene import Fill, Mark, Rect, Stroke, line
-from .when import When, span
-from .words import between, day, number, say, side, side_inside, spoken
+from dtti.documents.charts.figure import FEW, Chart, chart
+from dtti.documents.charts.layout import Row, Sample, empty, frame, heading, legend, lines, row, sample_bar, swatch
+from dtti.documents.charts.scene import Fill, Mark, Rect, Stroke, line
+from dtti.documents.charts.when import When, span
+from dtti.documents.charts.words import between, day, number, say, side, side_inside, spoken
+from dtti.documents.values import Language, Line, Words
 
 NAME = "ageing"
 

@@ -11,14 +11,13 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from dtti.papers.data.words import Language, Side, Words
-
-from .axis import Axis, middle, scale, stretch
-from .figure import FEW, Chart, chart
-from .layout import Frame, Row, Sample, disc, empty, frame, heading, legend, remark, row
-from .scene import Circle, Fill, Mark, Rect, Stroke, diamond, line
-from .when import When, exact, span
-from .words import between, day, days, number, say, side, spoken
+from dtti.documents.charts.axis import Axis, middle, scale, stretch
+from dtti.documents.charts.figure import FEW, Chart, chart
+from dtti.documents.charts.layout import Frame, Row, Sample, disc, empty, frame, heading, legend, remark, row
+from dtti.documents.charts.scene import Circle, Fill, Mark, Rect, Stroke, diamond, line
+from dtti.documents.charts.when import When, exact, span
+from dtti.documents.charts.words import between, day, days, number, say, side, spoken
+from dtti.documents.values import Language, Side, Words
 
 NAME = "cadence"
 

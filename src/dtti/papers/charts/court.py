@@ -8,11 +8,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from dtti.papers.data.words import Language, Words
-
-from .axis import Axis, scale
-from .figure import FEW, Chart, chart
-from .layout import (
+from dtti.documents.charts.axis import Axis, scale
+from dtti.documents.charts.figure import FEW, Chart, chart
+from dtti.documents.charts.layout import (
     SMALL,
     Frame,
     Row,
@@ -27,9 +25,10 @@ from .layout import (
     sample_bar,
     swatch,
 )
-from .metrics import width as wide
-from .scene import Fill, Mark, Rect, Scene, Stroke, Text
-from .words import day, days, number, say, side, side_inside, spoken
+from dtti.documents.charts.metrics import width as wide
+from dtti.documents.charts.scene import Fill, Mark, Rect, Scene, Stroke, Text
+from dtti.documents.charts.words import day, days, number, say, side, side_inside, spoken
+from dtti.documents.values import Language, Words
 
 NAME = "court"
 

@@ -10,13 +10,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from dtti.papers.data.words import Language, Line, Words
-
-from .figure import FEW, Chart, chart
-from .layout import SMALL, Frame, Row, Sample, empty, frame, legend, lines, row
-from .metrics import width as wide
-from .scene import Fill, Mark, Rect, Stroke, Text, line
-from .words import day, number, say, spoken
+from dtti.documents.charts.figure import FEW, Chart, chart
+from dtti.documents.charts.layout import SMALL, Frame, Row, Sample, empty, frame, legend, lines, row
+from dtti.documents.charts.metrics import width as wide
+from dtti.documents.charts.scene import Fill, Mark, Rect, Stroke, Text, line
+from dtti.documents.charts.words import day, number, say, spoken
+from dtti.documents.values import Language, Line, Words
 
 NAME = "flow"
 

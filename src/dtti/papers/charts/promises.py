@@ -9,14 +9,13 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from dtti.papers.data.words import Language, Line, Words
-
-from .axis import Axis, axis, middle, scale, stretch, today
-from .figure import FEW, Chart, chart
-from .layout import Row, Sample, disc, empty, frame, legend, row
-from .scene import Circle, Fill, Mark, Path, Stroke, diamond, line
-from .when import When, span
-from .words import between, day, number, say, spoken
+from dtti.documents.charts.axis import Axis, axis, middle, scale, stretch, today
+from dtti.documents.charts.figure import FEW, Chart, chart
+from dtti.documents.charts.layout import Row, Sample, disc, empty, frame, legend, row
+from dtti.documents.charts.scene import Circle, Fill, Mark, Path, Stroke, diamond, line
+from dtti.documents.charts.when import When, span
+from dtti.documents.charts.words import between, day, number, say, spoken
+from dtti.documents.values import Language, Line, Words
 
 NAME = "promises"
 

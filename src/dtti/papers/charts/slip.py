@@ -10,15 +10,14 @@ from typing import Annotated
 
 import msgspec
 
-from dtti.papers.data.words import Language, Words
-
-from .axis import Axis, axis, middle, scale, stretch, today
-from .figure import FEW, Chart, chart
-from .layout import SMALL, Row, Sample, disc, empty, frame, legend, lines, row
-from .metrics import width as wide
-from .scene import Circle, Fill, Mark, Path, Stroke, diamond, line
-from .when import When, exact, span
-from .words import day, days, number, say, spoken
+from dtti.documents.charts.axis import Axis, axis, middle, scale, stretch, today
+from dtti.documents.charts.figure import FEW, Chart, chart
+from dtti.documents.charts.layout import SMALL, Row, Sample, disc, empty, frame, legend, lines, row
+from dtti.documents.charts.metrics import width as wide
+from dtti.documents.charts.scene import Circle, Fill, Mark, Path, Stroke, diamond, line
+from dtti.documents.charts.when import When, exact, span
+from dtti.documents.charts.words import day, days, number, say, spoken
+from dtti.documents.values import Language, Words
 
 NAME = "slip"
 

@@ -9,14 +9,13 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from dtti.papers.data.words import Language, Words
-
-from .axis import Axis, axis, middle, scale, stretch, today
-from .figure import Chart, chart
-from .layout import Frame, Row, Sample, disc, empty, frame, heading, legend, row
-from .scene import Fill, Mark, Rect, Stroke, diamond, line
-from .when import When, span
-from .words import day, days, say, spoken
+from dtti.documents.charts.axis import Axis, axis, middle, scale, stretch, today
+from dtti.documents.charts.figure import Chart, chart
+from dtti.documents.charts.layout import Frame, Row, Sample, disc, empty, frame, heading, legend, row
+from dtti.documents.charts.scene import Fill, Mark, Rect, Stroke, diamond, line
+from dtti.documents.charts.when import When, span
+from dtti.documents.charts.words import day, days, say, spoken
+from dtti.documents.values import Language, Words
 
 NAME = "timeline"
 

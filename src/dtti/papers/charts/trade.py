@@ -10,13 +10,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from dtti.papers.data.words import Language, Words
-
-from .figure import Chart, chart
-from .layout import Frame, Row, Sample, empty, frame, heading, legend, remark, row
-from .scene import Fill, Mark, Rect, Stroke, line
-from .when import When, span
-from .words import day, money, number, say, spoken
+from dtti.documents.charts.figure import Chart, chart
+from dtti.documents.charts.layout import Frame, Row, Sample, empty, frame, heading, legend, remark, row
+from dtti.documents.charts.scene import Fill, Mark, Rect, Stroke, line
+from dtti.documents.charts.when import When, span
+from dtti.documents.charts.words import day, money, number, say, spoken
+from dtti.documents.values import Language, Words
 
 NAME = "trade"
 

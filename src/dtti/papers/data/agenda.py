@@ -4,8 +4,9 @@ from typing import Literal
 
 import msgspec
 
+from dtti.documents.values import Line, Side, Words
+
 from .head import Clock, Head, Person
-from .words import Line, Side, Words
 
 Purpose = Literal["information", "decision", "review"]
 

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from dtti.documents.values import Line, Side, Words
+
 from .head import Day, Head, a_day
-from .words import Line, Side, Words
 
 MOST_FIRST, MOST_SECOND = 1_500, 1_800
 """Characters in one language that the first page (what moved, what waits) and the second (what is asked) may hold."""

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from dtti.documents.values import Line, Side, Words
 from dtti.papers.charts.ageing import Ageing
 
 from .head import Day, Head, Minute, Person, a_day
-from .words import Line, Side, Words
 
 
 class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from .words import Line, Side, Words
+from dtti.documents.values import Line, Side, Words
 
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
 """A date as far as it is known: "2027", "2027-01" or "2027-01-26". Never made more precise than it came in."""

@@ -10,24 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from .words import Line, Side, Words
-
-
-class Party(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One party: its names as the text uses them, and who signs for it."""
-
-    name: Words
-    short: Words
-    signatory: Line = ""
-    office: Words | None = None
-    file_number: Line = ""
-
-
-class Passage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A run of text inside a clause. `bracket`: the side that proposes it and to which the other has not agreed."""
-
-    text: Words
-    bracket: Side | None = None
+from dtti.documents.values import Line, Party, Passage, Side, Words
 
 
 class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -4,9 +4,9 @@ from typing import Literal
 
 import msgspec
 
+from dtti.documents.values import Line, Party, Side, Words
+
 from .head import Day, Head, a_day
-from .instrument import Party
-from .words import Line, Side, Words
 
 Horizon = Literal["near", "mid", "long"]
 

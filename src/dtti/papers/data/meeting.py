@@ -2,10 +2,11 @@
 
 import msgspec
 
+from dtti.documents.values import Line, Side, Words
+
 from .agenda import Agenda
 from .head import Day, Head, Minute, a_day
 from .record import Action
-from .words import Line, Side, Words
 
 
 class PackPaper(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

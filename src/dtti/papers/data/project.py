@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from dtti.documents.values import Line, Side, Words
 from dtti.papers.charts.court import Court
 
 from .head import Day, Head, a_day
-from .words import Line, Side, Words
 
 Stage = Literal["identify", "shape", "commit", "negotiate", "approve", "execute", "close"]
 STAGES: tuple[Stage, ...] = ("identify", "shape", "commit", "negotiate", "approve", "execute", "close")

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import msgspec
 
+from dtti.documents.values import Line, Side, Words
+
 from .head import Day, Head, a_day
-from .words import Line, Side, Words
 
 
 class Release(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -4,9 +4,10 @@ from typing import Literal
 
 import msgspec
 
+from dtti.documents.values import Line, Side, Words
+
 from .agenda import Session
 from .head import Day, Head, Minute, Person, a_day
-from .words import Line, Side, Words
 
 Phase = Literal["drafted", "circulated", "corrected", "agreed", "locked", "no-comment"]
 """`no-comment`: circulated, and no comment came by the agreed date. It is not `agreed` and never becomes it by time."""

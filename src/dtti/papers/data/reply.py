@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from dtti.documents.values import Line, Words
+
 from .head import Day, Head, a_day
-from .words import Line, Words
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -1,0 +1,182 @@
+"""Calendar files that come in: invitations, feeds, and the replies of those invited. Writes nothing; trusts nothing.
+
+Every file is bounded before it is parsed, and whatever is wrong with it is said by rule, place and remedy (Refused).
+What RFC 5545 allows and a meeting of this record never has (repetition, floating times) is refused, not guessed.
+"""
+
+import datetime as dt
+import re
+
+import icalendar
+import msgspec
+
+from dtti.accord.refusal import Refused, refuse
+from dtti.documents.values import Line
+
+from .entry import attendee_of, bad, event_of, moment, several, sound, uid_of, unescaped, whole
+from .event import Answer, Event, Feed
+
+LARGEST = 8 * 1024 * 1024  # of a file, in bytes: a feed of five thousand entries in both languages
+MOST_ENTRIES = 5_000
+
+
+class Message(msgspec.Struct, frozen=True):
+    """What a calendar file says: its method ("" where it names none), its name if it is a feed, its entries."""
+
+    method: str
+    events: tuple[Event, ...]
+    name: str = ""
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What one who was invited answers, and to which version. `current`: False where the meeting has changed since.
+
+    `current` is None where the reply was read without the meeting that it answers.
+    """
+
+    uid: str
+    sequence: int
+    stamp: dt.datetime
+    address: Line
+    answer: Answer
+    name: Line = ""
+    comment: str = ""
+    current: bool | None = None
+
+
+def read(data: bytes) -> Message:
+    """The entries of a calendar file, with all that `write` puts there; Refused where it cannot be understood whole."""
+    calendar = _parsed(data)
+    found = _entries(calendar)
+    if len(found) > MOST_ENTRIES:
+        raise bad(f"The file has {len(found):,} entries.", f"Send at most {MOST_ENTRIES:,} in one file.")
+    method = str(calendar.get("method", "")).upper()
+    events = tuple(event_of(each, number, feed=method == "PUBLISH") for number, each in enumerate(found, 1))
+    return Message(method, events, unescaped(calendar.get("name", calendar.get("x-wr-calname", ""))))
+
+
+def read_invitation(data: bytes) -> Event:
+    """The one meeting of an invitation or cancellation; Refused where the file is not one of these."""
+    message = read(data)
+    if message.method not in ("REQUEST", "CANCEL") or len(message.events) != 1:
+        raise bad(
+            f"The file is a {message.method or 'calendar without a method'} with {len(message.events)} entries.",
+            "Give an invitation (METHOD:REQUEST) or cancellation (METHOD:CANCEL) of one meeting.",
+        )
+    return message.events[0]
+
+
+def read_feed(data: bytes, feed: Feed) -> Feed:
+    """The entries of a feed, in the frame of `feed`, which says what a subscriber's program is told beside them."""
+    message = read(data)
+    if message.method != "PUBLISH":
+        raise bad(f"The file is a {message.method or 'calendar without a method'}.", "Give a feed (METHOD:PUBLISH).")
+    return msgspec.structs.replace(feed, events=message.events)
+
+
+def read_reply(data: bytes, event: Event | None = None) -> Reply:
+    """The answer of one attendee (METHOD:REPLY; RFC 5546, 3.2.3).
+
+    With `event`, the meeting as it now stands, a reply to another meeting, from someone not invited, or to a version
+    that was never sent is Refused; one to an earlier version is marked as not `current`.
+    """
+    calendar = _parsed(data)
+    method = str(calendar.get("method", "")).upper()
+    entries = _entries(calendar)
+    if method != "REPLY" or len(entries) != 1:
+        raise bad(
+            f"The file is a {method or 'calendar without a method'} with {len(entries)} entries, not a reply.",
+            "Give the answer as the mail program sends it: METHOD:REPLY with one entry.",
+        )
+    entry = entries[0]
+    sound(entry, 1)
+    people = several(entry, "attendee")
+    if len(people) != 1:
+        raise bad(
+            f"The reply speaks for {len(people)} people.", "Each attendee answers alone: one ATTENDEE in a reply."
+        )
+    attendee = attendee_of(people[0], 1)
+    if attendee.answer == "NEEDS-ACTION":
+        raise bad(
+            f"The reply of {attendee.address} says neither yes nor no.", "Answer with accept, decline or tentative."
+        )
+    reply = Reply(
+        uid=uid_of(entry, 1),
+        sequence=whole(entry, "sequence", 1),
+        stamp=moment(entry, "dtstamp", 1),
+        address=attendee.address,
+        answer=attendee.answer,
+        name=attendee.name,
+        comment="\n".join(str(each) for each in several(entry, "comment")),
+    )
+    return reply if event is None else _matched(reply, event)
+
+
+def _without_zones(text: str) -> str:
+    """The file without its descriptions of time zones, which are not believed.
+
+    Zones are known by name (IANA's, and those of common mail programs). The library would keep a description under its
+    name for all later files too, so that one sender's file could move the next sender's meeting.
+    """
+    kept, within = [], False
+    for line in re.sub(r"\r?\n[ \t]", "", text).split("\n"):
+        line = line.rstrip("\r")
+        word = line.strip().upper()
+        if word == "BEGIN:VTIMEZONE":
+            within = True
+        elif word == "END:VTIMEZONE":
+            within = False
+        elif not within:
+            kept.append(line)
+    return "\r\n".join([*kept, ""])
+
+
+def _matched(reply: Reply, event: Event) -> Reply:
+    def no(reason: str, remedy: str) -> Refused:
+        return Refused(refuse("calendar-reply", reason, remedy))
+
+    if reply.uid != event.uid:
+        raise no(
+            f"The reply answers {reply.uid[:80]!r}, not this meeting ({event.uid!r}).",
+            "Find the meeting with that UID.",
+        )
+    if reply.address.lower() not in {each.address.lower() for each in event.attendees}:
+        raise no(
+            f"{reply.address} was not invited.",
+            "Ask who sent it; if a delegate, let the one invited name them, and invite them.",
+        )
+    if reply.sequence > event.sequence:
+        raise no(
+            f"The reply answers version {reply.sequence}; the newest sent is {event.sequence}.",
+            "Check that it was meant for this record; ask the sender to answer the invitation again.",
+        )
+    return msgspec.structs.replace(reply, current=reply.sequence == event.sequence)
+
+
+def _parsed(data: bytes) -> icalendar.Calendar:
+    if len(data) > LARGEST:
+        raise bad(
+            f"The file has {len(data):,} bytes.",
+            f"A calendar file here has at most {LARGEST:,} bytes; send it in parts.",
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise bad(
+            f"Byte {error.start:,} of the file is not UTF-8.", "Save it as UTF-8, as RFC 5545, 3.1.4 asks."
+        ) from None
+    if not text.lstrip().upper().startswith("BEGIN:VCALENDAR"):
+        raise bad("The file does not begin with BEGIN:VCALENDAR.", "Give a calendar file (.ics).")
+    if text.upper().count("BEGIN:") > 3 * MOST_ENTRIES:
+        raise bad("The file has too many parts.", f"Send at most {MOST_ENTRIES:,} entries in one file.")
+    try:
+        found = icalendar.Calendar.from_ical(_without_zones(text), multiple=True)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OverflowError) as error:
+        raise bad(f"The file is broken: {str(error)[:200]}.", "Ask the sender to export it again.") from None
+    if len(found) != 1 or not isinstance(found[0], icalendar.Calendar):
+        raise bad(f"The file holds {len(found)} calendars.", "Give one calendar in a file.")
+    return found[0]
+
+
+def _entries(calendar: icalendar.Calendar) -> list[icalendar.Event]:
+    return [each for each in calendar.walk("VEVENT") if isinstance(each, icalendar.Event)]

@@ -1,1 +1,0 @@
-"""Comparing a side's own participants with the lists it chooses. Knows the programme; knows no Django."""
