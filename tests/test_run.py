@@ -180,6 +180,6 @@ def test_every_command_run_takes_is_in_its_usage_and_every_one_a_document_names_
     script = (ROOT / "run").read_text(encoding="utf-8")
     taken = set(re.findall(r"^    ([a-z]+)\)", script, re.MULTILINE))
     explained = set(re.findall(r"^  ([a-z]+) ", script.partition("USAGE\n")[0].partition("<<'USAGE'")[2], re.MULTILINE))
-    assert taken == explained == {"demo", "dtti", "manage", "test", "sweep", "lint", "bench", "lock"}
+    assert taken == explained == {"demo", "dtti", "manage", "test", "sweep", "lint", "words", "bench", "lock"}
     for name in ("README.md", "SECURITY.md", "CHANGELOG.md", ".ci/run"):
         assert set(re.findall(r"\./run ([a-z]+)", (ROOT / name).read_text(encoding="utf-8"))) <= taken

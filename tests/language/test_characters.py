@@ -1,7 +1,6 @@
 """A text reads as what it is: what may stand in one, what is marked, how it is shown, what is cleaned in a form."""
 
 import ast
-import io
 import itertools
 import json
 import re
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +18,7 @@ from dtti.language import characters
 from dtti.language.characters import barred, cleaned, drawn, found
 from tests.conftest import ROOT
 
+from .gathering import held
 from .test_printed import seen
 
 #: What is met in texts that are to read otherwise than they are, and in texts that were pasted.
@@ -239,11 +238,8 @@ def test_what_word_and_a_pdf_paste_is_cleaned_and_told():
 
 
 def test_every_hindi_word_of_our_own_stands():
-    catalogue = read_po(io.BytesIO((ROOT / "src/dtti/web/locale/hi/LC_MESSAGES/messages.po").read_bytes()), locale="hi")
     words = [
-        each
-        for message in catalogue
-        for each in ([message.string] if isinstance(message.string, str) else message.string)
+        each for message in held() for each in ([message.string] if isinstance(message.string, str) else message.string)
     ]
     assert len(words) > 1000
     files = [

@@ -6,17 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from dtti.language.catalogue import LANGUAGES
 from dtti.node.core.write import Node
 from dtti.node.folder import staged
 from dtti.node.people import duties
 from dtti.node.people.models import Person
-from dtti.web import look
 from dtti.web.accounts.urls import urlpatterns as addresses
 
 from .test_accounts import confirm, set_up_app, set_up_passkey, sign_in
@@ -99,13 +97,13 @@ def test_every_address_of_the_account_is_rendered_here_or_has_no_page():
     assert {one.name for one in addresses} == listed
 
 
-@pytest.mark.parametrize("language", look.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_before_signing_in(browser: Client, node: Node, language: str):
     for name in VISITOR:
         check(page_of(browser, name, language), language)
 
 
-@pytest.mark.parametrize("language", look.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_of_the_account_and_of_setting_up(browser: Client, seated: Make, language: str):
     seated(duty="project_officer")
     sign_in(browser)
@@ -114,7 +112,7 @@ def test_pages_of_the_account_and_of_setting_up(browser: Client, seated: Make, l
         check(page_of(browser, name, language), language)
 
 
-@pytest.mark.parametrize("language", look.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_of_the_second_factor_once_it_is_set_up(browser: Client, seated: Make, language: str):
     seated(duty="project_officer")
     sign_in(browser)
@@ -129,7 +127,7 @@ def test_pages_of_the_second_factor_once_it_is_set_up(browser: Client, seated: M
         check(page_of(other, name, language), language)
 
 
-@pytest.mark.parametrize("language", look.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_demonstration_s_sign_in(browser: Client, serve: Callable[[str], Node], language: str):
     from dtti.node.people import seats
 
@@ -140,7 +138,7 @@ def test_the_demonstration_s_sign_in(browser: Client, serve: Callable[[str], Nod
     check(page_of(browser, "demo_sign_in", language), language)
 
 
-@pytest.mark.parametrize("language", look.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_other_capital_of_a_demonstration_is_stopped_and_started(
     browser: Client, serve: Callable[[str], Node], language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -163,7 +161,7 @@ def test_no_other_capital_is_stopped_where_there_is_no_demonstration(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("language", look.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_refusals_of_forms_are_in_the_language_of_the_page(browser: Client, seated: Make, language: str):
     seated(duty="project_officer")
     prefix = "/hi" if language == "hi" else ""
@@ -187,19 +185,8 @@ def test_refusals_of_forms_are_in_the_language_of_the_page(browser: Client, seat
         check(page, language)
 
 
-@pytest.mark.parametrize("language", look.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_there_being_no_page_is_said_in_the_language_of_the_address(browser: Client, node: Node, language: str):
     prefix = "/hi" if language == "hi" else ""
     check(browser.get(f"{prefix}/no-such-page").content.decode(), language)
     check(Client(enforce_csrf_checks=True).post(f"{prefix}/account/sign-in").content.decode(), language)
-
-
-def test_every_word_that_the_account_pages_and_duties_say_from_python_is_in_hindi():
-    keywords = dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")) | {"ngettext": (1, 2)}
-    rooms = [(name, "python") for name in ("accounts/**.py", "frame.py", "errors.py")]
-    said = {message for _path, _line, message, _notes, _context in extract_from_dir(look.HERE, rooms, {}, keywords)}
-    said |= {words for duty in duties.duties().values() for words in (duty.title, duty.does)}
-    with (look.LOCALE / "hi" / "LC_MESSAGES" / "messages.po").open("rb") as source:
-        held = {message.id for message in read_po(source, locale="hi") if message.id and message.string}
-    assert len(said) > 60
-    assert said - held == set()

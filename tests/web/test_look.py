@@ -1,22 +1,16 @@
 """The look: two languages, dates and numbers, signs and grades, pages that stay light and strict."""
 
-import ast
 import gzip
 import re
-import tomllib
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
-from typing import Any
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
+from dtti.language.catalogue import LANGUAGES
 from dtti.web import gallery, look
 
 CSS = (look.STATIC / "dtti" / "dtti.css").read_text(encoding="utf-8")
-GALLERY = {language: gallery.render("gallery.html", language) for language in look.LANGUAGES}
+GALLERY = {language: gallery.render("gallery.html", language) for language in LANGUAGES}
 
 
 def shown(source: str, language: str = "en", **values: object) -> str:
@@ -122,91 +116,11 @@ def test_lengths_are_written_without_idle_digits() -> None:
 # Words
 
 
-def _messages() -> set[str | tuple[str, ...]]:
-    options = {"**/templates/**.html": {"trimmed": "true", "encoding": "utf-8"}}
-    found = extract_from_dir(look.HERE, [("**/templates/**.html", "jinja2"), ("**.py", "python")], options)
-    return {message for _path, _line, message, _comments, _context in found}
-
-
-def test_every_word_of_the_pages_is_in_hindi_with_the_same_blanks() -> None:
-    with (look.LOCALE / "hi" / "LC_MESSAGES" / "messages.po").open("rb") as source:
-        catalogue = {message.id: message for message in read_po(source, locale="hi") if message.id}
-    untranslated, unlike = set(), set()
-    for message in _messages():
-        held = catalogue.get(message)
-        if held is None or held.fuzzy or not all(held.string if isinstance(held.string, tuple) else [held.string]):
-            untranslated.add(message)
-            continue
-        blanks = [set(re.findall(r"%\((\w+)\)s", word)) for word in _each(message)]
-        for word in _each(held.string):
-            said = re.search(r"[A-Za-z]", re.sub(r"%\(\w+\)s", "", _each(message)[-1]))  # not signs alone
-            if set(re.findall(r"%\((\w+)\)s", word)) != blanks[-1] or (
-                said and not re.search(r"[\u0900-\u097f]", word)
-            ):
-                unlike.add(message)
-    assert (untranslated, unlike) == (set(), set())
-
-
-def _said() -> set[str]:
-    """Every text that this package, or what its accounts are made of, can hand to the catalogue outside the pages."""
-    import allauth
-    import django
-
-    libraries = [Path(django.__file__).parent / each for each in ("contrib/auth", "core", "forms")]
-    folders = [look.HERE.parent, Path(allauth.__file__).parent, *libraries]
-    found: set[str] = set()
-    for path in (path for folder in folders for path in folder.rglob("*.py")):
-        tree = ast.parse(path.read_bytes())
-        found |= {
-            each.value for each in ast.walk(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str)
-        }
-    for path in look.HERE.parent.rglob("*.toml"):
-        found |= set(_leaves(tomllib.loads(path.read_text())))
-    return found
-
-
-def _leaves(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _leaves(each)
-
-
-@pytest.mark.long
-def test_no_message_of_the_catalogue_is_left_over() -> None:
-    with (look.LOCALE / "hi" / "LC_MESSAGES" / "messages.po").open("rb") as source:
-        held = {message.id for message in read_po(source, locale="hi") if message.id}
-    left = held - _messages()
-    said = _said()
-    assert {message for message in left if not set(_each(message)) <= said} == set()
-
-
-def test_a_word_of_the_record_is_one_word_in_hindi() -> None:
-    """A term that many messages use reads alike in all of them."""
-    with (look.LOCALE / "hi" / "LC_MESSAGES" / "messages.po").open("rb") as source:
-        held = {message.id: message.string for message in read_po(source, locale="hi") if message.id}
-    for english, hindi in {"seat": "आसन", "passkey": "पासकी", "rule set": "नियम-समूह"}.items():
-        odd = {
-            _each(message)[-1]: _each(words)[-1]
-            for message, words in held.items()
-            if re.search(rf"\b{english}s?\b", _each(message)[-1], re.I) and hindi not in _each(words)[-1]
-        }
-        assert odd == {}, english
-
-
-def _each(words: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [words] if isinstance(words, str) else list(words)
-
-
 def test_a_hindi_page_shows_no_english() -> None:
     words = " ".join(Text(GALLERY["hi"], "hi").words)
     # What is not English though written in its letters: codes, sources, markings, names of rules, addresses, digests.
     known = r"DTTI|EX-\d+|S\d+|IN-7|US-31|IND|USA|UTC|UNCLASSIFIED|REL|[a-z]+(-[a-z]+)+|https?://\S+|07be\S+"
     assert re.findall(r"[A-Za-z]{2,}", re.sub(known, "", words)) == []
-
-
-def test_a_language_without_a_catalogue_reads_as_the_sources_do() -> None:
-    assert look.catalogue("en").gettext("agreed here") == "agreed here"
 
 
 # Signs, grades, absences
@@ -217,7 +131,7 @@ NOT_GRADES = ("offer", "returned", "draft", "lapsed", "withdrawn", "void", "over
 
 @pytest.mark.long
 def test_every_grade_and_state_has_its_own_words_in_both_languages() -> None:
-    for language in look.LANGUAGES:
+    for language in LANGUAGES:
         words = [re.sub("<[^>]+>", "", shown("{{ grade(code) }}", language, code=code)) for code in GRADES + NOT_GRADES]
         assert len(set(words)) == len(words), words
         assert not [word for word in words if "_" in word]
@@ -288,7 +202,7 @@ def test_what_waits_names_side_days_date_and_one_button() -> None:
 # Pages
 
 
-@pytest.mark.parametrize("language", look.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_keep_a_strict_content_policy(language: str) -> None:
     for page in (GALLERY[language], gallery.render("gallery_sign_in.html", language)):
         assert re.findall(r'\s(?:style|on[a-z]+)="|<style|javascript:', page) == []

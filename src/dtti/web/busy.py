@@ -9,8 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dtti.accord.refusal import refuse
-
-from .look import LANGUAGES
+from dtti.language.catalogue import LANGUAGES
 
 AGAIN: Final = 5  # seconds after which a browser, or a person, is asked to come again
 Answer = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

@@ -14,7 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .look import LANGUAGES, STATIC, TEMPLATES, environment
+from dtti.language.catalogue import LANGUAGES
+
+from .look import STATIC, TEMPLATES, environment
 
 
 def sample(language: str) -> dict[str, Any]:

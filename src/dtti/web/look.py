@@ -1,52 +1,34 @@
 """The pages' Jinja2 furniture: the words of both languages, dates with the month as a word, numbers, bars.
 
-May know Jinja2, Babel and the message catalogues beside it. Must not know Django, records, rules or requests: whoever
+May know Jinja2, Babel and the catalogue. Must not know Django, records, rules or requests: whoever
 makes an environment says how the current language and a static file's address are found.
 """
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_month_names
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup, escape
 
+from dtti.language.catalogue import catalogue
+
 HERE: Final = Path(__file__).parent
 TEMPLATES: Final = HERE / "templates"
-LOCALE: Final = HERE / "locale"
 STATIC: Final = HERE / "static"
-LANGUAGES: Final = ("en", "hi")
 
 _DEVANAGARI: Final = re.compile("[\u0900-\u097f]")
 _LATIN: Final = re.compile("[A-Za-z]")
 # Whole words only: a word that mixes scripts is not taken apart, so that it can still be marked as one (`characters`).
 _WORDS: Final = re.compile(r"(?<!\w)[A-Za-z][A-Za-z0-9'’.&/-]+(?!\w)(?:[ ,]+[A-Za-z0-9][A-Za-z0-9'’.&/-]*(?!\w))*")
 _PARTIAL: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-
-
-@cache
-def catalogue(language: str) -> NullTranslations:
-    """The messages of a language, read from its `.po` file; English is the language of the sources and needs none."""
-    path = LOCALE / language / "LC_MESSAGES" / "messages.po"
-    if not path.is_file():
-        return NullTranslations()
-    compiled = io.BytesIO()
-    with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language))
-    compiled.seek(0)
-    return Translations(fp=compiled)
 
 
 def day(value: str | date | datetime, language: str, zone: str | None = None) -> str:

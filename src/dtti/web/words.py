@@ -5,13 +5,13 @@ from functools import cache
 from babel.support import Translations
 from django.utils.translation import trans_real
 
-from . import look
+from dtti.language.catalogue import LANGUAGES, catalogue
 
 
 @cache
 def teach() -> None:
     """Lay our messages over Django's and allauth's, whose own Hindi is partial or missing."""
-    for language in look.LANGUAGES:
-        ours = look.catalogue(language)
+    for language in LANGUAGES:
+        ours = catalogue(language)
         if isinstance(ours, Translations):
             trans_real.translation(language).merge(ours)

@@ -1,0 +1,41 @@
+"""The one catalogue: English stands in the sources, Hindi in `locale`, read at first use. Knows no page and no paper.
+
+A text is marked for it where it is written (`marking.N_`, gettext, a template's `_`, a table of words);
+`./run words` gathers what is marked on every floor.
+"""
+
+import io
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+LOCALE: Final = Path(__file__).parent / "locale"
+LANGUAGES: Final = ("en", "hi")
+
+
+def file_of(language: str) -> Path:
+    """Where the words of a language stand; English has no file."""
+    return LOCALE / language / "LC_MESSAGES" / "messages.po"
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The messages of a language; English is the language of the sources and needs none."""
+    path = file_of(language)
+    if not path.is_file():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Translations(fp=compiled)
+
+
+def translate(message: str, language: str, **values: object) -> str:
+    """`message` in `language`, its named blanks filled; as it is written where the language has no other words."""
+    words = catalogue(language).ugettext(message)
+    return words % values if values else words

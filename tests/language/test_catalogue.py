@@ -1,0 +1,61 @@
+"""The catalogue: it holds what the floors mark and nothing else, in Hindi, with the same blanks."""
+
+import re
+
+from dtti.language.catalogue import catalogue, file_of, translate
+
+from .gathering import Message, held, identity, levelled, marked
+
+BLANK = re.compile(r"%\((\w+)\)s")
+
+
+def entries() -> dict[Message, Message]:
+    return {identity(one.id): identity(one.string) for one in held() if one.id}
+
+
+def each(words: Message) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else words
+
+
+def test_bringing_the_catalogue_level_with_the_sources_changes_nothing():
+    assert levelled(held(), marked()) == file_of("hi").read_bytes()
+
+
+def test_a_word_that_is_new_waits_at_the_end_and_one_that_is_gone_is_dropped():
+    words = {"agreed here", "A word of no page"}
+    made = levelled(held(), words).decode()
+    assert made.endswith('msgid "A word of no page"\nmsgstr ""\n\n')
+    assert re.findall('^msgid "(.+)"$', made, re.MULTILINE) == ["agreed here", "A word of no page"]
+
+
+def test_every_word_is_in_hindi_with_the_same_blanks():
+    untranslated, unlike = set(), set()
+    for message, words in entries().items():
+        if not all(each(words)):
+            untranslated.add(message)
+            continue
+        blanks = set(BLANK.findall(each(message)[-1]))
+        letters = re.search("[A-Za-z]", BLANK.sub("", each(message)[-1]))  # not signs alone
+        for word in each(words):
+            if set(BLANK.findall(word)) != blanks or (letters and not re.search("[\u0900-\u097f]", word)):
+                unlike.add(message)
+    assert (untranslated, unlike) == (set(), set())
+    assert not any(one.fuzzy for one in held() if one.id)
+
+
+def test_a_word_of_the_record_is_one_word_in_hindi():
+    """A term that many messages use reads alike in all of them."""
+    for english, hindi in {"seat": "आसन", "passkey": "पासकी", "rule set": "नियम-समूह"}.items():
+        odd = {
+            each(message)[-1]: each(words)[-1]
+            for message, words in entries().items()
+            if re.search(rf"\b{english}s?\b", each(message)[-1], re.IGNORECASE) and hindi not in each(words)[-1]
+        }
+        assert odd == {}, english
+
+
+def test_blanks_are_filled_and_a_language_without_a_catalogue_reads_as_the_sources_do():
+    assert translate("suspended by %(side)s", "hi", side="भारत") == catalogue("hi").ugettext(
+        "suspended by %(side)s"
+    ).replace("%(side)s", "भारत")
+    assert translate("suspended by %(side)s", "en", side="India") == "suspended by India"
