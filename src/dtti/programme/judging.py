@@ -16,7 +16,7 @@ from .kind import Content, Context
 from .kinds import KINDS
 
 #: What the checks are made of, beside the kinds: a change in any of them makes another version of the checks.
-_CHECKS: Final = ("bounds", "judging", "kind", "order", "values", "walk")
+_CHECKS: Final = ("bounds", "facets", "judging", "kind", "order", "values", "walk")
 
 
 @dataclass(frozen=True, slots=True)

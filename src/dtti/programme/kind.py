@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -10,7 +9,8 @@ import msgspec
 from dtti.accord.refusal import Refusal, Refused
 
 from . import bounds, walk
-from .values import Cite, Money, Prose, Ref, Row, When, decode_hook, encode_hook
+from .facets import Facets
+from .values import Cite, Prose, Ref, Row, decode_hook, encode_hook
 
 Mode = Literal["own", "joint"]
 Basis = Literal["own", "paper", "published", "elsewhere"]
@@ -25,60 +25,6 @@ class Content(Row, frozen=True, kw_only=True):
 
 
 C = TypeVar("C", bound=Content)
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """The flat columns that lists filter and sort by: one shape for all kinds, empty where a kind has no such thing.
-
-    `earliest` and `latest` bound the record's main date; `began` is the first day on which what it tells of can have
-    been there, and on an earlier day it is not there yet. `amount` is in whole units of `currency`.
-    """
-
-    ref: str
-    title: str
-    subtitle: str = ""
-    category: str = ""
-    status: str = ""
-    stage: str = ""
-    horizon: str = ""
-    body: str = ""
-    project: str = ""
-    domain: str = ""
-    side: str = ""
-    earliest: date | None = None
-    latest: date | None = None
-    amount: int | None = None
-    currency: str = ""
-    search: str = ""
-    began: date | None = None
-
-
-def facets(
-    content: Content,
-    title: str,
-    *,
-    on: When | None = None,
-    began: When | Literal["on"] | None = "on",
-    money: Money | None = None,
-    **columns: str,
-) -> Facets:
-    """Facets of `content`: what its kind says in `columns`, its main date, its money, and all its texts for search.
-
-    It began with its main date where `began` says nothing else.
-    """
-    first = on if began == "on" else began
-    return Facets(
-        ref=content.ref,
-        title=title,
-        earliest=on.earliest if on else None,
-        latest=on.latest if on else None,
-        amount=money.amount if money else None,
-        currency=money.currency if money else "",
-        search=walk.texts(content),
-        began=first.earliest if first else None,
-        **columns,
-    )
 
 
 @dataclass(frozen=True)
@@ -158,7 +104,7 @@ class Kind(Generic[C]):
         return [*shared_rules(content, context), *self._of_author(content, context), *self.checks(content, context)]
 
     def _of_author(self, content: C, context: Context) -> list[Refusal]:
-        said = self.facets(content).side if self.of_author and context.author else context.author
+        said = self.facets(content).about if self.of_author and context.author else context.author
         if said == context.author:
             return []
         return [

@@ -11,9 +11,10 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
+
+from msgspec import structs
 
 from dtti.accord.fold import Filed, Record, View
 from dtti.ledger.act import Entry
@@ -447,7 +448,7 @@ class Projection:
         facets = state_row.facets_of(record, read)
         if facets.began is None and read.state == "held" and shown and placed:
             # What a report says began with its paper at the latest, where nothing in it says when.
-            facets = replace(facets, began=text.paper_day(book.store, placed, shown[1]))
+            facets = structs.replace(facets, began=text.paper_day(book.store, placed, shown[1]))
         return state_row.of_text(record, book.mode(record), read, facets), state_row.fold_words(facets.search)
 
     def _insert(self, engine: Engine, rows: list[dict[str, Any]]) -> None:

@@ -11,7 +11,7 @@ from dtti.accord.grade import grade, in_court
 from dtti.accord.view import PUBLISHED, Text
 from dtti.ledger.act import Act
 from dtti.ledger.store import NATIONAL
-from dtti.programme.kind import Facets
+from dtti.programme.facets import KEPT, Facets
 from dtti.programme.kinds import KINDS
 
 from .arriving import Reading
@@ -110,27 +110,6 @@ def facets_of(record: str, read: Reading) -> Facets:
     return Facets(ref=code, title="")
 
 
-def of_facets(facets: Facets) -> dict[str, Any]:
-    """The columns by which lists show a text."""
-    return {
-        "ref": facets.ref,
-        "title": facets.title,
-        "subtitle": facets.subtitle,
-        "category": facets.category,
-        "status": facets.status,
-        "stage": facets.stage,
-        "horizon": facets.horizon,
-        "body": facets.body,
-        "project": facets.project,
-        "domain": facets.domain,
-        "about": facets.side,
-        "earliest": facets.earliest.isoformat() if facets.earliest else None,
-        "latest": facets.latest.isoformat() if facets.latest else None,
-        "amount": facets.amount,
-        "currency": facets.currency,
-    }
-
-
 def of_text(record: str, mode: str, read: Reading, facets: Facets) -> dict[str, Any]:
     """The columns of a row that come from the text it shows."""
     kind, side, code = record.split("/")
@@ -140,8 +119,7 @@ def of_text(record: str, mode: str, read: Reading, facets: Facets) -> dict[str, 
         "kind": kind,
         "side": side,
         "mode": mode,
-        **of_facets(facets),
-        "began": facets.began.isoformat() if facets.began else None,
+        **{column: getattr(facets, column) for column in KEPT},
         "text_state": read.state,
         "content": as_json(read.stored) if read.state == "held" else "{}",
         "against": as_json([[one.rule, one.reason, one.remedy] for one in read.against]) if unreadable else "[]",

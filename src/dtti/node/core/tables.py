@@ -1,7 +1,10 @@
 """The tables of the projection, on SQLite and on PostgreSQL. Knows their shape, not what fills or reads them."""
 
+from typing import Any
+
 from dtti.ledger.engine import Engine, Named, Postgres, StoreError, Unusable
 from dtti.ledger.store import LEDGERS
+from dtti.programme.facets import KEPT, Columns, used
 from dtti.programme.judging import checks_version
 
 #: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew, and so is
@@ -10,14 +13,12 @@ VERSION = 10
 REMEDY = "make it anew from the ledgers: `dtti rebuild`"
 RECORD: Named = ("the record database", REMEDY)
 
+_HOLDS: dict[Any, str] = {str: "TEXT NOT NULL", str | None: "TEXT", int | None: "BIGINT"}
 _SCHEMA = """
 CREATE TABLE position (ledger INTEGER PRIMARY KEY, size BIGINT NOT NULL);
 CREATE TABLE state (
   place PLACE, record TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, side TEXT NOT NULL, mode TEXT NOT NULL,
-  label TEXT NOT NULL, ref TEXT NOT NULL, title TEXT NOT NULL, subtitle TEXT NOT NULL, category TEXT NOT NULL,
-  status TEXT NOT NULL, stage TEXT NOT NULL, horizon TEXT NOT NULL, body TEXT NOT NULL, project TEXT NOT NULL,
-  domain TEXT NOT NULL, about TEXT NOT NULL, earliest TEXT, latest TEXT, began TEXT,
-  amount BIGINT, currency TEXT NOT NULL,
+  label TEXT NOT NULL, FACETS,
   grade TEXT NOT NULL, number INTEGER NOT NULL, act TEXT NOT NULL, part INTEGER NOT NULL, stated_by TEXT NOT NULL,
   pen TEXT NOT NULL, court TEXT NOT NULL, court_since TEXT NOT NULL, court_why TEXT NOT NULL, offer TEXT NOT NULL,
   offer_side TEXT NOT NULL, offer_until TEXT NOT NULL,
@@ -26,8 +27,8 @@ CREATE TABLE state (
   changed_by TEXT NOT NULL, content TEXT NOT NULL, against TEXT NOT NULL, called TEXT NOT NULL,
   unread TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, kept TEXT NOT NULL, UNIQUE (record, seq));
 CREATE INDEX state_kind ON state (kind, known_until, earliest, ref);
-CREATE INDEX state_list ON state (kind, title, ref, record, label, category, status, stage, horizon, body, project,
-  domain, about, grade, court, pen, side, earliest, latest, text_state, kept) WHERE known_until = '9999';
+CREATE INDEX state_list ON state (kind, title, ref, record, label, FILTERS, grade, court, pen, side, earliest,
+  latest, text_state, kept) WHERE known_until = '9999';
 CREATE INDEX state_ref ON state (ref, kind);
 CREATE INDEX state_code ON state (code);
 CREATE INDEX state_name ON state (name);
@@ -49,62 +50,14 @@ CREATE INDEX done_id ON done (id);
 CREATE TABLE unnamed (record TEXT NOT NULL, kind TEXT NOT NULL, ref TEXT NOT NULL);
 CREATE INDEX unnamed_record ON unnamed (record);
 CREATE INDEX unnamed_ref ON unnamed (kind, ref);
-"""
+""".replace("FACETS", ", ".join(f"{name} {_HOLDS[held]}" for name, held in KEPT.items())).replace(
+    "FILTERS", ", ".join(used(Columns, "filter"))
+)
 
 FAR = "9999"  # known_until of what still stands
 REMADE = 3  # beside the numbers of the ledgers in `position`: how often rows were made anew
-COLUMNS = [
-    "record",
-    "seq",
-    "kind",
-    "side",
-    "mode",
-    "label",
-    "ref",
-    "title",
-    "subtitle",
-    "category",
-    "status",
-    "stage",
-    "horizon",
-    "body",
-    "project",
-    "domain",
-    "about",
-    "earliest",
-    "latest",
-    "began",
-    "amount",
-    "currency",
-    "grade",
-    "number",
-    "act",
-    "part",
-    "stated_by",
-    "pen",
-    "court",
-    "court_since",
-    "court_why",
-    "offer",
-    "offer_side",
-    "offer_until",
-    "answer",
-    "answered",
-    "beside",
-    "standing",
-    "flagged",
-    "text_state",
-    "known_from",
-    "known_until",
-    "changed_by",
-    "content",
-    "against",
-    "called",
-    "unread",
-    "code",
-    "name",
-    "kept",
-]
+_STATE = _SCHEMA.partition("CREATE TABLE state (")[2].partition(", UNIQUE")[0]
+COLUMNS = [column.split()[0] for column in _STATE.split(",") if "PLACE" not in column]
 
 
 def create(engine: Engine, schema: str, *, anew: bool = False) -> None:

@@ -108,7 +108,7 @@ def read(data: bytes) -> Text:
         ) from None
 
 
-def paper_day(store: Store, placed: Placed, part: int) -> date | None:
+def paper_day(store: Store, placed: Placed, part: int) -> str | None:
     """The first day that the paper of a report (`basis` paper) can bear; None for any other act, or a text not held."""
     if open_leaf(placed.leaf).act.terms.get("basis") != "paper":
         return None
@@ -117,6 +117,6 @@ def paper_day(store: Store, placed: Placed, part: int) -> date | None:
     if paper is None:
         return None
     try:
-        return date.fromisoformat(f"{paper.date}-01-01"[:10])
+        return date.fromisoformat(f"{paper.date}-01-01"[:10]).isoformat()
     except ValueError:  # no day of the calendar
         return None

@@ -52,7 +52,7 @@ def named(node: Node, viewer: Viewer, links: Iterable[str], known: str | At = ""
     )
     wanted = set(pairs)
     found = sorted(
-        (Listed(*row) for row in rows), key=lambda row: standing.speaks(row.grade, row.side, row.stated_by, node.side)
+        map(read.listed, rows), key=lambda row: standing.speaks(row.grade, row.side, row.stated_by, node.side)
     )
     return {f"{each.kind}:{each.ref}": each for each in found if (each.kind, each.ref) in wanted}
 
@@ -105,7 +105,7 @@ def pointing(
     )
     found = []
     for row in rows:
-        listed, content = Listed(*row[:-1]), read.read_content(row[1], row[-1])
+        listed, content = read.listed(row), read.read_content(row[1], row[-1])
         if f"{kind}:{ref}" in walk.links(content) and (listed.kind, listed.ref) != (kind, ref):
             found.append((listed, content))
     return found

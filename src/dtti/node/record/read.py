@@ -25,11 +25,12 @@ from dtti.ledger.engine import Postgres
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, Placed
 from dtti.node.core import standing, text, visibility
 from dtti.node.core.state_row import fold_words, group_of
-from dtti.node.core.tables import COLUMNS, FAR
+from dtti.node.core.tables import FAR
 from dtti.node.core.text import Text
 from dtti.node.core.visibility import Viewer
 from dtti.node.core.write import Node
 from dtti.programme import reports
+from dtti.programme.facets import KEPT, Columns, used
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import PUBLISHED
@@ -42,56 +43,17 @@ log = logging.getLogger(__name__)
 
 PAGE = 50
 
-LISTED = (
-    "record, kind, side, label, ref, title, subtitle, category, status, stage, horizon, body, project, domain, about, "
-    "earliest, latest, amount, currency, grade, number, stated_by, pen, court, court_since, court_why, offer, "
-    "offer_side, offer_until, answer, answered, beside, standing, flagged, text_state, known_from, act, part, "
-    "against, name, kept"
-)
-_NAMES = tuple(name.strip() for name in LISTED.split(","))
 
-#: Columns that a list may filter by, and order by.
-FILTERS = (
-    "category",
-    "status",
-    "stage",
-    "horizon",
-    "body",
-    "project",
-    "domain",
-    "about",
-    "grade",
-    "court",
-    "pen",
-    "side",
-    "standing",
-)
-_MAY_LACK = ("earliest", "latest", "amount")
-ORDERS = ("title", "earliest", "latest", "amount", "known_from", "court_since", "ref", "status")
-
-
-class Listed(msgspec.Struct, frozen=True):
-    """One record as a list shows it: the columns of the projection's `state`, content apart."""
-
+class _Identified(Columns, frozen=True):
     record: str
     kind: str
     side: str
     label: str
-    ref: str
-    title: str
-    subtitle: str
-    category: str
-    status: str
-    stage: str
-    horizon: str
-    body: str
-    project: str
-    domain: str
-    about: str
-    earliest: str | None
-    latest: str | None
-    amount: int | None
-    currency: str
+
+
+class Listed(_Identified, frozen=True, kw_only=True):
+    """One record as a list shows it: what its acts say of it beside the columns of its content."""
+
     grade: str
     number: int
     stated_by: str
@@ -136,6 +98,19 @@ class Listed(msgspec.Struct, frozen=True):
     def stands_against(self) -> list[Refusal]:
         """Why its text cannot be read here; empty for a text that can."""
         return [Refusal(*each) for each in json.loads(self.against)]
+
+
+LISTED = ", ".join(Listed.__struct_fields__)
+
+#: Columns that a list may filter by, and order by.
+FILTERS = (*used(Columns, "filter"), "grade", "court", "pen", "side", "standing")
+ORDERS = (*used(Columns, "order"), "known_from", "court_since")
+_MAY_LACK = [name for name, held in KEPT.items() if held is not str]
+
+
+def listed(row: Sequence[Any]) -> Listed:
+    """A record from a row that begins with the columns of `LISTED`."""
+    return Listed(**dict(zip(Listed.__struct_fields__, row, strict=False)))
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -280,7 +255,7 @@ def stretch(
         f"(SELECT place FROM state WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?) ORDER BY {by}",
         [*values, *values, count, start],
     )
-    return Page([Listed(*row[:-1]) for row in rows], int(rows[0][-1]) if rows else 0, start)
+    return Page([listed(row) for row in rows], int(rows[0][-1]) if rows else 0, start)
 
 
 def matches(node: Node, words: str) -> tuple[str, tuple[str, ...]]:
@@ -387,7 +362,7 @@ def find(node: Node, viewer: Viewer, name: str, kind: str = "", known: str | At 
         [ref, *values, _MOST_ALIKE],
     )
     if len(rows) > 1:
-        raise Ambiguous(name, [Listed(*row) for row in rows])
+        raise Ambiguous(name, [listed(row) for row in rows])
     return str(rows[0][0]) if rows else None
 
 
@@ -404,7 +379,7 @@ def unreadable(node: Node, viewer: Viewer, kind: str, known: str | At = "", coun
         "ORDER BY known_from DESC, record LIMIT ?",
         [*values, count],
     )
-    return [Listed(*row) for row in rows]
+    return [listed(row) for row in rows]
 
 
 def said_beside(node: Node, viewer: Viewer, row: Listed) -> Account | None:
@@ -434,7 +409,7 @@ def state(node: Node, viewer: Viewer, record: str, known: str | At = "") -> tupl
     rows = node.projection.engine.run(
         f"SELECT {LISTED}, content FROM state WHERE record = ? AND {where}", [record, *values]
     )
-    return (Listed(*rows[0][:-1]), json.loads(rows[0][-1])) if rows else None
+    return (listed(rows[0]), json.loads(rows[0][-1])) if rows else None
 
 
 def done_of(rows: Sequence[Sequence[Any]]) -> list[Done]:
@@ -773,7 +748,7 @@ def answered(node: Node, viewer: Viewer, known: str | At = "", count: int = 200)
         f"SELECT {LISTED} FROM state WHERE {where} AND answered <> '' ORDER BY answered, record LIMIT ?",
         [*values, count],
     )
-    return [Listed(*row) for row in rows]
+    return [listed(row) for row in rows]
 
 
 def changed(node: Node, viewer: Viewer, since: str, count: int = 20, known: str | At = "") -> list[Listed]:
@@ -784,12 +759,9 @@ def changed(node: Node, viewer: Viewer, since: str, count: int = 20, known: str 
         "ORDER BY known_from DESC LIMIT ?",
         [*values, since, count],
     )
-    return [Listed(*row) for row in rows]
+    return [listed(row) for row in rows]
 
 
 def mirrored(node: Node) -> int:
     """How many entries of the counterpart are held here."""
     return node.store.size(MIRROR)
-
-
-assert set(_NAMES) <= set(COLUMNS)  # noqa: S101 - a list can show only what the projection keeps

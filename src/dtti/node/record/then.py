@@ -16,11 +16,12 @@ import msgspec
 
 from dtti.ledger.act import RECORD_ID
 from dtti.node.core import visibility
-from dtti.node.core.state_row import as_json, fold_words, of_facets
+from dtti.node.core.state_row import as_json, fold_words
 from dtti.node.core.tables import FAR
 from dtti.node.core.visibility import Viewer
 from dtti.programme import walk
 from dtti.programme.asof import as_of
+from dtti.programme.facets import Columns
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
 
@@ -82,7 +83,9 @@ def _rows(node: Node, viewer: Viewer, at: At, kind: str) -> Sequence[Then]:
             if cut is not content:
                 facets = KINDS[row.kind].facets(cut)
                 stored, content = as_json(KINDS[row.kind].write(cut)), cut
-                row = msgspec.structs.replace(row, **of_facets(facets))
+                row = msgspec.structs.replace(
+                    row, **{name: getattr(facets, name) for name in Columns.__struct_fields__}
+                )
         found.append(Then(row, stored, content))
     return found
 
@@ -127,7 +130,7 @@ def _bound(known: str) -> tuple[str, list[str]]:
 
 def _stood(node: Node, viewer: Viewer, known: str, kind: str) -> list[tuple[Listed, str, str | None]]:
     """The rows that stood at a claimed time, with the content of each and the day on which it can have begun."""
-    from .read import LISTED, Listed
+    from .read import LISTED, listed
 
     bound, values = _bound(known)
     seen, labels = visibility.clause(viewer)
@@ -136,7 +139,7 @@ def _stood(node: Node, viewer: Viewer, known: str, kind: str) -> list[tuple[List
         f"SELECT {LISTED}, content, began FROM state WHERE {where} ORDER BY ref, record",
         [*values, *labels, *([kind] if kind else [])],
     )
-    return [(Listed(*row[:-2]), row[-2], row[-1]) for row in rows]
+    return [(listed(row), row[-2], row[-1]) for row in rows]
 
 
 def _raw(node: Node, viewer: Viewer, at: At, kind: str) -> list[tuple[Listed, str]]:

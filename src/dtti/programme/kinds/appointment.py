@@ -3,7 +3,8 @@
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.facets import Facets, facets
+from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
 from dtti.programme.values import AppointmentRef, Line, OfficeRef, When
 
@@ -36,7 +37,7 @@ def _facets(appointment: Appointment) -> Facets:
         subtitle=appointment.office,
         category=appointment.capacity,
         status=appointment.end_state,
-        side=appointment.office.partition("/")[0],
+        about=appointment.office.partition("/")[0],
         on=appointment.start or (appointment.attested[0] if appointment.attested else None),
     )
 

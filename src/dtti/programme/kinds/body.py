@@ -3,7 +3,8 @@
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.facets import Facets, facets
+from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
 from dtti.programme.values import BodyRef, Cite, Days, InstrumentRef, Line, OfficeRef, Prose, Row, SideCode, Slug, When
 
@@ -67,7 +68,7 @@ def _facets(body: Body) -> Facets:
         status=body.standing.state if body.standing else "",
         body=body.parent or "",
         domain=body.domain or "",
-        side=body.side or "",
+        about=body.side or "",
         on=body.start,
     )
 

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.facets import Facets, facets
+from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
 from dtti.programme.timeline import chronological, happened
 from dtti.programme.values import (
@@ -88,7 +89,7 @@ def _facets(commitment: Commitment) -> Facets:
         status=state_of(commitment, None)[0] if commitment.statements else "",
         body=commitment.body or "",
         project=commitment.project or "",
-        side=commitment.owners[0].side if len(commitment.owners) == 1 else "",
+        about=commitment.owners[0].side if len(commitment.owners) == 1 else "",
         on=commitment.due or commitment.made,
         began=commitment.made,
     )

@@ -3,7 +3,8 @@
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.facets import Facets, facets
+from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import AnyLink, Cite, EventRef, Line, Money, ProjectRef, Prose, Row, SideCode, When
 
 
@@ -66,7 +67,7 @@ def _facets(constraint: Constraint) -> Facets:
         subtitle=constraint.rules[0].law if constraint.rules else "",
         category=constraint.type,
         status=constraint.waivers[-1].status if constraint.waivers else "unknown",
-        side=constraint.imposed_by or "",
+        about=constraint.imposed_by or "",
         project=constraint.projects[0] if constraint.projects else "",
         on=constraint.since,
     )

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.facets import Facets, facets
+from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct, not_after
 from dtti.programme.values import (
     BodyRef,

@@ -3,7 +3,8 @@
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.facets import Facets, facets
+from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct, not_after
 from dtti.programme.values import (
     BodyRef,
@@ -109,7 +110,7 @@ def _facets(meeting: Meeting) -> Facets:
         category=meeting.mode,
         status=meeting.status,
         body=meeting.body,
-        side=meeting.host if meeting.host and meeting.host != "none" else "",
+        about=meeting.host if meeting.host and meeting.host != "none" else "",
         on=meeting.date,
     )
 

@@ -3,7 +3,8 @@
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.facets import Facets, facets
+from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import BodyRef, Line, Money, NeedRef, ProjectRef, Prose, SideCode, Slug, When
 
 
@@ -40,7 +41,7 @@ def _facets(need: Need) -> Facets:
         body=need.body or "",
         project=need.project or "",
         domain=need.domain or "",
-        side=need.side,
+        about=need.side,
         on=need.timing,
         began=None,
         money=need.outlay,

@@ -1,7 +1,8 @@
 """Office: a post that outlives its holder. Who holds it is an appointment."""
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.facets import Facets, facets
+from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
 from dtti.programme.values import BodyRef, Line, OfficeRef, SideCode, When
 
@@ -24,7 +25,7 @@ def _facets(office: Office) -> Facets:
         office,
         office.title,
         subtitle=office.later_title or "",
-        side=office.side,
+        about=office.side,
         body=office.co_chairs[0] if office.co_chairs else "",
         on=office.start,
     )

@@ -1,7 +1,8 @@
 """Roster: which working groups a dated source counted or named."""
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.facets import Facets, facets
+from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct
 from dtti.programme.values import BodyRef, Ordinal, When
 

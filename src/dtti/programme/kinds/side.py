@@ -1,7 +1,8 @@
 """Side: one of the two parties to the programme."""
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.facets import Facets, facets
+from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import Line
 
 
@@ -15,7 +16,7 @@ class Side(Content, frozen=True, kw_only=True):
 
 
 def _facets(side: Side) -> Facets:
-    return facets(side, side.name, subtitle=side.lead_department or "", side=side.ref)
+    return facets(side, side.name, subtitle=side.lead_department or "", about=side.ref)
 
 
 def _checks(side: Side, context: Context) -> list[Refusal]:

@@ -1,7 +1,8 @@
 """Success definition: what both sides mean by success of a project, before it is listed."""
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.facets import Facets, facets
+from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct
 from dtti.programme.values import Line, OfficeRef, ProjectRef, Prose, Row, SideCode, When
 

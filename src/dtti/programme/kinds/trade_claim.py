@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.facets import Facets, facets
+from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
 from dtti.programme.values import Line, Money, Slug, TradeClaimRef, When
 

@@ -3,8 +3,9 @@
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
+from dtti.programme.facets import Facets, facets
 from dtti.programme.fiscal import fiscal_year
-from dtti.programme.kind import Content, Context, Facets, Kind, facets
+from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import (
     Cite,
     Count,
@@ -87,7 +88,7 @@ def _facets(contract: TradeContract) -> Facets:
         subtitle=contract.buyer or "",
         category=contract.route or "",
         status=contract.status or "",
-        side=contract.buyer_side,
+        about=contract.buyer_side,
         project=contract.project or "",
         on=contract.signed or contract.ordered or contract.notified,
         money=contract.value,

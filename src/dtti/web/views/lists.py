@@ -16,6 +16,7 @@ from markupsafe import Markup
 from dtti.accord.refusal import Refused, refuse
 from dtti.node.record import lookups, read, then
 from dtti.node.record.read import Listed
+from dtti.programme.facets import LINKS
 from dtti.programme.kind import Content
 from dtti.web import page
 from dtti.web.page import Moment
@@ -122,7 +123,7 @@ def _drawn(request: HttpRequest, wanted: Listing, moment: Moment, asked: Mapping
     if "grade" in options:
         options["grade under notice"] = read.under_notice(node, viewer, wanted.kind, moment.bound)
     links = {link for row in rows for link in wanted.links(row, held.get(row.record))}
-    links |= {f"{name}:{value}" for name in ("body", "project") for value, _n in options.get(name, ())}
+    links |= {f"{name}:{value}" for name in LINKS for value, _n in options.get(name, ())}
     names.learn(links)
     heads = columns(request, wanted, order, descending)
     unreadable = read.unreadable(node, viewer, wanted.kind, moment.bound) if not asked else []
@@ -236,7 +237,7 @@ def _choice(name: str, label: str, options: list[dict[str, str]], asked: Mapping
 
 
 def _said(names: Names, column: str, value: str) -> str:
-    if column in ("body", "project"):
+    if column in LINKS:
         link = f"{column}:{value}"
         row, title = names.row(link), names.title(link)
         if row is None or row.label != "national":

@@ -1,0 +1,115 @@
+"""The columns by which lists show, narrow, order and search records, in one struct: a new column is one line here.
+
+Tables, their indices, listings, filters and forms are made from it. It knows no table and no page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_type_hints
+
+import msgspec
+
+from . import walk
+from .values import Money, When
+
+if TYPE_CHECKING:
+    from .kind import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What lists do with a column beside showing it: `filter` and `order` by it; `link`: it names a record.
+
+    The record that it names is of the kind that the column is called by.
+    """
+
+    filter: bool = False
+    order: bool = False
+    link: bool = False
+
+
+_Code = Annotated[str, Use(filter=True)]
+_Link = Annotated[str, Use(filter=True, link=True)]
+_Day = Annotated[str | None, Use(order=True)]
+
+
+class Columns(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list shows of a content: one shape for all kinds, empty where a kind has no such thing.
+
+    `about` is the side of which it tells. `earliest` and `latest` bound the record's main date. `amount` is in whole
+    units of `currency`.
+    """
+
+    ref: Annotated[str, Use(order=True)]
+    title: Annotated[str, Use(order=True)]
+    subtitle: str = ""
+    category: _Code = ""
+    status: Annotated[str, Use(filter=True, order=True)] = ""
+    stage: _Code = ""
+    horizon: _Code = ""
+    body: _Link = ""
+    project: _Link = ""
+    domain: _Code = ""
+    about: _Code = ""
+    earliest: _Day = None
+    latest: _Day = None
+    amount: Annotated[int | None, Use(order=True)] = None
+    currency: str = ""
+
+
+class Facets(Columns, frozen=True, kw_only=True):
+    """The columns of a content, and what no list shows.
+
+    `began` is the first day on which what it tells of can have been there: on an earlier day it is not there yet.
+    `search` holds all its texts.
+    """
+
+    began: str | None = None
+    search: str = ""
+
+
+def used(columns: type[msgspec.Struct], way: Literal["filter", "order", "link"]) -> tuple[str, ...]:
+    """The columns of a struct that lists use in a way, in their order."""
+    hints = get_type_hints(columns, include_extras=True)
+    marks = {name: getattr(hints[name], "__metadata__", ()) for name in columns.__struct_fields__}
+    return tuple(name for name, found in marks.items() if any(getattr(each, way, False) for each in found))
+
+
+#: The columns that the tables keep, and what each holds: text, text or nothing, a number or nothing.
+KEPT: Final[dict[str, Any]] = {
+    name: get_type_hints(Facets)[name] for name in Facets.__struct_fields__ if name != "search"
+}
+LINKS: Final = used(Columns, "link")
+
+
+def facets(
+    content: Content,
+    title: str,
+    *,
+    on: When | None = None,
+    began: When | Literal["on"] | None = "on",
+    money: Money | None = None,
+    **columns: str,
+) -> Facets:
+    """Facets of `content`: what its kind says in `columns`, its main date, its money, and all its texts for search.
+
+    It began with its main date where `began` says nothing else.
+    """
+    first = on if began == "on" else began
+    return Facets(
+        ref=content.ref,
+        title=title,
+        earliest=_iso(on.earliest if on else None),
+        latest=_iso(on.latest if on else None),
+        amount=money.amount if money else None,
+        currency=money.currency if money else "",
+        search=walk.texts(content),
+        began=_iso(first.earliest if first else None),
+        **columns,
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
