@@ -19,8 +19,9 @@ from dtti.ledger import keylist
 from dtti.ledger.engine import Sqlite
 from dtti.ledger.store import Store
 from dtti.node.core.book import Book
+from dtti.node.core.draft import Draft, Receipt
+from dtti.node.core.node import Node
 from dtti.node.core.projection import Projection
-from dtti.node.core.write import Draft, Node, Receipt
 
 from . import making
 from .measure import Bench, Stage, medians, pairs, rate, seconds, undisturbed
@@ -139,7 +140,7 @@ _TIMED: tuple[tuple[str, object, str], ...] = (
     ("form the act", Node, "_sign"),
     ("sign", keylist, "sign"),
     ("judge: place, power, clocks", Authority, "examine"),
-    ("judge: record and content", Node, "_check_record"),
+    ("judge: record and content", Node, "check_record"),
     ("take into the book", Book, "append"),
     ("append and tree", Store, "append"),
     ("bodies", Store, "put_bodies"),

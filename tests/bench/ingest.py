@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from dtti.ledger import export, pack
 from dtti.ledger.act import open_leaf
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.line import exchange
 
 from . import making

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config
 
 from . import making

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.line.tls import Line
 from tests.cli.door import open_door
 from tests.cli.shaped import shaped

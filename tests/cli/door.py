@@ -17,7 +17,7 @@ from wsgiref.simple_server import WSGIRequestHandler
 import httpx
 
 from dtti.api.exchange import Application
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import keys
 from dtti.node.line.tls import client_context, server_context
 

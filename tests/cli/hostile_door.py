@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from dtti.api.exchange import Application
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.line.tls import server_context
 
 Answer = Callable[[str], "Iterable[bytes] | None"]

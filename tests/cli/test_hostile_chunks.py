@@ -17,7 +17,7 @@ from dtti.accord.refusal import Refused
 from dtti.api.exchange import Application
 from dtti.ledger import chunk
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.line import fetching, stage, tls
 from dtti.node.line.exchange import Taken
 from dtti.node.line.tls import Line

@@ -17,7 +17,7 @@ from dtti.ledger import tiles
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
 from dtti.node.checking import verify
 from dtti.node.core import mark as marks
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config, tally
 from dtti.node.line import exchange, recover, stage, wire
 from dtti.node.line.tls import Line
@@ -428,11 +428,12 @@ def test_a_late_answer_is_listed_and_ended_by_a_person(run, pair: Pair) -> None:
     from datetime import datetime, timedelta
 
     from dtti.accord import table
-    from dtti.node.core import text, write
+    from dtti.node.core import text
+    from dtti.node.core.draft import new_record
 
     moment = datetime.fromisoformat(pair.ind.node.clock())
     until = (moment + timedelta(seconds=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    record = write.new_record("project", "IND")
+    record = new_record("project", "IND")
     offer = pair.ind.write(
         "propose", record, table.Propose(0, "IND", until), text.Text(content=capitals.project("ex-late"))
     )

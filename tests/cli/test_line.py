@@ -14,7 +14,7 @@ from dtti.ledger import act as acts
 from dtti.ledger import chunk
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node.checking import verify
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import keys
 from dtti.node.line import rotate
 from dtti.node.line.tls import Line, client_context

@@ -28,7 +28,7 @@ from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
 from dtti.ledger.store import NATIONAL
 from dtti.node.core import text
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from tests.bench import making
 from tests.cli.served import PATIENCE, answers, free_ports, people_of, serving_pages, until
 from tests.cli.test_pages_served import opened, workers

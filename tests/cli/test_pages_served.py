@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dtti.ledger.store import RELEASED
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.web.worker import WAITING
 from tests.cli.served import PATIENCE, answers, below, gone, serving_pages, until
 from tests.node.capitals import Pair

@@ -8,7 +8,7 @@ from dtti.ledger import act as acts
 from dtti.ledger.body import Body
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core import mark as marks
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.line import exchange
 from tests.cli.conftest import Run
 from tests.node import capitals

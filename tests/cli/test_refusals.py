@@ -8,7 +8,7 @@ import pytest
 
 from dtti.ledger.body import Owner
 from dtti.ledger.store import LEDGERS, RELEASED
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config, passphrase
 from dtti.node.line import exchange, rotate
 from tests.node import capitals

@@ -15,7 +15,7 @@ from dtti.api.worker import UNSHAKEN
 from dtti.ledger import act as acts
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node.checking import verify
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config
 from tests.cli.served import PATIENCE, answers, command, connect, free_ports, serving
 from tests.node import capitals
@@ -191,7 +191,8 @@ import sys
 from pathlib import Path
 from dtti.accord import table
 from dtti.node.core import text
-from dtti.node.core.write import Draft, Node
+from dtti.node.core.draft import Draft
+from dtti.node.core.node import Node
 folder, office, record, name, count = sys.argv[1:]
 node = Node(Path(folder))
 for number in range(int(count)):

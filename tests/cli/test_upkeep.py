@@ -13,8 +13,8 @@ import pytest
 from dtti.ledger.engine import Unusable
 from dtti.ledger.store import VERSION, Store
 from dtti.node.core import tables
+from dtti.node.core.node import Node
 from dtti.node.core.projection import Projection
-from dtti.node.core.write import Node
 from tests.cli.conftest import Run
 from tests.node import capitals
 from tests.node.capitals import Pair

@@ -17,8 +17,8 @@ from dtti.demo.pair import Pair
 from dtti.ledger.act import open_leaf
 from dtti.ledger.body import Body
 from dtti.ledger.store import LEDGERS, MIRROR, Row, Store
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.people import seats
 from dtti.node.people.models import Person
 from dtti.node.record import clock, read

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from dtti.ledger.store import RELEASED
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config
 from dtti.node.line import exchange
 from tests.cli.conftest import pair, template

@@ -11,8 +11,8 @@ from dtti.ledger.act import open_leaf
 from dtti.ledger.store import LEDGERS
 from dtti.node.checking import verify
 from dtti.node.core import unfinished
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.line import exchange
 from dtti.node.record import read, rebuild
 from tests.node import capitals

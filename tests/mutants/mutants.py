@@ -24,8 +24,8 @@ DOORS = ("tests/node/test_context.py", "tests/node/test_held.py")
 
 MUTANTS = (
     Mutant("no kind's rules", {"dtti.programme.kind:Kind.rules": lambda *_: []}, DOORS),
-    Mutant("every link exists", {"dtti.node.core.write:Node.exists": lambda *_, **__: True}, DOORS),
-    Mutant("answering what is not here", {"dtti.node.core.write:Node._check_held": lambda *_: b""}, DOORS),
+    Mutant("every link exists", {"dtti.node.core.node:Node.exists": lambda *_, **__: True}, DOORS),
+    Mutant("answering what is not here", {"dtti.node.core.checks:check_held": lambda *_: b""}, DOORS),
     Mutant("no text goes before", {"dtti.node.core.context:previous": lambda *_: None}, DOORS),
     Mutant(
         "everybody sees everything",

@@ -11,8 +11,9 @@ from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.ledger.engine import StoreError
 from dtti.ledger.store import NATIONAL
-from dtti.node.core import text, write
-from dtti.node.core.write import Draft, Node
+from dtti.node.core import text
+from dtti.node.core.draft import Draft, new_record
+from dtti.node.core.node import Node
 from dtti.node.line import exchange
 
 
@@ -31,7 +32,7 @@ def main(folder: str, office: str, record: str, pack: str) -> None:
 
     def national(number: int) -> None:
         content = {"ref": f"n-{number}", "name": "N", "scope": "external", "category": "law", "date": "2020-05"}
-        event = write.new_record("event", node.side)
+        event = new_record("event", node.side)
         draft = Draft("state", event, table.State(base=0), office, (text.Text(content=content),), ledger=NATIONAL)
         receipt = node.write(draft)
         say("ACT", receipt.act, receipt.ledger, receipt.index)

@@ -14,8 +14,9 @@ import msgspec
 from dtti.accord import table
 from dtti.ledger.store import RELEASED
 from dtti.ledger.ustar import Source
-from dtti.node.core import text, write
-from dtti.node.core.write import Draft, Node, Receipt
+from dtti.node.core import text
+from dtti.node.core.draft import Draft, Receipt, new_record
+from dtti.node.core.node import Node
 from dtti.node.folder import config
 from dtti.node.line import exchange, founding, recover
 from dtti.node.line.exchange import Taken
@@ -80,7 +81,7 @@ class Capital:
 
     def national(self, ref: str) -> Receipt:
         """An own record that this side has told nobody."""
-        record = write.new_record("event", self.side)
+        record = new_record("event", self.side)
         content = {"ref": ref, "name": f"Unreleased {ref}", "scope": "external", "category": "law", "date": "2020-05"}
         return self.write("state", record, table.State(base=0), text.Text(content=content), ledger="national")
 
@@ -97,7 +98,7 @@ def project(ref: str = "ex-net") -> dict[str, object]:
 
 def propose(by: Capital, ref: str = "ex-net", record: str = "") -> tuple[str, Receipt]:
     """A project put to the other side; returns its record and the offer."""
-    record = record or write.new_record("project", by.side)
+    record = record or new_record("project", by.side)
     terms = table.Propose(0, by.side, FAR)
     return record, by.write("propose", record, terms, text.Text(content=project(ref)))
 
@@ -136,7 +137,7 @@ def swap(one: Capital, other: Capital) -> None:
 
 def empower(node: Node) -> Capital:
     """Give a new office of this side every power, and state it."""
-    office = write.new_record("office", node.side)
+    office = new_record("office", node.side)
     grant = table.Grant(1, ["all"], office, "2020-01-01T00:00:00Z", VERBS)
     node.write(Draft("power", terms=table.Power(grants=[grant])))
     content = {"ref": f"{node.side}/ex-sec", "side": node.side, "title": "Secretariat"}

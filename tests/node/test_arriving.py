@@ -9,9 +9,9 @@ from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.node.acting import compose
 from dtti.node.core import text
+from dtti.node.core.draft import new_record
 from dtti.node.core.projection import Projection
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import new_record
 from dtti.node.line import published
 from dtti.node.record import lookups, read, rebuild
 from dtti.node.record.read import Ambiguous

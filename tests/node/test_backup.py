@@ -16,7 +16,7 @@ from dtti.accord.refusal import Refused
 from dtti.ledger.store import LEDGERS, RELEASED
 from dtti.node.checking import verify
 from dtti.node.core import mark as marks
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config
 from dtti.node.keeping import backup, restore
 from dtti.node.line import spill

@@ -9,8 +9,8 @@ from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import RELEASED
 from dtti.node.core import text
+from dtti.node.core.draft import new_record
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import new_record
 from dtti.node.record import read
 from tests.language.test_characters import LOOKALIKES, UNSEEN
 

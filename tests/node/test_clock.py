@@ -12,8 +12,8 @@ from dtti.accord.refusal import Refused
 from dtti.ledger import export
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node.checking import verify
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.folder import timekeeping
 from dtti.node.folder.timekeeping import Evidence, MachineClock
 from dtti.node.line import attend, exchange, repair_time

@@ -46,7 +46,7 @@ def test_terms_follow_from_where_the_record_stands(pair: Pair):
     assert (proposal.base, proposal.next, proposal.firm) == (1, "IND", False)
     days = datetime.fromisoformat(proposal.until) - datetime.fromisoformat(node.clock())
     assert abs(days - timedelta(days=node.config.offer_days)) < timedelta(minutes=5)
-    _, offer = capitals.propose(pair.ind, record=capitals.write.new_record("project", "IND"), ref="ex-two")
+    _, offer = capitals.propose(pair.ind, record=capitals.new_record("project", "IND"), ref="ex-two")
     capitals.carry(pair.ind, pair.usa)
     theirs = pair.usa.node
     assert compose.draft(theirs, "accept", offer.record).terms == table_2.Answer(offer.act)

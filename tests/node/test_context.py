@@ -6,7 +6,8 @@ from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import NATIONAL
 from dtti.node.acting import binding
-from dtti.node.core import context, text, write
+from dtti.node.core import context, release, text
+from dtti.node.core.draft import new_record
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import then
 from dtti.node.record.clock import At
@@ -36,7 +37,7 @@ def meeting(due: str) -> dict[str, object]:
 
 
 def agreed(pair: Pair, content: dict[str, object], kind: str = "commitment") -> str:
-    record = write.new_record(kind, "IND")
+    record = new_record(kind, "IND")
     offer = pair.ind.write("propose", record, table.Propose(0, "IND", capitals.FAR), text.Text(content=content))
     pair.swap()
     pair.usa.write("accept", record, table.Answer(offer.act))
@@ -80,7 +81,7 @@ def test_an_action_of_a_meeting_keeps_its_first_day(pair: Pair):
 
 
 def test_the_account_of_the_other_side_alone_binds_nobody(pair: Pair):
-    record = write.new_record("commitment", "IND")
+    record = new_record("commitment", "IND")
     pair.ind.write("draft", record, None, text.Text(content=commitment("2026-09-30")))
     pair.swap()
     pair.usa.write(
@@ -99,7 +100,7 @@ def test_the_account_of_the_other_side_alone_binds_nobody(pair: Pair):
 
 
 def test_national_texts_and_their_released_copies_keep_it_too(pair: Pair):
-    record = write.new_record("commitment", "IND")
+    record = new_record("commitment", "IND")
     first = text.Text(content=commitment("2026-06-30"), paper=PAPER)
     pair.ind.write("state", record, table.State(basis="paper"), first, ledger=NATIONAL)
     other = text.Text(content=commitment("2026-09-30"), paper=PAPER)
@@ -133,7 +134,7 @@ def test_a_report_of_what_has_no_day_of_its_own_is_not_there_before_its_paper(pa
         "failure": "Heard at 50 metres.",
         "assessors": [{"side": side, "office": f"{side}/ex-sec"} for side in sides],
     }
-    record = write.new_record("success_definition", "IND")
+    record = new_record("success_definition", "IND")
     said = text.Text(content=definition, paper=text.Paper("D/8", "2026-03-02"))
     pair.ind.write("state", record, table.State(basis="paper"), said)
     viewer = Viewer("IND", national=True)
@@ -149,6 +150,6 @@ def test_a_release_is_compared_with_what_both_sides_hold_of_the_record(pair: Pai
     said = text.Text(content=commitment("2026-06-30") | {"notes": "as we read it"}, paper=PAPER)
     pair.ind.write("state", record, table.State(basis="paper"), said, ledger=NATIONAL)
     node, viewer = pair.ind.node, Viewer("IND", national=True)
-    drafts = node.releasing(record, pair.ind.office, copy=write.new_record("commitment", "IND"))
+    drafts = release.drafts(node, record, pair.ind.office, copy=new_record("commitment", "IND"))
     shown = binding.bind(node, viewer, binding.salted(node, drafts, binding.fresh()))
     assert [(each.role, each.record) for each in shown.compared] == [("stands", record)]

@@ -14,7 +14,7 @@ import pytest
 
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
 from dtti.node.checking import verify
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.line import exchange
 from dtti.node.record import rebuild
 from tests.node import capitals

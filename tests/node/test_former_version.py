@@ -18,7 +18,8 @@ from dtti.ledger.pack import check_pack
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Leaves, Store
 from dtti.node.checking import verify
 from dtti.node.core import text
-from dtti.node.core.write import Draft, Node
+from dtti.node.core.draft import Draft
+from dtti.node.core.node import Node
 from dtti.node.folder import timekeeping
 from dtti.node.line import exchange, founding
 

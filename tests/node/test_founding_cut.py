@@ -13,7 +13,7 @@ from dtti.accord.refusal import Refused
 from dtti.ledger.engine import StoreError
 from dtti.node.checking import verify
 from dtti.node.core import unfinished
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config
 from dtti.node.folder.config import ConfigError
 from dtti.node.line import founding

@@ -11,9 +11,10 @@ from dtti.accord import table, table_2
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.checking import entry, explore
-from dtti.node.core import groups, text
+from dtti.node.core import groups, release, text
+from dtti.node.core.draft import Draft, Receipt, new_record
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Draft, Node, Receipt, new_record
 from dtti.node.folder.codes import new_code
 from dtti.node.line import spill
 from dtti.node.record import lookups, read, rebuild
@@ -186,8 +187,8 @@ def test_release_tells_the_other_side_the_text_and_nothing_of_the_group(inside: 
     india, other, code = inside
     record, _ = keep(india, code)
     with pytest.raises(Refused, match="there is no national text to release"):  # as of any record not there for him
-        india.node.release(record, other)
-    stated, _ = india.node.release(record, india.office)
+        release.release(india.node, record, other)
+    stated, _ = release.release(india.node, record, india.office)
     carry(pair.ind, pair.usa)
     assert read.state(pair.usa.node, Viewer("USA", national=True), stated.record) is not None
     said = b"".join(pair.usa.node.store.leaves("mirror", 0, pair.usa.node.store.size("mirror")))

@@ -4,7 +4,8 @@ import pytest
 
 from dtti.accord import table
 from dtti.accord.refusal import Refused
-from dtti.node.core import text, write
+from dtti.node.core import text
+from dtti.node.core.draft import new_record
 from dtti.node.line import spill
 from tests.node import capitals
 from tests.node.capitals import Pair
@@ -12,7 +13,7 @@ from tests.node.capitals import Pair
 
 def test_a_text_that_names_no_record_is_refused(pair: Pair):
     for link in ({"body": "no-such-body"}, {"agreements": ["no-such-paper"]}, {"continues": ["no-such-project"]}):
-        record = write.new_record("project", "IND")
+        record = new_record("project", "IND")
         content = capitals.project("ex-linked") | link
         with pytest.raises(Refused) as stopped:
             pair.ind.write("propose", record, table.Propose(0, "IND", capitals.FAR), text.Text(content=content))

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from dtti.accord.refusal import Refused
 from dtti.ledger import act as acts
@@ -16,7 +17,7 @@ from dtti.ledger import canonical, pack, tiles, tree
 from dtti.ledger.body import Body, Owner
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node.checking import verify
-from dtti.node.core.write import Ed25519PrivateKey, Node
+from dtti.node.core.node import Node
 from dtti.node.keeping import status
 from dtti.node.line import exchange, recover
 from tests import archives

@@ -16,7 +16,7 @@ from dtti.ledger import keylist
 from dtti.ledger.keylist import AGE, X509, Key, KeyList, Role
 from dtti.ledger.store import MIRROR
 from dtti.node.checking import verify
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config, keys
 from dtti.node.keeping import status
 from dtti.node.line import exchange, founding, recover, rotate, usable

@@ -8,8 +8,8 @@ from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.ledger import act as acts
 from dtti.ledger.store import RELEASED
-from dtti.node.core import text, write
-from dtti.node.core.write import Receipt
+from dtti.node.core import text
+from dtti.node.core.draft import Receipt, new_record
 from dtti.node.keeping import status
 from dtti.node.line import exchange, late
 from dtti.node.line.attend import attend
@@ -33,7 +33,7 @@ def at(pair: Pair, time: str) -> None:
 def offered(pair: Pair) -> tuple[Pair, str, Receipt, str]:
     """India offers a project for two days, and America holds the offer."""
     until = ahead(pair, 2)
-    record = write.new_record("project", "IND")
+    record = new_record("project", "IND")
     terms = table.Propose(0, "IND", until)
     offer = pair.ind.write("propose", record, terms, text.Text(content=capitals.project("ex-late")))
     capitals.carry(pair.ind, pair.usa)

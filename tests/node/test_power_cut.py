@@ -12,8 +12,8 @@ import pytest
 
 from dtti.ledger.store import LEDGERS
 from dtti.node.checking import verify
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.record import read, rebuild
 from tests.node.capitals import Pair
 

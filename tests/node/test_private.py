@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config, passphrase
 from dtti.node.keeping import backup, restore, status
 from dtti.node.line import exchange, founding
@@ -126,7 +126,7 @@ def test_the_passphrase_leaves_the_environment_when_it_is_read_and_no_child_inhe
     pair.close()
     script = f"""
 import os, pathlib, subprocess, sys
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 node = Node(pathlib.Path(sys.argv[1]))
 node.signer.ready("node")
 assert "DTTI_PASSPHRASE" not in os.environ
@@ -146,7 +146,7 @@ def test_the_passphrase_can_come_on_an_open_file_which_is_read_once(pair: Pair):
     reading = passphrase.hand_over(capitals.PASSPHRASE)
     script = f"""
 import errno, os, pathlib, sys
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 node = Node(pathlib.Path(sys.argv[1]))
 node.signer.ready("node")
 assert "DTTI_PASSPHRASE_FD" not in os.environ

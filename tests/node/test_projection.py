@@ -14,8 +14,8 @@ from dtti.ledger.act import open_leaf
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core import text
 from dtti.node.core.book import Book
+from dtti.node.core.draft import new_record
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import new_record
 from dtti.node.record import read, rebuild
 from tests.node.capitals import FAR, Capital, Pair, carry, project, propose
 

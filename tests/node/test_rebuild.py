@@ -9,10 +9,10 @@ import pytest
 
 from dtti.ledger.store import LEDGERS
 from dtti.node.checking import verify
+from dtti.node.core.node import Node
 from dtti.node.core.projection import Projection
 from dtti.node.core.tables import COLUMNS
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.record import read, rebuild
 from tests.node import capitals
 from tests.node.capitals import Pair, carry, project

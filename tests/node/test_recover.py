@@ -10,7 +10,7 @@ from dtti.ledger import act as acts
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node.checking import verify
 from dtti.node.core import mark as marks
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.keeping import backup, restore
 from dtti.node.line import exchange, recover, rotate, spill
 from dtti.node.line.attend import attend

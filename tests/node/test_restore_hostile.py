@@ -14,7 +14,7 @@ import pytest
 
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config
 from dtti.node.keeping import backup, restore
 from tests.node.capitals import Pair

@@ -7,7 +7,8 @@ from dtti.ledger import act as acts
 from dtti.ledger import checkpoint, keyfile, keylist
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node.checking import verify
-from dtti.node.core.write import Draft, Node
+from dtti.node.core.draft import Draft
+from dtti.node.core.node import Node
 from dtti.node.folder import keys
 from dtti.node.line import exchange, rotate, tls
 from tests.node import capitals

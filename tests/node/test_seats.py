@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from dtti.accord.refusal import Refused
 from dtti.node.checking import verify
 from dtti.node.core import seating
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.keeping import status
 from dtti.node.people import reading, seats
 from dtti.node.people.models import Draft, Person, Reading, Seat
@@ -267,7 +267,7 @@ from dtti.node.people import accounts
 folder = Path(sys.argv[1])
 accounts.start(folder)
 from dtti.node.people import seats
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 node = Node(folder)
 person = seats.create_person("a.rao", "A. Rao", node=node)
 seats.create_person("t.hief", "T. Hief", node=node)

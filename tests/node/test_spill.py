@@ -33,7 +33,7 @@ def sound(*held: Capital) -> None:
 
 def spilled(by: Capital, pair: Pair) -> tuple[str, str]:
     """A joint text with the bytes in its content, its remarks and a file; returns its record and act."""
-    record = capitals.write.new_record("project", by.side)
+    record = capitals.new_record("project", by.side)
     words = BYTES.decode()
     text = capitals.text.Text(
         content=capitals.project("ex-spill") | {"name": words},
@@ -144,7 +144,7 @@ def test_only_the_writing_side_erases_and_only_once(pair: Pair):
 
 
 def test_erasing_a_national_remark_on_a_joint_record_tells_the_other_capital_nothing(pair: Pair):
-    record = capitals.write.new_record("project", pair.ind.side)
+    record = capitals.new_record("project", pair.ind.side)
     terms = capitals.table.Propose(0, "IND", capitals.FAR)
     pair.ind.write("propose", record, terms, capitals.text.Text(content=capitals.project("ex-quiet")))
     remark = pair.ind.write(

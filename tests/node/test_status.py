@@ -9,7 +9,7 @@ import pytest
 from dtti.ledger import keylist
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node.core import mark as marks
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config, tally
 from dtti.node.keeping import status
 from dtti.node.line import rotate

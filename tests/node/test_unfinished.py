@@ -13,7 +13,7 @@ from dtti.ledger.engine import StoreError
 from dtti.ledger.store import RELEASED
 from dtti.node.core import mark as marks
 from dtti.node.core import unfinished
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.keeping import status
 from dtti.node.line import rotate
 from tests.node import capitals

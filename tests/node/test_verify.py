@@ -12,7 +12,7 @@ from dtti.ledger import keylist
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED
 from dtti.node.checking import verify
 from dtti.node.core import mark as marks
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.line import exchange, rotate, spill
 from dtti.node.line.attend import attend
 from tests.node import capitals

@@ -11,7 +11,8 @@ from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
 from dtti.ledger.store import RELEASED
 from dtti.node.core import text
-from dtti.node.core.write import Draft, Node, new_record, wrapped
+from dtti.node.core.draft import Draft, new_record, wrapped
+from dtti.node.core.node import Node
 from dtti.node.line.attend import attend
 
 from .capitals import FAR, Capital, Pair, carry, project, propose
@@ -20,7 +21,7 @@ from .capitals import FAR, Capital, Pair, carry, project, propose
 class Lawless(Node):
     """The office system of a capital that runs its own code: it asks nothing of what it sends."""
 
-    def _check_contents(self, *_: Any) -> None:
+    def check_contents(self, *_: Any) -> None:
         return
 
 

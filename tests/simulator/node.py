@@ -11,17 +11,18 @@ from dtti.accord.fold import Filed
 from dtti.accord.refusal import Refused
 from dtti.ledger.act import Entry
 from dtti.node.core import text
-from dtti.node.core.write import Draft, Node, Receipt, new_record
+from dtti.node.core.draft import Draft, Receipt, new_record
+from dtti.node.core.node import Node
 from tests.node.capitals import FAR, Capital
 
 
 class Hostile(Node):
     """A node that writes whatever the discipline of acts allows, with any bytes for bodies."""
 
-    def _check_files(self, draft: Draft) -> None:
+    def check_files(self, draft: Draft) -> None:
         """Bodies need not be listed."""
 
-    def _check_record(self, draft: Draft, entry: Entry, together: set[tuple[str, str]]) -> Filed:
+    def check_record(self, draft: Draft, entry: Entry, together: set[tuple[str, str]]) -> Filed:
         """The verdict alone: nobody reads what is sent."""
         filed = self.book.file(entry)
         refusal = judge(self.book.view_held(draft.record, draft.ledger), self.side, filed)

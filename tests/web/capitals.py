@@ -13,7 +13,7 @@ from django.test import Client
 from dtti.demo.cast import PEOPLE
 from dtti.demo.exercise import Exercise
 from dtti.demo.pair import SIDES, Pair
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.line import published
 from dtti.node.people import seats
 from dtti.node.people.models import Person

@@ -9,8 +9,9 @@ from tests.node import capitals
 from tests.node.capitals import Capital
 
 from dtti.accord import table
-from dtti.node.core import text, write
-from dtti.node.core.write import Node
+from dtti.node.core import text
+from dtti.node.core.draft import Receipt, new_record
+from dtti.node.core.node import Node
 from dtti.node.line.published import put
 from dtti.node.people import seats
 from dtti.node.people.models import Person
@@ -26,9 +27,9 @@ def published() -> list[tuple[str, str, dict[str, Any]]]:
     return [(one.kind, record_id(one.kind, one.ref), KINDS[one.kind].write(one.content)) for one in load()]
 
 
-def state(capital: Capital, kind: str, content: dict[str, Any], ledger: str = "released") -> tuple[str, write.Receipt]:
+def state(capital: Capital, kind: str, content: dict[str, Any], ledger: str = "released") -> tuple[str, Receipt]:
     """State an own record of the side; returns its id and the receipt."""
-    record = write.new_record(kind, capital.side)
+    record = new_record(kind, capital.side)
     return record, capital.write("state", record, table.State(base=0), text.Text(content=content), ledger=ledger)
 
 

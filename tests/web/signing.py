@@ -17,7 +17,8 @@ from dtti.ledger import keyfile
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.acting.binding import spelled
 from dtti.node.core import text
-from dtti.node.core.write import Node, new_record
+from dtti.node.core.draft import new_record
+from dtti.node.core.node import Node
 from dtti.node.line.attend import attend
 from dtti.node.people import seats
 from dtti.node.people.models import Person
@@ -29,10 +30,10 @@ from .capitals import serve
 class Lawless(Node):
     """The office system of a capital that runs its own code: it asks nothing of what it sends."""
 
-    def _check_contents(self, *_: Any) -> None:
+    def check_contents(self, *_: Any) -> None:
         return
 
-    def _check_files(self, *_: Any) -> None:
+    def check_files(self, *_: Any) -> None:
         return
 
 

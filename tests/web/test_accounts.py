@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.people import seats
 from dtti.node.people.models import Person
 from dtti.web import permits, urls

@@ -28,7 +28,7 @@ from pathlib import Path
 from dtti.node.people import accounts
 accounts.start(Path(sys.argv[1]))
 from dtti.node.people import seats
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 node = Node(Path(sys.argv[1]))
 for user in sys.argv[3:]:
     person = seats.create_person(user, "A. Rao (exercise)", password=sys.argv[2], fictitious=True)

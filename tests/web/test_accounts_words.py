@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from dtti.language.catalogue import LANGUAGES
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import staged
 from dtti.node.people import duties
 from dtti.node.people.models import Person

@@ -11,7 +11,7 @@ from tests.web.signing import press
 
 from dtti.ledger import act as acts
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.people import seats
 from dtti.node.people.duties import duties
 from dtti.node.people.models import Person

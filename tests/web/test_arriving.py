@@ -24,8 +24,8 @@ from dtti.accord import table, table_2
 from dtti.ledger import canonical, keyfile
 from dtti.ledger.body import Body
 from dtti.node.core import text
+from dtti.node.core.draft import new_record
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import new_record
 from dtti.node.folder import config
 from dtti.node.line import founding, published
 from dtti.node.people import seats

@@ -37,7 +37,7 @@ def _offer(signing: Signing) -> str:  # noqa: F811
 
 def _mine(signing: Signing) -> str:  # noqa: F811
     """An offer of ours, open."""
-    from dtti.node.core.write import new_record
+    from dtti.node.core.draft import new_record
 
     record = new_record("project", "IND")
     signing.ind.write("propose", record, table.Propose(0, "IND", FAR), text.Text(content=project("ex-mine")))
@@ -61,7 +61,7 @@ def _with_them(signing: Signing) -> str:  # noqa: F811
 
 def _kept(signing: Signing) -> str:  # noqa: F811
     """A national record of ours."""
-    from dtti.node.core.write import new_record
+    from dtti.node.core.draft import new_record
 
     record = new_record("event", "IND")
     by = text.By("Somebody Else (exercise)")

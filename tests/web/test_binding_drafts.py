@@ -10,7 +10,7 @@ from tests.node.capitals import project
 from dtti.accord import table
 from dtti.ledger import act as acts
 from dtti.node.core import text
-from dtti.node.core.write import new_record
+from dtti.node.core.draft import new_record
 from dtti.node.people import models
 from dtti.node.people.models import Person
 

@@ -13,8 +13,8 @@ from tests.programme.contents import contents, leaves, words
 from dtti.accord import table
 from dtti.ledger.store import RELEASED
 from dtti.node.acting.binding import plain
-from dtti.node.core import text
-from dtti.node.core.write import new_record
+from dtti.node.core import checks, text
+from dtti.node.core.draft import new_record
 from dtti.programme.kinds import KINDS
 
 from .signing import Lawless, Page, Signing, built, signing, stored  # noqa: F401 - fixtures
@@ -96,7 +96,7 @@ def _against(signing: Signing, record: str) -> Any:  # noqa: F811
     placed = signing.node.store.find(view.offer.id)
     assert placed
     held = signing.node.store.body(placed.owner(view.offer.body))
-    return signing.node.judge_offer(view, held.data)  # type: ignore[union-attr]
+    return checks.judge_offer(signing.node, view, held.data)  # type: ignore[union-attr]
 
 
 @some

@@ -15,7 +15,7 @@ from tests.web.reading import india, node, state  # noqa: F401 - fixtures
 
 from dtti.language.characters import found, pieces
 from dtti.node.core import text
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.people.models import Draft
 from dtti.web import characters
 

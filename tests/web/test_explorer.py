@@ -25,8 +25,9 @@ from dtti.ledger.body import Owner
 from dtti.ledger.store import MIRROR, RELEASED, Row
 from dtti.node.checking import entry, explore, integrity, prove
 from dtti.node.core import text
+from dtti.node.core.draft import Draft
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Draft, Node
 from dtti.node.line import exchange, spill
 from dtti.node.people.models import Reading
 from dtti.web.views import checking

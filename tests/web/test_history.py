@@ -9,8 +9,8 @@ from tests.node.capitals import Capital
 from dtti.accord import table
 from dtti.accord.rule_sets import RULE_SETS
 from dtti.node.core import text
+from dtti.node.core.draft import new_record
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import new_record
 from dtti.node.record import read
 from dtti.web.page import SECTIONS
 

@@ -12,7 +12,7 @@ from dtti.accord import table, table_2
 from dtti.ledger import act as acts
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core import groups, text
-from dtti.node.core.write import Draft, new_record
+from dtti.node.core.draft import Draft, new_record
 from dtti.node.folder.codes import new_code
 from dtti.node.people import models
 

@@ -31,7 +31,7 @@ from tests.node import capitals
 from dtti.ledger import act as acts
 from dtti.ledger.store import RELEASED
 from dtti.node.checking import verify
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config
 
 pytestmark = [
@@ -48,7 +48,7 @@ from pathlib import Path
 from dtti.node.people import accounts
 accounts.start(Path(sys.argv[1]))
 from dtti.node.people import seats
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 node = Node(Path(sys.argv[1]))
 person = seats.create_person("arjun", "Arjun Rao (exercise)", fictitious=True)
 seats.give_seat(node, person, sys.argv[2], "co_chair")

@@ -10,7 +10,7 @@ from dtti.accord import table
 from dtti.ledger import act as acts
 from dtti.ledger.store import RELEASED
 from dtti.node.core import text
-from dtti.node.core.write import Receipt, new_record
+from dtti.node.core.draft import Receipt, new_record
 from dtti.node.line import exchange, late
 
 from .signing import Page, Signing, built, press, sign_in, signing  # noqa: F401 - fixtures

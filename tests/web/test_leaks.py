@@ -30,9 +30,10 @@ from dtti.ledger import export
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node.acting import binding
 from dtti.node.checking import prove
-from dtti.node.core import seating, text, write
+from dtti.node.core import draft as drafts
+from dtti.node.core import seating, text
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.folder import files
 from dtti.node.line import exchange
 from dtti.node.people.models import Draft
@@ -273,7 +274,7 @@ def add_seven(exercise: Exercise) -> None:  # noqa: F811
 
 def _national(desk: Any, verb: str, record: str, body: text.Text) -> None:
     desk.pair.clock.later()
-    desk.node.write(write.Draft(verb, record, table.Plain(), desk.office, (body,), ledger="national"))
+    desk.node.write(drafts.Draft(verb, record, table.Plain(), desk.office, (body,), ledger="national"))
 
 
 VIEWERS: dict[str, tuple[str, str]] = {

@@ -10,7 +10,7 @@ from dtti.accord.fold import Record
 from dtti.ledger.store import RELEASED
 from dtti.node.core import text
 from dtti.node.core.book import Book
-from dtti.node.core.write import Draft, new_record
+from dtti.node.core.draft import Draft, new_record
 from dtti.node.line.attend import attend
 
 from .signing import Signing, built, press, signing  # noqa: F401 - fixtures

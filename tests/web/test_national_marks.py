@@ -11,7 +11,8 @@ from tests.node.capitals import Capital
 
 from dtti.accord import table
 from dtti.accord.refusal import Refused
-from dtti.node.core import text, write
+from dtti.node.core import text
+from dtti.node.core.draft import new_record
 from dtti.node.line import published as public
 from dtti.node.people import seats
 from dtti.node.people.models import Person
@@ -48,7 +49,7 @@ def plant(capital: Capital) -> dict[str, str]:
             planted[name] = f"{PLANTED} {kind}"
         if kind == "office":
             planted |= {"ref": "IND/planted-office", "side": "IND"}
-        record = write.new_record(kind, capital.side)
+        record = new_record(kind, capital.side)
         joint = KINDS[kind].mode == "joint"
         terms = table.State(basis="own") if joint else table.State(base=0)
         try:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from dtti.accord.refusal import registry
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 
 from .reading import SignIn, india, node, sign_in  # noqa: F401 - fixtures
 

@@ -14,7 +14,7 @@ from dtti.accord import table, table_2
 from dtti.ledger import sent
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core import groups, seating, text
-from dtti.node.core.write import Draft, new_record
+from dtti.node.core.draft import Draft, new_record
 from dtti.node.people import seats
 from dtti.node.people.models import Person
 from dtti.web import permits

@@ -18,7 +18,7 @@ from dtti.accord.refusal import Refused
 from dtti.cli.main import main
 from dtti.ledger import keyfile
 from dtti.node.acting import passkeys
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config
 from dtti.node.people.models import Passkey
 from dtti.web import middleware

@@ -15,8 +15,8 @@ from dtti.ledger.act import open_leaf
 from dtti.ledger.store import NATIONAL
 from dtti.node.acting import passkeys
 from dtti.node.core import text
+from dtti.node.core.draft import Draft, new_record
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Draft, new_record
 from dtti.node.folder import config
 from dtti.node.record import read
 

@@ -27,7 +27,7 @@ from tests.node.capitals import FAR, Pair, project
 from dtti.accord import table
 from dtti.ledger import keyfile
 from dtti.node.core import text
-from dtti.node.core.write import new_record
+from dtti.node.core.draft import new_record
 from dtti.node.folder import config
 
 from .test_accounts_browser import chromium, listen, violations  # noqa: F401 - a fixture among them

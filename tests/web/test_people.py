@@ -11,8 +11,9 @@ from dtti.accord import table, table_2
 from dtti.accord.refusal import Refused
 from dtti.ledger.store import NATIONAL
 from dtti.node.core import groups, seating, text
+from dtti.node.core.draft import Draft, new_record
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Draft, Node, new_record
 from dtti.node.line import spill
 from dtti.node.people import seats
 from dtti.node.people.models import Person, Seat

@@ -19,8 +19,9 @@ from dtti.demo.exercise import Exercise
 from dtti.ledger import act as acts
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core import text
+from dtti.node.core.draft import Draft, new_record
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Draft, Node, new_record
 from dtti.node.people import models, seats
 from dtti.node.people.models import Authorship, Person
 from dtti.node.record import read

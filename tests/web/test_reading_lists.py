@@ -10,8 +10,9 @@ from tests.node.capitals import Capital
 
 from dtti.accord import table_2
 from dtti.ledger import act as acts
+from dtti.node.core.draft import Draft
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Draft, Node
 from dtti.node.folder import config as settings_of_node
 from dtti.node.line import founding, published, spill
 from dtti.node.record import lookups

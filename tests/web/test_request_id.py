@@ -11,7 +11,7 @@ from django.urls import path
 
 from dtti.ledger.engine import StoreError
 from dtti.ledger.store import Store
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.web import errors, request_id
 from dtti.web.urls import handler500 as handler500
 from dtti.web.urls import urlpatterns as every

@@ -11,8 +11,9 @@ from tests.node.capitals import Pair
 from tests.node.conftest import pair, template  # noqa: F401 - fixtures
 
 from dtti.accord import table
-from dtti.node.core import text, write
-from dtti.node.core.write import Node
+from dtti.node.core import text
+from dtti.node.core.draft import new_record
+from dtti.node.core.node import Node
 from dtti.node.people import seats
 from dtti.node.people.models import Person
 from dtti.web import middleware
@@ -88,7 +89,7 @@ def test_actions_and_a_group_overdue_by_its_rule_reach_the_desk(pair: Pair, at: 
         ("body", group | {"cadence": {"text": "every six months", "days": 183}}),
         ("meeting", met | {"actions": [action, action | {"number": "4", "done": "2026-01-04"}]}),
     ):
-        record = write.new_record(kind, "IND")
+        record = new_record(kind, "IND")
         offer = pair.ind.write("propose", record, table.Propose(0, "IND", capitals.FAR), text.Text(content=content))
         pair.swap()
         pair.usa.write("accept", record, table.Answer(offer.act))

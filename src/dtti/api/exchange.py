@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 from dtti.accord.refusal import Refused, in_words
 from dtti.ledger import chunk, tiles, tree
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.line import tls
 from dtti.node.line.fetching import PAGE
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from dtti.api.exchange import Application, Start
 from dtti.ledger.store import MIRROR
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config as _settings
 from dtti.node.folder import logs as _logs
 from dtti.node.folder import parent as _parent

@@ -10,8 +10,8 @@ from .answer import answering, say
 from .options import Json, National, NodeFolder, day, moment, node_at
 
 if TYPE_CHECKING:
+    from dtti.node.core.node import Node
     from dtti.node.core.text import Text
-    from dtti.node.core.write import Node
     from dtti.node.record.read import Done, Listed
 
 
@@ -62,7 +62,7 @@ def act(
         from dtti.ledger.store import NATIONAL, RELEASED
         from dtti.node.acting import compose
         from dtti.node.core import groups
-        from dtti.node.core.write import as_json as receipt_json
+        from dtti.node.core.draft import as_json as receipt_json
         from dtti.node.folder import intake
 
         system = node_at(node)

@@ -9,7 +9,7 @@ from .answer import BAD, answering, say
 from .options import Json, NodeFolder, node_at
 
 if TYPE_CHECKING:
-    from dtti.node.core.write import Node
+    from dtti.node.core.node import Node
     from dtti.node.line.repair_time import Affected
 
 

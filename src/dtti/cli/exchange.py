@@ -11,7 +11,7 @@ from .options import MOST, Json, NodeFolder, node_at
 END = ("late", "agreed", "returned")
 
 if TYPE_CHECKING:
-    from dtti.node.core.write import Node
+    from dtti.node.core.node import Node
     from dtti.node.line.exchange import Taken
     from dtti.node.line.late import LateAnswer
 

@@ -10,7 +10,7 @@ from .answer import answering, opened, say
 from .options import Json, NodeFolder, database_at, node_at
 
 if TYPE_CHECKING:
-    from dtti.node.core.write import Node
+    from dtti.node.core.node import Node
     from dtti.node.folder.config import Config
 
 Folder = Annotated[Path, typer.Option("--node", metavar="D", envvar="DTTI_NODE", help="folder of the node to be")]
@@ -168,7 +168,7 @@ def found(
     if sum((solo, complete is not None, invite)) > 1:
         raise typer.BadParameter("--solo, --complete and --invite exclude each other")
     with answering(as_json=as_json):
-        from dtti.node.core.write import following
+        from dtti.node.core.draft import following
 
         if complete is not None:
             _complete(node, complete, as_json=as_json)
@@ -219,7 +219,7 @@ def accede(
     Makes this side's node if there is none yet, joins, and writes the accession for the other side.
     """
     with answering(as_json=as_json):
-        from dtti.node.core.write import following
+        from dtti.node.core.draft import following
         from dtti.node.folder.intake import CARD, read_file
         from dtti.node.line import founding, unfounded
 

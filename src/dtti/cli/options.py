@@ -9,7 +9,7 @@ import typer
 from .answer import opened
 
 if TYPE_CHECKING:
-    from dtti.node.core.write import Node
+    from dtti.node.core.node import Node
 
 NodeFolder = Annotated[Path, typer.Option("--node", metavar="D", envvar="DTTI_NODE", help="the node's folder")]
 Json = Annotated[bool, typer.Option("--json", help="answer in JSON")]
@@ -20,7 +20,7 @@ MOST = 2**31 - 1  # of any number given on a command line
 def node_at(folder: Path) -> "Node":
     """The node in `folder`, closed when the command has answered; Refused or ConfigError where none can be opened."""
     from dtti.accord.refusal import Refused, refuse
-    from dtti.node.core.write import Node
+    from dtti.node.core.node import Node
 
     node = Node(folder)
     opened.append(node)

@@ -16,7 +16,7 @@ from dtti.language.printed import printable
 from .answer import refusals
 
 if TYPE_CHECKING:
-    from dtti.node.core.write import Node
+    from dtti.node.core.node import Node
 
 
 def go(node: "Node") -> None:
@@ -43,7 +43,7 @@ def go(node: "Node") -> None:
 
 def run(folder: Path, every: float) -> None:
     """Rounds without end, `every` seconds apart. What went wrong is said once, until something else does."""
-    from dtti.node.core.write import Node
+    from dtti.node.core.node import Node
     from dtti.node.folder import logs, parent, passphrase, timekeeping
     from dtti.node.folder.files import UMASK
     from dtti.node.keeping import upkeep

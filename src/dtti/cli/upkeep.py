@@ -9,7 +9,7 @@ from .answer import BAD, answering, progress, say
 from .options import Json, NodeFolder, database_at, node_at
 
 if TYPE_CHECKING:
-    from dtti.node.core.write import Node
+    from dtti.node.core.node import Node
     from dtti.node.line.exchange import Given
     from dtti.node.line.recover import Recovered
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from dtti.accord import table
 from dtti.node.core import text
-from dtti.node.core.write import new_record
+from dtti.node.core.draft import new_record
 from dtti.node.line.attend import attend
 
 from .cast import PEOPLE, POWERS, TITLES

@@ -12,7 +12,8 @@ import msgspec
 
 from dtti.accord import table
 from dtti.node.core import text
-from dtti.node.core.write import Draft, Node, Receipt, new_record
+from dtti.node.core.draft import Draft, Receipt, new_record
+from dtti.node.core.node import Node
 from dtti.node.folder import config
 from dtti.node.line import exchange, founding, published
 from dtti.programme.kinds import KINDS

@@ -10,7 +10,7 @@ def main() -> None:
     """Bring the accounts database up to date and make each person with a seat."""
     folder = Path(os.environ["DTTI_NODE"])
     accounts.start(folder)
-    from dtti.node.core.write import Node
+    from dtti.node.core.node import Node
     from dtti.node.people import seats  # needs what was just set up
 
     node = Node(folder)

@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.node.core import groups
+from dtti.node.core.node import Node
 from dtti.node.core.once import StandsAlready
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.people import duties, seats
 from dtti.node.people.models import Person, Seat
 from dtti.node.people.permissions import Forbidden

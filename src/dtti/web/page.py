@@ -19,8 +19,8 @@ from markupsafe import Markup
 
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.node.core import groups
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.record import clock
 from dtti.node.record.clock import At
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.people.models import Seat, Typed
 
 if TYPE_CHECKING:

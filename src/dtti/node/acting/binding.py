@@ -27,10 +27,11 @@ from dtti.accord.view import readable
 from dtti.ledger import body as bodies
 from dtti.ledger import canonical
 from dtti.ledger.act import Commitment
-from dtti.node.core import text
+from dtti.node.core import checks, text
 from dtti.node.core.context import context
+from dtti.node.core.draft import Draft, fields_of, wrapped
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Draft, Node, fields_of, wrapped
 from dtti.node.folder import files
 from dtti.node.folder.codes import CODE_BYTES
 from dtti.node.line import founding
@@ -359,7 +360,7 @@ def _against(node: Node, viewer: Viewer, view: View, offered: Deed) -> tuple[Ref
         return (
             refuse("held", "the text is not here: it was erased, or has not arrived", "Exchange again, then read it."),
         )
-    return node.judge_offer(view, held)
+    return checks.judge_offer(node, view, held)
 
 
 def _parts(

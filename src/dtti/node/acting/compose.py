@@ -15,8 +15,9 @@ from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.ledger.act import RECORD_ID
 from dtti.ledger.store import RELEASED
 from dtti.node.core import groups, text
+from dtti.node.core.draft import Draft, new_record
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Draft, Node, new_record
 from dtti.node.record import read
 from dtti.programme.kinds import KINDS
 

@@ -18,8 +18,9 @@ from dtti.accord.binding import Binding, fault_of
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.ledger.act import open_leaf
 from dtti.ledger.store import MIRROR, RELEASED, Placed
+from dtti.node.core.draft import Draft, passkey_asked
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Draft, Node, passkey_asked
 from dtti.node.record import read
 
 AGAIN: Final = "Read the page again, and confirm it with a passkey of your office."

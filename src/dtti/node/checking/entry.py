@@ -17,8 +17,8 @@ from dtti.ledger.export import governing
 from dtti.ledger.keylist import Key, KeyList, KeyListError
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED, Placed
 from dtti.node.core import text
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.record import read
 from dtti.node.record.read import Done
 

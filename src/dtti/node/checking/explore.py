@@ -17,8 +17,8 @@ from dtti.ledger import checkpoint as notes
 from dtti.ledger.act import MalformedLeaf, open_leaf
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Placed
 from dtti.node.core import visibility
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.record import read
 from dtti.node.record.read import Done
 

@@ -23,9 +23,9 @@ from dtti.ledger.export import governing
 from dtti.ledger.keylist import KeyList, KeyListError
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Leaves
 from dtti.ledger.verify import Fault, check_leaves
+from dtti.node.core.node import Node
 from dtti.node.core.tombstone import tombstones
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.record import rebuild
 
 from . import entry, explore

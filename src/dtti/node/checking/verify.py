@@ -29,7 +29,7 @@ from .verify_ledger import LedgerCheck, Snapshot, heads
 from .verify_texts import check_texts
 
 if TYPE_CHECKING:
-    from dtti.node.core.write import Node
+    from dtti.node.core.node import Node
 
 Tell = Callable[[str], None]
 
@@ -70,7 +70,7 @@ def _check_pack(path: Path, opened_by: Path | None) -> Report:
                     "Name the receiver's node: --node D.",
                 )
             )
-        from dtti.node.core.write import Node
+        from dtti.node.core.node import Node
         from dtti.node.line import exchange
 
         node = Node(opened_by)
@@ -252,7 +252,7 @@ class Verification:
         return report
 
     def _record(self) -> list[Report]:
-        from dtti.node.core.write import Node
+        from dtti.node.core.node import Node
         from dtti.node.record.rebuild import compare
 
         node = Node(self.folder.path)

@@ -9,8 +9,8 @@ from dtti.ledger.act import Commitment, Entry, MalformedLeaf
 from dtti.ledger.body import MAX_BODY, Body, Owner, opens
 
 from .book import BATCH
+from .node import Node
 from .tombstone import tombstones
-from .write import Node
 
 Fetch = Callable[[Commitment], Body | None]
 

@@ -19,7 +19,7 @@ from dtti.programme.kind import Basis, Content, Context
 from . import text
 
 if TYPE_CHECKING:
-    from .write import Node
+    from .node import Node
 
 
 def followed(view: View, side: str) -> Text | None:

@@ -5,6 +5,7 @@ unreadable body opens anything. Its name and the reason for a change are in the 
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,7 +17,11 @@ from dtti.ledger.store import NATIONAL
 
 from . import text
 from .visibility import Viewer
-from .write import Draft, Node
+
+if TYPE_CHECKING:
+    from .node import Node
+from .draft import Draft
+from .state_row import keeps
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -33,7 +38,17 @@ class Group(msgspec.Struct, frozen=True):
     reason: str
 
 
-def of(node: Node, office: str) -> tuple[str, ...]:
+def of_record(node: "Node", record: str) -> str:
+    """Code of the restricted group to which this side keeps a national record; empty where to none."""
+    placed = node.store.of_record(record)
+    if any(one.ledger != NATIONAL for one in placed):
+        return ""
+    voids = node.store.voids(NATIONAL)
+    groups = [keeps(node.book.entry(one.leaf).act) for one in placed if one.index not in voids]
+    return next((group for group in reversed(groups) if group), "")
+
+
+def of(node: "Node", office: str) -> tuple[str, ...]:
     """Codes of the groups of which `office` is a member now."""
     if not office:
         return ()
@@ -42,7 +57,7 @@ def of(node: Node, office: str) -> tuple[str, ...]:
     return tuple(code for code in authority.groups if authority.in_group(code, office, now))
 
 
-def known(node: Node, viewer: Viewer) -> list[Group]:
+def known(node: "Node", viewer: Viewer) -> list[Group]:
     """The groups of which the viewer's office is a member, by name."""
     if not viewer.groups:
         return []
@@ -63,18 +78,18 @@ def known(node: Node, viewer: Viewer) -> list[Group]:
     return sorted(found.values(), key=lambda group: (group.title.lower(), group.code))
 
 
-def names(node: Node, viewer: Viewer) -> dict[str, str]:
+def names(node: "Node", viewer: Viewer) -> dict[str, str]:
     """What the groups are called of which the viewer's office is a member, by code."""
     return {group.code: group.title or group.code for group in known(node, viewer)}
 
 
-def chosen(node: Node, office: str, record: str, verb: str, name: str) -> str:
+def chosen(node: "Node", office: str, record: str, verb: str, name: str) -> str:
     """Code of the group to which a national act of `office` on `record` is kept, as pages choose it; empty for none.
 
     `name`: a group by its name or code, or empty: then the group of the record. Refused where the office is no member,
     where the record is kept to another group or the other side knows of it, and where acts of `verb` are kept to none.
     """
-    kept = node.group_of(record) if record else ""
+    kept = of_record(node, record) if record else ""
     code = kept
     if name:
         mine = names(node, Viewer(node.side, national=True, office=office, groups=of(node, office)))

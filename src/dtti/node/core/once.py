@@ -6,7 +6,8 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.ledger import sent
 from dtti.ledger.sent import Form
 
-from .write import Node, Receipt
+from .draft import Receipt
+from .node import Node
 
 
 class StandsAlready(Refused):

@@ -19,7 +19,8 @@ from dtti.ledger.body import Body
 from dtti.ledger.store import NATIONAL, Placed
 
 from . import text
-from .write import Draft, Node
+from .draft import Draft
+from .node import Node
 
 VERB = "seat"
 

@@ -23,7 +23,7 @@ from dtti.ledger.engine import StoreError
 from dtti.node.folder.files import sync_folder
 
 if TYPE_CHECKING:
-    from dtti.node.core.write import Node
+    from dtti.node.core.node import Node
 
 FOLDER = "unfinished"
 

@@ -25,7 +25,8 @@ from dtti.ledger.verify import Fault
 from dtti.node.checking.verify import damage
 from dtti.node.checking.verify_files import accounts_damage, check_files
 from dtti.node.core import mark as marks
-from dtti.node.core.write import Node, now
+from dtti.node.core.draft import now
+from dtti.node.core.node import Node
 from dtti.node.folder import config as settings
 from dtti.node.folder.files import replacing, sync_folder, workplace
 from dtti.node.people import moving

@@ -15,7 +15,7 @@ from dtti.ledger import keyfile
 from dtti.ledger.store import LEDGERS, MIRROR
 from dtti.node.checking.verify import Tell, Verification
 from dtti.node.checking.verify_files import rings
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import config as settings
 from dtti.node.folder.files import workplace
 

@@ -16,9 +16,9 @@ from dtti.ledger.keyfile import KeyFileError
 from dtti.ledger.store import Store
 from dtti.node.checking import integrity
 from dtti.node.core import seating
+from dtti.node.core.node import Node
 from dtti.node.core.projection import Projection
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.folder import config as settings
 from dtti.node.line.tls import Line
 

@@ -17,7 +17,7 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.engine import StoreError
 from dtti.ledger.store import NATIONAL, RELEASED, Store
 from dtti.node.core import mark as marks
-from dtti.node.core.write import following
+from dtti.node.core.draft import following
 from dtti.node.folder import config as settings
 from dtti.node.folder.files import sync_folder, workplace
 from dtti.node.people import moving

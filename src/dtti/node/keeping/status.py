@@ -20,8 +20,8 @@ from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
 from dtti.node.core import mark as marks
 from dtti.node.core import seating, unfinished
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.folder import tally
 from dtti.node.folder.files import reachable, tighten, told
 from dtti.node.line import exchange, founding, late, spill, stage, usable

@@ -14,7 +14,7 @@ import msgspec
 from dtti.accord.refusal import Refusal, refuse
 from dtti.ledger.act import open_leaf
 from dtti.ledger.store import RELEASED
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import files, timekeeping
 from dtti.node.line import usable
 

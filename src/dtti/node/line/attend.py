@@ -14,7 +14,8 @@ from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
 from dtti.ledger import canonical
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
-from dtti.node.core.write import Draft, Node, Receipt
+from dtti.node.core.draft import Draft, Receipt
+from dtti.node.core.node import Node
 
 from . import late, spill
 

@@ -32,7 +32,8 @@ from dtti.node.core import commitments
 from dtti.node.core import mark as marks
 from dtti.node.core.book import BATCH
 from dtti.node.core.commitments import Fetch
-from dtti.node.core.write import Node, Receipt, following
+from dtti.node.core.draft import Receipt, following
+from dtti.node.core.node import Node
 
 from . import usable
 from .attend import attend, witness

@@ -21,7 +21,8 @@ from dtti.ledger.keyfile import write_private
 from dtti.ledger.keylist import Party
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core import mark as marks
-from dtti.node.core.write import Draft, Node, Receipt, now
+from dtti.node.core.draft import Draft, Receipt, now
+from dtti.node.core.node import Node
 from dtti.node.folder import config as settings
 from dtti.node.folder import keys
 from dtti.programme.published import PUBLISHED

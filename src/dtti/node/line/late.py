@@ -17,7 +17,8 @@ from dtti.accord.view import Offer
 from dtti.ledger import checkpoint as notes
 from dtti.ledger.act import open_leaf
 from dtti.ledger.store import LEDGERS, MIRROR, RELEASED
-from dtti.node.core.write import Draft, Node, Receipt
+from dtti.node.core.draft import Draft, Receipt
+from dtti.node.core.node import Node
 
 
 class Lacking(msgspec.Struct, frozen=True):

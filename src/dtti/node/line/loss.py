@@ -16,7 +16,8 @@ from dtti.ledger.act import MalformedLeaf, open_leaf
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core import mark as marks
 from dtti.node.core import text, unfinished
-from dtti.node.core.write import Draft, Node, Receipt
+from dtti.node.core.draft import Draft, Receipt
+from dtti.node.core.node import Node
 
 from . import exchange
 from .exchange import Given

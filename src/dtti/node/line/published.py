@@ -5,7 +5,8 @@ from typing import Any
 
 from dtti.accord import table
 from dtti.node.core import text
-from dtti.node.core.write import Draft, Node
+from dtti.node.core.draft import Draft
+from dtti.node.core.node import Node
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import load as packaged
 from dtti.programme.published import record_id

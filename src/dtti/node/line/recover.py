@@ -28,7 +28,8 @@ from dtti.ledger.ustar import Source
 from dtti.ledger.verify import check_leaves
 from dtti.node.core import commitments
 from dtti.node.core.book import BATCH
-from dtti.node.core.write import Node, Receipt, following
+from dtti.node.core.draft import Receipt, following
+from dtti.node.core.node import Node
 from dtti.node.folder.files import workplace
 
 from . import exchange, loss, spill, usable

@@ -12,7 +12,8 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.accord.rule_sets import RULE_SETS
 from dtti.ledger.act import Entry
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node.core.write import Draft, Node, Receipt
+from dtti.node.core.draft import Draft, Receipt
+from dtti.node.core.node import Node
 from dtti.node.folder import timekeeping
 
 

@@ -24,7 +24,8 @@ from dtti.ledger.act import open_leaf
 from dtti.ledger.keylist import Key, KeyList, Role
 from dtti.ledger.store import RELEASED
 from dtti.node.core import unfinished
-from dtti.node.core.write import Draft, Node, Receipt, following
+from dtti.node.core.draft import Draft, Receipt, following
+from dtti.node.core.node import Node
 from dtti.node.folder import keys
 from dtti.node.folder.files import sync_folder
 from dtti.node.folder.keys import NEXT, RINGS

@@ -16,8 +16,9 @@ from dtti.ledger.act import open_leaf
 from dtti.ledger.body import Erased
 from dtti.ledger.store import MIRROR, SCRUB
 from dtti.node.core import text, unfinished
+from dtti.node.core.draft import Draft, Receipt, following
+from dtti.node.core.node import Node
 from dtti.node.core.tombstone import tombstones
-from dtti.node.core.write import Draft, Node, Receipt, following
 
 Reason = Literal["spill", "court", "retention"]
 

@@ -19,7 +19,7 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.act import NOTHING
 from dtti.ledger.keylist import KeyList
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.folder import keys, tally
 
 from . import exchange, recover, rotate, usable

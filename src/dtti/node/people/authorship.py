@@ -6,7 +6,7 @@ What binds people inside one side (`duties`) goes by accounts: two people may ha
 from collections.abc import Callable, Iterable, Sequence
 
 from dtti.accord.refusal import Refused
-from dtti.node.core.write import Receipt
+from dtti.node.core.draft import Receipt
 
 from .models import Authorship, Person
 

@@ -27,7 +27,7 @@ from fido2.webauthn import (
 from dtti.accord.binding import public_key, within
 from dtti.accord.refusal import Refused, refuse
 from dtti.node.acting import passkeys
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 
 from .models import Passkey, Person
 

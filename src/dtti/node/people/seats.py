@@ -17,9 +17,10 @@ from django.db.models import Q
 from dtti.accord import table_2
 from dtti.accord.refusal import Refused, refuse
 from dtti.node.core import seating
+from dtti.node.core.draft import Draft
+from dtti.node.core.node import Node
 from dtti.node.core.text import against
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Draft, Node
 from dtti.node.folder.codes import new_code
 from dtti.node.record import read
 

@@ -11,8 +11,8 @@ from functools import cached_property
 import msgspec
 
 from dtti.accord.view import PUBLISHED
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.programme.kinds.appointment import Appointment
 from dtti.programme.kinds.office import Office
 from dtti.programme.tenure import Tenure, tenures

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dtti.node.core import standing
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import NATIONAL, Viewer
-from dtti.node.core.write import Node
 from dtti.programme import walk
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS

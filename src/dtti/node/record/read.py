@@ -24,11 +24,11 @@ from dtti.ledger.body import Body, Erased
 from dtti.ledger.engine import Postgres
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, Placed
 from dtti.node.core import standing, text, visibility
+from dtti.node.core.node import Node
 from dtti.node.core.state_row import fold_words, group_of
 from dtti.node.core.tables import FAR
 from dtti.node.core.text import Text
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.programme import reports
 from dtti.programme.facets import KEPT, Columns, used
 from dtti.programme.kind import Content

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 
 from dtti.ledger.engine import StoreError, Unusable
+from dtti.node.core.node import Node
 from dtti.node.core.projection import Projection
 from dtti.node.core.tables import COLUMNS
-from dtti.node.core.write import Node
 from dtti.node.folder.files import workplace
 
 

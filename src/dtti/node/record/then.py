@@ -29,7 +29,7 @@ from . import clock
 from .clock import At
 
 if TYPE_CHECKING:
-    from dtti.node.core.write import Node
+    from dtti.node.core.node import Node
 
     from .read import Listed, Page
 

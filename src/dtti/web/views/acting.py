@@ -19,9 +19,9 @@ from dtti.accord.view import Text as Account
 from dtti.accord.view import readable
 from dtti.ledger.store import NATIONAL
 from dtti.node.acting import binding, passkeys
-from dtti.node.core import once
+from dtti.node.core import groups, once, release
+from dtti.node.core.draft import Draft, Receipt
 from dtti.node.core.text import By, Text
-from dtti.node.core.write import Draft, Receipt
 from dtti.node.line.attend import attend
 from dtti.node.people import authorship, enrolment, models, permissions, seats
 from dtti.node.people.models import Person
@@ -283,14 +283,14 @@ def kept(request: PageRequest, work: Work) -> Account | None:
     """This side's latest text of a record where the other side has not been told of it; None where there is none."""
     view = readable(request.node.book.view(work.row.record, NATIONAL), request.viewer.groups)
     last = view.texts[-1] if view.texts else None
-    if last is None or last.ledger != NATIONAL or request.node.released_as(work.row.record, last.act):
+    if last is None or last.ledger != NATIONAL or release.released_as(request.node, work.row.record, last.act):
         return None
     return last if read.act(request.node, request.viewer, last.act) else None
 
 
 def open_to(request: PageRequest, held: models.Draft) -> bool:
     """Whether a draft of the seat's office is for its eyes: what is, or is to be, kept to a group is for members."""
-    kept = {request.node.group_of(held.record), held.particulars.get("kept", "")} - {"", "yes", "no"}
+    kept = {groups.of_record(request.node, held.record), held.particulars.get("kept", "")} - {"", "yes", "no"}
     return kept <= set(request.viewer.groups)
 
 

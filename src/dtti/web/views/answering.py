@@ -17,8 +17,9 @@ from dtti.accord.fold import Offer, View
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.acting import binding
+from dtti.node.core import release as releasing
 from dtti.node.core import text as texts
-from dtti.node.core.write import Draft
+from dtti.node.core.draft import Draft
 from dtti.node.line import late
 from dtti.node.people import authorship, duties, permissions
 from dtti.node.record import read
@@ -374,7 +375,7 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
         if refusal is not None:
             raise Refused(refusal)
         copy = binding.new_record(work.row.kind, page.node.side, seed)
-        return acting.Asked(page.node.releasing(work.row.record, permit.office, acting.holder(page), copy=copy))
+        return acting.Asked(releasing.drafts(page.node, work.row.record, permit.office, acting.holder(page), copy=copy))
 
     words = {
         "title": _("Release to the other side"),

@@ -23,7 +23,7 @@ from dtti.accord.view import latest_version, readable
 from dtti.language.characters import cleaned_all
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core import text as texts
-from dtti.node.core.write import Draft, new_record
+from dtti.node.core.draft import Draft, new_record
 from dtti.node.people import models, permissions
 from dtti.node.people.permissions import Permit
 from dtti.node.record import read

@@ -23,9 +23,9 @@ from dtti.node.acting import passkeys
 from dtti.node.checking import entry as opened
 from dtti.node.checking import explore
 from dtti.node.checking.entry import Opened, Part
+from dtti.node.core.node import Node
 from dtti.node.core.text import Text
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.people import reading
 from dtti.node.people.models import Person
 from dtti.node.record import read

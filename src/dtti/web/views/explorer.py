@@ -17,8 +17,8 @@ from dtti.accord.view import PUBLISHED
 from dtti.ledger.act import RECORD_ID
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node.checking import explore
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.core.write import Node
 from dtti.node.record import read
 from dtti.node.record.read import Done
 from dtti.web import page

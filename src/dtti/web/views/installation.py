@@ -12,9 +12,9 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 
 from dtti.ledger.store import NATIONAL
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import NATIONAL as NATIONAL_LABEL
 from dtti.node.core.visibility import Viewer, sees
-from dtti.node.core.write import Node
 from dtti.node.keeping import status as standing
 from dtti.node.line import exchange
 from dtti.node.record import read

@@ -21,8 +21,8 @@ from dtti.accord import table_2
 from dtti.accord.refusal import Refused, refuse
 from dtti.node.acting import binding, passkeys
 from dtti.node.core import groups, once, seating
+from dtti.node.core.draft import Draft
 from dtti.node.core.seating import Change
-from dtti.node.core.write import Draft
 from dtti.node.folder.codes import new_code
 from dtti.node.line.attend import attend
 from dtti.node.people import duties, seats

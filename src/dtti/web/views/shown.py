@@ -18,8 +18,8 @@ from django.urls import NoReverseMatch, reverse
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from dtti.node.core.node import Node
 from dtti.node.core.visibility import NATIONAL
-from dtti.node.core.write import Node
 from dtti.node.people import seats
 from dtti.node.record import lookups, read
 from dtti.node.record.holders import Acting

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from dtti.accord.fold import View
 from dtti.accord.grade import beside, in_court
 from dtti.node.acting import binding
-from dtti.node.core.write import Node
+from dtti.node.core.node import Node
 from dtti.node.line import late
 from dtti.node.people import models
 from dtti.node.record import read

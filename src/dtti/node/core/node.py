@@ -4,27 +4,21 @@ Order (architecture, section 4): append lock, place and clocks, role, key and po
 kind's rules, append durably, project, receipt. Whoever is refused is told which rule, why, and what would satisfy it.
 """
 
-import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal
 
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from dtti.accord import table, table_2
-from dtti.accord.fold import Filed, View, judge
+from dtti.accord.fold import Filed
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.accord.rule_sets import LATEST, RULE_SETS
 from dtti.accord.rules import RuleSet
 from dtti.accord.standing import Standing
-from dtti.accord.view import readable
 from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
-from dtti.ledger import canonical
 from dtti.ledger.act import Act, Commitment, Entry, Seen
 from dtti.ledger.body import Owner
 from dtti.ledger.engine import Stands, StoreError
@@ -32,84 +26,18 @@ from dtti.ledger.keylist import Party
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Store
 from dtti.node.folder import config as settings
 from dtti.node.folder import files, timekeeping
-from dtti.node.folder.codes import new_code
 from dtti.node.folder.keys import Keys
 from dtti.node.folder.signer import Signer
-from dtti.programme.judging import judge_body
-from dtti.programme.kind import Basis
-from dtti.programme.kinds import KINDS
 
-from . import context as contexts
+from . import checks, unfinished
 from . import mark as marks
-from . import text, unfinished
 from .book import Book
+from .draft import Draft, Receipt, fields_of, following, now, wrapped
 from .projection import Projection
-from .state_row import keeps
 
-
-class Draft(msgspec.Struct, frozen=True):
-    """An act to be written: what its author decides. Everything else follows from the ledger."""
-
-    verb: str
-    record: str = ""
-    terms: Any = table.Plain()
-    office: str = ""
-    texts: tuple[text.Text, ...] = ()
-    files: tuple[bytes, ...] = ()  # in the order in which the first text lists them
-    rests: tuple[str, ...] = ()
-    ledger: str = RELEASED
-    follows: str = ""  # the record whose text this one follows, where it is another: the copy released before
-    salts: tuple[bytes, ...] = ()  # of its bodies, texts first; fresh ones where none are given
-    role: str = ""  # of the signing keys, where it is not the verb's own
-
-
-class Receipt(msgspec.Struct, frozen=True):
-    """What was written: the act's id, its ledger and index, its record, its claimed time."""
-
-    act: str
-    ledger: str
-    index: int
-    record: str
-    verb: str
-    time: str
-
-
-log = logging.getLogger("dtti.node.core.write")
+log = logging.getLogger("dtti.node.core.node")
 
 MENDING = (table_2.ResetTime, table_2.Activate)
-#: Claimed time: this moment, UTC, whole seconds.
-now = timekeeping.MachineClock()
-
-
-def new_record(kind: str, side: str) -> str:
-    """The id of a record that `side` creates now: a leaf holds no names, so its code is random."""
-    return f"{kind}/{side}/{new_code()}"
-
-
-def wrapped(draft: Draft) -> list[bodies.Body]:
-    """The bodies of a draft, texts first: what its leaf will commit to. The same each time where it brings salts."""
-    contents = [*(text.write(one) for one in draft.texts), *draft.files]
-    if draft.salts and len(draft.salts) != len(contents):
-        raise ValueError(f"{len(draft.salts)} salts for {len(contents)} bodies")
-    salts = draft.salts or (None,) * len(contents)
-    return [bodies.wrap(data, salt) for data, salt in zip(contents, salts, strict=True)]
-
-
-def fields_of(draft: Draft) -> dict[str, Any]:
-    """The fields of a draft as its leaf would say them; Refused where one holds what no leaf can."""
-    fields = table.write_terms(draft.terms)
-    try:
-        canonical.check(fields)
-    except canonical.ProfileError as error:
-        where = f"the fields of {draft.verb} at {error.where}"
-        raise Refused(Refusal(error.rule, f"{where}: {error.reason}", "Choose or type it anew.")) from None
-    return fields
-
-
-def passkey_asked(config: settings.Config, draft: Draft) -> bool:
-    """Whether the setting `passkeys` asks for a person's passkey over this act."""
-    confirms = isinstance(draft.terms, table.State) and draft.terms.confirms is not None
-    return draft.verb in config.passkeys.required or (confirms and "confirm_paper" in config.passkeys.required)
 
 
 class Node:
@@ -200,72 +128,6 @@ class Node:
         It is called under the append lock: nothing can come between what it compares and what is written.
         """
         return self._write(compose, ())
-
-    def releasing(
-        self, record: str, office: str, by: text.By | None = None, *, standing: bool = False, copy: str = ""
-    ) -> list[Draft]:
-        """The two acts that tell the other side what a national record says now: a copy under a new id, and the link.
-
-        `copy`: that id. Released ids and version numbers count separately, so that neither betrays what stays national.
-        """
-        self.book.sync()
-        authority, now = self.book.national, self.clock()
-        groups = [code for code in authority.groups if authority.in_group(code, office, now)]
-        view = readable(self.book.view(record, NATIONAL), groups)
-        latest = view.texts[-1] if view.texts else None
-        shown = self.store.find(latest.act) if latest else None
-        if latest is None or shown is None or shown.ledger != NATIONAL:
-            raise Refused(
-                refuse("release", "there is no national text to release", "Name a record kept for this side alone.")
-            )
-        if self.released_as(record, latest.act):
-            raise Refused(
-                refuse("release", "this text was released already", "Look for the copy that both sides hold.")
-            )
-        held = self.store.body(shown.owner())
-        if not isinstance(held, bodies.Body):
-            raise Refused(refuse("held", "the text is not here, or was erased", "State it again first."))
-        kept = text.read(held.data)
-        # What a report of a joint text rests on is told with it; remarks, files and file numbers stay with this side.
-        texts = (text.Text(content=kept.content, paper=kept.paper, held=kept.held, by=by),)
-        copy = copy or new_record(record.split("/")[0], self.side)
-        given = {"basis": latest.basis or "own"} if view.mode == "joint" else {"base": 0}
-        stated = Draft("state", copy, table.read_terms("state", given), office, texts, follows=self._released(record))
-        decided: Literal["stated", "standing"] = "standing" if standing else "stated"
-        group = latest.group or self.group_of(record)
-        terms = table_2.Release(decided, [], group=group) if group else table.Release(decided, [])  # named once written
-        return [stated, Draft("release", record, terms, office, rests=(latest.act,), ledger=NATIONAL)]
-
-    def release(self, record: str, office: str, by: text.By | None = None, *, standing: bool = False) -> list[Receipt]:
-        """Tell the other side what a national record says now (see `releasing`)."""
-        return self.write_seen(lambda: self.releasing(record, office, by, standing=standing))
-
-    def _released(self, record: str) -> str:
-        """The copy by which a national record was released last; empty where it never was."""
-        for placed in reversed(self.store.of_record(record)):
-            act = acts.open_leaf(placed.leaf).act
-            if act.verb == "release" and placed.ledger == NATIONAL:
-                found = self.store.find(act.terms["released"][0])
-                return acts.open_leaf(found.leaf).act.record if found else ""
-        return ""
-
-    def group_of(self, record: str) -> str:
-        """Code of the restricted group to which this side keeps a national record; empty where to none."""
-        placed = self.store.of_record(record)
-        if any(one.ledger != NATIONAL for one in placed):
-            return ""
-        voids = self.store.voids(NATIONAL)
-        groups = [keeps(self.book.entry(one.leaf).act) for one in placed if one.index not in voids]
-        return next((group for group in reversed(groups) if group), "")
-
-    def released_as(self, record: str, act: str) -> list[str]:
-        """The released acts by which the text of `act`, a national one on `record`, was told to the other side."""
-        found: list[str] = []
-        for placed in self.store.of_record(record):
-            one = self.book.entry(placed.leaf).act
-            if placed.ledger == NATIONAL and one.verb == "release" and act in one.rests:
-                found += one.terms.get("released", [])
-        return found
 
     def write_after_loss(self, declaration: Draft) -> Receipt:
         """Write the declaration of a loss: the one act that a copy known to be old may write (see `recover`)."""
@@ -417,37 +279,32 @@ class Node:
                 )
             )
         made = wrapped(draft)
-        self._check_files(draft)
+        self.check_files(draft)
         commitments = [bodies.commit(one) for one in made]
         entry = self._sign(draft, rules, also, commitments)
         authority = self.book.authority(draft.ledger)
-        refusal = authority.examine(entry, self.book.outlook(draft.ledger)) or self._without_passkey(draft, entry)
+        refusal = authority.examine(entry, self.book.outlook(draft.ledger))
+        refusal = refusal or checks.without_passkey(self, draft, entry)
         if refusal is not None:
             raise Refused(refusal)
-        filed = self._check_record(draft, entry, together) if draft.record else None
+        filed = self.check_record(draft, entry, together) if draft.record else None
         self.book.append(draft.ledger, entry, filed)
         self.store.put_bodies({Owner(draft.ledger, entry.id, part): one for part, one in enumerate(made)})
         return entry
 
-    def _without_passkey(self, draft: Draft, entry: Entry) -> Refusal | None:
-        """Where the setting asks for a person's passkey over an act, whichever door it comes by, and there is none.
+    # What another capital's own code would leave out, and no more than these three.
 
-        A release is confirmed by what it gives out: its own id names copies that do not exist before they are written.
-        """
-        if not draft.office or not passkey_asked(self.config, draft):
-            return None
-        outlook = self.book.outlook(draft.ledger)
-        copies = [outlook.act(one) for one in entry.act.terms["released"]] if draft.verb == "release" else []
-        by_copies = [
-            one and (one.verb, one.office) == ("state", draft.office) and "assertion" in one.terms for one in copies
-        ]
-        if "assertion" in entry.act.terms or (copies and all(by_copies)):
-            return None
-        return refuse(
-            "passkey",
-            f"this side writes no {draft.verb.replace('_', ' ')} without a passkey of the office that acts",
-            "Confirm it on its page with a passkey that the power keys bound to the office; see the account page.",
-        )
+    def check_files(self, draft: Draft) -> None:
+        """See `checks.check_files`."""
+        checks.check_files(self, draft)
+
+    def check_record(self, draft: Draft, entry: Entry, together: set[tuple[str, str]]) -> Filed:
+        """See `checks.check_record`."""
+        return checks.check_record(self, draft, entry, together)
+
+    def check_contents(self, draft: Draft, entry: Entry, together: set[tuple[str, str]]) -> None:
+        """See `checks.check_contents`."""
+        checks.check_contents(self, draft, entry, together)
 
     def rules_for(self, draft: Draft) -> RuleSet:
         """The rule set by which an act written now is judged: the latest in force, or that of the offer it is about."""
@@ -500,108 +357,6 @@ class Node:
             lambda signed: self.signer.act(role, signed, also),
         )
 
-    def _check_record(self, draft: Draft, entry: Entry, together: set[tuple[str, str]]) -> Filed:
-        view, filed = self.book.view_held(draft.record, draft.ledger), self.book.file(entry)
-        refusal = judge(view, self.side, filed)
-        if refusal is not None:
-            raise Refused(refusal)
-        group = getattr(draft.terms, "group", None) or ""
-        if draft.ledger == NATIONAL and self.group_of(draft.record) not in ("", group):
-            raise Refused(
-                refuse(
-                    "group",
-                    "this record is kept to a restricted group, and what is written on it with it",
-                    "Write it within the group; to let more offices read it, have a member take them in.",
-                )
-            )
-        if draft.verb in ("accept", "send_back"):
-            held = self._check_held(view.offer.id if view.offer else "", view.offer.body if view.offer else 0)
-            against = self.judge_offer(view, held) if draft.verb == "accept" else ()
-            if against:
-                raise Refused(*against)
-        self._check_contents(draft, entry, together)
-        return filed
-
-    def judge_offer(self, view: View, data: bytes) -> tuple[Refusal, ...]:
-        """What stands against agreeing to the body `data`, offered on a record: nothing if its kind reads it.
-
-        Asked at the doors, where one side would bind itself; the other side's act stays valid whatever this says.
-        """
-        try:
-            offered = text.read(data)
-        except Refused as refused:
-            return refused.refusals
-        odd = text.against(msgspec.to_builtins(offered))
-        if odd:
-            return odd
-        content = offered.content
-        by = view.offer.side if view.offer else ""
-        return judge_body(view.record.split("/")[0], content, contexts.context(self, view.record, side=by)).against
-
-    def _check_held(self, act: str, part: int) -> bytes:
-        placed = self.store.find(act)
-        held = self.store.body(placed.owner(part)) if placed else None
-        if not isinstance(held, bodies.Body):
-            raise Refused(
-                refuse(
-                    "held",
-                    "the text of the offer is not here, or was erased",
-                    "Exchange again, then read it and answer.",
-                )
-            )
-        return held.data
-
-    def _check_files(self, draft: Draft) -> None:
-        listed = sum(len(one.files) for one in draft.texts)
-        limit = self.config.largest_file_mib * 1024 * 1024
-        if listed != len(draft.files):
-            raise Refused(
-                refuse("files", f"{listed} files are listed, {len(draft.files)} are attached", "Attach each.")
-            )
-        for data in draft.files:
-            if len(data) > limit:
-                raise Refused(
-                    refuse(
-                        "file-size",
-                        f"a file of {len(data):,} bytes; the limit here is {limit:,}",
-                        "Scan at a lower resolution, or split it.",
-                    )
-                )
-
-    def _check_contents(self, draft: Draft, entry: Entry, together: set[tuple[str, str]]) -> None:
-        kind = KINDS[draft.record.split("/")[0]]
-        carries = {"state": 0, "propose": 0, "draft": 0, "send_back": 1}.get(draft.verb)
-        if carries is None or len(draft.texts) <= carries:
-            return
-        stored = draft.texts[carries].content
-        if stored is None:
-            raise Refused(refuse("content", f"{draft.verb} carries the text of the record", "Give its content."))
-        basis: Basis = (draft.terms.basis if isinstance(draft.terms, table.State) else None) or "own"
-        if basis == "paper" and draft.texts[0].paper is None:
-            raise Refused(refuse("paper", "a report from paper names the paper", "Give its number and its date."))
-        if basis == "elsewhere" and draft.texts[0].held is None:
-            raise Refused(
-                refuse(
-                    "elsewhere",
-                    "evidence held elsewhere is named",
-                    "Give registry number, holder and attesting officer.",
-                )
-            )
-        content = kind.read(stored)
-        beside = contexts.context(
-            self,
-            draft.record,
-            basis=basis,
-            ledger=draft.ledger,
-            together=together,
-            follows=draft.follows,
-            group=getattr(draft.terms, "group", None) or "",
-        )
-        against = kind.rules(content, beside)
-        if against and draft.verb != "draft":
-            raise Refused(*against)
-        self.projection.expect(entry.act.body[carries].digest, content, stored)
-
     def exists(self, kind: str, ref: str, ledger: str = RELEASED, group: str = "") -> bool:
         """Whether a text in `ledger`, kept to `group`, may name this record.
 
@@ -636,23 +391,3 @@ class Node:
         """Whether the counterpart may not hold the last key list: it then goes by the one before, and needs both."""
         seen = self.book.mirror.seen if self.book.mirror else 0
         return bool(self.store.of_verb("keys", RELEASED, seen))
-
-
-@contextmanager
-def following(
-    what: str, then: str = "the next opening of the node, or its next round, does the rest"
-) -> Iterator[None]:
-    """What follows from a commit: where it fails, Stands, as `what` stands all the same. `then`: who does the rest."""
-    try:
-        yield
-    except Stands:
-        raise
-    except (StoreError, OSError) as error:
-        raise Stands(
-            f"{what}, but what follows from it is not all done ({error}); do not write it again: {then}"
-        ) from error
-
-
-def as_json(receipt: Receipt) -> str:
-    """A receipt as one line of JSON."""
-    return json.dumps(msgspec.structs.asdict(receipt))
