@@ -22,8 +22,9 @@ from dtti.node.core.visibility import Viewer
 from dtti.node.people import seats
 from dtti.node.people.models import Person
 from dtti.node.record import clock, read
+from dtti.programme.kinds import KINDS
 from dtti.programme.reports import REPORTS
-from dtti.web import middleware, page
+from dtti.web import middleware
 
 pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.django_db]
 
@@ -128,7 +129,10 @@ def compare(ask: Ask, india: Node, day: str, folder: Path, *, few: bool = False)
     """Every page, record and report (or `few`) as known on a day, of the whole record and of one cut off there."""
     before = cut(india, f"{day}T23:59:59Z", folder)
     records = {row.record: row for row in read.listing(before, VIEWER, count=5000).rows}
-    wanted = [*addresses(), *(f"/{page.SECTIONS[row.kind]}/{row.code}.json" for row in records.values() if live(row))]
+    wanted = [
+        *addresses(),
+        *(f"/{KINDS[row.kind].face.address}/{row.code}.json" for row in records.values() if live(row)),
+    ]
     assert len(wanted) > 30
     for address in FEW if few else wanted:
         asked = f"{address}?known={day}"
@@ -141,13 +145,13 @@ def compare(ask: Ask, india: Node, day: str, folder: Path, *, few: bool = False)
     gone = [row for row in read.listing(india, VIEWER, count=5000).rows if row.record not in records and live(row)]
     assert gone
     for row in gone[:3] if few else gone:
-        status, said = ask(india, f"/{page.SECTIONS[row.kind]}/{row.code}.json?known={day}")
+        status, said = ask(india, f"/{KINDS[row.kind].face.address}/{row.code}.json?known={day}")
         assert (status, said["not_yet"], said["record"]) == (200, True, row.record)
     before.close()
 
 
 def live(row: read.Listed) -> bool:
-    return row.label != "public" and row.kind in page.SECTIONS
+    return row.label != "public" and row.kind in KINDS
 
 
 @pytest.mark.sweep

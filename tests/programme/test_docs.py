@@ -43,7 +43,7 @@ def fields(struct: type[msgspec.Struct]) -> str:
 
 
 def kind_rows() -> list[list[str]]:
-    return [[f"`{kind.code}`", kind.title, kind.mode, kind.writers, fields(kind.content)] for kind in KINDS.values()]
+    return [[f"`{kind.code}`", kind.face.one, kind.mode, kind.writers, fields(kind.content)] for kind in KINDS.values()]
 
 
 def parts() -> dict[type[msgspec.Struct], list[str]]:

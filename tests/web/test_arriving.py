@@ -35,7 +35,6 @@ from dtti.programme.kinds import KINDS
 from dtti.programme.published import record_id
 from dtti.web import middleware
 from dtti.web.accounts.guard import STAGED
-from dtti.web.page import SECTIONS
 
 from .reading import published as public_record
 
@@ -212,7 +211,7 @@ def pages_of(against: Pair, records: list[str]) -> list[str]:
     for record in records:
         state = read.state(against.ind.node, SEEN, record)
         if state:
-            section = SECTIONS[record.split("/")[0]]
+            section = KINDS[record.split("/")[0]].face.address
             found += [f"/{section}/{state[0].code}/", f"/work/{state[0].code}/", f"/work/{state[0].code}/agree/",
                       f"/work/{state[0].code}/send-back/", f"{entry(state[0].act)}/"]  # fmt: skip
     return found
@@ -418,7 +417,7 @@ def test_what_the_other_side_states_of_this_one_is_in_no_list_of_what_this_side_
     for page in ("/", "/offices/", "/appointments/", "/needs/", "/sides/", "/people/", "/search/?q=Quetzal"):
         assert "Quetzal" not in desk.get(page).content.decode().replace("q=Quetzal", "").replace('"Quetzal"', ""), page
     for record in records:
-        shown = desk.get(f"/{SECTIONS[record.split('/')[0]]}/{record.rpartition('/')[2]}/").content.decode()
+        shown = desk.get(f"/{KINDS[record.split('/')[0]].face.address}/{record.rpartition('/')[2]}/").content.decode()
         assert "cannot be read here" in shown
         assert "(rule own-side)" in shown
 

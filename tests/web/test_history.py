@@ -12,7 +12,7 @@ from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import read
-from dtti.web.page import SECTIONS
+from dtti.programme.kinds import KINDS
 
 from .signing import Page, Signing, built, sign_in, signing  # noqa: F401 - fixtures
 
@@ -33,7 +33,7 @@ def remark(by: Capital, record: str, said: str, name: str = "") -> None:
 
 def noted(browser: Client, record: str) -> dict[str, str]:
     """The note of each line of a history, by the remark that it ends with."""
-    address = f"/{SECTIONS[record.partition('/')[0]]}/{record.rpartition('/')[2]}"
+    address = f"/{KINDS[record.partition('/')[0]].face.address}/{record.rpartition('/')[2]}"
     rows = browser.get(f"{address}.json").json()["history"]
     drawn = Page(browser.get(f"{address}/")).text
     assert [row["note"] for row in rows if row["note"] and row["note"] not in drawn] == []
@@ -76,7 +76,7 @@ def test_a_long_history_comes_in_pages_that_leave_nothing_out(signing: Signing, 
         by.comment(record, f"remark {number}", ledger="national")
     signing.node.settle()
     auditor = sign_in(signing.node, signing.ind.office, "auditor", "Audit (exercise)")
-    address = f"/{SECTIONS[kind]}/{record.rpartition('/')[2]}"
+    address = f"/{KINDS[kind].face.address}/{record.rpartition('/')[2]}"
     every = [one.id for one in reversed(read.history(signing.node, SEEN, record))]
     asked: str | None = ""
     found: list[str] = []

@@ -38,6 +38,7 @@ from dtti.node.folder import files
 from dtti.node.line import exchange
 from dtti.node.people.models import Draft
 from dtti.node.record import read
+from dtti.programme.kinds import KINDS
 from dtti.web import page
 
 from .capitals import exercise, serve, sign_in  # noqa: F401 - fixtures
@@ -132,10 +133,10 @@ class Samples:
             yield from (f"/{route}?{query}" for query in QUERIES.get(name.removesuffix("-json"), ()))
         elif wanted == ("section", "name"):
             for row in self.some():
-                yield fill(route, section=page.SECTIONS[row.kind], name=row.code)
+                yield fill(route, section=KINDS[row.kind].face.address, name=row.code)
             yield fill(route, section="projects", name=ABSENT)
         elif wanted == ("section",):
-            yield from (fill(route, section=section) for section in page.SECTIONS.values())
+            yield from (fill(route, section=kind.face.address) for kind in KINDS.values())
         elif wanted[0] in ("name", "record", "code"):
             for row in self.some() if wanted == ("name",) and route.count("/") < 3 else self.touched():
                 yield fill(route, **{wanted[0]: row.code}, **NUMBERS)

@@ -18,7 +18,6 @@ from dtti.node.people import seats
 from dtti.node.people.models import Person
 from dtti.programme.kinds import KINDS
 from dtti.web import middleware
-from dtti.web.page import SECTIONS
 
 from .reading import published
 
@@ -99,7 +98,7 @@ def unmarked(page: str) -> list[str]:
 
 
 def test_every_list_board_chart_and_report_marks_what_was_not_released(auditor: Client, planted: Any) -> None:
-    lists = [f"/{section}/" for section in SECTIONS.values()]
+    lists = [f"/{kind.face.address}/" for kind in KINDS.values()]
     faults, seen = {}, ""
     for address in (*PAGES, *lists):
         answer = auditor.get(address)

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from dtti.programme import reports, walk
+from dtti.programme.kinds import KINDS
 from dtti.programme.published import code, load
-from dtti.web import page as pages
 from dtti.web.views import asked, press
 from dtti.web.views.reading import PATTERNS
 
@@ -44,7 +44,7 @@ def test_every_kind_of_record_has_a_page_and_a_twin_in_both_languages(public: Cl
     assert len(by_kind) == 15
     for kind, refs in by_kind.items():
         for ref in (refs[0], refs[len(refs) // 2], refs[-1]):
-            address = f"/{pages.SECTIONS[kind]}/{ref}/"
+            address = f"/{KINDS[kind].face.address}/{ref}/"
             made = fetched(public, f"{address.rstrip('/')}.json")
             assert kind == "project" or made["record"]["ref"] == ref
             then = words(page(public, f"{address}?on=2019-12-31"))
@@ -317,7 +317,7 @@ def test_the_front_counts_what_the_viewer_may_see(public: Client, sign_in: SignI
     published = defaultdict(int)
     for item in load():
         published[item.kind] += 1
-    assert counts(public) == {kind: published[kind] for kind in pages.SECTIONS}
+    assert counts(public) == {kind: published[kind] for kind in KINDS}
     assert counts(sign_in("secretariat"))["need"] == 3
 
 

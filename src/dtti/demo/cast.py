@@ -1,9 +1,9 @@
 """Who is in the exercise: invented people, their offices, and what each office has the power to do."""
 
-JOINT = ("project", "success_definition", "meeting", "instrument", "commitment", "body")
+from dtti.programme.kinds import KINDS
+
 TALK = ("comment", "draft", "request_pen", "hand_over", "notice")
 DECIDE = ("propose", "accept", "send_back", "withdraw", "state", *TALK)
-OWN = ("office", "appointment", "need", "constraint", "event", "trade_contract", "trade_claim", "source", "difference")
 
 #: Who is staged: side, user name, full name, reference of the office, duty.
 PEOPLE = (
@@ -31,9 +31,9 @@ TITLES = {
 INSIDE = ("seat", "restrict")  # who sits where, and what is kept to named offices: asked of the office record
 
 POWERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "co_chair": ((*DECIDE, *INSIDE), (*JOINT, *OWN)),
-    "secretariat": ((*DECIDE, *INSIDE), (*JOINT, *OWN)),
-    "working_group_co_chair": ((*DECIDE, "restrict"), (*JOINT, *OWN)),
-    "disclosure_officer": (("release", "state", "restrict"), (*JOINT, *OWN)),
+    "co_chair": ((*DECIDE, *INSIDE), tuple(KINDS)),
+    "secretariat": ((*DECIDE, *INSIDE), tuple(KINDS)),
+    "working_group_co_chair": ((*DECIDE, "restrict"), tuple(KINDS)),
+    "disclosure_officer": (("release", "state", "restrict"), tuple(KINDS)),
     "auditor": (("comment",), ("office",)),
 }

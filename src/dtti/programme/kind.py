@@ -1,4 +1,4 @@
-"""What a kind of record is: its content, its columns for lists, its rules. Knows no single kind."""
+"""What a kind of record is: its content, its columns for lists, its rules, its face. Knows no single kind."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import msgspec
 from dtti.accord.refusal import Refusal, Refused
 
 from . import bounds, walk
+from .face import Face
 from .facets import Facets
 from .values import Cite, Prose, Ref, Row, decode_hook, encode_hook
 
@@ -50,13 +51,12 @@ class Kind(Generic[C]):
     """
 
     code: str
-    title: str
-    plural: str
     mode: Mode
     writers: str
     content: type[C]
     facets: Callable[[C], Facets]
     checks: Callable[[C, Context], list[Refusal]]
+    face: Face
     of_author: bool = False
 
     def read(self, stored: Mapping[str, Any]) -> C:
@@ -73,7 +73,7 @@ class Kind(Generic[C]):
                 Refusal(
                     "content-form",
                     f"This is no content of kind {self.code}: {str(error)[:300]}.",
-                    f"Give the fields of {self.plural} as docs/kinds.md lists them.",
+                    f"Give the fields of {self.face.plural} as docs/kinds.md lists them.",
                 )
             ) from None
         if self.write(content) != stored:

@@ -27,28 +27,6 @@ from .compare import Comparison, compare
 from .look import day
 from .views import words
 
-#: Fields of the kinds that people draft, in order. A kind that is not here shows all its fields.
-SHOWN: Final[dict[str, tuple[str, ...]]] = {
-    "project": (
-        "ref", "name", "purpose", "aliases", "body", "domain", "kind", "first_named", "in_dtti", "needs", "sponsors",
-        "transitions", "success_definition", "stages", "enablers", "constraints",
-    ),
-    "success_definition": (
-        "ref", "project", "problem", "end_users", "measures", "partial", "failure", "assessors", "conversion_counts",
-    ),
-    "need": (
-        "ref", "type", "side", "title", "user", "capability", "priority", "timing", "domain", "industry_interest",
-        "transition", "answers", "project", "status",
-    ),
-    "meeting": (
-        "ref", "body", "number", "date", "end", "mode", "status", "host", "place", "agenda", "outcomes", "decisions",
-    ),
-    "instrument": (
-        "ref", "name", "type", "project", "body", "signed", "in_force", "expires", "binding", "implementation",
-        "languages", "lines_known", "line_count", "lines",
-    ),
-    "commitment": ("ref", "text", "force", "made", "meeting", "body", "project", "owners", "due"),
-}  # fmt: skip
 BLANK_ROWS: Final = 1
 MAX_ROWS: Final = 60
 _PLACE = re.compile(r"\[(\d+)\]|\.([a-z_]+)")
@@ -140,7 +118,7 @@ def parts(kind: str, content: Mapping[str, Any], errors: list[dict[str, str]] | 
     """The questions of a content of `kind`, answered from `content` (stored form, or what was just entered)."""
     members = _members(KINDS[kind].content)
     made = []
-    for name in SHOWN.get(kind, tuple(members)):
+    for name in KINDS[kind].face.drafted or members:
         field = members[name]
         how, _options = _how(field.type)
         part = Part(name, labels.field(name))
@@ -173,7 +151,7 @@ def order(kind: str) -> dict[str, list[str]]:
     """The fields of a kind in the order people think in, each with the fields of its rows (none for a plain field)."""
     members = _members(KINDS[kind].content)
     found: dict[str, list[str]] = {}
-    for name in SHOWN.get(kind, tuple(members)):
+    for name in KINDS[kind].face.drafted or members:
         inner = _plain(members[name].type)
         row = _plain(inner.item_type) if isinstance(inner, inspect.VarTupleType) else inner
         found[name] = list(_members(row.cls)) if isinstance(row, inspect.StructType) else []
@@ -241,7 +219,7 @@ def read(kind: str, posted: Mapping[str, str], base: Mapping[str, Any]) -> dict[
     """What was entered, over `base`: fields that the form does not show stay. Nothing is judged yet."""
     members = _members(KINDS[kind].content)
     content = dict(base)
-    for name in SHOWN.get(kind, tuple(members)):
+    for name in KINDS[kind].face.drafted or members:
         field = members[name]
         how, _options = _how(field.type)
         value: Any

@@ -1,4 +1,4 @@
-"""Officials' words for the names in code: fields, verbs, codes. One place, so that every page says a thing one way."""
+"""Officials' words for the names in code: fields, verbs. One place, so that every page says a thing one way."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812 - the customary name of the marker
+
+from dtti.programme import kinds
+from dtti.programme.kinds import KINDS
 
 FIELDS: Final = {
     "accomplished": N_("Accomplished"),
@@ -93,26 +96,6 @@ FIELDS: Final = {
     "user": N_("User"),
 }
 
-KINDS: Final = {
-    "project": N_("project"),
-    "success_definition": N_("success definition"),
-    "need": N_("need or offer"),
-    "body": N_("body"),
-    "roster": N_("list of working groups"),
-    "meeting": N_("meeting"),
-    "instrument": N_("instrument"),
-    "commitment": N_("commitment"),
-    "constraint": N_("external constraint"),
-    "event": N_("event"),
-    "trade_contract": N_("trade contract"),
-    "trade_claim": N_("trade claim"),
-    "source": N_("source"),
-    "difference": N_("difference between sources"),
-    "office": N_("office"),
-    "appointment": N_("appointment"),
-    "side": N_("side"),
-}
-
 #: What a verb is called on pages, as a past tense for histories.
 VERBS: Final = {
     "state": N_("stated"),
@@ -143,12 +126,13 @@ VERBS: Final = {
 
 def field(name: str) -> str:
     """The label of a content's field."""
-    return _(FIELDS[name]) if name in FIELDS else name.replace("_", " ").capitalize()
+    words = FIELDS.get(name) or kinds.word(name)
+    return _(words) if words else name.replace("_", " ").capitalize()
 
 
 def kind(code: str) -> str:
     """The name of a kind of record."""
-    return _(KINDS[code]) if code in KINDS else code
+    return _(KINDS[code].face.one) if code in KINDS else code
 
 
 def verb(code: str) -> str:

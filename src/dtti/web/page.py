@@ -23,6 +23,7 @@ from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import clock
 from dtti.node.record.clock import At
+from dtti.programme.kinds import KINDS
 
 View = Callable[..., HttpResponse]
 F = TypeVar("F", bound=View)
@@ -167,37 +168,15 @@ def not_here(what: str) -> Http404:
     return Http404(f"There is no {what} here that you may see.")
 
 
-def route(address: str, view: View, name: str) -> list[URLPattern]:
-    """A page at `address` (ending in a slash, or empty for the front page) and its `.json` twin."""
+def route(address: str, view: View, name: str, **given: str) -> list[URLPattern]:
+    """A page at `address` (ending in a slash, or empty for the front page) and its `.json` twin; `given` to both."""
     twin = f"{address.rstrip('/') or 'index'}.json"
-    return [path(address, view, name=name), path(twin, view, name=f"{name}-json")]
-
-
-#: Where records of a kind live: the first part of their addresses.
-SECTIONS = {
-    "project": "projects",
-    "success_definition": "success",
-    "need": "needs",
-    "body": "bodies",
-    "roster": "rosters",
-    "meeting": "meetings",
-    "instrument": "instruments",
-    "commitment": "commitments",
-    "constraint": "constraints",
-    "event": "events",
-    "trade_contract": "contracts",
-    "trade_claim": "claims",
-    "source": "sources",
-    "difference": "differences",
-    "office": "offices",
-    "appointment": "appointments",
-    "side": "sides",
-}
+    return [path(address, view, given, name=name), path(twin, view, given, name=f"{name}-json")]
 
 
 def record_url(kind: str, name: str) -> str:
     """The page of a record: `name` is its code; a readable reference leads there too where it is unambiguous."""
-    return reverse("record", args=[SECTIONS[kind], name])
+    return reverse("record", args=[KINDS[kind].face.address, name])
 
 
 def url_of(row: Any) -> str:

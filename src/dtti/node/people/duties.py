@@ -14,21 +14,24 @@ import msgspec
 
 from dtti.accord.refusal import Refusal, refuse
 from dtti.accord.rule_sets import LATEST
+from dtti.programme.kinds import KINDS
 
 Reads = Literal["national", "released", "public"]
 
 ALL: Final = "all"
+JOINT: Final = "joint"
 
 
 class Permission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`verbs` that may be written on records of `kinds`; "all" stands for any."""
+    """`verbs` that may be written on records of `kinds`; "all" stands for any, "joint" for what both sides agree."""
 
     verbs: tuple[str, ...]
     kinds: tuple[str, ...]
 
     def covers(self, verb: str, kind: str) -> bool:
         """Whether it lets `verb` be written on `kind`."""
-        return verb in self.verbs and (kind in self.kinds or ALL in self.kinds)
+        stands = {kind, ALL, JOINT} if kind in KINDS and KINDS[kind].mode == JOINT else {kind, ALL}
+        return verb in self.verbs and not stands.isdisjoint(self.kinds)
 
 
 class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

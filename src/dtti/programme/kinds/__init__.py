@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from dtti.programme.face import SECTIONS
 from dtti.programme.kind import Kind
 
 from .appointment import APPOINTMENT
@@ -45,3 +46,18 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         DIFFERENCE,
     )
 }
+
+
+def at(address: str) -> Kind[Any] | None:
+    """The kind whose records live under an address; None where none does."""
+    return next((kind for kind in KINDS.values() if kind.face.address == address), None)
+
+
+def placed() -> list[Kind[Any]]:
+    """All kinds as they stand on the front of the record."""
+    return sorted(KINDS.values(), key=lambda kind: (SECTIONS.index(kind.face.section), kind.face.place))
+
+
+def word(name: str) -> str | None:
+    """The words that a kind has for a field or a code of its own."""
+    return next((kind.face.words[name] for kind in KINDS.values() if name in kind.face.words), None)

@@ -1,9 +1,12 @@
 """Appointment: who held an office, in what capacity, from when to when. A fact; a power to act is given by keys."""
 
+from datetime import date
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.facets import Facets, facets
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, SOURCE, Called, Column, Face, Noted
+from dtti.programme.facets import Columns, Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
 from dtti.programme.values import AppointmentRef, Line, OfficeRef, When
@@ -58,14 +61,43 @@ def _checks(appointment: Appointment, context: Context) -> list[Refusal]:
     return found
 
 
+def _tenure(appointment: Appointment, day: date) -> object:
+    if appointment.start or appointment.end:
+        return (appointment.start, "holding" if appointment.end_state == "holding" else appointment.end)
+    return Noted(None, N_("shown in post: %(days)s") if appointment.attested else "", appointment.attested)
+
+
+def _called(row: Columns) -> Called:
+    return Called(N_("%(holder)s, %(office)s"), {"office": f"office:{row.subtitle}"}, {"holder": row.title})
+
+
 APPOINTMENT = Kind(
     code="appointment",
-    title="appointment",
-    plural="appointments",
     mode="own",
     writers="secretariat of that side",
     content=Appointment,
     facets=_facets,
     checks=_checks,
     of_author=True,
+    face=Face(
+        one=N_("appointment"),
+        many=N_("Appointments"),
+        address="appointments",
+        section="meets",
+        place=5,
+        lede=N_("Who held an office, in what capacity, from when to when, as far as it is known."),
+        columns=(
+            Column(N_("Holder"), "title", order="title"),
+            Column(N_("Office"), field="office"),
+            Column(N_("Side"), "about"),
+            Column(N_("Capacity"), "category"),
+            Column(N_("Tenure"), of=_tenure, order="earliest"),
+            SOURCE,
+            GRADE,
+        ),
+        filters=(("about", N_("Side")), ("category", N_("Capacity")), ("status", N_("State"))),
+        views=((N_("Offices"), "offices"), (N_("Co-chairs on a day"), "co-chairs")),
+        missed=("start", "end"),
+        called=_called,
+    ),
 )

@@ -3,6 +3,8 @@
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
@@ -93,11 +95,17 @@ def _checks(body: Body, context: Context) -> list[Refusal]:
 
 BODY = Kind(
     code="body",
-    title="body",
-    plural="bodies",
     mode="joint",
     writers="co-chair offices",
     content=Body,
     facets=_facets,
     checks=_checks,
+    face=Face(
+        one=N_("body"),
+        many=N_("Bodies"),
+        address="bodies",
+        section="meets",
+        place=1,
+        missed=("start", "cadence", "standing"),
+    ),
 )

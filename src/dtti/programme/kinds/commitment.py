@@ -4,6 +4,8 @@ from datetime import date
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
@@ -126,11 +128,33 @@ def _checks(commitment: Commitment, context: Context) -> list[Refusal]:
 
 COMMITMENT = Kind(
     code="commitment",
-    title="commitment",
-    plural="commitments",
     mode="joint",
     writers="secretariat",
     content=Commitment,
     facets=_facets,
     checks=_checks,
+    face=Face(
+        one=N_("commitment"),
+        many=N_("Commitments"),
+        address="commitments",
+        section="agreed",
+        place=2,
+        lede=N_("What the two sides said would be done, and what is known of it."),
+        columns=(
+            Column(N_("Commitment"), NAME, order="title"),
+            Column(N_("Force"), "category"),
+            Column(N_("Made"), field="made"),
+            Column(N_("Due"), field=("due", "due_text"), order="earliest"),
+            Column(N_("State"), of=lambda commitment, day: state_of(commitment, day)[0], order="status"),
+            Column(N_("Who has to do it"), field="owners.side"),
+            Column(N_("Project"), "project"),
+            GRADE,
+        ),
+        filters=(("status", N_("State")), ("category", N_("Force")), ("body", N_("Body")), ("project", N_("Project"))),
+        order="earliest",
+        views=((N_("Promises against facts"), "promises"),),
+        drafted=("ref", "text", "force", "made", "meeting", "body", "project", "owners", "due"),
+        begun=6,
+        missed=("due",),
+    ),
 )

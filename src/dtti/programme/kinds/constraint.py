@@ -3,6 +3,8 @@
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import AnyLink, Cite, EventRef, Line, Money, ProjectRef, Prose, Row, SideCode, When
@@ -85,11 +87,34 @@ def _checks(constraint: Constraint, context: Context) -> list[Refusal]:
 
 CONSTRAINT = Kind(
     code="constraint",
-    title="external constraint",
-    plural="external constraints",
     mode="own",
     writers="policy office",
     content=Constraint,
     facets=_facets,
     checks=_checks,
+    face=Face(
+        one=N_("external constraint"),
+        many=N_("External constraints"),
+        address="constraints",
+        section="around",
+        place=1,
+        lede=N_(
+            "Law and policy that bears on projects or purchases. Shown where it matters; it blocks nothing by itself."
+        ),
+        columns=(
+            Column(N_("Constraint"), NAME, order="title"),
+            Column(N_("Type"), "category"),
+            Column(N_("Imposed by"), "about"),
+            Column(N_("Since"), "date", order="earliest"),
+            Column(
+                N_("Purchases and projects exposed"),
+                of=lambda constraint, day: len(constraint.exposed) + len(constraint.projects),
+                number=True,
+            ),
+            Column(N_("Waiver"), "status"),
+            GRADE,
+        ),
+        filters=(("category", N_("Type")), ("status", N_("Waiver")), ("project", N_("Project"))),
+        missed=("since",),
+    ),
 )

@@ -3,6 +3,8 @@
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, SOURCE, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct
@@ -58,11 +60,27 @@ def _checks(difference: Difference, context: Context) -> list[Refusal]:
 
 DIFFERENCE = Kind(
     code="difference",
-    title="difference between sources",
-    plural="differences between sources",
     mode="own",
     writers="secretariat",
     content=Difference,
     facets=_facets,
     checks=_checks,
+    face=Face(
+        one=N_("difference between sources"),
+        many=N_("Differences between sources"),
+        address="differences",
+        section="rests",
+        place=2,
+        lede=N_("Where sources disagree, every statement is kept, and which is preferred and why."),
+        columns=(
+            Column(N_("Subject"), NAME, order="title"),
+            Column(N_("State"), "status", order="status"),
+            Column(N_("Statements"), of=lambda difference, day: len(difference.claims), number=True),
+            Column(N_("What it touches"), field="records"),
+            SOURCE,
+            GRADE,
+        ),
+        filters=(("status", N_("State")),),
+        order="status",
+    ),
 )

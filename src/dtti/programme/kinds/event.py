@@ -3,6 +3,8 @@
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, SOURCE, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import Line, Money, Prose, Slug, When
@@ -37,11 +39,30 @@ def _checks(event: Event, context: Context) -> list[Refusal]:
 
 EVENT = Kind(
     code="event",
-    title="event",
-    plural="events",
     mode="own",
     writers="secretariat",
     content=Event,
     facets=_facets,
     checks=_checks,
+    face=Face(
+        one=N_("event"),
+        many=N_("Events"),
+        address="events",
+        section="around",
+        place=2,
+        lede=N_("Law, policy, export control and steps of the initiative that are no meeting and no instrument."),
+        columns=(
+            Column(N_("Date"), field="date", order="earliest"),
+            Column(N_("Event"), NAME, order="title"),
+            Column(N_("Scope"), "status"),
+            Column(N_("Category"), "category"),
+            Column(N_("Effect"), "subtitle"),
+            SOURCE,
+            GRADE,
+        ),
+        filters=(("status", N_("Scope")), ("category", N_("Category"))),
+        order="earliest",
+        descending=True,
+        years=True,
+    ),
 )

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct, not_after
@@ -208,11 +210,47 @@ def _line_checks(instrument: Instrument) -> list[Refusal]:
 
 INSTRUMENT = Kind(
     code="instrument",
-    title="instrument",
-    plural="instruments",
     mode="joint",
     writers="negotiators, signatories",
     content=Instrument,
     facets=_facets,
     checks=_checks,
+    face=Face(
+        one=N_("instrument"),
+        many=N_("Instruments"),
+        address="instruments",
+        section="agreed",
+        place=1,
+        lede=N_("Signed, in force and carried out are three things, with three dates."),
+        columns=(
+            Column(N_("Instrument"), NAME, order="title"),
+            Column(N_("Type"), "category"),
+            Column(N_("Signed"), field="signed", order="earliest"),
+            Column(N_("In force"), field="in_force"),
+            Column(N_("First step"), field="first_step"),
+            Column(N_("Carried out"), "status", order="status"),
+            Column(N_("Expires"), field="expires"),
+            GRADE,
+        ),
+        filters=(
+            ("category", N_("Type")),
+            ("status", N_("Carried out")),
+            ("body", N_("Body")),
+            ("project", N_("Project")),
+        ),
+        order="earliest",
+        descending=True,
+        years=True,
+        views=(
+            (N_("Expiring within 12 months"), "expiring"),
+            (N_("Statements of Intent compared"), "statements"),
+            (N_("Promises against facts"), "promises"),
+        ),
+        drafted=(
+            *("ref", "name", "type", "project", "body", "signed", "in_force", "expires", "binding", "implementation"),
+            *("languages", "lines_known", "line_count", "lines"),
+        ),
+        begun=5,
+        missed=("signed", "in_force", "first_step", "expires"),
+    ),
 )

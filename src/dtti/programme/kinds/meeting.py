@@ -3,7 +3,9 @@
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.facets import Facets, facets
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, Called, Column, Face
+from dtti.programme.facets import Columns, Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct, not_after
 from dtti.programme.values import (
@@ -159,13 +161,48 @@ def _kept_due_dates(meeting: Meeting, previous: Content | None) -> list[Refusal]
     return found
 
 
+def _called(row: Columns) -> Called | None:
+    if not row.body:
+        return None
+    number = row.title.removeprefix(row.body).partition(",")[0].strip()
+    words = N_("%(body)s, no. %(number)s") if number else "%(body)s"
+    return Called(words, {"body": f"body:{row.body}"}, {"number": number})
+
+
 MEETING = Kind(
     code="meeting",
-    title="meeting",
-    plural="meetings",
     mode="joint",
     writers="secretariats prepare, co-chairs confirm",
     content=Meeting,
     facets=_facets,
     checks=_checks,
+    face=Face(
+        one=N_("meeting"),
+        many=N_("Meetings"),
+        address="meetings",
+        section="meets",
+        place=2,
+        lede=N_("Numbers count within a body: three bodies each have an eighth meeting."),
+        columns=(
+            Column(N_("Meeting"), NAME),
+            Column(N_("Date"), field="date", order="earliest"),
+            Column(N_("State"), "status", order="status"),
+            Column(N_("How it met"), "category"),
+            Column(N_("Host"), field="host"),
+            Column(N_("Place"), field="place"),
+            GRADE,
+        ),
+        filters=(("body", N_("Body")), ("category", N_("How it met")), ("status", N_("State"))),
+        order="earliest",
+        descending=True,
+        years=True,
+        views=((N_("How often they met"), "cadence"),),
+        drafted=(
+            *("ref", "body", "number", "date", "end", "mode", "status", "host", "place"),
+            *("agenda", "outcomes", "decisions"),
+        ),
+        begun=4,
+        missed=("host", "place", "number"),
+        called=_called,
+    ),
 )

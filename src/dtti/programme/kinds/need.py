@@ -3,6 +3,8 @@
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import BodyRef, Line, Money, NeedRef, ProjectRef, Prose, SideCode, Slug, When
@@ -61,12 +63,24 @@ def _checks(need: Need, context: Context) -> list[Refusal]:
 
 NEED = Kind(
     code="need",
-    title="need or offer",
-    plural="needs and offers",
     mode="own",
     writers="services, laboratories, secretariat",
     content=Need,
     facets=_facets,
     checks=_checks,
     of_author=True,
+    face=Face(
+        one=N_("need or offer"),
+        many=N_("Needs and offers"),
+        address="needs",
+        section="work",
+        place=3,
+        drafted=(
+            *("ref", "type", "side", "title", "user", "capability", "priority", "timing", "domain"),
+            *("industry_interest", "transition", "answers", "project", "status"),
+        ),
+        begun=2,
+        begins=lambda beginning: {"side": beginning.side},
+        missed=("priority", "timing", "outlay", "user"),
+    ),
 )

@@ -1,6 +1,8 @@
 """Office: a post that outlives its holder. Who holds it is an appointment."""
 
 from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
@@ -44,12 +46,30 @@ def _checks(office: Office, context: Context) -> list[Refusal]:
 
 OFFICE = Kind(
     code="office",
-    title="office",
-    plural="offices",
     mode="own",
     writers="secretariat of that side",
     content=Office,
     facets=_facets,
     checks=_checks,
     of_author=True,
+    face=Face(
+        one=N_("office"),
+        many=N_("Offices"),
+        address="offices",
+        section="meets",
+        place=4,
+        lede=N_("A post outlives its holder. Who holds it is an appointment; what it may do is given by keys."),
+        columns=(
+            Column(N_("Office"), NAME, order="title"),
+            Column(N_("Side"), "about"),
+            Column(N_("Co-chairs"), field="co_chairs", blank=True),
+            Column(N_("From"), field="start"),
+            Column(N_("To"), field="end"),
+            GRADE,
+        ),
+        filters=(("about", N_("Side")), ("body", N_("Body"))),
+        order="ref",
+        views=((N_("Appointments"), "appointments"), (N_("Co-chairs on a day"), "co-chairs")),
+        missed=("start", "end"),
+    ),
 )

@@ -3,6 +3,8 @@
 from typing import Final, Literal, get_args
 
 from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct, not_after
@@ -196,11 +198,43 @@ def _checks(project: Project, context: Context) -> list[Refusal]:
 
 PROJECT = Kind(
     code="project",
-    title="project",
-    plural="projects",
     mode="joint",
     writers="working-group co-chairs; Group for commit and close",
     content=Project,
     facets=_facets,
     checks=_checks,
+    face=Face(
+        one=N_("project"),
+        many=N_("Projects"),
+        address="projects",
+        section="work",
+        place=1,
+        lede=N_("Every project named under the initiative or for it, and every one that is worked on here."),
+        columns=(
+            Column(N_("Project"), NAME, order="title"),
+            Column(N_("Kind of project"), "category"),
+            Column(N_("Domain"), "domain"),
+            Column(N_("Outcome or last statement"), "status", order="status"),
+            Column(N_("First named"), "date", order="earliest"),
+            Column(N_("Body"), "body"),
+            GRADE,
+        ),
+        filters=(
+            ("domain", N_("Domain")),
+            ("category", N_("Kind of project")),
+            ("status", N_("Outcome or last statement")),
+            ("body", N_("Body")),
+            ("grade", N_("Grade")),
+            ("court", N_("Waiting on")),
+        ),
+        years=True,
+        views=((N_("Board"), "projects-board"),),
+        drafted=(
+            *("ref", "name", "purpose", "aliases", "body", "domain", "kind", "first_named", "in_dtti", "needs"),
+            *("sponsors", "transitions", "success_definition", "stages", "enablers", "constraints"),
+        ),
+        begun=1,
+        begins=lambda beginning: {"in_dtti": True},
+        missed=("purpose", "success_definition"),
+    ),
 )

@@ -1,7 +1,9 @@
 """Roster: which working groups a dated source counted or named."""
 
 from dtti.accord.refusal import Refusal
-from dtti.programme.facets import Facets, facets
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, SOURCE, Called, Column, Face
+from dtti.programme.facets import Columns, Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct
 from dtti.programme.values import BodyRef, Ordinal, When
@@ -32,13 +34,33 @@ def _checks(roster: Roster, context: Context) -> list[Refusal]:
     return found
 
 
+def _called(row: Columns) -> Called:
+    return Called(N_("Working groups, %(date)s"), texts={"date": row.title.partition(", ")[2]})
+
+
 ROSTER = Kind(
     code="roster",
-    title="roster of working groups",
-    plural="rosters of working groups",
     mode="joint",
     writers="co-chair offices",
     content=Roster,
     facets=_facets,
     checks=_checks,
+    face=Face(
+        one=N_("list of working groups"),
+        many=N_("Rosters of working groups"),
+        address="rosters",
+        section="meets",
+        place=3,
+        lede=N_("Which working groups a dated source counted or named. The two may differ."),
+        columns=(
+            Column(N_("Roster"), NAME),
+            Column(N_("As of"), field="as_of", order="earliest"),
+            Column(N_("Number stated"), field="stated_count", number=True),
+            Column(N_("Working groups named"), field="bodies"),
+            SOURCE,
+            GRADE,
+        ),
+        order="earliest",
+        called=_called,
+    ),
 )

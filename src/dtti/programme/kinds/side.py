@@ -1,6 +1,8 @@
 """Side: one of the two parties to the programme."""
 
 from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import Line
@@ -27,12 +29,24 @@ def _checks(side: Side, context: Context) -> list[Refusal]:
 
 SIDE = Kind(
     code="side",
-    title="side",
-    plural="sides",
     mode="own",
     writers="secretariat of that side",
     content=Side,
     facets=_facets,
     checks=_checks,
     of_author=True,
+    face=Face(
+        one=N_("side"),
+        many=N_("Sides"),
+        address="sides",
+        section="meets",
+        place=6,
+        lede=N_("The two parties. A side writes only its own ledger."),
+        columns=(
+            Column(N_("Side"), NAME),
+            Column(N_("Defence ministry"), field="defence_ministry"),
+            Column(N_("Lead department"), field="lead_department"),
+            GRADE,
+        ),
+    ),
 )

@@ -3,6 +3,8 @@
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import NAME, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import Line, When
@@ -45,11 +47,27 @@ def _checks(source: Source, context: Context) -> list[Refusal]:
 
 SOURCE = Kind(
     code="source",
-    title="source",
-    plural="sources",
     mode="own",
     writers="secretariat",
     content=Source,
     facets=_facets,
     checks=_checks,
+    face=Face(
+        one=N_("source"),
+        many=N_("Sources"),
+        address="sources",
+        section="rests",
+        place=1,
+        lede=N_("Every public document and report that the record cites."),
+        columns=(
+            Column(N_("Source"), NAME, order="title"),
+            Column(N_("Reference"), "ref", order="ref"),
+            Column(N_("Publisher"), "subtitle"),
+            Column(N_("Published"), "date", order="earliest"),
+            Column(N_("Type"), "category"),
+        ),
+        filters=(("category", N_("Type")),),
+        years=True,
+        missed=("publisher", "published"),
+    ),
 )

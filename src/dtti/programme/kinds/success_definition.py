@@ -1,7 +1,11 @@
 """Success definition: what both sides mean by success of a project, before it is listed."""
 
+from typing import Any
+
 from dtti.accord.refusal import Refusal
-from dtti.programme.facets import Facets, facets
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, Beginning, Called, Column, Face
+from dtti.programme.facets import Columns, Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct
 from dtti.programme.values import Line, OfficeRef, ProjectRef, Prose, Row, SideCode, When
@@ -97,13 +101,44 @@ def _checks(definition: SuccessDefinition, context: Context) -> list[Refusal]:
     return found
 
 
+def _called(row: Columns) -> Called | None:
+    return Called(N_("Success of %(project)s"), {"project": f"project:{row.project}"}) if row.project else None
+
+
+def _begins(beginning: Beginning) -> dict[str, Any]:
+    both = [{"side": side} for side in beginning.sides]
+    return {"end_users": both, "assessors": both} | ({"project": beginning.project} if beginning.project else {})
+
+
 SUCCESS_DEFINITION = Kind(
     code="success_definition",
-    title="success definition",
-    plural="success definitions",
     mode="joint",
     writers="working-group co-chairs",
     content=SuccessDefinition,
     facets=_facets,
     checks=_checks,
+    face=Face(
+        one=N_("success definition"),
+        many=N_("Success definitions"),
+        address="success",
+        section="work",
+        place=2,
+        lede=N_("What both sides mean by success of a project, agreed before it is listed."),
+        columns=(
+            Column(N_("Success definition"), NAME),
+            Column(N_("Project"), "project"),
+            Column(N_("Last date aimed at"), "date", order="latest"),
+            Column(N_("Waits on"), "court"),
+            GRADE,
+        ),
+        filters=(("project", N_("Project")), ("grade", N_("Grade")), ("court", N_("Waits on"))),
+        drafted=(
+            *("ref", "project", "problem", "end_users", "measures", "partial", "failure", "assessors"),
+            "conversion_counts",
+        ),
+        begun=3,
+        begins=_begins,
+        missed=("partial", "failure"),
+        called=_called,
+    ),
 )

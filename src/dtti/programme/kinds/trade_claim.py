@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, SOURCE, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
@@ -67,11 +69,32 @@ def _checks(claim: TradeClaim, context: Context) -> list[Refusal]:
 
 TRADE_CLAIM = Kind(
     code="trade_claim",
-    title="trade claim",
-    plural="trade claims",
     mode="own",
     writers="secretariat",
     content=TradeClaim,
     facets=_facets,
     checks=_checks,
+    face=Face(
+        one=N_("trade claim"),
+        many=N_("Trade claims"),
+        address="claims",
+        section="trade",
+        place=2,
+        lede=N_("Public statements of a total, kept as claims side by side. A claim does not say what it counts."),
+        columns=(
+            Column(N_("Claim"), NAME, order="title"),
+            Column(N_("As of"), field=("as_of", "fiscal_years"), order="earliest"),
+            Column(N_("Figure"), field="figure", order="amount"),
+            Column(N_("Adds up since"), field="cumulative_since"),
+            Column(N_("Scope"), "category"),
+            SOURCE,
+            GRADE,
+        ),
+        filters=(("category", N_("Scope")),),
+        order="earliest",
+        descending=True,
+        years=True,
+        views=((N_("Trade contracts"), "contracts"), (N_("Contracts against claims"), "trade")),
+        missed=("as_of", "cumulative_since"),
+    ),
 )

@@ -1,8 +1,11 @@
 """Trade contract: one purchase, with every published figure for it and what each figure measures."""
 
+from datetime import date
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, Column, Face, Noted
 from dtti.programme.facets import Facets, facets
 from dtti.programme.fiscal import fiscal_year
 from dtti.programme.kind import Content, Context, Kind
@@ -138,13 +141,50 @@ def _checks(contract: TradeContract, context: Context) -> list[Refusal]:
     return found
 
 
+def _signed(contract: TradeContract, day: date) -> object:
+    if contract.signed is None and contract.ordered:
+        return Noted(contract.ordered, N_("ordered; signing not known"))
+    if contract.signed is None and contract.notified:
+        return Noted(contract.notified, N_("notified; signing not known"))
+    return contract.signed
+
+
 TRADE_CONTRACT = Kind(
     code="trade_contract",
-    title="trade contract",
-    plural="trade contracts",
     mode="own",
     writers="secretariat",
     content=TradeContract,
     facets=_facets,
     checks=_checks,
+    face=Face(
+        one=N_("trade contract"),
+        many=N_("Trade contracts"),
+        address="contracts",
+        section="trade",
+        place=1,
+        lede=N_(
+            "Each with every published figure, and what the figure measures. A second compilation is compared, never "
+            "added."
+        ),
+        columns=(
+            Column(N_("Item"), NAME, order="title"),
+            Column(N_("Quantity"), field="quantity", number=True),
+            Column(N_("Signed"), of=_signed, order="earliest"),
+            Column(N_("Figure"), field="value", order="amount"),
+            Column(N_("Route"), "category"),
+            Column(N_("State"), "status"),
+            Column(N_("Compilation"), field="compilation", blank=True),
+            GRADE,
+        ),
+        filters=(("category", N_("Route")), ("status", N_("State")), ("project", N_("Project"))),
+        order="earliest",
+        descending=True,
+        years=True,
+        views=(
+            (N_("Trade claims"), "claims"),
+            (N_("Contracts against claims"), "trade"),
+            (N_("Trade told twice"), "trade-compared"),
+        ),
+        missed=("quantity", "signed", "value", "route"),
+    ),
 )

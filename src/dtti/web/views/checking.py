@@ -23,6 +23,7 @@ from dtti.node.checking import beside, explore, prove
 from dtti.node.checking import integrity as checks
 from dtti.node.line import founding
 from dtti.node.record import read
+from dtti.programme.kinds import at
 from dtti.web import page
 
 from .entries import download, log
@@ -33,8 +34,6 @@ MIB: Final = 1024 * 1024
 #: Largest file that a page takes for checking. The commands take any.
 LARGEST: Final = 16 * MIB
 _FORM: Final = 64 * 1024  # what a form may weigh beside its file
-
-KIND_OF_SECTION: Final = {section: kind for kind, section in page.SECTIONS.items()}
 
 
 def _faults(faults: list[Fault]) -> list[dict[str, Any]]:
@@ -118,8 +117,8 @@ def proof_file(request: HttpRequest, section: str, name: str) -> HttpResponse:
 
 def _made(request: HttpRequest, section: str, name: str) -> tuple[read.Listed, bytes]:
     node, viewer = page.node_of(request), page.viewer_of(request)
-    kind = KIND_OF_SECTION.get(section)
-    record = read.find(node, viewer, name, kind) if kind and not viewer.public and len(name) <= 100 else None
+    kind = at(section)
+    record = read.find(node, viewer, name, kind.code) if kind and not viewer.public and len(name) <= 100 else None
     state = read.state(node, viewer, record) if record else None
     if state is None:
         raise page.not_here(_("record"))

@@ -1,4 +1,4 @@
-"""The words for the codes of the record, its fields and its kinds, in English. Knows no page; codes never change."""
+"""The words for the codes of the record, and its fields, in English. Knows no page; codes never change."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -385,26 +385,4 @@ FIELDS: Final[Mapping[str, str]] = {
     "why": N_("Why"),
     "wording": N_("Wording"),
     "zone": N_("Time zone"),
-}
-
-
-#: What a section is called: its records in the plural.
-PLURALS: Final[Mapping[str, str]] = {
-    "project": N_("Projects"),
-    "success_definition": N_("Success definitions"),
-    "need": N_("Needs and offers"),
-    "body": N_("Bodies"),
-    "roster": N_("Rosters of working groups"),
-    "meeting": N_("Meetings"),
-    "instrument": N_("Instruments"),
-    "commitment": N_("Commitments"),
-    "constraint": N_("External constraints"),
-    "event": N_("Events"),
-    "trade_contract": N_("Trade contracts"),
-    "trade_claim": N_("Trade claims"),
-    "source": N_("Sources"),
-    "difference": N_("Differences between sources"),
-    "office": N_("Offices"),
-    "appointment": N_("Appointments"),
-    "side": N_("Sides"),
 }

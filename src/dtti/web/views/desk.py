@@ -215,17 +215,14 @@ def desk(request: HttpRequest) -> HttpResponse:
             ],
         },
         begin=[
-            {"label": _("New %(kind)s") % {"kind": labels.kind(kind)}, "url": reverse("start", args=[section])}
-            for kind, section in (
-                ("project", "projects"),
-                ("need", "needs"),
-                ("success_definition", "success"),
-                ("meeting", "meetings"),
-                ("instrument", "instruments"),
-                ("commitment", "commitments"),
-            )
-            if acting.may(
-                page, f"write_draft:{'state' if KINDS[kind].mode == 'own' else 'propose' if other else 'paper'}", kind
+            {
+                "label": _("New %(kind)s") % {"kind": labels.kind(kind.code)},
+                "url": reverse("start", args=[kind.face.address]),
+            }
+            for kind in sorted(KINDS.values(), key=lambda kind: kind.face.begun)
+            if kind.face.begun
+            and acting.may(
+                page, f"write_draft:{'state' if kind.mode == 'own' else 'propose' if other else 'paper'}", kind.code
             )
         ],
         typed=typed.waiting(request),

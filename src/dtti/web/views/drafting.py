@@ -27,11 +27,13 @@ from dtti.node.core.draft import Draft, new_record
 from dtti.node.people import models, permissions
 from dtti.node.people.permissions import Permit
 from dtti.node.record import read
+from dtti.programme import kinds
+from dtti.programme.face import Beginning
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
 from dtti.web import content_form, labels, typed
 from dtti.web.look import day
-from dtti.web.page import SECTIONS, answer, group_name, not_here, route
+from dtti.web.page import answer, group_name, not_here, route
 
 from . import acting, versions
 from . import words as words_of
@@ -39,29 +41,20 @@ from .acting import as_page
 from .work import head
 
 MOST_FILES = 15  # beside the text and a counter-text, of the bodies that an act carries
-#: Kinds that people draft on pages, by the part of the address.
-DRAFTED = ("project", "success_definition", "need", "meeting", "instrument", "commitment")
 
 
 def start(request: HttpRequest, section: str) -> HttpResponse:
     """Begin a new record of a kind: its form opens, and nothing is kept before something is typed and sent."""
     page = as_page(request)
-    kind = next((code for code, word in SECTIONS.items() if word == section and code in DRAFTED), None)
-    if kind is None or not page.viewer.person:
+    kind = kinds.at(section)
+    if kind is None or not kind.face.begun or not page.viewer.person:
         raise not_here(_("form"))
-    joint = KINDS[kind].mode == "joint"
-    purpose = "state" if not joint else "propose" if page.node.book.other else "paper"
-    acting.ask(page, f"write_draft:{purpose}", kind)
-    content: dict[str, Any] = {}
-    if kind == "need":
-        content["side"] = page.node.side
-    if kind == "project":
-        content["in_dtti"] = True
-    project = request.GET.get("project", "")[:80]
-    if kind == "success_definition":
-        both = [{"side": side} for side in (page.node.side, page.node.book.other) if side]
-        content |= {"end_users": both, "assessors": both} | ({"project": project} if project else {})
-    record = new_record(kind, page.node.side)
+    side, other = page.node.side, page.node.book.other
+    purpose = "state" if kind.mode == "own" else "propose" if other else "paper"
+    acting.ask(page, f"write_draft:{purpose}", kind.code)
+    sides = (side, other) if other else (side,)
+    content = kind.face.begins(Beginning(side, sides, request.GET.get("project", "")[:80]))
+    record = new_record(kind.code, side)
     begin = signing.dumps({"record": record, "purpose": purpose, "content": content}, salt=_BEGIN)
     return HttpResponseRedirect(reverse("draft", args=[record.rsplit("/", 1)[1], purpose]) + f"?begin={begin}")
 

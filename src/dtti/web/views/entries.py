@@ -129,7 +129,7 @@ def _proof_url(about: explore.About | None) -> str | None:
     """Where the proof of a record is made; nothing national is proved."""
     if about is None or about.label == "national":
         return None
-    return reverse("proof", args=[page.SECTIONS[about.kind], about.code])
+    return reverse("proof", args=[KINDS[about.kind].face.address, about.code])
 
 
 def _find(request: HttpRequest, identity: str) -> Opened:

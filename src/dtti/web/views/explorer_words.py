@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_noop as N_  # noqa: N812 - the customary name of the marker
 
+from dtti.programme.kinds import KINDS
 from dtti.web import labels
 
 from . import words
-from .codes import PLURALS
 from .shown import text
 from .words import _
 
@@ -128,7 +128,7 @@ def verbs(codes: Iterable[str]) -> str:
 
 def kinds(codes: Iterable[str]) -> str:
     """Several kinds of record in one line."""
-    return ", ".join(words.plural(code) if code in PLURALS else code for code in codes)
+    return ", ".join(words.plural(code) if code in KINDS else code for code in codes)
 
 
 #: What the templates of the explorer call these.

@@ -1,6 +1,6 @@
 """Any content as names and values: what a record page shows of a kind that has no page of its own, and of the rest.
 
-Goes by the declared types of a content. Knows no single kind, save which facts of a kind are missed when absent.
+Goes by the declared types of a content. Knows no single kind.
 """
 
 from __future__ import annotations
@@ -23,22 +23,6 @@ from .words import _
 
 Shape = Literal["link", "date", "money", "code", "side", "moment", "text", "number", "yes", "address", "row", "rows"]
 
-#: Facts whose absence says something: shown as not known where a record does not hold them.
-MISSED: Final[Mapping[str, tuple[str, ...]]] = {
-    "body": ("start", "cadence", "standing"),
-    "meeting": ("host", "place", "number"),
-    "instrument": ("signed", "in_force", "first_step", "expires"),
-    "commitment": ("due",),
-    "constraint": ("since",),
-    "need": ("priority", "timing", "outlay", "user"),
-    "trade_contract": ("quantity", "signed", "value", "route"),
-    "trade_claim": ("as_of", "cumulative_since"),
-    "office": ("start", "end"),
-    "appointment": ("start", "end"),
-    "source": ("publisher", "published"),
-    "success_definition": ("partial", "failure"),
-    "project": ("purpose", "success_definition"),
-}
 #: Members that a page shows apart: where the whole rests, and its name in the title.
 APART: Final = ("ref", "cite")
 _SLUG: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -139,7 +123,7 @@ def cell(names: Names, shape: Shape, several: bool, kind: str, value: Any) -> An
 def facts(names: Names, content: Content, kind: str, skip: Iterable[str] = ()) -> list[dict[str, Any]]:
     """Names and values of a content's single fields, in their order; a weaker field carries its own citation."""
     left_out, found = {*APART, *skip}, []
-    missed = MISSED.get(kind, ())
+    missed = KINDS[kind].face.missed
     fields = sorted(shapes(type(content)).items(), key=lambda field: field[0] == "notes")  # notes stand last
     for name, (shape, several, target) in fields:
         value = getattr(content, name)

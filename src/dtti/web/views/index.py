@@ -7,6 +7,8 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 
 from dtti.node.record import lookups, read
+from dtti.programme.face import Section
+from dtti.programme.kinds import KINDS, placed
 from dtti.web import page
 
 from . import lists, shown, words
@@ -14,29 +16,21 @@ from .codes import N_
 from .shown import Names
 from .words import _
 
-#: Two columns of sections, and the pages that tell more of each.
-GROUPS: Final[tuple[tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]], ...], ...]] = (
+#: Two columns of sections, each with the pages that tell more of it.
+SECTIONS: Final[tuple[tuple[tuple[Section, str, tuple[tuple[str, str], ...]], ...], ...]] = (
     (
-        (N_("The work"), ("project", "success_definition", "need"), ((N_("Scorecard"), "scorecard"),)),
+        ("work", N_("The work"), ((N_("Scorecard"), "scorecard"),)),
         (
+            "agreed",
             N_("What was said and signed"),
-            ("instrument", "commitment"),
             ((N_("Statements of Intent compared"), "statements"), (N_("Promises against facts"), "promises")),
         ),
-        (
-            N_("Trade"),
-            ("trade_contract", "trade_claim"),
-            ((N_("Contracts against claims"), "trade"), (N_("Trade told twice"), "trade-compared")),
-        ),
+        ("trade", N_("Trade"), ((N_("Contracts against claims"), "trade"), (N_("Trade told twice"), "trade-compared"))),
     ),
     (
-        (
-            N_("Who meets"),
-            ("body", "meeting", "roster", "office", "appointment", "side"),
-            ((N_("How often they met"), "cadence"), (N_("Co-chairs on a day"), "co-chairs")),
-        ),
-        (N_("Around it"), ("constraint", "event"), ()),
-        (N_("On what it rests"), ("source", "difference"), ((N_("The two press reports"), "press"),)),
+        ("meets", N_("Who meets"), ((N_("How often they met"), "cadence"), (N_("Co-chairs on a day"), "co-chairs"))),
+        ("around", N_("Around it"), ()),
+        ("rests", N_("On what it rests"), ((N_("The two press reports"), "press"),)),
     ),
 )
 
@@ -50,14 +44,19 @@ def index(request: HttpRequest) -> HttpResponse:
             {
                 "title": _(title),
                 "sections": [
-                    {"kind": kind, "count": counted.get(kind, 0), "url": shown.address(page.SECTIONS[kind], moment)}
-                    for kind in kinds
+                    {
+                        "kind": kind.code,
+                        "count": counted.get(kind.code, 0),
+                        "url": shown.address(kind.face.address, moment),
+                    }
+                    for kind in placed()
+                    if kind.face.section == section
                 ],
                 "more": [{"title": _(label), "url": shown.address(name, moment)} for label, name in more],
             }
-            for title, kinds, more in groups
+            for section, title, more in sections
         ]
-        for groups in GROUPS
+        for sections in SECTIONS
     ]
     data = {"on": moment.on or None, "known": moment.known or None, "columns": columns, "total": sum(counted.values())}
     return shown.show(request, "pages/index.html", data, moment)
@@ -68,7 +67,7 @@ def search(request: HttpRequest) -> HttpResponse:
     moment = page.moment(request)
     asked = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("kind", "").strip()
-    kind = kind if kind in page.SECTIONS else ""
+    kind = kind if kind in KINDS else ""
     number = page.number(request, "page", 1, most=20_000)
     node, viewer = page.node_of(request), page.viewer_of(request)
     found = (
@@ -81,7 +80,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return page.answer(request, "pages/search.html", data)
     names = Names.of(request, moment).learn(link for row in found.rows for link in shown.called_after(row))
     blank = {"value": "", "label": _("all")}
-    kinds = [{"value": each, "label": words.plural(each)} for each in page.SECTIONS]
+    kinds = [{"value": each.code, "label": words.plural(each.code)} for each in placed()]
     return shown.show(
         request,
         "pages/search.html",

@@ -1,4 +1,4 @@
-"""Instruments: their list with every date apart, what runs out within a year, and the page of one. Holds no rule."""
+"""Instruments: what runs out within a year, and the page of one, with every date apart. Holds no rule."""
 
 from __future__ import annotations
 
@@ -10,52 +10,14 @@ from dtti.programme.kinds.instrument import INSTRUMENT, Instrument
 from dtti.programme.reports.records import Reading
 from dtti.web import page
 
-from . import asked, facts, lists, record, shown, words
+from . import asked, facts, record, shown, words
 from .codes import N_
-from .lists import Column, Listing
 from .record import Found
 from .shown import Names
 from .words import _
 
 #: The dates of an instrument in the order of its life. None stands for another.
 DATES: Final = ("text_agreed", "signed", "announced", "in_force", "first_step", "renewed", "expires", "due")
-
-VIEWS = (
-    (N_("Expiring within 12 months"), "expiring"),
-    (N_("Statements of Intent compared"), "statements"),
-    (N_("Promises against facts"), "promises"),
-)
-
-
-def _date(field: str) -> lists.Cell:
-    return lists.held(lambda names, paper: shown.when(getattr(paper, field)))
-
-
-INSTRUMENTS = Listing(
-    kind="instrument",
-    lede=N_("Signed, in force and carried out are three things, with three dates."),
-    columns=(
-        Column(N_("Instrument"), lists.name_cell, order="title"),
-        Column(N_("Type"), lists.code_cell("category")),
-        Column(N_("Signed"), _date("signed"), order="earliest"),
-        Column(N_("In force"), _date("in_force")),
-        Column(N_("First step"), _date("first_step")),
-        Column(N_("Carried out"), lists.code_cell("status"), order="status"),
-        Column(N_("Expires"), _date("expires")),
-        lists.GRADE,
-    ),
-    filters=(("category", N_("Type")), ("status", N_("Carried out")), ("body", N_("Body")), ("project", N_("Project"))),
-    contents=True,
-    order="earliest",
-    descending=True,
-    years=True,
-    views=VIEWS,
-)
-
-
-def instruments(request: HttpRequest) -> HttpResponse:
-    """The list of instruments."""
-    return lists.listing(request, INSTRUMENTS)
 
 
 def expiring(request: HttpRequest) -> HttpResponse:
@@ -118,7 +80,7 @@ def instrument(request: HttpRequest, found: Found) -> HttpResponse:
             "cite": facts.weaker(names, content.cite, field),
         }
         for field in DATES
-        if getattr(content, field) is not None or field in facts.MISSED["instrument"]
+        if getattr(content, field) is not None or field in INSTRUMENT.face.missed
     ]
     return record.answer(
         request,

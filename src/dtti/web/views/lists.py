@@ -1,87 +1,56 @@
 """Lists of records: filters, words and pages in the address, fifty rows, the same few queries whatever their number.
 
-A list is a row of the table at the end: its kind, its columns, what it can be narrowed by. Knows no report and no rule.
+A list is what the face of its kind says: its columns, what it can be narrowed by. Knows no kind, no report, no rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.node.record import lookups, read, then
 from dtti.node.record.read import Listed
-from dtti.programme.facets import LINKS
-from dtti.programme.kind import Content
+from dtti.programme.face import NAME, Column, Noted
+from dtti.programme.facets import LINKS, Columns, used
+from dtti.programme.kind import Content, Kind
+from dtti.programme.kinds import KINDS
+from dtti.programme.values import Money
 from dtti.web import page
 from dtti.web.page import Moment
 
-from . import shown, words
-from .codes import N_
+from . import facts, shown, words
 from .shown import Names
 from .words import _
 
-Cell = Callable[[Names, Listed, Any], Any]
 
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its heading, what it shows of a row, and the projection's column it can be ordered by."""
-
-    label: str
-    cell: Cell
-    kind: str = "text"
-    order: str = ""
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A list of one kind.
-
-    `filters`: the projection's columns it can be narrowed by, with their labels; `links`: the records that the cells of
-    a row name; `contents`: whether cells look into contents (of the rows shown, and of no others); `years`: whether the
-    list can be narrowed to a year; `views`: other ways to look at the same, by label and page name.
-    """
-
-    kind: str
-    lede: str
-    columns: tuple[Column, ...]
-    filters: tuple[tuple[str, str], ...] = ()
-    links: Callable[[Listed, Content | None], Iterable[str]] = lambda row, content: ()
-    contents: bool = False
-    order: str = "title"
-    descending: bool = False
-    years: bool = False
-    views: tuple[tuple[str, str], ...] = ()
-
-
-def listing(request: HttpRequest, wanted: Listing) -> HttpResponse:
-    """A page of `wanted`, and its JSON."""
+def listing(request: HttpRequest, code: str) -> HttpResponse:
+    """The list of a kind, and its JSON."""
+    wanted = KINDS[code]
     moment = page.moment(request)
     asked = asked_for(request, wanted)
     if page.wants_json(request):
         return page.answer(request, "pages/list.html", _found(request, wanted, moment, asked))
     node, viewer = page.node_of(request), page.viewer_of(request)
     # The list is drawn once for all who see the same of it, until the record changes; the frame around it each time.
-    question = (wanted.kind, request.get_full_path(), words.language(), then.seeing(viewer))
+    question = (wanted.code, request.get_full_path(), words.language(), then.seeing(viewer))
     drawn = node.projection.kept(question, lambda: _drawn(request, wanted, moment, asked))
     return page.answer(
         request,
         "pages/list.html",
         {},
         drawn=drawn,
-        title=words.plural(wanted.kind),
-        lede=_(wanted.lede),
-        crumbs=shown.crumbs(moment, (words.plural(wanted.kind), None)),
+        title=words.plural(wanted.code),
+        lede=_(wanted.face.lede),
+        crumbs=shown.crumbs(moment, (words.plural(wanted.code), None)),
     )
 
 
-def _found(request: HttpRequest, wanted: Listing, moment: Moment, asked: Mapping[str, str]) -> dict[str, Any]:
+def _found(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mapping[str, str]) -> dict[str, Any]:
     """The rows that the address asks for, as JSON shows them."""
     node, viewer = page.node_of(request), page.viewer_of(request)
     number = page.number(request, "page", 1, most=20_000)
@@ -90,7 +59,7 @@ def _found(request: HttpRequest, wanted: Listing, moment: Moment, asked: Mapping
     found = lookups.dated(
         node,
         viewer,
-        wanted.kind,
+        wanted.code,
         first=f"{year}-01-01" if year else "",
         last=f"{year}-12-31" if year else "",
         filters={name: value for name, value in asked.items() if name not in ("q", "year")},
@@ -101,7 +70,7 @@ def _found(request: HttpRequest, wanted: Listing, moment: Moment, asked: Mapping
         known=moment.bound,
     )
     return {
-        "kind": wanted.kind,
+        "kind": wanted.code,
         "asked": asked,
         "on": moment.on or None,
         "known": moment.known or None,
@@ -111,25 +80,26 @@ def _found(request: HttpRequest, wanted: Listing, moment: Moment, asked: Mapping
     }
 
 
-def _drawn(request: HttpRequest, wanted: Listing, moment: Moment, asked: Mapping[str, str]) -> Markup:
+def _drawn(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mapping[str, str]) -> Markup:
     """The filters, the rows and the way to further rows."""
     node, viewer = page.node_of(request), page.viewer_of(request)
     found = _found(request, wanted, moment, asked)
     rows: list[Listed] = found["rows"]
     order, descending = _order(request, wanted)
-    held = lookups.contents(node, viewer, [row.record for row in rows], moment.bound) if wanted.contents else {}
+    looks = any(column.field or column.of for column in wanted.face.columns)
+    held = lookups.contents(node, viewer, [row.record for row in rows], moment.bound) if looks else {}
     names = Names.of(request, moment)
-    options = read.facet_values(node, viewer, wanted.kind, [name for name, _label in wanted.filters], moment.bound)
+    options = read.facet_values(node, viewer, wanted.code, [name for name, _label in wanted.face.filters], moment.bound)
     if "grade" in options:
-        options["grade under notice"] = read.under_notice(node, viewer, wanted.kind, moment.bound)
-    links = {link for row in rows for link in wanted.links(row, held.get(row.record))}
+        options["grade under notice"] = read.under_notice(node, viewer, wanted.code, moment.bound)
+    links = {link for row in rows for link in _links(wanted, row, held.get(row.record))}
     links |= {f"{name}:{value}" for name in LINKS for value, _n in options.get(name, ())}
     names.learn(links)
     heads = columns(request, wanted, order, descending)
-    unreadable = read.unreadable(node, viewer, wanted.kind, moment.bound) if not asked else []
+    unreadable = read.unreadable(node, viewer, wanted.code, moment.bound) if not asked else []
     context = {
         "unreadable": [{"link": shown.anchor(names.link_to(row)), "row": row} for row in unreadable],
-        "title": words.plural(wanted.kind),
+        "title": words.plural(wanted.code),
         "query": moment.query,
         "total": found["total"],
         "views": views(request, wanted, moment),
@@ -143,8 +113,22 @@ def _drawn(request: HttpRequest, wanted: Listing, moment: Moment, asked: Mapping
     return Markup(render_to_string("pages/list_rows.html", context))  # noqa: S704 - the template escaped it
 
 
-def _cells(wanted: Listing, names: Names, row: Listed, content: Content | None) -> list[Any]:
-    return [column.cell(names, row, content) for column in wanted.columns]
+def _cells(wanted: Kind[Any], names: Names, row: Listed, content: Content | None) -> list[Any]:
+    return [_cell(names, row, content, column) for column in wanted.face.columns]
+
+
+def _links(wanted: Kind[Any], row: Listed, content: Any) -> Iterator[str]:
+    """The records that the cells of a row name."""
+    yield from shown.called_after(row)
+    for column in wanted.face.columns:
+        if column.shows in LINKS:
+            yield f"{column.shows}:{getattr(row, column.shows)}"
+        for path in _paths(column) if content is not None else ():
+            shape, several, kind, value = _field(content, path)
+            if path == "cite" and value:
+                yield from (f"source:{ref}" for ref in value.sources)
+            elif shape == "link" and value:
+                yield from (each if kind == "*" else f"{kind}:{each}" for each in (value if several else (value,)))
 
 
 def laid(columns: Sequence[Mapping[str, Any]], rows: Iterable[Sequence[Any]]) -> list[tuple[Any, list[Any]]]:
@@ -162,11 +146,11 @@ def laid(columns: Sequence[Mapping[str, Any]], rows: Iterable[Sequence[Any]]) ->
     ]
 
 
-def asked_for(request: HttpRequest, wanted: Listing) -> dict[str, str]:
+def asked_for(request: HttpRequest, wanted: Kind[Any]) -> dict[str, str]:
     """The answers of the address that narrow the list; what is not understood is refused, never ignored in silence."""
-    names = [name for name, _label in wanted.filters]
+    names = [name for name, _label in wanted.face.filters]
     found = {}
-    for name in (*names, "q", *(("year",) if wanted.years else ())):
+    for name in (*names, "q", *(("year",) if wanted.face.years else ())):
         value = request.GET.get(name, "").strip()
         if value:
             found[name] = value[:200]
@@ -176,18 +160,19 @@ def asked_for(request: HttpRequest, wanted: Listing) -> dict[str, str]:
     return found
 
 
-def _order(request: HttpRequest, wanted: Listing) -> tuple[str, bool]:
+def _order(request: HttpRequest, wanted: Kind[Any]) -> tuple[str, bool]:
     asked = request.GET.get("order", "")
     if not asked:
-        return wanted.order, wanted.descending
+        return wanted.face.order, wanted.face.descending
     return asked.removeprefix("-"), asked.startswith("-")
 
 
-def columns(request: HttpRequest, wanted: Listing, order: str, descending: bool) -> list[dict[str, Any]]:
+def columns(request: HttpRequest, wanted: Kind[Any], order: str, descending: bool) -> list[dict[str, Any]]:
     """The columns as `table()` takes them; headings that order the list are links that keep every other answer."""
     found = []
-    for at, column in enumerate(wanted.columns):
-        made: dict[str, Any] = {"key": str(at), "label": _(column.label), "kind": column.kind}
+    for at, column in enumerate(wanted.face.columns):
+        kind = "number" if column.number else "text"
+        made: dict[str, Any] = {"key": str(at), "label": _(column.label), "kind": kind}
         if column.order:
             query = request.GET.copy()
             query.pop("page", None)
@@ -201,7 +186,7 @@ def columns(request: HttpRequest, wanted: Listing, order: str, descending: bool)
 
 def fields(
     request: HttpRequest,
-    wanted: Listing,
+    wanted: Kind[Any],
     asked: Mapping[str, str],
     options: Mapping[str, Sequence[tuple[str, int]]],
     names: Names,
@@ -209,7 +194,7 @@ def fields(
 ) -> list[dict[str, Any]]:
     """The filter form: words, then one choice for each column that has more than one value."""
     found: list[dict[str, Any]] = [{"name": "q", "label": _("Words"), "kind": "search", "value": asked.get("q", "")}]
-    for name, label in wanted.filters:
+    for name, label in wanted.face.filters:
         values = options[name]
         if len(values) > 1 or name in asked:
             under = dict(options.get(f"{name} under notice", ()))
@@ -224,9 +209,9 @@ def fields(
                 for value, number in values
             ]
             found.append(_choice(name, _(label), chosen, asked))
-    if wanted.years:
+    if wanted.face.years:
         node, viewer = page.node_of(request), page.viewer_of(request)
-        years = lookups.years(node, viewer, wanted.kind, moment.bound)
+        years = lookups.years(node, viewer, wanted.code, moment.bound)
         found.append(_choice("year", _("Year"), [{"value": year, "label": year} for year in years], asked))
     return found
 
@@ -252,15 +237,15 @@ def _said(names: Names, column: str, value: str) -> str:
     return words.word(value)
 
 
-def views(request: HttpRequest, wanted: Listing, moment: Moment) -> list[dict[str, Any]]:
+def views(request: HttpRequest, wanted: Kind[Any], moment: Moment) -> list[dict[str, Any]]:
     """The ways to look at the same records, the list itself first."""
-    if not wanted.views:
+    if not wanted.face.views:
         return []
-    own = page.SECTIONS[wanted.kind]
+    own = wanted.face.address
     found = [{"label": _("List"), "url": shown.address(own, moment), "current": True}]
     found += [
         {"label": _(label), "url": url, "current": False}
-        for label, name in wanted.views
+        for label, name in wanted.face.views
         if (url := shown.address(name, moment))
     ]
     return found
@@ -281,16 +266,6 @@ def grade_cell(names: Names, row: Listed, content: Any) -> Any:
     return shown.grade(row)
 
 
-def code_cell(column: str) -> Cell:
-    """A code of the projection, in words."""
-    return lambda names, row, content: words.word(value) if (value := getattr(row, column)) else None
-
-
-def text_cell(column: str) -> Cell:
-    """Recorded text of the projection."""
-    return lambda names, row, content: shown.text(value) if (value := getattr(row, column)) else "–"
-
-
 def side_cell(names: Names, row: Listed, content: Any) -> Any:
     """The side that the record is about."""
     return shown.macro("value", "side", row.about) if row.about else {"absent": "unknown"}
@@ -301,25 +276,61 @@ def date_cell(names: Names, row: Listed, content: Any) -> Any:
     return span(row.earliest, row.latest)
 
 
-def link_cell(column: str, kind: str = "") -> Cell:
-    """A link to the record that a column of the projection names."""
+def _cell(names: Names, row: Listed, content: Content | None, column: Column) -> Any:
+    if column.shows:
+        return _shown(names, row, column.shows)
+    if content is None:
+        return {"absent": "erased" if row.text_state == "erased" else "unknown"}
+    if column.of:
+        return _computed(column.of(content, names.moment.today))
+    for path in _paths(column):
+        shape, several, kind, value = _field(content, path)
+        if path == "cite":
+            return names.cite(value, weak=True)
+        if value not in (None, ()):
+            return facts.cell(names, shape, several, kind, value)
+    return "–" if column.blank else {"absent": "unknown"}
 
-    def cell(names: Names, row: Listed, content: Any) -> Any:
-        value = getattr(row, column)
-        return names.link(f"{kind or column}:{value}") if value else "–"
 
-    return cell
+def _shown(names: Names, row: Listed, column: str) -> Any:
+    """A column of the projection, as it is used: a link, a code in words, a side, recorded text."""
+    if column in _CELLS:
+        return _CELLS[column](names, row, None)
+    value = getattr(row, column)
+    if column in LINKS:
+        return names.link(f"{column}:{value}") if value else "–"
+    if column in _CODES:
+        return words.word(value) if value else None
+    return shown.text(value) if value else "–"
 
 
-def held(make: Callable[[Names, Any], Any]) -> Cell:
-    """A cell made of the content; withheld, erased or missing texts say which."""
+def _paths(column: Column) -> tuple[str, ...]:
+    return (column.field,) if isinstance(column.field, str) else column.field
 
-    def cell(names: Names, row: Listed, content: Any) -> Any:
-        if content is None:
-            return {"absent": "erased" if row.text_state == "erased" else "unknown"}
-        return make(names, content)
 
-    return cell
+def _field(content: Any, path: str) -> tuple[facts.Shape, bool, str, Any]:
+    """How a field of a content, or of its rows, is shown, and what it holds."""
+    name, _dot, part = path.partition(".")
+    value: Any = getattr(content, name)
+    if part:
+        shape, _several, kind = facts.shapes(value[0].__class__)[part] if value else ("text", True, "")
+        return shape, True, kind, tuple(getattr(row, part) for row in value)
+    return *facts.shapes(content.__class__)[name], value
+
+
+def _computed(value: Any) -> Any:
+    """What a face computes of a content, as `value()` takes it."""
+    if isinstance(value, Noted):
+        days = shown.joined(shown.macro("value", "value", shown.when(day)) for day in value.days)
+        note = escape(_(value.note)) % {"days": days} if days else value.note and _(value.note)
+        return shown.with_note(_computed(value.value), note)
+    if isinstance(value, tuple):
+        return shown.joined((shown.macro("value", "value", _computed(each)) for each in value), " – ")
+    if isinstance(value, Money):
+        return shown.figure(value)
+    if isinstance(value, str) and value != "unknown":
+        return words.word(value)
+    return value if isinstance(value, int) else shown.when(value)
 
 
 def span(earliest: str | None, latest: str | None) -> Any:
@@ -339,5 +350,26 @@ def span(earliest: str | None, latest: str | None) -> Any:
     return shown.when(f"[{earliest}..{latest}]")
 
 
-GRADE = Column(N_("Grade"), grade_cell)
-DATE = Column(N_("Date"), date_cell, order="earliest")
+def _court_cell(names: Names, row: Listed, content: Any) -> Any:
+    return shown.macro("value", "side", row.court) if row.court else {"absent": "none"}
+
+
+def _title_cell(names: Names, row: Listed, content: Any) -> Any:
+    """The record's own title, where `called` says more, as a link to its page."""
+    return {
+        "text": shown.marked(names.request, row, shown.text(row.title)),
+        "url": shown.url_of(row) + names.moment.query,
+    }
+
+
+#: The cells that are more than a column of the projection.
+_CELLS: Final[Mapping[str, Callable[[Names, Listed, Any], Any]]] = {
+    NAME: name_cell,
+    "title": _title_cell,
+    "date": date_cell,
+    "grade": grade_cell,
+    "court": _court_cell,
+    "about": side_cell,
+    "ref": lambda names, row, content: row.ref,
+}
+_CODES: Final = used(Columns, "filter")

@@ -1,8 +1,6 @@
-"""Meetings: their list, and the page of one: who sat that day, what was decided, what came of it. Holds no rule."""
+"""The page of a meeting: who sat that day, what was decided, what came of it. Holds no rule."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
@@ -10,44 +8,8 @@ from dtti.programme.kinds.instrument import Instrument
 from dtti.programme.kinds.meeting import Meeting
 from dtti.programme.reports import report
 
-from . import asked, bodies, lists, record, shown
-from .codes import N_
-from .lists import Column, Listing
+from . import asked, bodies, record, shown
 from .record import Found
-from .shown import Names
-
-
-def _host(names: Names, meeting: Meeting) -> Any:
-    if meeting.host == "none":
-        return {"absent": "none"}
-    return shown.macro("value", "side", meeting.host) if meeting.host else {"absent": "unknown"}
-
-
-MEETINGS = Listing(
-    kind="meeting",
-    lede=N_("Numbers count within a body: three bodies each have an eighth meeting."),
-    columns=(
-        Column(N_("Meeting"), lists.name_cell),
-        Column(N_("Date"), lists.held(lambda names, meeting: shown.when(meeting.date)), order="earliest"),
-        Column(N_("State"), lists.code_cell("status"), order="status"),
-        Column(N_("How it met"), lists.code_cell("category")),
-        Column(N_("Host"), lists.held(_host)),
-        Column(N_("Place"), lists.held(lambda names, meeting: shown.text(meeting.place) if meeting.place else None)),
-        lists.GRADE,
-    ),
-    filters=(("body", N_("Body")), ("category", N_("How it met")), ("status", N_("State"))),
-    links=lambda row, content: (f"body:{row.body}",),
-    contents=True,
-    order="earliest",
-    descending=True,
-    years=True,
-    views=((N_("How often they met"), "cadence"),),
-)
-
-
-def meetings(request: HttpRequest) -> HttpResponse:
-    """The list of meetings."""
-    return lists.listing(request, MEETINGS)
 
 
 @record.own_page("meeting")

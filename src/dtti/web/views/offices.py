@@ -1,98 +1,20 @@
-"""Offices by side, their holders in time, and who held the chairs on a day. Reads the report; holds no rule."""
+"""Who held the chairs on a day, and the page of an office with its holders in time. Holds no rule."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from markupsafe import escape
 
-from dtti.programme.kinds.appointment import Appointment
 from dtti.programme.kinds.body import BODY
 from dtti.programme.kinds.office import OFFICE
 from dtti.programme.reports.records import Reading
 from dtti.web import page
 
-from . import asked, bodies, lists, record, shown, words
-from .codes import N_
-from .lists import Column, Listing
+from . import asked, bodies, record, shown, words
 from .record import Found
 from .shown import Names
 from .words import _
-
-OFFICES = Listing(
-    kind="office",
-    lede=N_("A post outlives its holder. Who holds it is an appointment; what it may do is given by keys."),
-    columns=(
-        Column(N_("Office"), lists.name_cell, order="title"),
-        Column(N_("Side"), lists.side_cell),
-        Column(
-            N_("Co-chairs"),
-            lists.held(lambda names, office: names.links(f"body:{ref}" for ref in office.co_chairs) or "–"),
-        ),
-        Column(N_("From"), lists.held(lambda names, office: shown.when(office.start))),
-        Column(N_("To"), lists.held(lambda names, office: shown.when(office.end))),
-        lists.GRADE,
-    ),
-    filters=(("about", N_("Side")), ("body", N_("Body"))),
-    links=lambda row, content: shown.links_of([content]) if content else (),
-    contents=True,
-    order="ref",
-    views=((N_("Appointments"), "appointments"), (N_("Co-chairs on a day"), "co-chairs")),
-)
-
-
-def _tenure(names: Names, appointment: Appointment) -> Any:
-    if appointment.start or appointment.end:
-        return shown.joined(
-            (
-                shown.macro("value", "value", shown.when(appointment.start)),
-                shown.macro(
-                    "value",
-                    "value",
-                    shown.when(appointment.end) if appointment.end_state != "holding" else _("in post"),
-                ),
-            ),
-            " – ",
-        )
-    days = shown.joined(shown.macro("value", "value", shown.when(day)) for day in appointment.attested)
-    return shown.with_note({"absent": "unknown"}, days and escape(_("shown in post: %(days)s")) % {"days": days})
-
-
-APPOINTMENTS = Listing(
-    kind="appointment",
-    lede=N_("Who held an office, in what capacity, from when to when, as far as it is known."),
-    columns=(
-        Column(
-            N_("Holder"),
-            lambda names, row, content: {
-                "text": shown.marked(names.request, row, shown.text(row.title)),
-                "url": shown.url_of(row) + names.moment.query,
-            },
-            order="title",
-        ),
-        Column(N_("Office"), lists.link_cell("subtitle", "office")),
-        Column(N_("Side"), lists.side_cell),
-        Column(N_("Capacity"), lists.code_cell("category")),
-        Column(N_("Tenure"), lists.held(_tenure), order="earliest"),
-        Column(N_("Source"), lists.held(lambda names, appointment: names.cite(appointment.cite, weak=True))),
-        lists.GRADE,
-    ),
-    filters=(("about", N_("Side")), ("category", N_("Capacity")), ("status", N_("State"))),
-    links=lambda row, content: (f"office:{row.subtitle}", *(shown.links_of([content]) if content else ())),
-    contents=True,
-    views=((N_("Offices"), "offices"), (N_("Co-chairs on a day"), "co-chairs")),
-)
-
-
-def offices(request: HttpRequest) -> HttpResponse:
-    """The list of offices."""
-    return lists.listing(request, OFFICES)
-
-
-def appointments(request: HttpRequest) -> HttpResponse:
-    """The list of appointments."""
-    return lists.listing(request, APPOINTMENTS)
 
 
 def co_chairs(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The projects: a board by stage, and a table; filters in the address."""
+"""The projects: a board by stage; filters in the address."""
 
 from __future__ import annotations
 
@@ -7,48 +7,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_  # noqa: N812 - the customary name of the marker
 
 from dtti.node.record import read
-from dtti.programme.kinds.project import SHOWN_STAGES
+from dtti.programme.kinds.project import PROJECT, SHOWN_STAGES
 from dtti.web import page
 from dtti.web.page import route
 from dtti.web.states import noted, state_of
 
-from . import lists, shown
-from .lists import Column, Listing
+from . import shown
 from .project import shown_stage, stage_words
-
-FILTERS = (
-    ("domain", N_("Domain")),
-    ("category", N_("Kind of project")),
-    ("status", N_("Outcome or last statement")),
-    ("body", N_("Body")),
-    ("grade", N_("Grade")),
-    ("court", N_("Waiting on")),
-)
-TABLE = Listing(
-    "project",
-    N_("Every project named under the initiative or for it, and every one that is worked on here."),
-    (
-        Column(N_("Project"), lists.name_cell, order="title"),
-        Column(N_("Kind of project"), lists.code_cell("category")),
-        Column(N_("Domain"), lists.code_cell("domain")),
-        Column(N_("Outcome or last statement"), lists.code_cell("status"), order="status"),
-        Column(N_("First named"), lists.date_cell, order="earliest"),
-        Column(N_("Body"), lists.link_cell("body")),
-        Column(N_("Grade"), lists.grade_cell),
-    ),
-    filters=FILTERS,
-    links=lambda row, content: (f"body:{row.body}",) if row.body else (),
-    years=True,
-    views=((N_("Board"), "projects-board"),),
-)
-
-
-def table(request: HttpRequest) -> HttpResponse:
-    """All projects as a table."""
-    return lists.listing(request, TABLE)
 
 
 def _card(request: HttpRequest, row: read.Listed, moment: page.Moment, mine: str) -> dict[str, Any]:
@@ -70,7 +37,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """Projects in the columns of the seven stages; those without a recorded stage by what became of them."""
     moment = page.moment(request)
     node, viewer = page.node_of(request), page.viewer_of(request)
-    asked = {name: request.GET[name][:200] for name, _label in FILTERS if request.GET.get(name)}
+    asked = {name: request.GET[name][:200] for name, _label in PROJECT.face.filters if request.GET.get(name)}
     rows = read.listing(node, viewer, "project", filters=asked, count=500, known=moment.bound).rows
     columns: list[dict[str, Any]] = [{"title": stage_words(name), "cards": []} for name, _first in SHOWN_STAGES]
     unstaged: list[read.Listed] = []
@@ -100,6 +67,5 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 PATTERNS: list[URLPattern] = [
-    *route("projects/", table, "projects"),
     *route("projects-board/", board, "projects-board"),
 ]

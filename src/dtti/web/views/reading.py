@@ -6,19 +6,20 @@ from typing import Final
 
 from django.urls import URLPattern
 
+from dtti.programme.kinds import KINDS
 from dtti.web.page import route
 
-from . import (
+from . import (  # noqa: F401 - each registers the pages of its kinds
     bodies,
     contracts,
     index,
     instruments,
+    lists,
     meetings,
     needs,
     offices,
     press,
     record,
-    registers,
     scorecard,
     sources,
     statements,
@@ -27,34 +28,35 @@ from . import (
     trade_compared,
 )
 
+#: Kinds whose list is a page of its own.
+OWN_LISTS: Final = ("body", "need")
+
+
+def lists_of_kinds() -> list[URLPattern]:
+    """The list of each kind that has none of its own, as its face says it."""
+    return [
+        pattern
+        for kind in KINDS.values()
+        if kind.code not in OWN_LISTS
+        for pattern in route(f"{kind.face.address}/", lists.listing, kind.face.address, code=kind.code)
+    ]
+
+
 PATTERNS: Final[list[URLPattern]] = [
     *route("record/", index.index, "record-index"),
     *route("search/", index.search, "search"),
     *route("bodies/", bodies.bodies, "bodies"),
     *route("bodies-tree/", bodies.tree, "bodies-tree"),
     *route("cadence/", bodies.cadence, "cadence"),
-    *route("rosters/", registers.rosters, "rosters"),
-    *route("meetings/", meetings.meetings, "meetings"),
-    *route("instruments/", instruments.instruments, "instruments"),
     *route("expiring/", instruments.expiring, "expiring"),
     *route("statements/", statements.compared, "statements"),
     *route("promises/", statements.promises, "promises"),
-    *route("commitments/", surroundings.commitments, "commitments"),
-    *route("constraints/", surroundings.constraints, "constraints"),
-    *route("events/", surroundings.events, "events"),
     *route("needs/", needs.needs, "needs"),
     *route("trade/", trade.trade, "trade"),
     *route("trade-compared/", trade_compared.compared, "trade-compared"),
-    *route("contracts/", contracts.contracts, "contracts"),
-    *route("claims/", contracts.claims, "claims"),
-    *route("differences/", sources.differences, "differences"),
-    *route("sources/", sources.sources, "sources"),
-    *route("offices/", offices.offices, "offices"),
-    *route("appointments/", offices.appointments, "appointments"),
     *route("co-chairs/", offices.co_chairs, "co-chairs"),
-    *route("sides/", registers.sides, "sides"),
-    *route("success/", registers.success, "success"),
     *route("scorecard/", scorecard.scorecard, "scorecard"),
     *route("press/", press.press, "press"),
+    *lists_of_kinds(),
     *route("<slug:section>/<path:name>/", record.record, "record"),
 ]

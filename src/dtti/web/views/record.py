@@ -6,7 +6,7 @@ Absent and invisible are answered alike. Knows lookups and words; what a record 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -15,10 +15,10 @@ from django.urls import reverse
 from dtti.node.record import lookups, read
 from dtti.node.record.read import Done, Listed, Shown
 from dtti.programme.kind import Content
-from dtti.programme.kinds import KINDS
+from dtti.programme.kinds import KINDS, at
 from dtti.programme.kinds.difference import Difference
 from dtti.programme.kinds.source import Source
-from dtti.web import page
+from dtti.web import labels, page
 from dtti.web.page import Moment
 from dtti.web.states import state_of
 
@@ -27,8 +27,6 @@ from .shown import Names
 from .words import _
 
 C = TypeVar("C", bound=Content)
-
-KIND_OF_SECTION: Final = {section: kind for kind, section in page.SECTIONS.items()}
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -79,9 +77,10 @@ def record(request: HttpRequest, section: str, name: str) -> HttpResponse:
 
 def find(request: HttpRequest, section: str, name: str) -> Found:
     """The record behind an address; Http404 in the same words whether it is absent or not for this viewer."""
-    kind = KIND_OF_SECTION.get(section)
-    if kind is None or len(name) > 100:
+    of = at(section)
+    if of is None or len(name) > 100:
         raise page.not_here(_("record"))
+    kind = of.code
     moment = page.moment(request)
     node, viewer = page.node_of(request), page.viewer_of(request)
     identity = read.find(node, viewer, name, kind, moment.bound)
@@ -93,7 +92,7 @@ def find(request: HttpRequest, section: str, name: str) -> Found:
             raise page.not_here(_("record"))
         raise NotYet(later[0], moment)
     row, stored = state
-    content = KINDS[kind].read(stored) if row.text_state == "held" else None
+    content = of.read(stored) if row.text_state == "held" else None
     return Found(row, content, stored, moment)
 
 
@@ -104,9 +103,8 @@ def choice(request: HttpRequest, section: str, name: str, rows: list[Listed]) ->
     data = {"reference": name, "records": rows}
     if page.wants_json(request):
         return page.answer(request, "pages/choice.html", data, status=300)
-    kind = KIND_OF_SECTION[section]
     made = [{"row": row, "link": shown.anchor(names.link_to(row)), "grade": shown.grade(row)} for row in rows]
-    extra = {"crumbs": shown.crumbs(moment, (words.plural(kind), section), (name, None)), "choices": made}
+    extra = {"crumbs": shown.crumbs(moment, (words.plural(rows[0].kind), section), (name, None)), "choices": made}
     return page.answer(request, "pages/choice.html", data, status=300, **extra)
 
 
@@ -121,10 +119,15 @@ def not_yet(request: HttpRequest, early: NotYet) -> HttpResponse:
         data,
         moment,
         title=Names.of(request, moment).called(row),
-        kind_words=words.word(row.kind),
+        kind_words=labels.kind(row.kind),
         now=page.url_of(row),
-        crumbs=shown.crumbs(moment, (words.plural(row.kind), page.SECTIONS[row.kind]), (row.ref or row.code, None)),
+        crumbs=shown.crumbs(moment, _list_of(row.kind), (row.ref or row.code, None)),
     )
+
+
+def _list_of(kind: str) -> tuple[str, str]:
+    """The list of a kind as a breadcrumb takes it."""
+    return words.plural(kind), KINDS[kind].face.address
 
 
 def times(moment: Moment) -> dict[str, str | None]:
@@ -181,7 +184,7 @@ def frame(
         raise ValueError(f"{row.record} has no text to show")
     kind = row.kind
     return {
-        "crumbs": shown.crumbs(found.moment, (words.plural(kind), page.SECTIONS[kind]), (row.ref, None)),
+        "crumbs": shown.crumbs(found.moment, _list_of(kind), (row.ref, None)),
         "title": title or names.title(f"{kind}:{row.ref}"),
         "row": row,
         "content": content,
@@ -284,9 +287,7 @@ def without_text(request: HttpRequest, found: Found) -> HttpResponse:
         grade=shown.grade(row) if row.grade else None,
         said=reverse("entry", args=[row.act]) if row.act and not page.viewer_of(request).public else None,
         answer=reverse("work", args=[row.code]) if row.offer else None,
-        crumbs=shown.crumbs(
-            found.moment, (words.plural(row.kind), page.SECTIONS[row.kind]), (row.ref or row.code, None)
-        ),
+        crumbs=shown.crumbs(found.moment, _list_of(row.kind), (row.ref or row.code, None)),
         **near.done,
     )
 

@@ -25,6 +25,8 @@ from dtti.node.record import lookups, read
 from dtti.node.record.holders import Acting
 from dtti.node.record.read import Listed
 from dtti.programme import walk
+from dtti.programme.face import Called
+from dtti.programme.kinds import KINDS
 from dtti.programme.values import Cite, Money, When, strength
 from dtti.web import page
 from dtti.web.look import recorded
@@ -192,16 +194,9 @@ class Names:
         """What a listed record is called: by its title, or after the record that it belongs to."""
         if row.text_state == "unreadable":
             return _("Cannot be read here (%(code)s)", code=row.code)
-        if row.kind == "meeting" and row.body:
-            number = row.title.removeprefix(row.body).partition(",")[0].strip()
-            body = self.title(f"body:{row.body}")
-            return _("%(body)s, no. %(number)s", body=body, number=number) if number else body
-        if row.kind == "appointment":
-            return _("%(holder)s, %(office)s", holder=row.title, office=self.title(f"office:{row.subtitle}"))
-        if row.kind == "success_definition" and row.project:
-            return _("Success of %(project)s", project=self.title(f"project:{row.project}"))
-        if row.kind == "roster":
-            return _("Working groups, %(date)s", date=str(row.title.partition(", ")[2]))
+        if said := _called(row):
+            titles = {name: self.title(link) for name, link in said.links.items()}
+            return _(said.words, **said.texts, **titles)
         return row.title or row.ref or row.code
 
     def number(self, link: str) -> str:
@@ -263,13 +258,14 @@ class Names:
         )
 
 
+def _called(row: Listed) -> Called | None:
+    return KINDS[row.kind].face.called(row) if row.kind in KINDS else None
+
+
 def called_after(row: Listed) -> Sequence[str]:
     """The records that a record is called after, as links."""
-    if row.kind == "meeting" and row.body:
-        return (f"body:{row.body}",)
-    if row.kind == "appointment":
-        return (f"office:{row.subtitle}",)
-    return (f"project:{row.project}",) if row.kind == "success_definition" and row.project else ()
+    said = _called(row)
+    return tuple(said.links.values()) if said else ()
 
 
 def _natural(ref: str) -> tuple[str, int, str]:

@@ -1,66 +1,14 @@
-"""Sources with everything that cites them, and the differences between them. Holds no rule."""
+"""The page of a source with everything that cites it, and of a difference between sources. Holds no rule."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from dtti.programme.kinds.difference import Difference
 
-from . import lists, record, shown, words
-from .codes import N_
-from .lists import Column, Listing
+from . import record, shown, words
 from .record import Found
-from .shown import Names
 from .words import _
-
-SOURCES = Listing(
-    kind="source",
-    lede=N_("Every public document and report that the record cites."),
-    columns=(
-        Column(N_("Source"), lists.name_cell, order="title"),
-        Column(N_("Reference"), lambda names, row, content: row.ref, order="ref"),
-        Column(N_("Publisher"), lists.text_cell("subtitle")),
-        Column(N_("Published"), lists.date_cell, order="earliest"),
-        Column(N_("Type"), lists.code_cell("category")),
-    ),
-    filters=(("category", N_("Type")),),
-    order="title",
-    years=True,
-)
-
-
-def _touches(names: Names, difference: Difference) -> Any:
-    return names.links(difference.records)
-
-
-DIFFERENCES = Listing(
-    kind="difference",
-    lede=N_("Where sources disagree, every statement is kept, and which is preferred and why."),
-    columns=(
-        Column(N_("Subject"), lists.name_cell, order="title"),
-        Column(N_("State"), lists.code_cell("status"), order="status"),
-        Column(N_("Statements"), lists.held(lambda names, difference: len(difference.claims)), kind="number"),
-        Column(N_("What it touches"), lists.held(_touches)),
-        Column(N_("Source"), lists.held(lambda names, difference: names.cite(difference.cite))),
-        lists.GRADE,
-    ),
-    filters=(("status", N_("State")),),
-    links=lambda row, content: shown.links_of([content]) if content else (),
-    contents=True,
-    order="status",
-)
-
-
-def sources(request: HttpRequest) -> HttpResponse:
-    """The list of sources."""
-    return lists.listing(request, SOURCES)
-
-
-def differences(request: HttpRequest) -> HttpResponse:
-    """The list of differences between sources."""
-    return lists.listing(request, DIFFERENCES)
 
 
 @record.own_page("difference")

@@ -12,10 +12,12 @@ from typing import Final
 from babel.numbers import format_compact_decimal, format_decimal
 from django.utils.translation import get_language, gettext, ngettext
 
+from dtti.programme import kinds
+from dtti.programme.kinds import KINDS
 from dtti.programme.values import Money
 from dtti.web import labels
 
-from .codes import CODES, FIELDS, N_, PLURALS
+from .codes import CODES, FIELDS, N_
 
 
 def language() -> str:
@@ -42,7 +44,8 @@ def grouped(number: float) -> str:
 def word(code: object) -> str:
     """The words of a code in the page's language; a code without words of its own as it is written."""
     text = str(code)
-    return _(CODES[text]) if text in CODES else text.replace("-", " ").replace("_", " ")
+    words = CODES.get(text) or kinds.word(text)
+    return _(words) if words else text.replace("-", " ").replace("_", " ")
 
 
 def heading(code: object) -> str:
@@ -58,7 +61,7 @@ def field_name(name: str) -> str:
 
 def plural(kind: str) -> str:
     """Records of a kind, in the page's language."""
-    return _(PLURALS[kind])
+    return _(KINDS[kind].face.many)
 
 
 def amount(value: int, currency: str = "USD") -> str:
