@@ -20,9 +20,11 @@ from dtti.language.catalogue import file_of
 SOURCES = Path(dtti.__file__).parent
 
 Message = str | tuple[str, ...]
+Entry = tuple[Message, str | None]
+"""A message, one form or several, and the context in which its words are other ones."""
 
 #: How many first places of a call hold its words.
-MARKERS = {"N_": 1, "_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "many": 2}
+MARKERS = {"N_": 1, "C_": 2, "_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "many": 2}
 #: Tables of words, and under which names they hold what pages show.
 TABLES = {"node/people/duties.toml": ("title", "does")}
 #: What Django and allauth say on forms here; their own Hindi is partial or missing.
@@ -38,33 +40,34 @@ LIBRARIES: tuple[Message, ...] = (
 )
 
 
-def marked() -> set[Message]:
+def marked() -> set[Entry]:
     """Every word that any floor marks."""
-    found = {*LIBRARIES, *_of_templates(), *_of_tables()}
+    found = {*((words, None) for words in LIBRARIES), *_of_templates(), *_of_tables()}
     for path in SOURCES.rglob("*.py"):
         found.update(_of_python(path))
     return found
 
 
-def _of_python(path: Path) -> Iterator[Message]:
+def _of_python(path: Path) -> Iterator[Entry]:
     for call in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(call, ast.Call):
-            places = call.args[: MARKERS.get(ast.unparse(call.func).removeprefix("words."), 0)]
-            words = [one.value for one in places if isinstance(one, ast.Constant)]
+            name = ast.unparse(call.func).removeprefix("words.")
+            words = [one.value for one in call.args[: MARKERS.get(name, 0)] if isinstance(one, ast.Constant)]
             if words and all(isinstance(word, str) for word in words):
-                yield words[0] if len(words) == 1 else tuple(words)
+                context = words.pop(0) if name == "C_" else None
+                yield words[0] if len(words) == 1 else tuple(words), context
 
 
-def _of_templates() -> Iterator[Message]:
+def _of_templates() -> Iterator[Entry]:
     options = {"**.html": {"trimmed": "true", "encoding": "utf-8"}}
-    for _path, _line, message, _notes, _context in extract_from_dir(SOURCES, [("**.html", "jinja2")], options):
-        yield message
+    for _path, _line, message, _notes, context in extract_from_dir(SOURCES, [("**.html", "jinja2")], options):
+        yield message, context
 
 
-def _of_tables() -> Iterator[Message]:
+def _of_tables() -> Iterator[Entry]:
     for name, keys in TABLES.items():
         for row in tomllib.loads((SOURCES / name).read_text("utf-8")).values():
-            yield from (row[key] for key in keys)
+            yield from ((row[key], None) for key in keys)
 
 
 def held(language: str = "hi") -> Catalog:
@@ -73,18 +76,22 @@ def held(language: str = "hi") -> Catalog:
         return read_po(source, locale=language)
 
 
-def identity(message: str | list[str] | tuple[str, ...]) -> Message:
-    """A message as `marked` names it."""
-    return message if isinstance(message, str) else tuple(message)
+def entries(catalogue: Catalog) -> dict[Entry, Message]:
+    """What a catalogue holds."""
+    return {(_frozen(one.id), one.context): _frozen(one.string) for one in catalogue if one.id}
 
 
-def levelled(catalogue: Catalog, words: set[Message]) -> bytes:
+def _frozen(words: str | list[str] | tuple[str, ...]) -> Message:
+    return words if isinstance(words, str) else tuple(words)
+
+
+def levelled(catalogue: Catalog, words: set[Entry]) -> bytes:
     """The file of a catalogue that holds these words and no others; what it held keeps its place and its Hindi."""
-    there = {identity(one.id): one.context for one in catalogue if one.id}
-    for message in there.keys() - words:
-        catalogue.delete(message, there[message])
-    for message in sorted(words - there.keys(), key=str):
-        catalogue.add(message)
+    there = entries(catalogue).keys()
+    for message, context in there - words:
+        catalogue.delete(message, context)
+    for message, context in sorted(words - there, key=str):
+        catalogue.add(message, context=context)
     made = io.BytesIO()
     write_po(made, catalogue, width=0, ignore_obsolete=True)
     return made.getvalue()

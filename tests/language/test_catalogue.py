@@ -4,13 +4,9 @@ import re
 
 from dtti.language.catalogue import catalogue, file_of, translate
 
-from .gathering import Message, held, identity, levelled, marked
+from .gathering import Message, entries, held, levelled, marked
 
 BLANK = re.compile(r"%\((\w+)\)s")
-
-
-def entries() -> dict[Message, Message]:
-    return {identity(one.id): identity(one.string) for one in held() if one.id}
 
 
 def each(words: Message) -> tuple[str, ...]:
@@ -22,7 +18,7 @@ def test_bringing_the_catalogue_level_with_the_sources_changes_nothing():
 
 
 def test_a_word_that_is_new_waits_at_the_end_and_one_that_is_gone_is_dropped():
-    words = {"agreed here", "A word of no page"}
+    words = {("agreed here", None), ("A word of no page", None)}
     made = levelled(held(), words).decode()
     assert made.endswith('msgid "A word of no page"\nmsgstr ""\n\n')
     assert re.findall('^msgid "(.+)"$', made, re.MULTILINE) == ["agreed here", "A word of no page"]
@@ -30,7 +26,7 @@ def test_a_word_that_is_new_waits_at_the_end_and_one_that_is_gone_is_dropped():
 
 def test_every_word_is_in_hindi_with_the_same_blanks():
     untranslated, unlike = set(), set()
-    for message, words in entries().items():
+    for (message, _context), words in entries(held()).items():
         if not all(each(words)):
             untranslated.add(message)
             continue
@@ -48,7 +44,7 @@ def test_a_word_of_the_record_is_one_word_in_hindi():
     for english, hindi in {"seat": "आसन", "passkey": "पासकी", "rule set": "नियम-समूह"}.items():
         odd = {
             each(message)[-1]: each(words)[-1]
-            for message, words in entries().items()
+            for (message, _context), words in entries(held()).items()
             if re.search(rf"\b{english}s?\b", each(message)[-1], re.IGNORECASE) and hindi not in each(words)[-1]
         }
         assert odd == {}, english

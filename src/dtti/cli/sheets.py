@@ -172,19 +172,16 @@ def _words(reading: "Reading", told: dict[str, Any], lang: Literal["en", "hi"]) 
 
 
 def _value(value: "Value", column: "Column", lang: Literal["en", "hi"]) -> str:
-    from dtti.documents.sheet.dates import words
     from dtti.documents.sheet.numbers import Money
+    from dtti.language.dates import day
+    from dtti.language.money import in_full
 
     if isinstance(value, Money):
-        from babel.numbers import format_decimal
-
-        return (
-            f"{value.currency} {format_decimal(value.amount, locale='en_IN' if value.currency == 'INR' else 'en_US')}"
-        )
+        return in_full(value.amount, value.currency)
     if isinstance(value, tuple):
         return " / ".join(value)
     if column.type == "date":
-        return words(str(value), lang)
+        return day(str(value), lang)
     named = next((choice.name.spoken(lang)[0] for choice in column.choices if choice.code == value), str(value))
     text = " ".join(named.split()) + ("%" if column.type == "percent" else "")
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

@@ -1,11 +1,13 @@
-"""The words printed on papers, in both languages, from words.toml; and how they are looked up. Knows no paper."""
+"""The words printed on papers, in both languages, from words.toml and the language floor. Knows no paper."""
 
 import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from .values import LANGUAGES, Language
+from dtti.language import dates, names
+
+from .values import LANGUAGES, SIDES, Language
 
 Reading = Literal["en", "hi", "both"]
 """For whom a paper is printed: readers of English, of Hindi, or of either on the same page."""
@@ -14,25 +16,18 @@ Reading = Literal["en", "hi", "both"]
 @cache
 def words() -> dict[str, dict[str, str]]:
     """Every fixed text by its key, in both languages: {"agenda": {"en": "Agenda", "hi": "कार्यसूची"}, ...}."""
-    return {
+    made = {
         f"{group}.{key}": dict(zip(LANGUAGES, texts, strict=True))
         for group, rows in tomllib.loads((files(__package__) / "words.toml").read_text("utf-8")).items()
         for key, texts in rows.items()
     }
+    for side in SIDES:
+        made[f"side.{side}"] = {each: names.side_named(side, each, formal=True) for each in LANGUAGES}
+        made[f"side.{side}_in"] = {each: names.side_named(side, each, formal=True, inside=True) for each in LANGUAGES}
+        made[f"side.{side}_short"] = {each: names.short(side, each) for each in LANGUAGES}
+    return made | {f"month.{at:02}": {each: dates.month(at, each) for each in LANGUAGES} for at in range(1, 13)}
 
 
 def word(key: str, language: Language) -> str:
     """The fixed text `key` in `language`; KeyError where there is none."""
     return words()[key][language]
-
-
-def month(number: int, language: Language) -> str:
-    """The word for a month, 1 to 12."""
-    return word(f"month.{number:02}", language)
-
-
-def day(iso: str, language: Language) -> str:
-    """A date in ISO form, whole or in part, with the month as a word: 26 Jan 2027, Jan 2027, 2027."""
-    parts = iso.split("-")
-    named = [month(int(parts[1]), language)] if len(parts) > 1 else []
-    return " ".join([*(str(int(part)) for part in parts[2:3]), *named, parts[0]])

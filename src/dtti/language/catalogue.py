@@ -35,7 +35,8 @@ def catalogue(language: str) -> NullTranslations:
     return Translations(fp=compiled)
 
 
-def translate(message: str, language: str, **values: object) -> str:
+def translate(message: str, language: str, context: str = "", **values: object) -> str:
     """`message` in `language`, its named blanks filled; as it is written where the language has no other words."""
-    words = catalogue(language).ugettext(message)
+    held = catalogue(language)
+    words = held.upgettext(context, message) if context else held.ugettext(message)
     return words % values if values else words

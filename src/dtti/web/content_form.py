@@ -17,6 +17,7 @@ from msgspec import inspect
 
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.language.characters import left_over
+from dtti.language.dates import day
 from dtti.node.core.text import against
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.project import Stage
@@ -24,7 +25,6 @@ from dtti.programme.values import Cite, When
 
 from . import labels
 from .compare import Comparison, compare
-from .look import day
 from .views import words
 
 BLANK_ROWS: Final = 1

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from dtti.language import names
 from dtti.node.folder import staged
 
 from .requests import PageRequest
@@ -22,7 +23,7 @@ def other(request: PageRequest) -> dict[str, Any] | None:
     if not settings.DEMONSTRATION or folder is None:
         return None
     side = "USA" if request.node.side == "IND" else "IND"
-    name = _("Washington") if side == "USA" else _("New Delhi")
+    name = names.capital(side, request.LANGUAGE_CODE)
     still = staged.stopped(folder, side)
     words = _("%(capital)s is stopped") if still else _("%(capital)s is running")
     return {

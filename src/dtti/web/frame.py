@@ -7,7 +7,6 @@ from typing import Any, Final, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from django.contrib.messages import constants as levels
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
@@ -16,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from dtti.language import dates, names
 from dtti.node.people import seats
 from dtti.node.people.models import Person
 
@@ -23,11 +23,6 @@ from . import demonstration, typed
 from .messages import NodeMessages
 from .page import groups_of
 from .requests import PageRequest
-
-CAPITALS: Final = {
-    "IND": (gettext_noop("New Delhi"), ZoneInfo("Asia/Kolkata")),
-    "USA": (gettext_noop("Washington"), ZoneInfo("America/New_York")),
-}
 
 #: Pages of the navigation and of the foot: name of the address, words.
 NAVIGATION: Final = (
@@ -93,7 +88,7 @@ def recorded(text: str, language: str) -> str:
 
 def capital(side: str) -> ZoneInfo:
     """The time zone of a side's capital; UTC for a side without one here."""
-    return CAPITALS[side][1] if side in CAPITALS else ZoneInfo("UTC")
+    return names.ZONES.get(side, ZoneInfo("UTC"))
 
 
 def band(request: PageRequest) -> str | None:
@@ -128,15 +123,13 @@ def clocks(minute: str, language: str, own: str) -> list[dict[str, str]]:
     """The clocks of both capitals, the own one first, at a minute of UTC (``2026-11-21T18:42``)."""
     moment = datetime.fromisoformat(minute).replace(tzinfo=UTC)
     shown = []
-    for side in sorted(CAPITALS, key=lambda side: side != own):
-        place, zone = CAPITALS[side]
-        there = moment.astimezone(zone)
-        form = "EEE d MMMM" if language == "hi" else "EEE d MMM"
+    for side in sorted(names.ZONES, key=lambda side: side != own):
+        there = moment.astimezone(names.ZONES[side])
         shown.append(
             {
-                "place": _(place),
+                "place": names.capital(side, language),
                 "time": there.strftime("%H:%M"),
-                "day": format_date(there, form, locale=language),
+                "day": f"{dates.weekday(there, language)} {there.day} {dates.month(there.month, language)}",
                 "iso": there.isoformat("T", "minutes"),
             }
         )
@@ -151,10 +144,10 @@ def languages(request: PageRequest) -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=16)
-def entries(names: tuple[tuple[str, str], ...], language: str) -> list[tuple[str, str]]:
+def entries(pages: tuple[tuple[str, str], ...], language: str) -> list[tuple[str, str]]:
     """Words and address of each page named, in a language; a page that this installation does not have is left out."""
     found = []
-    for name, words in names:
+    for name, words in pages:
         try:
             found.append((words, reverse(name)))
         except NoReverseMatch:

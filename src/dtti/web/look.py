@@ -1,6 +1,6 @@
 """The pages' Jinja2 furniture: the words of both languages, dates with the month as a word, numbers, bars.
 
-May know Jinja2, Babel and the catalogue. Must not know Django, records, rules or requests: whoever
+May know Jinja2 and the language floor. Must not know Django, records, rules or requests: whoever
 makes an environment says how the current language and a static file's address are found.
 """
 
@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, get_month_names
-from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup, escape
 
 from dtti.language.catalogue import catalogue
+from dtti.language.dates import day, months
+from dtti.language.names import side_named
+from dtti.language.numbers import grouped
 
 HERE: Final = Path(__file__).parent
 TEMPLATES: Final = HERE / "templates"
@@ -28,42 +28,6 @@ _DEVANAGARI: Final = re.compile("[\u0900-\u097f]")
 _LATIN: Final = re.compile("[A-Za-z]")
 # Whole words only: a word that mixes scripts is not taken apart, so that it can still be marked as one (`characters`).
 _WORDS: Final = re.compile(r"(?<!\w)[A-Za-z][A-Za-z0-9'’.&/-]+(?!\w)(?:[ ,]+[A-Za-z0-9][A-Za-z0-9'’.&/-]*(?!\w))*")
-_PARTIAL: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-
-
-def day(value: str | date | datetime, language: str, zone: str | None = None) -> str:
-    """A date with its month as a word, no more precise than it was given: `24 Oct 2019`, `Oct 2019`, `2019`.
-
-    A moment (ISO with a time, or a datetime) is followed by hour and minute in `zone`, or in its own offset. Text that
-    is no ISO date comes back as it is, since a source may say "spring 2019".
-    """
-    if isinstance(value, str):
-        partial = _PARTIAL.fullmatch(value)
-        if partial and partial[2] is None:
-            return value
-        try:
-            if partial and partial[3] is None:
-                return format_date(date.fromisoformat(f"{value}-01"), _month_form(language), locale=language)
-            value = date.fromisoformat(value) if partial else datetime.fromisoformat(value)
-        except ValueError:
-            return str(value)
-    if not isinstance(value, datetime):
-        return format_date(value, f"d {_month_form(language)}", locale=language)
-    moment = value.astimezone(ZoneInfo(zone)) if zone and value.tzinfo else value
-    words = format_date(moment, f"d {_month_form(language)}", locale=language)
-    return f"{words}, {format_time(moment, 'HH:mm', locale=language)}{_zone_word(moment)}"
-
-
-def _month_form(language: str) -> str:
-    # Hindi's short months end in a sign that reads as a stray dot in a table; its long months are short enough.
-    return "MMMM y" if language == "hi" else "MMM y"
-
-
-def _zone_word(moment: datetime) -> str:
-    if moment.tzinfo is None:
-        return ""
-    name = moment.tzname() or ""
-    return f" {name}" if name.isalpha() else f" UTC{moment.isoformat()[-6:]}"
 
 
 def along(value: str | date, start: str | date, end: str | date) -> float:
@@ -118,7 +82,7 @@ def percent(fraction: float) -> str:
 
 
 def furnish(env: Environment, *, language: Callable[[], str], static: Callable[[str], str]) -> Environment:
-    """Give an environment what the templates expect: `_`, `ngettext`, the filters here, `static`, `month_names`.
+    """Give an environment what the templates expect: `_`, `ngettext`, the filters and globals here.
 
     `language` answers "en" or "hi" for the page being rendered; `static` turns `dtti/dtti.css` into an address.
     Escaping stays as the environment has it, and must be on.
@@ -143,14 +107,10 @@ def furnish(env: Environment, *, language: Callable[[], str], static: Callable[[
     )
 
     def number(value: float) -> str:
-        return format_decimal(value, locale=language())
+        return grouped(value, language())
 
     def days(n: int) -> str:
         return ngettext("%(num)s day", "%(num)s days", n) % {"num": number(n)}
-
-    def month_names() -> list[str]:
-        names = get_month_names("wide", locale=language())
-        return [names[month] for month in range(1, 13)]
 
     env.filters.update(
         day=lambda value, zone=None: day(value, language(), zone),
@@ -161,7 +121,11 @@ def furnish(env: Environment, *, language: Callable[[], str], static: Callable[[
         recorded=lambda value: recorded(value, language()),
         other_language=lambda text: _other(str(text or ""), language()),
     )
-    env.globals.update(static=static, month_names=month_names)
+    env.globals.update(
+        static=static,
+        month_names=lambda: months(language(), whole=True),
+        named_side=lambda code, inside=False: side_named(code or "", language(), inside=inside),
+    )
     return env
 
 

@@ -9,16 +9,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812 - the customary name of the marker
 
+from dtti.language import names
+from dtti.language.dates import day
 from dtti.node.record.read import Listed
-
-from .look import day
 
 _NOTICES: Final = {"suspend": N_("suspended by %(side)s"), "withdraw_from": N_("%(side)s has withdrawn from it")}
 
 
 def side_name(side: str) -> str:
     """A side as it stands in a sentence."""
-    return {"IND": _("India"), "USA": _("the United States")}.get(side, side)
+    return names.side_named(side, get_language() or "en", inside=True)
 
 
 def _day(time: str) -> str:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from dtti.documents.sheet.dates import Found, read_serial, read_text, serial, words
+from dtti.documents.sheet.dates import Found, read_serial, read_text, serial
+from dtti.language import dates
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_a_serial_number_that_programs_differ_on_is_refused(number: float) -> No
 @given(some.dates(min_value=dt.date(1900, 3, 1), max_value=dt.date(2199, 12, 31)))
 def test_a_day_in_words_or_as_a_serial_number_comes_back(day: dt.date) -> None:
     iso = day.isoformat()
-    assert read_text(words(iso, "en")).iso == read_text(words(iso, "hi")).iso == iso
+    assert read_text(dates.day(iso, "en")).iso == read_text(dates.day(iso, "hi")).iso == iso
     assert read_serial(float(serial(day)), since_1904=False, shows="day").iso == iso
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from dtti.accord.refusal import Refused
 from dtti.documents.charts.when import apart, said, span
-from dtti.documents.charts.words import _words, money, number
+from dtti.documents.charts.words import _words
 from dtti.documents.values import Words
 from dtti.papers import charts
 from dtti.papers.charts import ageing, cadence, court, flow, promises, slip, trade
@@ -22,13 +22,6 @@ def test_a_date_is_said_no_more_precisely_than_it_is_known() -> None:
     assert [said(when, "hi") for when in ("2027-01-26", "2027-01")] == ["26 जनवरी 2027", "जनवरी 2027"]
     assert span("2027-02") == (date(2027, 2, 1).toordinal(), date(2027, 2, 28).toordinal())
     assert apart("2027-01-26", "2027-02") == (6, 33)
-
-
-def test_numbers_are_grouped_as_each_language_groups() -> None:
-    assert [number(12_345_678, language) for language in ("en", "hi")] == ["12,345,678", "1,23,45,678"]
-    assert [money(15_400_000_000, "USD", language) for language in ("en", "hi")] == ["USD 15.4 billion", "USD 15.4 अरब"]
-    assert money(999_999_999, "INR", "en") == "INR 1 billion"
-    assert money(0, "INR", "en") == "INR 0"
 
 
 def test_every_word_is_in_both_languages_with_the_same_blanks() -> None:

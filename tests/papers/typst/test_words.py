@@ -4,7 +4,7 @@ from importlib.resources import files
 import pytest
 
 from dtti.documents.typeset.compile import HOUSE
-from dtti.documents.words import day, word, words
+from dtti.documents.words import word, words
 
 TEMPLATES = {
     each.name: each.read_text()
@@ -31,14 +31,6 @@ def test_every_word_that_a_template_asks_for_is_there() -> None:
 
 def test_no_template_evaluates_text() -> None:
     assert [name for name, source in TEMPLATES.items() if re.search(r"\beval\(|\bplugin\(|\bread\(", source)] == []
-
-
-@pytest.mark.parametrize(
-    ("iso", "en", "hi"),
-    [("2027-01-26", "26 Jan 2027", "26 जनवरी 2027"), ("2027-09", "Sep 2027", "सितंबर 2027"), ("2027", "2027", "2027")],
-)
-def test_a_day_is_no_more_precise_than_it_came_in(iso: str, en: str, hi: str) -> None:
-    assert (day(iso, "en"), day(iso, "hi")) == (en, hi)
 
 
 def test_a_word_nobody_wrote_is_an_error() -> None:

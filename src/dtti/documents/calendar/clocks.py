@@ -11,20 +11,10 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from dtti.documents.values import SIDES, Language, Side, Words
-from dtti.documents.words import day as printed
-from dtti.documents.words import month
+from dtti.language import dates
+from dtti.language.names import ZONES, capital
 
-CAPITAL_ZONES: dict[Side, str] = {"IND": "Asia/Kolkata", "USA": "America/New_York"}
-CAPITALS: dict[Side, Words] = {
-    "IND": Words(en="New Delhi", hi="नई दिल्ली"),
-    "USA": Words(en="Washington", hi="वॉशिंगटन"),
-}
 Languages = Literal["en", "hi", "both"]
-
-_WEEKDAYS: dict[Language, tuple[str, ...]] = {
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    "hi": ("सोम", "मंगल", "बुध", "गुरु", "शुक्र", "शनि", "रवि"),
-}
 
 
 def spoken_in(languages: Languages) -> tuple[Language, ...]:
@@ -32,20 +22,10 @@ def spoken_in(languages: Languages) -> tuple[Language, ...]:
     return ("en", "hi") if languages == "both" else (languages,)
 
 
-def zone_of(side: Side) -> ZoneInfo:
-    """The zone of a side's capital."""
-    return ZoneInfo(CAPITAL_ZONES[side])
-
-
-def capital(side: Side, language: Language) -> str:
-    """A side's capital by name."""
-    return CAPITALS[side].spoken(language)[0]
-
-
 def day(date: dt.date, language: Language, *, weekday: bool = False) -> str:
     """A day with its month as a word: `26 Jan 2027`, `26 जनवरी 2027`; with the weekday, `Tue 26 Jan 2027`."""
-    plain = printed(date.isoformat(), language)
-    return f"{_WEEKDAYS[language][date.weekday()]} {plain}" if weekday else plain
+    plain = dates.day(date, language)
+    return f"{dates.weekday(date, language)} {plain}" if weekday else plain
 
 
 def span(first: dt.date, last: dt.date, language: Language) -> str:
@@ -55,7 +35,7 @@ def span(first: dt.date, last: dt.date, language: Language) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{day(last, language)}"
     if first.year == last.year:
-        return f"{first.day} {month(first.month, language)} – {day(last, language)}"
+        return f"{first.day} {dates.month(first.month, language)} – {day(last, language)}"
     return f"{day(first, language)} – {day(last, language)}"
 
 
@@ -66,18 +46,12 @@ def clock(moment: dt.datetime, zone: ZoneInfo) -> str:
 
 def abbreviation(moment: dt.datetime, zone: ZoneInfo) -> str:
     """The short name of the time kept there at that moment: IST, EST, EDT; for zones without one, `UTC+04:00`."""
-    local = moment.astimezone(zone)
-    name = local.tzname() or ""
-    if name.isalpha():
-        return name
-    east = local.utcoffset() or dt.timedelta()
-    minutes = abs(east) // dt.timedelta(minutes=1)
-    return f"UTC{'-' if east < dt.timedelta() else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
+    return dates.zone_name(moment.astimezone(zone))
 
 
 def ahead(moment: dt.datetime) -> dt.timedelta:
     """By how much New Delhi's clock is ahead of Washington's at that moment: 9 h 30 min in summer, 10 h 30 min else."""
-    offsets = [moment.astimezone(zone_of(side)).utcoffset() or dt.timedelta() for side in SIDES]
+    offsets = [moment.astimezone(ZONES[side]).utcoffset() or dt.timedelta() for side in SIDES]
     return offsets[0] - offsets[1]
 
 
@@ -116,10 +90,10 @@ def _order(first: Side) -> tuple[Side, Side]:
 def _line(
     moment: dt.datetime, until: dt.datetime | None, language: Language, order: Sequence[Side], *, dated: bool
 ) -> str:
-    leading = moment.astimezone(zone_of(order[0])).date()
+    leading = moment.astimezone(ZONES[order[0]]).date()
     parts = []
     for side in order:
-        zone = zone_of(side)
+        zone = ZONES[side]
         begins = moment.astimezone(zone)
         hours = f"{begins:%H:%M}"
         names = abbreviation(moment, zone)

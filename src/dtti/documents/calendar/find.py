@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from dtti.documents.values import LANGUAGES, SIDES, Side, Words
+from dtti.language.names import ZONES, capital
 
 from . import grounds
-from .clocks import CAPITAL_ZONES, both_clocks, capital, clock, day, zone_of
+from .clocks import both_clocks, clock, day
 from .grounds import country
 from .hours import beginnings, seats
 from .request import Finding, Found, Proposal, Request, Session
@@ -57,7 +58,7 @@ def _in_person(request: Request, years: Years, first: dt.date) -> Proposal:
         raise ValueError("a meeting in person needs its host")
     last = first + (request.days - 1) * _DAY
     dates = [first + each * _DAY for each in range(request.days)]
-    zone = ZoneInfo(request.zone or CAPITAL_ZONES[host])
+    zone = ZoneInfo(request.zone) if request.zone else ZONES[host]
     hours = request.hours[host]
     sessions = [
         _session(
@@ -119,7 +120,7 @@ def _seats(request: Request, sessions: Iterable[Session]) -> list[Finding]:
     found = []
     for session in sessions:
         for side, seat in seats(session.start, request.minutes, request.hours).items():
-            zone = zone_of(side)
+            zone = ZONES[side]
             found.append(grounds.sitting(side, seat, clock(session.start, zone), clock(session.end, zone)))
     return list(dict.fromkeys(found))
 
@@ -129,7 +130,7 @@ def _local_days(request: Request, start: dt.datetime) -> dict[Side, list[dt.date
     end = dt.timedelta(minutes=request.minutes)
     found: dict[Side, list[dt.date]] = {}
     for side in SIDES:
-        zone = zone_of(side)
+        zone = ZONES[side]
         moments = [start + each * _DAY + part for each in range(request.days) for part in (0 * end, end)]
         found[side] = sorted({moment.astimezone(zone).date() for moment in moments})
     return found

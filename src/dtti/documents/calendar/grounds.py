@@ -7,15 +7,15 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from dtti.documents.values import LANGUAGES, Language, Side, Words
+from dtti.language.names import ZONES, capital, side_named
 
-from .clocks import ahead, capital, day, span, zone_of
+from .clocks import ahead, day, span
 from .hours import Seat
 from .offdays import Off
 from .request import Cadence, Confidence, Finding, Request, Standing
 from .years import Years
 
 _DAY = dt.timedelta(days=1)
-_COUNTRY: dict[Side, Words] = {"IND": Words(en="India", hi="भारत"), "USA": Words(en="the United States", hi="अमेरिका")}
 _STANDINGS: dict[Confidence, Standing] = {
     "sourced": "known",
     "single-source": "known",
@@ -191,7 +191,7 @@ def clock_change(request: Request, start: dt.datetime, end: dt.datetime) -> list
     for back in range((end - start).days + 8):
         later = end - back * _DAY
         if ahead(later) != ahead(later - _DAY):
-            date = later.astimezone(zone_of("USA")).date()
+            date = later.astimezone(ZONES["USA"]).date()
             gap = ahead(later)
             forward = gap < ahead(later - _DAY)
             hours, minutes = divmod(gap // dt.timedelta(minutes=1), 60)
@@ -247,7 +247,7 @@ def names(days: Iterable[Off]) -> Words:
 
 def country(side: Side, language: Language) -> str:
     """A side's country as it stands inside a sentence."""
-    return _COUNTRY[side].spoken(language)[0]
+    return side_named(side, language, inside=True)
 
 
 def _closed(side: Side, date: dt.date, closed: Sequence[Off], points: int, *, guest: bool) -> Finding:

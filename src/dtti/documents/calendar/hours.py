@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dtti.documents.values import SIDES, Side
+from dtti.language.names import ZONES
 
-from .clocks import zone_of
 from .request import Hours
 
 STEP = dt.timedelta(minutes=30)  # between the beginnings that are tried
@@ -51,7 +51,7 @@ def seats(start: dt.datetime, minutes: int, hours: dict[Side, Hours]) -> dict[Si
     """How both sides sit in a meeting that begins at `start`."""
     found = {}
     for side in SIDES:
-        local = start.astimezone(zone_of(side))
+        local = start.astimezone(ZONES[side])
         kept = hours[side]
         found[side] = seat(local.hour * 60 + local.minute, minutes, _minutes(kept.opens), _minutes(kept.closes))
     return found
@@ -59,7 +59,7 @@ def seats(start: dt.datetime, minutes: int, hours: dict[Side, Hours]) -> dict[Si
 
 def beginnings(date: dt.date) -> Iterator[dt.datetime]:
     """The moments at which a meeting may begin on `date` by New Delhi's clock."""
-    at = dt.datetime.combine(date, dt.time(), tzinfo=zone_of("IND")).astimezone(dt.UTC)
+    at = dt.datetime.combine(date, dt.time(), tzinfo=ZONES["IND"]).astimezone(dt.UTC)
     for step in range(48):
         yield at + step * STEP
 

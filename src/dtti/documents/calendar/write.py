@@ -17,8 +17,9 @@ from msgspec.structs import replace
 from dtti.accord.refusal import Refused, refuse
 from dtti.documents.values import Words
 from dtti.language.characters import visible
+from dtti.language.names import ZONES
 
-from .clocks import CAPITAL_ZONES, Languages, spoken_in
+from .clocks import Languages, spoken_in
 from .event import AllDay, Attendee, Event, Feed, Person, Timed
 from .wording import category, description, one_line
 from .zones import timezone
@@ -154,7 +155,7 @@ def _zones(events: Iterable[Event]) -> list[tuple[str, dt.date, dt.date]]:
     if not timed:
         return []
     first, last = min(each.start for each in timed).date(), max(each.end for each in timed).date()
-    names = dict.fromkeys([*CAPITAL_ZONES.values(), *sorted(each.zone for each in timed)])
+    names = dict.fromkeys([*map(str, ZONES.values()), *sorted(each.zone for each in timed)])
     return [(name, first, last) for name in names if name != "UTC"]
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 
 from dtti.documents.values import Language
-from dtti.documents.words import day
+from dtti.language.dates import day
 
 When = Annotated[
     str, msgspec.Meta(pattern=r"^(?!0000)\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$", max_length=10)

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from dtti.documents.values import Words
+from dtti.language.dates import day, months
 
 from . import dates, numbers, text
-from .dates import MONTHS_EN, MONTHS_HI, Order
+from .dates import Order
 from .grid import Cell
 from .numbers import Money
 from .outcome import MOST_PROBLEMS, Value
@@ -110,7 +111,7 @@ class ColumnReading:
         if cell.kind == "number":
             if cell.shows in ("day", "month", "year"):
                 found = self._serial(cell)
-                return dates.words(found.iso, "en") if not found.fault else cell.text
+                return day(found.iso, "en") if not found.fault else cell.text
             value = numbers.of_cell(cell.text)
             if cell.shows == "percent":
                 return f"{numbers.whole(Decimal(value) * 100)}%"
@@ -313,7 +314,7 @@ class ColumnReading:
         found = dates.read_serial(float(cell.text), since_1904=self.since_1904, shows="day")
         if cell.shows or found.fault:
             raise Wrong("sheet-date-serial", found=text.shown(cell.text))
-        said = Words(en=dates.words(found.iso, "en"), hi=dates.words(found.iso, "hi"))
+        said = Words(en=day(found.iso, "en"), hi=day(found.iso, "hi"))
         raise Wrong("sheet-date-number", found=text.shown(cell.text), date=said)
 
 
@@ -321,4 +322,4 @@ def _month_of(said: str) -> Words:
     """The month that `2009-10` may be, in words."""
     year, _, month = text.plain(said).replace("/", "-").partition("-")
     at = int(month) - 1 if month.isdecimal() and 1 <= int(month) <= 12 else 0
-    return Words(en=f"{MONTHS_EN[at]} {year}", hi=f"{MONTHS_HI[at]} {year}")
+    return Words(en=f"{months('en', whole=True)[at]} {year}", hi=f"{months('hi')[at]} {year}")

@@ -8,20 +8,14 @@ import datetime as dt
 import re
 from typing import Literal, NamedTuple
 
+from dtti.language.dates import months
+
 from .text import plain
 
 Order = Literal["dmy", "mdy"]
 
-MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-MONTHS_HI = (
-    "जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून",
-    "जुलाई", "अगस्त", "सितंबर", "अक्तूबर", "नवंबर", "दिसंबर",
-)  # fmt: skip
 _OTHER_HI = {
-    "फरवरी": 2, "अप्रेल": 4, "जुलाइ": 7, "सितम्बर": 9, "सितमबर": 9, "अक्टूबर": 10, "अक्तुबर": 10, "नवम्बर": 11, "दिसम्बर": 12,
+    "फरवरी": 2, "अप्रेल": 4, "जुलाइ": 7, "सितम्बर": 9, "सितमबर": 9, "अक्तूबर": 10, "अक्तुबर": 10, "नवम्बर": 11, "दिसम्बर": 12,
     "जन": 1, "फर": 2, "फ़र": 2, "अग": 8, "सित": 9, "अक्टू": 10, "अक्तू": 10, "नव": 11, "दिस": 12,
 }  # fmt: skip
 
@@ -31,9 +25,9 @@ def _month_key(word: str) -> str:
 
 
 _MONTHS = {
-    **{_month_key(name): number for number, name in enumerate(MONTHS_EN, 1)},
-    **{_month_key(name[:3]): number for number, name in enumerate(MONTHS_EN, 1)},
-    **{_month_key(name): number for number, name in enumerate(MONTHS_HI, 1)},
+    **{_month_key(name): number for number, name in enumerate(months("en", whole=True), 1)},
+    **{_month_key(name): number for number, name in enumerate(months("en"), 1)},
+    **{_month_key(name): number for number, name in enumerate(months("hi"), 1)},
     **{_month_key(name): number for name, number in _OTHER_HI.items()},
     "sept": 9,
 }
@@ -191,14 +185,3 @@ def read_serial(serial: float, *, since_1904: bool, shows: str) -> Found:
 def serial(day: dt.date) -> int:
     """The serial number of a day from 1 Mar 1900 on, in the 1900 system."""
     return (day - dt.date(1899, 12, 30)).days
-
-
-def words(iso: str, language: str) -> str:
-    """A date as people read it: "26 Jan 2027", "Jan 2027", "2027"; in Hindi "26 जनवरी 2027"."""
-    parts = iso.split("-")
-    if len(parts) > 1:
-        month = int(parts[1]) - 1
-        parts[1] = MONTHS_HI[month] if language == "hi" else MONTHS_EN[month][:3]
-    if len(parts) == 3:
-        parts[2] = str(int(parts[2]))
-    return " ".join(reversed(parts))

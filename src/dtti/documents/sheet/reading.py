@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from dtti.documents.package import open_package
 from dtti.documents.values import Language, Words
+from dtti.language.dates import day
 
 from . import header as headers
 from .cells import ColumnReading, Wrong
 from .csv_source import open_csv
-from .dates import Order, words
+from .dates import Order
 from .grid import Around, Cell, Sheet, Source
 from .header import Header
 from .notices import after_reading, of_layout
@@ -290,8 +291,8 @@ def _decide(column: ColumnReading, given: Order | None, problems: _Problems) -> 
     for each in column.open:
         filling: dict[str, Filling] = {
             "found": each.found,
-            "one": Words(en=words(each.dmy, "en"), hi=words(each.dmy, "hi")),
-            "other": Words(en=words(each.mdy, "en"), hi=words(each.mdy, "hi")),
+            "one": Words(en=day(each.dmy, "en"), hi=day(each.dmy, "hi")),
+            "other": Words(en=day(each.mdy, "en"), hi=day(each.mdy, "hi")),
             **ends,
         }
         problems.add(rule, each.row, column.index, column.column.key, filling)

@@ -15,8 +15,8 @@ import msgspec
 
 from dtti.documents.values import Language, Words
 from dtti.language.characters import visible
+from dtti.language.dates import day
 
-from . import dates
 from .numbers import Money, whole
 from .phrases import Fault
 from .register import Register
@@ -161,7 +161,7 @@ def digits(number: int | Decimal) -> str:
 
 def date_words(iso: str, language: Language) -> str:
     """A date that is not a whole day, as text: a month with its name, since 2009-10 may be a financial year."""
-    return dates.words(iso, language) if re.fullmatch(r"(?:19|20|21)\d\d-\d\d", iso) else iso
+    return day(iso, language) if re.fullmatch(r"(?:19|20|21)\d\d-\d\d", iso) else iso
 
 
 def template(register: Register, language: Language, made: str = "") -> Table:

@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 import xlsxwriter  # type: ignore[import-untyped] # ships no types; what is called is annotated here
 
 from dtti.documents.values import Language, Words
+from dtti.language.dates import day
 
 from . import dates
 from .numbers import Money
@@ -155,12 +156,12 @@ def _write(sheet: Any, row: int, at: int, cell: Cell, column: TableColumn, forma
 
 def _write_date(sheet: Any, row: int, at: int, iso: str, formats: _Formats) -> None:
     try:
-        day = dt.date.fromisoformat(iso) if len(iso) == 10 else None
+        whole = dt.date.fromisoformat(iso) if len(iso) == 10 else None
     except ValueError:
-        day = None
-    if day and dt.date(1900, 3, 1) <= day < dt.date(2200, 1, 1):
+        whole = None
+    if whole and dt.date(1900, 3, 1) <= whole < dt.date(2200, 1, 1):
         look = formats.of(num_format=_DAY[formats.language], align="left", bottom=4, bottom_color=_LINE)
-        sheet.write_number(row, at, dates.serial(day), look)
+        sheet.write_number(row, at, dates.serial(whole), look)
     else:
         _write_text(sheet, row, at, date_words(iso, formats.language), formats.text(literal=False))
 
@@ -246,7 +247,7 @@ def _write_notes(book: Any, table: Table, count: int, language: Language) -> Non
     lines = [
         ("title", origin.title.spoken(language)[0]),
         ("source", origin.source.spoken(language)[0] if origin.source else ""),
-        ("as_of", dates.words(origin.as_of, language) if re.fullmatch(r"[\d-]+", origin.as_of) else origin.as_of),
+        ("as_of", day(origin.as_of, language)),
         ("made", _moment(origin.made, language)),
         ("marking", origin.marking),
         ("rows", str(count)),
@@ -262,5 +263,5 @@ def _write_notes(book: Any, table: Table, count: int, language: Language) -> Non
 
 
 def _moment(made: str, language: Language) -> str:
-    day, _, time = made.partition("T")
-    return f"{dates.words(day, language)}, {time[:5]} UTC" if time else dates.words(day, language) if day else ""
+    given, _, time = made.partition("T")
+    return f"{day(given, language)}, {time[:5]} UTC" if time else day(given, language)

@@ -6,8 +6,9 @@ from typing import Literal
 import msgspec
 
 from dtti.documents.values import Language, Words
+from dtti.language.dates import day
 
-from .words import FINDINGS, MONTHS
+from .words import FINDINGS
 
 Weight = Literal["bad", "heed", "note"]
 
@@ -51,8 +52,7 @@ def counted(numbers: list[int]) -> str:
 
 def moment(value: dt.datetime, language: Language) -> str:
     """A moment in UTC with the month as a word: `26 Jan 2027, 10:30 UTC`."""
-    at = value.astimezone(dt.UTC)
-    return f"{at.day} {MONTHS[language][at.month - 1]} {at.year}, {at:%H:%M} UTC"
+    return day(value, language, "UTC")
 
 
 def _spelled(value: object, spoken: Language) -> str:

@@ -6,14 +6,13 @@ braces are the same in both languages.
 
 from typing import Literal
 
-from dtti.documents.values import Words
+from dtti.documents.values import SIDES, Words
+from dtti.language import names
 
-MONTHS = {
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "hi": ("जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर"),
+SIDE = {
+    side: Words(names.side_named(side, "en", inside=True, formal=True), names.side_named(side, "hi", formal=True))
+    for side in SIDES
 }
-
-SIDE = {"IND": Words(en="India", hi="भारत"), "USA": Words(en="the United States", hi="संयुक्त राज्य अमेरिका")}
 
 STANDING = {
     "valid": Words(en="Signed by both sides, and valid", hi="दोनों पक्षों द्वारा हस्ताक्षरित और मान्य"),

@@ -10,7 +10,8 @@ import unicodedata
 from functools import cache
 
 from dtti.documents.values import LANGUAGES, Language, Words
-from dtti.documents.words import day, word, words
+from dtti.documents.words import word, words
+from dtti.language.dates import day, month, months
 
 CHOICES: dict[str, dict[str, str]] = {
     "side": {"IND": "side.IND", "USA": "side.USA"},
@@ -36,10 +37,6 @@ _MORE: dict[str, dict[str, str]] = {
     "side": {"USA": "USA|US|U.S.|the United States|अमेरिका", "IND": "IND"},
     "horizon": {"near": "near|निकट", "mid": "mid|मध्य", "long": "long|दीर्घ"},
 }
-_FULL = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _VARIANTS = {
     "फरवरी": 2,
     "सितम्बर": 9,
@@ -130,10 +127,10 @@ def _spelled(kind: str) -> dict[str, str]:
 @cache
 def _months() -> dict[str, int]:
     made = dict(_VARIANTS)
-    for number, full in enumerate(_FULL, 1):
+    for number, full in enumerate(months("en", whole=True), 1):
         made[full.lower()] = number
         for language in LANGUAGES:
-            made[plain(word(f"month.{number:02}", language)).lower()] = number
+            made[plain(month(number, language)).lower()] = number
     return {plain(name): number for name, number in made.items()}
 
 

@@ -5,11 +5,11 @@ Whatever is printed here and is not the text itself is an aside: it is passed ov
 
 import re
 
-from dtti.documents.values import SIDES, Language, Side, Words
+from dtti.documents.values import LANGUAGES, SIDES, Language, Side, Words
+from dtti.language import names
 
 SIDE: dict[Side, dict[Language, str]] = {
-    "IND": {"en": "India", "hi": "भारत"},
-    "USA": {"en": "United States", "hi": "संयुक्त राज्य अमेरिका"},
+    side: {each: names.side_named(side, each, formal=True) for each in LANGUAGES} for side in SIDES
 }
 
 AND: dict[Language, str] = {"en": " and ", "hi": " तथा "}

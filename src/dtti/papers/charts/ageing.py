@@ -10,8 +10,9 @@ from dtti.documents.charts.figure import FEW, Chart, chart
 from dtti.documents.charts.layout import Row, Sample, empty, frame, heading, legend, lines, row, sample_bar, swatch
 from dtti.documents.charts.scene import Fill, Mark, Rect, Stroke, line
 from dtti.documents.charts.when import When, span
-from dtti.documents.charts.words import between, day, number, say, side, side_inside, spoken
+from dtti.documents.charts.words import between, day, say, side, side_inside, spoken
 from dtti.documents.values import Language, Line, Words
+from dtti.language.numbers import grouped
 
 NAME = "ageing"
 
@@ -134,7 +135,7 @@ def draw(data: Ageing, language: Language, *, width: float = 720.0, own: str = "
     marks, y = legend(columns, y + 2.0, samples)
     made += marks
     parts = ", ".join(
-        f"{side_inside(code, language)} {number(sum(1 for item in data.items if item.side == code), language)}"
+        f"{side_inside(code, language)} {grouped(sum(1 for item in data.items if item.side == code), language)}"
         for code in sides
     )
     sentences = [say(language, "ageing-says", n=len(data.items), day=day(data.as_of, language), parts=parts)]
@@ -200,7 +201,7 @@ def _classes(
                     else Rect(bar.x, bar.y, bar.width, 12.0, Fill("edge", "dots"), Stroke("edge"))
                 )
                 marks, end = lines(
-                    columns, (number(len(items), language), language), x + len(items) * unit + 8.0, base, 48.0, count=1
+                    columns, (grouped(len(items), language), language), x + len(items) * unit + 8.0, base, 48.0, count=1
                 )
             else:
                 marks, end = lines(columns, ("0", language), x, base, 40.0, colour="soft", count=1)

@@ -16,8 +16,9 @@ from dtti.documents.charts.figure import FEW, Chart, chart
 from dtti.documents.charts.layout import Frame, Row, Sample, disc, empty, frame, heading, legend, remark, row
 from dtti.documents.charts.scene import Circle, Fill, Mark, Rect, Stroke, diamond, line
 from dtti.documents.charts.when import When, exact, span
-from dtti.documents.charts.words import between, day, days, number, say, side, spoken
+from dtti.documents.charts.words import between, day, days, say, side, spoken
 from dtti.documents.values import Language, Side, Words
+from dtti.language.numbers import grouped
 
 NAME = "cadence"
 
@@ -190,7 +191,7 @@ def draw(data: Cadence, language: Language, *, width: float = 720.0, own: str = 
         rows.append((Row((_called(meeting, language), language), value, note=hosted, value_note=note), found, meeting))
         table.append(
             (
-                number(meeting.number, language) if meeting.number else say(language, "unknown"),
+                grouped(meeting.number, language) if meeting.number else say(language, "unknown"),
                 day(meeting.on, language), hosted, value or "–", note or "–",
             )
         )  # fmt: skip

@@ -27,8 +27,9 @@ from dtti.documents.charts.layout import (
 )
 from dtti.documents.charts.metrics import width as wide
 from dtti.documents.charts.scene import Fill, Mark, Rect, Scene, Stroke, Text
-from dtti.documents.charts.words import day, days, number, say, side, side_inside, spoken
+from dtti.documents.charts.words import day, days, say, side, side_inside, spoken
 from dtti.documents.values import Language, Words
+from dtti.language.numbers import grouped
 
 NAME = "court"
 
@@ -96,7 +97,7 @@ def _strip(stretches: list[_Stretch], sheet: float, language: Language) -> tuple
             made.append(_bar(code, a, top, b - a, 26.0))
         words = days((end - start).days, language)
         if wide(words, SMALL) > b - a - 4.0:
-            words = number((end - start).days, language)
+            words = grouped((end - start).days, language)
         if wide(words, SMALL) <= b - a - 4.0:
             made.append(Text((a + b) / 2, lead * 0.75, words, SMALL, language, "middle", colour="soft"))
     marks, y = scale(full, along, top + 26.0, top + 28.0)
@@ -165,13 +166,13 @@ def draw(data: Court, language: Language, *, width: float = 720.0, own: str = "I
         say(
             language, "court-says", first=day(stretches[0][1], language), last=day(stretches[-1][2], language),
             n=total,
-            parts=", ".join(f"{side_inside(code, language)} {number(sum(by_side[code]), language)}" for code in sides),
+            parts=", ".join(f"{side_inside(code, language)} {grouped(sum(by_side[code]), language)}" for code in sides),
         ),
         say(language, "court-now", who=side_inside(last[0], language), n=(last[2] - last[1]).days),
     ]  # fmt: skip
     table = [
         (
-            side(code, language), day(start, language), day(end, language), number((end - start).days, language),
+            side(code, language), day(start, language), day(end, language), grouped((end - start).days, language),
             spoken(why, language)[0] if why else say(language, "not-stated" if is_known else "unknown"),
         )
         for code, start, end, why, is_known in stretches

@@ -14,8 +14,9 @@ from dtti.documents.charts.figure import FEW, Chart, chart
 from dtti.documents.charts.layout import SMALL, Frame, Row, Sample, empty, frame, legend, lines, row
 from dtti.documents.charts.metrics import width as wide
 from dtti.documents.charts.scene import Fill, Mark, Rect, Stroke, Text, line
-from dtti.documents.charts.words import day, number, say, spoken
+from dtti.documents.charts.words import day, say, spoken
 from dtti.documents.values import Language, Line, Words
+from dtti.language.numbers import grouped
 
 NAME = "flow"
 
@@ -59,8 +60,8 @@ def count(projects: tuple[Project, ...], stage: Stage) -> Count:
 def _figure(found: Count, language: Language) -> str:
     low, high = len(found.certain), len(found.certain) + len(found.possible)
     if low == high:
-        return number(low, language)
-    return f"{number(low, language)}–{number(high, language)}"
+        return grouped(low, language)
+    return f"{grouped(low, language)}–{grouped(high, language)}"
 
 
 def _cohorts(data: Flow, language: Language) -> list[tuple[tuple[str, Language], tuple[Project, ...]]]:
@@ -135,7 +136,7 @@ def draw(data: Flow, language: Language, *, width: float = 720.0, own: str = "IN
     sentences = [say(language, "flow-says", n=len(data.projects), day=day(data.as_of, language), told=told)]
     table = [
         (
-            label[0], number(len(found), language),
+            label[0], grouped(len(found), language),
             *(_told(count(found, stage), len(found), language) for stage in STAGES),
         )
         for label, found in groups

@@ -14,8 +14,9 @@ from dtti.documents.charts.figure import FEW, Chart, chart
 from dtti.documents.charts.layout import Row, Sample, disc, empty, frame, legend, row
 from dtti.documents.charts.scene import Circle, Fill, Mark, Path, Stroke, diamond, line
 from dtti.documents.charts.when import When, span
-from dtti.documents.charts.words import between, day, number, say, spoken
+from dtti.documents.charts.words import between, day, say, spoken
 from dtti.documents.values import Language, Line, Words
+from dtti.language.numbers import grouped
 
 NAME = "promises"
 
@@ -167,7 +168,7 @@ def draw(data: Promises, language: Language, *, width: float = 720.0, own: str =
     made += marks
     counted = {key: [p for p in data.promises if state(p, data.as_of) == key] for key in STATES}
     told = "; ".join(
-        f"{say(language, f'promise-{key}')}: {number(len(found), language)}" + _cases(found, language)
+        f"{say(language, f'promise-{key}')}: {grouped(len(found), language)}" + _cases(found, language)
         for key, found in counted.items()
         if found
     )

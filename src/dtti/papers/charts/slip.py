@@ -16,8 +16,9 @@ from dtti.documents.charts.layout import SMALL, Row, Sample, disc, empty, frame,
 from dtti.documents.charts.metrics import width as wide
 from dtti.documents.charts.scene import Circle, Fill, Mark, Path, Stroke, diamond, line
 from dtti.documents.charts.when import When, exact, span
-from dtti.documents.charts.words import day, days, number, say, spoken
+from dtti.documents.charts.words import day, days, say, spoken
 from dtti.documents.values import Language, Words
+from dtti.language.numbers import grouped
 
 NAME = "slip"
 
@@ -82,8 +83,8 @@ def _slip_words(found: tuple[int, int] | None, language: Language) -> str:
     span_words = say(
         language,
         "days-between",
-        low=number(min(abs(low), abs(high)), language),
-        high=number(max(abs(low), abs(high)), language),
+        low=grouped(min(abs(low), abs(high)), language),
+        high=grouped(max(abs(low), abs(high)), language),
     )
     return say(language, "slip-late" if low > 0 else "slip-early", days=span_words)
 

@@ -14,8 +14,10 @@ from dtti.documents.charts.figure import Chart, chart
 from dtti.documents.charts.layout import Frame, Row, Sample, empty, frame, heading, legend, remark, row
 from dtti.documents.charts.scene import Fill, Mark, Rect, Stroke, line
 from dtti.documents.charts.when import When, span
-from dtti.documents.charts.words import day, money, number, say, spoken
+from dtti.documents.charts.words import day, say, spoken
 from dtti.documents.values import Language, Words
+from dtti.language.money import rounded
+from dtti.language.numbers import grouped
 
 NAME = "trade"
 
@@ -101,7 +103,7 @@ def measures(data: Trade) -> tuple[Measure, ...]:
 
 
 def _claimed(claim: Claim, currency: str, language: Language) -> str:
-    return say(language, f"comparator-{claim.comparator}", figure=money(claim.amount, currency, language))
+    return say(language, f"comparator-{claim.comparator}", figure=rounded(claim.amount, currency, language))
 
 
 def _sum(found: Known, currency: str, language: Language) -> str:
@@ -109,21 +111,21 @@ def _sum(found: Known, currency: str, language: Language) -> str:
         return say(language, "no-contract-known")
     if found.high == 0:
         return say(language, "trade-unvalued")
-    low, high = money(found.low, currency, language), money(found.high, currency, language)
+    low, high = rounded(found.low, currency, language), rounded(found.high, currency, language)
     return say(language, "known-sum", sum=low) if low == high else say(language, "known-between", low=low, high=high)
 
 
 def _gap(claim: Claim, found: Known, currency: str, language: Language) -> str:
     most, least = claim.amount - found.low, claim.amount - found.high
     if least == most == 0:
-        return say(language, "gap-unexplained", sum=money(0, currency, language))
+        return say(language, "gap-unexplained", sum=rounded(0, currency, language))
     if least >= 0:
-        low, high = money(least, currency, language), money(most, currency, language)
+        low, high = rounded(least, currency, language), rounded(most, currency, language)
         if low == high:
             return say(language, "gap-unexplained", sum=low)
         return say(language, "gap-between", low=low, high=high)
     if most <= 0:
-        return say(language, "gap-over", sum=money(-most, currency, language))
+        return say(language, "gap-over", sum=rounded(-most, currency, language))
     return say(language, "gap-cannot")
 
 
@@ -213,9 +215,9 @@ def draw(data: Trade, language: Language, *, width: float = 720.0, own: str = "I
                     gap=content.value,
                 )
             )
-            counted = number(found.n, language)
+            counted = grouped(found.n, language)
             if found.possible:
-                counted += f"–{number(found.n + found.possible, language)}"
+                counted += f"–{grouped(found.n + found.possible, language)}"
             counts = name if claim.measure else f"{name} ({say(language, 'measure-not-stated')})"
             table.append(
                 (

@@ -20,6 +20,7 @@ from dtti.node.record import holders, read
 from dtti.web import content_form, labels
 from dtti.web.page import group_name
 from dtti.web.requests import PageRequest
+from dtti.web.states import side_name
 
 from . import words
 from .codes import N_
@@ -95,16 +96,11 @@ _FORM: Final = (
 )
 
 
-def side_words(code: str) -> str:
-    """A side inside a sentence."""
-    return {"IND": _("India"), "USA": _("the United States")}.get(code, code)
-
-
 def title(deed: Deed) -> str:
     """What an act is called on a page that binds."""
     if deed.role == "latest" and deed.grade == "stated":
         return _("The version that stands")
-    return _(TITLES[deed.role], side=side_words(deed.side))
+    return _(TITLES[deed.role], side=side_name(deed.side))
 
 
 def shown(request: PageRequest, bound: Bound) -> dict[str, Any]:

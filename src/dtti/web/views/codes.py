@@ -5,13 +5,13 @@ from typing import Final
 
 from django.utils.translation import gettext_noop
 
+from dtti.language.names import LABELS
+
 #: Marks a message for translation and leaves it as it is.
 N_ = gettext_noop
 
 CODES: Final[Mapping[str, str]] = {
-    # sides
-    "IND": N_("India"),
-    "USA": N_("United States"),
+    **LABELS,
     # states of a body, an appointment, a project, a paper
     "active": N_("active"),
     "suspended": N_("suspended"),

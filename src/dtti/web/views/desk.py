@@ -12,13 +12,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
+from dtti.language.dates import day
 from dtti.node.checking import explore
 from dtti.node.people import models
 from dtti.node.record import lookups, read
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.meeting import Meeting
 from dtti.web import labels, typed
-from dtti.web.look import day
 from dtti.web.page import Moment, answer, moment, route, url_of
 from dtti.web.requests import PageRequest
 from dtti.web.states import noted, notices, side_name, state_of

@@ -21,6 +21,7 @@ from dtti.accord import table, table_2
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.accord.view import latest_version, readable
 from dtti.language.characters import cleaned_all
+from dtti.language.dates import day
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core import text as texts
 from dtti.node.core.draft import Draft, new_record
@@ -32,7 +33,6 @@ from dtti.programme.face import Beginning
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
 from dtti.web import content_form, labels, typed
-from dtti.web.look import day
 from dtti.web.page import answer, group_name, not_here, route
 
 from . import acting, versions

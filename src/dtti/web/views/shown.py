@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from dtti.language.names import side_named
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import NATIONAL
 from dtti.node.people import seats
@@ -318,7 +319,7 @@ def confirmed(node: Node, done: read.Done) -> str:
 
 def side_name(code: str) -> str:
     """A side as a title or the beginning of a line has it."""
-    return {"IND": _("India"), "USA": _("United States")}.get(code, code)
+    return side_named(code, words.language())
 
 
 def holder(held: Acting) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from babel.numbers import format_compact_decimal, format_decimal
 from django.utils.translation import get_language, gettext, ngettext
 
+from dtti.language import money as money_words
+from dtti.language import numbers
 from dtti.programme import kinds
 from dtti.programme.kinds import KINDS
 from dtti.programme.values import Money
@@ -37,8 +38,8 @@ def many(one: str, other: str, number: int) -> str:
 
 
 def grouped(number: float) -> str:
-    """A number with the language's own grouping: thousands, or lakh and crore."""
-    return format_decimal(number, locale=language())
+    """A number with the grouping of the page's language."""
+    return numbers.grouped(number, language())
 
 
 def word(code: object) -> str:
@@ -65,16 +66,8 @@ def plural(kind: str) -> str:
 
 
 def amount(value: int, currency: str = "USD") -> str:
-    """A sum, exact, as short as it can be: ``US$ 962.7 million``, ``96.27 करोड़ अमेरिकी डॉलर``; else in full."""
-    if value < 0:
-        return f"\N{MINUS SIGN}{amount(-value, currency)}"
-    scale = next((step for step in (10**9, 10**7, 10**6, 10**5) if value >= step), 1)
-    short = value * 10**5 % scale == 0 and scale > 1
-    code = language()
-    figure = (
-        format_compact_decimal(value, format_type="long", locale=code, fraction_digits=5) if short else grouped(value)
-    )
-    return _("US$ %(figure)s", figure=figure) if currency == "USD" else f"{currency} {figure}"
+    """A sum, exact, as short as it can be."""
+    return money_words.exact(value, currency, language())
 
 
 #: How a sum was put, in words around the figure, since languages put them on either side of it.

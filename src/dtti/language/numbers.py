@@ -1,0 +1,12 @@
+"""Numbers as each language groups them: by thousands in English, by lakh and crore in Hindi. Knows no record."""
+
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def grouped(number: float | Decimal, language: str) -> str:
+    """A number with the language's own grouping."""
+    return f"{MINUS}{grouped(-number, language)}" if number < 0 else format_decimal(number, locale=language)
