@@ -100,7 +100,11 @@ def apply(
         taken = len(found.changes) - len(left)
         say(
             {"file": str(output), "taken": taken, "left": left},
-            [f"Written: {output}. Changes taken: {taken}; left: {len(left)}.", *(f"  left: {each}" for each in left)],
+            [
+                f"Written: {output}. Changes taken: {taken}; left: {len(left)}.",
+                *(f"  left: {each}" for each in left),
+                *(f"Note: {each.en}" for each in found.warnings),
+            ],
             as_json=as_json,
         )
 
@@ -139,6 +143,8 @@ def _listed(found: "Comparison") -> "Iterator[str]":
     """The comparison for people: what is proposed, clause by clause, then what is only said."""
     if found.same:
         yield "No change: the file says what was sent."
+    elif not found.changes:
+        yield "No change of words, but the file does not show what was sent: see the notes."
     else:
         yield f"Changes to confirm: {len(found.changes)}. None is applied."
     titles = {each.key: f"{each.number_returned or each.number_sent} ({each.key})".strip() for each in found.clauses}
@@ -176,20 +182,29 @@ def _listed(found: "Comparison") -> "Iterator[str]":
 
 def _change(change: "Change", titles: dict[str, str]) -> str:
     """One change as a line: what goes in [- -], what comes in {+ +}."""
-    added = "".join(f"[{part.bracket}: {part.text.strip()}]" if part.bracket else part.text for part in change.added)
+    added = _ends(
+        "".join(f"[{part.bracket}: {part.text.strip()}]" if part.bracket else part.text for part in change.added)
+    )
+    removed = _ends(change.removed)
     match change.kind:
         case "moved":
             return f"moved to behind {titles.get(change.after, change.after)}" if change.after else "moved to the start"
         case "deleted":
-            return f"[-{change.removed}-]"
+            return f"[-{removed}-]"
         case "bracket":
             before, now = change.bracket_before or "no side", change.bracket or "no side"
             return f"bracket of {before}, now of {now}: {change.removed}"
         case "value":
             name = change.slot.rsplit("/", 1)[-1]
-            return f"{change.language} {name}: [-{change.removed}-]{{+{added}+}}"
+            return f"{change.language} {name}: [-{removed}-]{{+{added}+}}"
         case "number":
             return f"number {change.removed!r}, now {added!r}"
-    around = f"{change.before} ... {change.behind}" if change.kind == "words" else ""
-    gone, come = (f"[-{change.removed}-]" if change.removed else ""), (f"{{+{added.strip()}+}}" if added else "")
+    around = f"{_ends(change.before)} ... {_ends(change.behind)}" if change.kind == "words" else ""
+    gone, come = (f"[-{removed}-]" if removed else ""), (f"{{+{added}+}}" if added else "")
     return " ".join(each for each in (change.language, gone + come, f"in: {around}" if around else "") if each)
+
+
+def _ends(text: str) -> str:
+    """Words on one line: an end of a paragraph is a sign that can be seen, and a word where nothing else changed."""
+    line = " ¶ ".join(each.strip() for each in text.split("\n")).strip()
+    return "end of paragraph" if line == "¶" else line

@@ -7,11 +7,11 @@ import msgspec
 from dtti.documents.values import Language
 
 from . import words
-from .body import Piece
 from .diff import rising
 from .draft import Draft
 from .match import Matched
 from .model import Author, Change, ClauseCompared, ClauseState, Part, SlotCompared, Trouble
+from .pieces import Piece
 from .placing import Text, visible
 from .plan import Plan, Unit, key_of
 

@@ -16,11 +16,12 @@ from dtti.documents.values import LANGUAGES, SIDES, Language, Words
 from . import plan as plans
 from . import shape
 from .added import added_clauses
-from .body import Body, Piece, body_of
+from .body import body_of
 from .clauses import clause_changes, sealed
 from .draft import Draft, Form
 from .match import Matched, matched
 from .model import Change, Comment, Comparison, Hand, Noise, SlotCompared
+from .pieces import Body, Piece
 from .placing import Text, visible
 from .plan import MARK, Layout, Plan, Unit
 from .slots import compared, print_changed
@@ -109,7 +110,7 @@ def _compared(
         sent=digest_of(sent),
         languages=made.languages,
         first=made.first,
-        same=not changes,
+        same=not changes and not body.unlike,
         clauses=clauses,
         added=added,
         fields=fields,
@@ -156,6 +157,12 @@ def _warnings(sent: Draft, made: Plan, body: Body, changes: Sequence[Change], pr
     unnamed = sum("[" in part.text for each in changes for part in each.added)
     if unnamed:
         yield said("unnamed_brackets", unnamed)
+    for why, examples in body.unlike.items():
+        yield said(why, len(examples), examples)
+    if body.equations:
+        yield said("equations", len(body.equations), body.equations)
+    if body.prompts:
+        yield said("prompts", len(body.prompts), body.prompts)
     if body.notes:
         yield said("notes", len(body.notes))
     if body.pictures:

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from dtti.documents.values import Language
 
-from .body import Piece
 from .diff import blocks
+from .pieces import Piece
 from .plan import Paragraph, Plan, Unit, key_of, of_clause
 from .tokens import tokens
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from . import words
-from .body import Paragraph, Piece
 from .diff import likeness
 from .lines import keys_of_line, parted, whole_lines
+from .pieces import Paragraph, Piece
 from .placing import NUMBERED, Added, Text, placed, visible, whole
 from .plan import Plan, Unit
 from .tokens import tokens

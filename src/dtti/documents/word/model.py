@@ -162,6 +162,7 @@ class Comparison(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     """What came back against what was sent: a proposal.
 
     `kind`: of the text. `sent`: SHA-256 of the text as compared, so that it is applied to nothing else.
+    `same`: no change, and nothing that a reader sees otherwise than it is read here.
     `languages`, `first`: as the file shows them. `fields`: texts outside the clauses that differ. `notes`: footnotes,
     which the text has not. `warnings`: what a person should look at, in words.
     """

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from dtti.documents.values import Language
 
-from .body import Paragraph, Piece
 from .lines import forms_of, labelled, segments_of, sliced
+from .pieces import Paragraph, Piece
 from .plan import Plan, Unit, of_clause
 
 NUMBERED = re.compile(

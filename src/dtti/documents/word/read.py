@@ -16,8 +16,9 @@ from dtti.documents.package import Package, open_package
 from dtti.documents.values import SIDES, Language, Passage, Side, Words
 
 from . import shape, values
-from .body import Paragraph, Piece, body_of
+from .body import body_of
 from .draft import Draft, Entry, Field, Form, Held
+from .pieces import Paragraph, Piece
 from .plan import MARK, code, of_clause
 from .shape import FieldShape, Shape, Spoken
 

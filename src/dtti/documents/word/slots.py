@@ -9,10 +9,10 @@ from dtti.documents.values import Side
 from dtti.language.characters import CODES
 
 from . import values, words
-from .body import Piece, Tracked
 from .diff import Block, blocks, readable
 from .draft import Field
 from .model import Author, Change, Noise, Part, Run, SlotCompared, Trouble
+from .pieces import Piece, Tracked
 from .placing import visible
 from .plan import Unit
 from .tokens import Spans, Token, capitalised, noise_between, tokens

@@ -4,6 +4,7 @@ Whatever is printed here and is not the text itself is an aside: it is passed ov
 """
 
 import re
+from collections.abc import Sequence
 
 from dtti.documents.values import LANGUAGES, SIDES, Language, Side, Words
 from dtti.language import names
@@ -132,6 +133,14 @@ _WARNINGS: dict[str, Words] = {
         "Headings of parts or other fixed words changed: {}. They are printed by the form and are no part of the text.",
         "भागों के शीर्षक या अन्य नियत शब्द बदले गए: {}। वे प्रपत्र के हैं, पाठ का अंग नहीं।",
     ),
+    "prompts": Words(
+        "Content controls that nobody has filled in: {} ({}). What they ask for is no text.",
+        "ऐसे कंटेंट कंट्रोल जो भरे नहीं गए: {} ({})। उनमें लिखा संकेत पाठ नहीं है।",
+    ),
+    "equations": Words(
+        "Equations in the file: {} ({}). They are read as signs in one line; look at them in the file.",
+        "फ़ाइल में समीकरण: {} ({})। वे एक पंक्ति के चिह्नों के रूप में पढ़े गए हैं; उन्हें फ़ाइल में देखें।",
+    ),
     "pictures": Words(
         "Pictures or drawings in the file: {}. They are passed over.",
         "फ़ाइल में चित्र या आरेख: {}। उन पर विचार नहीं किया गया है।",
@@ -139,10 +148,59 @@ _WARNINGS: dict[str, Words] = {
 }
 
 
-def said(warning: str, number: int) -> Words:
-    """A warning about a returned file, in both languages."""
-    row = _WARNINGS[warning]
-    return Words(row.en.format(number), row.hi.format(number))
+UNLIKE: dict[str, Words] = {
+    "hidden": Words(
+        "Hidden words, which a reader of the file does not see: {} ({}). Here they are read as text.",
+        "छिपे हुए शब्द, जो फ़ाइल पढ़ने वाले को दिखाई नहीं देते: {} ({})। यहाँ वे पाठ के रूप में पढ़े गए हैं।",
+    ),
+    "pale": Words(
+        "Words in the colour of the paper, or too small to be read: {} ({}). Here they are read as text.",
+        "काग़ज़ के ही रंग में, या इतने छोटे कि पढ़े न जा सकें, ऐसे शब्द: {} ({})। यहाँ वे पाठ के रूप में पढ़े गए हैं।",
+    ),
+    "struck": Words(
+        "Words struck by format and not by Track Changes: {} ({}). Here they still stand; ask whether they are to go.",
+        "‘ट्रैक चेंजेस’ के बजाय केवल स्वरूपण से काटे गए शब्द: {} ({})। यहाँ वे पाठ में बने हुए हैं; पूछ लें कि क्या उन्हें हटाना है।",
+    ),
+    "signs": Words(
+        "Words in a font of signs, which show otherwise than they are read here: {} ({}).",
+        "चिह्नों वाले फ़ॉन्ट में लिखे शब्द, जो यहाँ पढ़े गए रूप से भिन्न दिखाई देते हैं: {} ({})।",
+    ),
+    "alternate": Words(
+        "Words that other programs show in place of those read here: {} ({}).",
+        "ऐसे शब्द जो अन्य प्रोग्राम यहाँ पढ़े गए शब्दों के स्थान पर दिखाते हैं: {} ({})।",
+    ),
+    "fields": Words(
+        "Fields that show what each program works out for itself: {} ({}). Nothing is read for them.",
+        "ऐसे फ़ील्ड जिनमें प्रत्येक प्रोग्राम स्वयं निकाला हुआ मान दिखाता है: {} ({})। उनके स्थान पर यहाँ कुछ नहीं पढ़ा गया।",
+    ),
+    "unread": Words(
+        "Words in a form that is not read as text, such as text boxes: {} ({}). Look at them in the file.",
+        "ऐसे रूप में शब्द जो पाठ के रूप में नहीं पढ़ा जाता, जैसे टेक्स्ट बॉक्स: {} ({})। उन्हें फ़ाइल में देखें।",
+    ),
+    "joined": Words(
+        "Paragraphs that run into the one before them, though they are two texts: {} ({}).",
+        "ऐसे पैराग्राफ़ जो दो अलग पाठ होते हुए भी पिछले पैराग्राफ़ में मिल गए हैं: {} ({})।",
+    ),
+    "place": Words(
+        "Texts that stand elsewhere than in what was sent: {} ({}).",
+        "ऐसे पाठ जो भेजे गए पाठ से भिन्न स्थान पर हैं: {} ({})।",
+    ),
+    "earlier": Words(
+        "The file was made from another text than the one it is compared with, perhaps an earlier one: "
+        "what changed between the two shows as a change of this file.",
+        "यह फ़ाइल उस पाठ से नहीं बनी है जिससे इसकी तुलना हो रही है, संभवतः किसी पूर्व पाठ से: दोनों के बीच का अंतर इस फ़ाइल के परिवर्तन "
+        "के रूप में दिखता है।",
+    ),
+}
+"""What a reader sees otherwise than it is read here: a file with any of it does not say what was sent."""
+
+
+def said(warning: str, number: int, examples: Sequence[str] = ()) -> Words:
+    """A warning about a returned file, in both languages, with examples."""
+    row = _WARNINGS.get(warning) or UNLIKE[warning]
+    some = [each if len(each) <= 60 else f"{each[:60]}…" for each in dict.fromkeys(examples)]
+    en, hi = ("; ".join(mark.format(each) for each in some[:5]) for mark in ("“{}”", "‘{}’"))
+    return Words(row.en.format(number, en), row.hi.format(number, hi))
 
 
 KEPT: dict[str, Words] = {
