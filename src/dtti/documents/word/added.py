@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -24,11 +25,12 @@ from .tokens import tokens
 def added_clauses(form: Form, sent: Draft, found: Matched) -> tuple[tuple[AddedClause, ...], list[Change]]:
     """Entries that came in, those of both languages that stand in one row or bear one number joined to one."""
     taken = {each.key for each in sent.entries}
+    places = {each.key: at for at, each in enumerate(sent.entries, 1)}
+    names = (name for at in count(1) if (name := f"added-{at}") not in taken)
     clauses: list[AddedClause] = []
     changes: list[Change] = []
     for group in _groups(found.added):
-        key = next(name for at in range(1, len(taken) + 2) if (name := f"added-{at}") not in taken)
-        taken.add(key)
+        key = next(names)
         clause = _added(key, group, sent)
         clauses.append(clause)
         pieces = [piece for one in group for paragraph in one.paragraphs for piece in paragraph.pieces]
@@ -40,7 +42,7 @@ def added_clauses(form: Form, sent: Draft, found: Matched) -> tuple[tuple[AddedC
                 language=group[0].edition,
                 added=(clause.text or {group[0].edition: _headed(clause, group[0].edition)}).get(group[0].edition, ()),
                 after=clause.after,
-                trouble=_trouble(form, sent, clause),
+                trouble=_trouble(form, sent, clause, places),
                 tracked=all(piece.state == "added" for piece in pieces if piece.text.strip()),
                 tracked_by=authors(pieces),
             )
@@ -55,27 +57,28 @@ def _headed(clause: AddedClause, language: Language) -> tuple[Part, ...]:
 def _groups(came: Sequence[Added]) -> list[list[Added]]:
     """What came in, each with its other language."""
     groups: list[list[Added]] = []
+    alone: dict[tuple[Language, object], list[int]] = {}
     for each in came:
         if not any(visible(paragraph.pieces).strip() for paragraph in each.paragraphs):
             continue  # put in and struck out again
-        twin = next(
-            (
-                group
-                for group in groups
-                if all(one.edition != each.edition for one in group)
-                and (
-                    (each.cell and group[0].cell and each.cell[:2] == group[0].cell[:2])
-                    or (each.number and each.number == group[0].number)
-                    or (not each.number and not group[0].number and each.previous == group[0].previous != "")
-                )
-            ),
-            None,
-        )
-        if twin is None:
-            groups.append([each])
-        else:
-            twin.append(each)
+        known = _known_by(each)
+        others = [alone.get((other, one), []) for other in LANGUAGES if other != each.edition for one in known]
+        waiting = [at for held in others if (at := next((at for at in held if len(groups[at]) == 1), -1)) >= 0]
+        if waiting:
+            groups[min(waiting)].append(each)
+            continue
+        for one in known:
+            alone.setdefault((each.edition, one), []).append(len(groups))
+        groups.append([each])
     return groups
+
+
+def _known_by(each: Added) -> list[object]:
+    """What the two languages of an entry have in common: the row, the number, or else the text before them."""
+    row: list[object] = [each.cell[:2]] if each.cell else []
+    if each.number:
+        return [*row, each.number]
+    return [*row, ("behind", each.previous)] if each.previous else row
 
 
 def _added(key: str, group: Sequence[Added], sent: Draft) -> AddedClause:
@@ -236,18 +239,18 @@ def words_of(found: dict[Language, str]) -> Words:
     return Words(found.get("en", ""), found.get("hi", ""), reviewed=sum(map(bool, found.values())) < 2)
 
 
-def _trouble(form: Form, sent: Draft, added: AddedClause) -> Trouble | None:
-    """Why the entry cannot be taken as it stands."""
+def _trouble(form: Form, sent: Draft, added: AddedClause, places: dict[str, int]) -> Trouble | None:
+    """Why the entry cannot be taken as it stands; `places`: where what stands behind each entry would be."""
     part = sent.part_of(added.sort)
     if part.kept:
         return Trouble(rule="word-kept", reason=words.KEPT[part.kept])
     try:
         entry = entry_of(sent, added)
-        place = next((at + 1 for at, each in enumerate(sent.entries) if each.key == added.after), None)
+        place = places.get(added.after)
         if place is None:
             own = sent.place_of(added.sort)
             place = sum(sent.place_of(each.sort) < own for each in sent.entries)
-        made = form.back(sent.changed({}, (*sent.entries[:place], entry, *sent.entries[place:])))
+        made = form.back(replace(sent, entries=(*sent.entries[:place], entry, *sent.entries[place:])))
         msgspec.convert(msgspec.to_builtins(made), form.struct)
     except values.Unclear as error:
         return Trouble(rule="word-value", reason=error.reason)

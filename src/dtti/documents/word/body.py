@@ -23,15 +23,19 @@ _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _KNOWN = ("http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/")
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
-# Fields that fetch or run when they are brought up to date (17.16.5, and DDE from before).
+LARGEST = 20_000
+"""Paragraphs of one file, those in cells of tables included; a long instrument has some hundreds."""
+
 _SHOWING_NOTHING: tuple[list[str], ...] = ([], ["XE"], ["TC"], ["TA"], ["RD"], ["ASK"], ["SET"])
+# Fields that fetch or run when they are brought up to date (17.16.5, and DDE from before).
 _FETCHING = ("DDE", "DDEAUTO", "INCLUDETEXT", "INCLUDEPICTURE", "LINK", "IMPORT", "INCLUDE", "MACROBUTTON", "DATABASE")
 
 
 def body_of(package: Package) -> Body:
     """Read the main part.
 
-    Refused: `word-strict`, `word-field` (a field that fetches or runs), `word-field-end`, `word-symbol`, `package-xml`.
+    Refused: `word-strict`, `word-field` (a field that fetches or runs), `word-field-end`, `word-symbol`, `word-size`,
+    `package-xml`.
     """
     root = package.xml(package.main)
     if str(root.tag).startswith(f"{{{_STRICT}}}"):
@@ -170,6 +174,14 @@ class _Reading:
         self, style: str, end: State, by: Tracked | None, cell: tuple[int, int, int] | None, *, counted: bool
     ) -> None:
         at = len(self.body.paragraphs)
+        if at == LARGEST:
+            raise Refused(
+                refuse(
+                    "word-size",
+                    f"{self._name} has more than {LARGEST:,} paragraphs and cells",
+                    "Send tables of this size as a register (a workbook), and the text without them.",
+                )
+            )
         pieces = tuple(replace(each, at=at) for each in _joined(self._pieces))
         self.body.paragraphs.append(Paragraph(style, pieces, end, by, cell, counted))
         self._pieces = []

@@ -33,6 +33,11 @@ def clause_changes(
         units[unit.key].append(unit)
     order = _places(units, made.languages, found)
     there = sorted((key for key in order if order[key] >= 0), key=lambda key: order[key])
+    by_slot: dict[str, list[Change]] = {}
+    for each in changes:
+        by_slot.setdefault(each.slot, []).append(each)
+    gone: set[str] = set()
+    place_of = {key: at for at, key in enumerate(there)}
     index = {each.key: at for at, each in enumerate(sent.entries)}
     kept = {there[at] for at in rising([index[key] for key in there])}
     stands = _standing(sent, made, found, {key: order[key] for key in kept})
@@ -41,13 +46,14 @@ def clause_changes(
         keeps = Trouble(rule="word-kept", reason=words.KEPT[part.kept]) if part.kept else None
         own = units[clause.key]
         own_slots = tuple(slots[unit.mark] for unit in own if unit.pieces or slots[unit.mark].accepted.strip())
+        begun = len(structural)
         moved = order[clause.key] >= 0 and clause.key not in kept
         edition = made.languages[0]
         about = {"slot": f"clause/{clause.key}", "language": edition}
         if order[clause.key] < 0 and any(unit.text.strip() for unit in own):
-            gone = {unit.slot for unit in own}
-            removed = [each for each in changes if each.slot in gone]
-            changes[:] = [each for each in changes if each.slot not in gone]
+            slots_gone = dict.fromkeys(unit.slot for unit in own)
+            removed = [each for slot in slots_gone for each in by_slot.get(slot, ())]
+            gone.update(slots_gone)
             structural.append(
                 Change(
                     id=f"clause/{clause.key}/deleted",
@@ -72,7 +78,7 @@ def clause_changes(
             )
             continue
         if moved:
-            place = there.index(clause.key)
+            place = place_of[clause.key]
             pieces = [piece for unit in own for piece in _text(found, unit).pieces]
             structural.append(
                 Change(
@@ -101,8 +107,9 @@ def clause_changes(
                     **about,  # type: ignore[arg-type]
                 )
             )
-        slot_names = {unit.slot for unit in own} | {f"clause/{clause.key}"}
-        ids = tuple(each.id for each in (*changes, *structural) if each.slot in slot_names)
+        whole = [each for each in structural[begun:] if each.slot == f"clause/{clause.key}"]
+        of_words = [each for slot in dict.fromkeys(unit.slot for unit in own) for each in by_slot.get(slot, ())]
+        ids = tuple(each.id for each in (*of_words, *whole))
         changed = any(not each.endswith("/moved") for each in ids)
         state: ClauseState = (
             ("moved and changed" if changed else "moved") if moved else "changed" if changed else "same"
@@ -114,12 +121,13 @@ def clause_changes(
                 number_sent=clause.number or "",
                 number_returned=number,
                 place_sent=at,
-                place_returned=there.index(clause.key) + 1 if clause.key in there else 0,
+                place_returned=place_of.get(clause.key, -1) + 1,
                 slots=own_slots,
                 changes=ids,
                 found_by="likeness" if any(_text(found, unit).by == "likeness" for unit in own) else "mark",
             )
         )
+    changes[:] = [each for each in changes if each.slot not in gone]
     return tuple(clauses), structural
 
 

@@ -161,7 +161,9 @@ def _give(
     if number:
         text.number = [*(text.number or []), piece]
         return
-    if text.order < 0 or (not visible(text.pieces).strip() and piece.state != "removed"):
+    if text.order < 0 or (
+        piece.state != "removed" and not any(one.state != "removed" and one.text.strip() for one in text.pieces)
+    ):
         text.order, text.cell = at, paragraph.cell
     text.pieces.append(piece)
 
@@ -231,11 +233,12 @@ def _by_likeness(
 def _by_line(loose: list[int], paragraphs: Sequence[Paragraph], plan: Plan, texts: dict[str, Text]) -> list[int]:
     """Find the lines of several values, none of which has its bookmark, and part them."""
     wanted = [line for line in whole_lines(plan) if not any(unit.mark in texts for unit in line)]
+    keys = {at: _keys(whole(paragraphs[at])) for at in loose} if wanted else {}
     scored: list[tuple[float, int, int]] = []
     for number, line in enumerate(wanted):
         own = keys_of_line(line)
         for at in loose:
-            score = likeness(own, _keys(whole(paragraphs[at])))
+            score = likeness(own, keys[at])
             if score >= _ENOUGH:
                 scored.append((score, at, number))
     taken: set[int] = set()

@@ -67,11 +67,6 @@ def own_number(said: str, forms: re.Pattern[str] | None) -> str:
     return ""
 
 
-def _apart(previous: str, named: Iterable[Unit]) -> bool:
-    """Whether a paragraph behind this slot is an entry of its own."""
-    return any((unit.apart or unit.fixed) and unit.slot == previous for unit in named)
-
-
 def script_of(text: str, otherwise: Language) -> Language:
     """The language that a text is written in, by its letters."""
     nagari = sum("\u0900" <= each <= "\u097f" for each in text)
@@ -84,6 +79,9 @@ def placed(loose: list[int], paragraphs: Sequence[Paragraph], plan: Plan, texts:
     forms = forms_of(plan)
     labels = {each: segments_of(plan.labels[each]) for each in plan.languages}
     named = {(unit.edition, unit.slot): unit for unit in plan.units()}
+    apart = {
+        unit.slot for unit in named.values() if unit.apart or unit.fixed
+    }  # what stands behind is an entry of its own
     starts = sorted((text.order, mark) for mark, text in texts.items() if text.order >= 0)
     added: list[Added] = []
     waiting = iter(starts)
@@ -114,13 +112,7 @@ def placed(loose: list[int], paragraphs: Sequence[Paragraph], plan: Plan, texts:
                 text = texts.setdefault(unit.mark, Text(unit, by="likeness"))
                 text.order, text.cell = at, paragraph.cell
                 text.pieces += sliced(paragraph.pieces, start, end)
-        elif (
-            follows
-            and newest
-            and newest.edition == edition
-            and not begins
-            and (parts or not _apart(previous, named.values()))
-        ):
+        elif follows and newest and newest.edition == edition and not begins and (parts or previous not in apart):
             newest.paragraphs.append(paragraph)
             newest.order = at
         elif (

@@ -27,6 +27,7 @@ _QUOTE_TABLE = str.maketrans(_QUOTES)
 _DASH_TABLE = str.maketrans(_DASHES)
 _ZERO_TABLE = str.maketrans(_ZERO)
 _RUN = re.compile("[A-Za-z0-9_]+|[\u0900-\u0963\u0966-\u096f\u0971-\u097f]+")  # most of most words, at once
+_SQUARE = re.compile(r"[\[\]]")
 _NUMBER_INSIDE = ".,:/"
 
 
@@ -144,17 +145,21 @@ def tokens(text: str, *, brackets: bool = True) -> tuple[Token, ...]:
 def _brackets(text: str) -> list[tuple[int, int, int, int, Side]]:
     """(start of the sign, of the words, end of the words, after the sign, side) of every bracket with its side."""
     found: list[tuple[int, int, int, int, Side]] = []
+    opened: list[int] = []
+    closed: dict[int, int] = {}
+    for sign in _SQUARE.finditer(text):
+        if sign[0] == "[":
+            opened.append(sign.start())
+        elif opened:
+            closed[opened.pop()] = sign.start()
     at = 0
     while match := words.OPENING.search(text, at):
-        depth, place = 1, match.end()
-        while place < len(text) and depth:
-            depth += (text[place] == "[") - (text[place] == "]")
-            place += 1
-        if depth:
+        place = closed.get(match.start())
+        if place is None:
             at = match.end()
             continue
-        found.append((match.start(), match.end(), place - 1, place, words.opened_by(match)))
-        at = place
+        found.append((match.start(), match.end(), place, place + 1, words.opened_by(match)))
+        at = place + 1
     return found
 
 
