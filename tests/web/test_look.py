@@ -3,9 +3,11 @@
 import gzip
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
+from dtti.documents.charts import html as charts
 from dtti.language.catalogue import LANGUAGES
 from dtti.web import gallery, look
 
@@ -64,29 +66,6 @@ def test_hindi_groups_figures_in_lakh_and_crore() -> None:
 def test_days_agree_with_their_number() -> None:
     assert [shown("{{ n|days }}", n=n) for n in (0, 1, 1204)] == ["0 days", "1 day", "1,204 days"]
     assert shown("{{ n|days }}", "hi", n=12) == "12 दिन"
-
-
-@pytest.mark.parametrize(
-    ("here", "part"),
-    [
-        ("2024-01-01", 0),
-        ("2024-12-31", 1),
-        ("2023-05", 0),
-        ("2030", 1),
-        ("2024-07-01", 182 / 365),
-        ("2024-07", 197.5 / 365),
-    ],
-)
-def test_a_date_is_placed_between_two_others_and_never_outside(here: str, part: float) -> None:
-    assert look.along(here, "2024-01-01", "2024-12-31") == pytest.approx(part, abs=1e-9)
-
-
-def test_a_span_of_no_length_places_everything_at_its_start() -> None:
-    assert look.along("2024-01-01", "2024-01-01", "2024-01-01") == 0
-
-
-def test_lengths_are_written_without_idle_digits() -> None:
-    assert [look.percent(part) for part in (0, 1 / 3, 0.5, 1)] == ["0%", "33.33%", "50%", "100%"]
 
 
 # Words
@@ -205,6 +184,7 @@ def test_the_style_sheet_is_light_and_asks_no_other_house() -> None:
 def test_no_rule_of_the_style_sheet_is_without_use() -> None:
     used = "".join(path.read_text(encoding="utf-8") for path in look.TEMPLATES.rglob("*.html"))
     used += (look.STATIC / "dtti" / "dtti.js").read_text(encoding="utf-8")
+    used += Path(charts.__file__).read_text(encoding="utf-8")
     text = re.sub(r"url\([^)]+\)|/\*.*?\*/", "", CSS, flags=re.DOTALL)
     names = set(re.findall(r"\.([a-z][\w-]*)", text))
     made = {"both", "joint", "none", "stack", "done", "now", "skipped"}  # given by what is shown

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from jinja2 import nodes
 
+from dtti.documents.charts.scene import COLOURS
 from dtti.web import gallery, look
 
 CSS = (look.STATIC / "dtti" / "dtti.css").read_text(encoding="utf-8")
@@ -42,9 +43,17 @@ def test_the_contrasts_written_down_are_those_of_the_style_sheet() -> None:
 
 
 def test_the_two_sides_can_be_told_apart_without_their_hue() -> None:
-    used = re.findall(r'<rect class="b-(\w+)"([^>]*)>', gallery.render("gallery.html", "en"))
-    hatched = {side: "url(#hatch)" in rest for side, rest in used}
-    assert hatched == {"IND": False, "none": False, "USA": True, "ink": False}
+    drawn = re.findall(r'<rect [^>]*fill="([^"]*)" stroke="(#[0-9a-f]{6})"', gallery.render("gallery.html", "en"))
+    hatched = {stroke: fill.startswith("url(#") and "-hatch-" in fill for fill, stroke in drawn}
+    assert hatched[COLOURS["ind"]] is False
+    assert hatched[COLOURS["usa"]] is True
+    assert hatched[COLOURS["soft"]] is False
+
+
+def test_charts_are_drawn_in_the_colours_of_the_pages() -> None:
+    tokens = _tokens()
+    shown = {name: tokens[name] for name in COLOURS}
+    assert {name: each if len(each) == 7 else f"#{each[1:] * 2}" for name, each in shown.items()} == COLOURS
 
 
 def _signatures() -> dict[str, str]:

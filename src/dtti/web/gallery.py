@@ -10,11 +10,19 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
+from dtti.documents.charts import bars
+from dtti.documents.charts.figure import Chart
+from dtti.documents.charts.html import html
 from dtti.language.catalogue import LANGUAGES
+from dtti.papers import charts
+from dtti.papers.charts import cadence, court
 
 from .look import STATIC, TEMPLATES, environment
 
@@ -22,7 +30,26 @@ from .look import STATIC, TEMPLATES, environment
 def sample(language: str) -> dict[str, Any]:
     """The invented content in one language: what the file gives in both becomes the words of the one asked for."""
     picked: dict[str, Any] = _pick(_both_languages(), language)
-    return picked
+    return picked | {"figures": _figures(language, picked["bar_rows"], picked["words"])}
+
+
+def _figures(language: Any, rows: list[dict[str, Any]], said: dict[str, str]) -> dict[str, Markup]:
+    """The charts of pages, from the samples that the papers have of them."""
+
+    def drawn(draw: Callable[[float], Chart], wide: float) -> Markup:
+        return Markup(html(draw(wide), narrow=draw(320.0), told=False))  # noqa: S704 - it escapes what it is given
+
+    def sample_of(name: str) -> Any:
+        return charts.read(name, charts.sample(name))
+
+    amounts = [
+        bars.Bar((each["label"], language), each["amount"], str(each["amount"] or "–"), each["note"]) for each in rows
+    ]
+    return {
+        "court": drawn(lambda width: court.strip(sample_of("court"), language, width=width), 340.0),
+        "cadence": drawn(lambda width: cadence.strip(sample_of("cadence"), language, width=width), 540.0),
+        "bars": drawn(lambda width: bars.draw(said["bars"], amounts, language, unit=said["unit"], width=width), 540.0),
+    }
 
 
 @cache

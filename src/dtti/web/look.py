@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -28,26 +27,6 @@ _DEVANAGARI: Final = re.compile("[\u0900-\u097f]")
 _LATIN: Final = re.compile("[A-Za-z]")
 # Whole words only: a word that mixes scripts is not taken apart, so that it can still be marked as one (`characters`).
 _WORDS: Final = re.compile(r"(?<!\w)[A-Za-z][A-Za-z0-9'’.&/-]+(?!\w)(?:[ ,]+[A-Za-z0-9][A-Za-z0-9'’.&/-]*(?!\w))*")
-
-
-def along(value: str | date, start: str | date, end: str | date) -> float:
-    """Where a date lies between two others, 0 to 1 and never outside; a partial date lies in the middle of its span."""
-    first, last, here = _ordinal(start), _ordinal(end), _ordinal(value)
-    if last <= first:
-        return 0.0
-    return min(1.0, max(0.0, (here - first) / (last - first)))
-
-
-def _ordinal(value: str | date) -> float:
-    if isinstance(value, date):
-        return float(value.toordinal())
-    year, month, day_ = ([int(part) for part in value[:10].split("-")] + [0, 0])[:3]
-    if not month:
-        return date(year, 7, 1).toordinal() - 0.5
-    if not day_:
-        after = (date(year, month, 28) + timedelta(days=4)).replace(day=1)
-        return (date(year, month, 1).toordinal() + after.toordinal()) / 2
-    return float(date(year, month, day_).toordinal())
 
 
 def language_of(text: str, language: str) -> str:
@@ -74,11 +53,6 @@ def recorded(value: object, language: str) -> object:
         found += escape(value[at : words.start()]) + Markup('<span lang="en">{}</span>').format(words[0])
         at = words.end()
     return found + escape(value[at:])
-
-
-def percent(fraction: float) -> str:
-    """A part of one as an SVG length: two decimals, no more than a screen can show."""
-    return f"{fraction * 100:.2f}".rstrip("0").rstrip(".") + "%"
 
 
 def furnish(env: Environment, *, language: Callable[[], str], static: Callable[[str], str]) -> Environment:
@@ -116,8 +90,6 @@ def furnish(env: Environment, *, language: Callable[[], str], static: Callable[[
         day=lambda value, zone=None: day(value, language(), zone),
         days=days,
         number=number,
-        along=along,
-        percent=percent,
         recorded=lambda value: recorded(value, language()),
         other_language=lambda text: _other(str(text or ""), language()),
     )

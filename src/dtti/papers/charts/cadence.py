@@ -19,6 +19,7 @@ from dtti.documents.charts.when import When, exact, span
 from dtti.documents.charts.words import between, day, days, say, side, spoken
 from dtti.documents.values import Language, Side, Words
 from dtti.language.numbers import grouped
+from dtti.programme.kinds.meeting import Mode
 
 NAME = "cadence"
 
@@ -29,7 +30,7 @@ class Meeting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     on: When | None
     number: Annotated[int, msgspec.Meta(ge=1, le=9_999)] | None = None
     held: Literal["yes", "no", "unknown"] = "yes"
-    mode: Literal["in-person", "virtual", "unknown"] = "unknown"
+    mode: Mode = "unknown"
     host: Side | None = None
 
     def __post_init__(self) -> None:
@@ -38,15 +39,21 @@ class Meeting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 class Cadence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A body's meetings in order, and its rule: at least every `months` months, the two sides host in turn."""
+    """A body's meetings in order, and its rule: one at least every `months` months, or every `days` days.
+
+    The two sides host in turn. Without a rule the meetings are drawn along time, and nothing is set against them.
+    """
 
     body: Words
     as_of: date
-    months: Annotated[int, msgspec.Meta(ge=1, le=120)]
+    months: Annotated[int, msgspec.Meta(ge=1, le=120)] | None = None
     meetings: Annotated[tuple[Meeting, ...], msgspec.Meta(max_length=300)] = ()
     virtual_uses_turn: bool = False
+    days: Annotated[int, msgspec.Meta(ge=1, le=3_660)] | None = None
 
     def __post_init__(self) -> None:
+        if self.months and self.days:
+            raise ValueError("the rule counts months or days, not both")
         at = 1
         for n, meeting in enumerate(self.meetings, 1):
             if meeting.on is not None:
@@ -80,12 +87,16 @@ def due(after: int, months: int) -> int:
     return date(year, month, min(start.day, monthrange(year, month)[1])).toordinal()
 
 
+def _allowed(data: Cadence, after: int) -> int | None:
+    """The last day on which the rule is kept, as an ordinal; None where there is no rule."""
+    return due(after, data.months) if data.months else after + data.days if data.days else None
+
+
 def gap(data: Cadence, before: Meeting, on: When) -> Gap | None:
-    """The gap from `before` to a day; None where a date is not known."""
-    if before.on is None:
-        return None
-    (a, b), (c, d) = span(before.on), span(on)
-    return Gap(max(0, c - b), max(0, d - a), due(b, data.months) - b)
+    """The gap from `before` to a day; None where a date is not known, or no rule."""
+    (a, b), (c, d) = span(before.on or on), span(on)
+    allowed = _allowed(data, b)
+    return None if before.on is None or allowed is None else Gap(max(0, c - b), max(0, d - a), allowed - b)
 
 
 def turns(data: Cadence) -> tuple[tuple[Side | None, ...], Side | None]:
@@ -96,11 +107,11 @@ def turns(data: Cadence) -> tuple[tuple[Side | None, ...], Side | None]:
         made.append(expected)
         if meeting.held != "yes":
             continue
-        if meeting.mode == "in-person" and meeting.host is not None:
+        if meeting.mode in ("in-person", "hybrid") and meeting.host is not None:
             expected = "USA" if meeting.host == "IND" else "IND"
         elif meeting.mode == "virtual" and data.virtual_uses_turn and expected is not None:
             expected = "USA" if expected == "IND" else "IND"
-        elif meeting.mode == "unknown" or (meeting.mode == "in-person" and meeting.host is None):
+        elif meeting.mode == "unknown" or (meeting.mode in ("in-person", "hybrid") and meeting.host is None):
             expected = None
     return tuple(made), expected
 
@@ -164,13 +175,15 @@ def draw(data: Cadence, language: Language, *, width: float = 720.0, own: str = 
     title = say(language, "cadence-title", body=body)
     heads = [say(language, key) for key in ("meeting", "date", "host-head")]
     heads += ["#" + say(language, "days-since"), say(language, "against-rule")]
-    rule = say(language, "cadence-rule", n=data.months)
+    rule = _rule(data, language)
     if not data.meetings:
         marks, bottom = empty(width, language)
         sentences = [rule, say(language, "nothing")]
         return chart(
             NAME, language, title, sentences, size=(max(280.0, width), bottom), marks=marks, columns=heads, rows=()
         )
+    if not (data.months or data.days):
+        return strip(data, language, width=width, own=own)
     expected, next_turn = turns(data)
     rows: list[tuple[Row, Gap | None, Meeting | None]] = []
     table: list[tuple[str, ...]] = []
@@ -218,7 +231,8 @@ def draw(data: Cadence, language: Language, *, width: float = 720.0, own: str = 
     counts = _counts(gaps, language)
     marks, y = remark(columns, y + 4.0, counts)
     made += marks
-    marks, y = legend(columns, y, _legend(data, language))
+    allowed: Sample = lambda x, y: (line(x, y - 7.0, x, y + 7.0, Stroke("ink", 1.2)),)  # noqa: E731
+    marks, y = legend(columns, y, [*_legend(data, language), (allowed, say(language, "rule-ends"))])
     made += marks
     sentences = [rule, counts]
     if waiting is not None:
@@ -231,6 +245,25 @@ def draw(data: Cadence, language: Language, *, width: float = 720.0, own: str = 
             )
         )
     return chart(NAME, language, title, sentences, size=(columns.width, y), marks=made, columns=heads, rows=table)
+
+
+def strip(data: Cadence, language: Language, *, width: float = 720.0, own: str = "IND") -> Chart:
+    """The meetings along time alone; the table names each with its host."""
+    title = say(language, "cadence-title", body=spoken(data.body, language)[0])
+    columns = frame(width, language, ())
+    made, y = _along(data, columns)
+    marks, y = legend(columns, y, _legend(data, language))
+    return chart(
+        NAME, language, title, [_rule(data, language)], size=(columns.width, y), marks=[*made, *marks],
+        columns=[say(language, key) for key in ("meeting", "host-head")],
+        rows=[(_called(each, language), _hosted(each, None, language)) for each in data.meetings],
+    )  # fmt: skip
+
+
+def _rule(data: Cadence, language: Language) -> str:
+    if data.months:
+        return say(language, "cadence-rule", n=data.months)
+    return say(language, "cadence-rule-days", n=data.days) if data.days else say(language, "cadence-no-rule")
 
 
 def _counts(gaps: list[Gap], language: Language) -> str:
@@ -259,9 +292,9 @@ def _along(data: Cadence, columns: Frame) -> tuple[list[Mark], float]:
     made: list[Mark] = [*marks, line(along.x, y, along.at(data.as_of.toordinal()), y, Stroke("edge", 1.5))]
     held = [meeting for meeting in dated if meeting.held == "yes"]
     for n, meeting in enumerate(held):
-        begins = due(span(meeting.on or "")[1], data.months)
+        begins = _allowed(data, span(meeting.on or "")[1])
         ends = span(held[n + 1].on or "")[0] if n + 1 < len(held) else data.as_of.toordinal()
-        if ends > begins:
+        if begins is not None and ends > begins:
             after = held[n + 1].number if n + 1 < len(held) else None
             sure = None in (after, meeting.number) or (after or 0) - (meeting.number or 0) == 1
             made.append(
@@ -289,8 +322,8 @@ def _legend(data: Cadence, language: Language) -> list[tuple[Sample, str]]:
         shown.append((sign(Meeting(None)), say(language, "no-host")))
     if any(meeting.held != "yes" for meeting in data.meetings):
         shown.append((sign(Meeting(None, held="unknown")), say(language, "not-known-to-have-met")))
-    shown.append((lambda x, y: (line(x - 8.0, y, x + 8.0, y, Stroke("stop", 5.0)),), say(language, "over-head")))
-    shown.append((lambda x, y: (line(x, y - 7.0, x, y + 7.0, Stroke("ink", 1.2)),), say(language, "rule-ends")))
+    if data.months or data.days:
+        shown.append((lambda x, y: (line(x - 8.0, y, x + 8.0, y, Stroke("stop", 5.0)),), say(language, "over-head")))
     return shown
 
 

@@ -26,6 +26,10 @@ from dtti.programme.values import (
 
 from .appointment import Capacity
 
+Purpose = Literal["information", "decision", "review"]
+Mode = Literal["in-person", "virtual", "hybrid", "unknown"]
+Discussion = Literal["drafted", "circulated", "corrected", "agreed", "locked", "no-comment"]
+
 
 class Seat(Row, frozen=True, kw_only=True):
     """Who sat as co-chair that day, for which office and in what capacity."""
@@ -41,7 +45,7 @@ class AgendaItem(Row, frozen=True, kw_only=True):
 
     number: Line
     title: Line
-    purpose: Literal["information", "decision", "review"]
+    purpose: Purpose
     asked_by: SideCode | None = None
     papers: tuple[Line, ...] = ()
 
@@ -88,13 +92,13 @@ class Meeting(Content, frozen=True, kw_only=True):
     end: When | None = None
     opens: Instant | None = None
     zone: Line | None = None
-    mode: Literal["in-person", "virtual", "hybrid", "unknown"]
+    mode: Mode
     status: Literal["planned", "announced-only", "held", "cancelled"]
     host: Literal["IND", "USA", "none"] | None = None
     place: Line | None = None
     co_chairs: tuple[Seat, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
-    discussion: Literal["drafted", "circulated", "corrected", "agreed", "locked", "no-comment"] | None = None
+    discussion: Discussion | None = None
     outcomes: tuple[Prose, ...] = ()
     decisions: tuple[Decision, ...] = ()
     actions: tuple[Action, ...] = ()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from markupsafe import Markup
 
 from dtti.programme.kinds.body import BODY, Body
 from dtti.programme.kinds.roster import Roster
@@ -13,7 +13,7 @@ from dtti.programme.reports.records import Reading
 from dtti.web import page
 from dtti.web.page import Moment
 
-from . import asked, lists, record, shown, words
+from . import asked, figures, lists, record, shown, words
 from .codes import N_
 from .record import Found
 from .shown import Names
@@ -194,31 +194,9 @@ def cadence(request: HttpRequest) -> HttpResponse:
 
 
 def chart(names: Names, ref: str, met: dict[str, Any], on: str) -> dict[str, Any]:
-    """What the page shows of how often one body met: points and late stretches, gaps as a table, the turn to host."""
-    held = {key: each for key, each in met["meetings"].items() if each["held"] == "yes"}
+    """What the page shows of how often one body met: a line of time, gaps as a table, the turn to host."""
     gaps, last = met["gaps"]["rows"], met["last"]
-    late = [
-        {
-            "from": _earlier(held[gap["to"]]["date"], gap["excess_days"]),
-            "to": held[gap["to"]]["date"],
-            "days": gap["excess_days"],
-        }
-        for gap in gaps
-        if gap["follows"] == "yes" and isinstance(gap["excess_days"], int) and gap["excess_days"] > 0
-    ]
     overdue = last.get("overdue_days") if last else None
-    if last and isinstance(overdue, int) and overdue:
-        late.append({"from": last["next_due_by"], "to": on, "days": overdue})
-    points = [
-        {
-            "on": each["date"],
-            "label": names.number(f"meeting:{key}"),
-            "side": each["host"] if each["host"] in ("IND", "USA") else None,
-            "url": names.url(f"meeting:{key}"),
-        }
-        for key, each in held.items()
-        if not each["date"].startswith("[")
-    ]
     counted = [gap for gap in gaps if gap["follows"] == "yes"]
     return {
         "name": names.line(f"body:{ref}"),
@@ -227,10 +205,7 @@ def chart(names: Names, ref: str, met: dict[str, Any], on: str) -> dict[str, Any
         "rule": met["rule"],
         "rule_cite": names.rests(met["rule"]) if met["rule"] else None,
         "rule_grade": met["rule"]["version"]["grade"] if met["rule"] else None,
-        "points": points,
-        "start": _before_first(points[0]["on"]) if points else None,
-        "end": on if overdue else points[-1]["on"] if points else None,
-        "late": late,
+        "drawn": figures.cadence(met, on, lambda ref: _anchored(names, f"meeting:{ref}")),
         "overdue": overdue if isinstance(overdue, int) else 0,
         "days": [gap["days"] for gap in counted],
         "gaps": [gap(names, each) for each in gaps],
@@ -245,13 +220,8 @@ def chart(names: Names, ref: str, met: dict[str, Any], on: str) -> dict[str, Any
     }
 
 
-def _before_first(day: str) -> str:
-    """The first of the year in which the first meeting stands, so that its mark is whole."""
-    return f"{day[:4]}-01-01"
-
-
-def _earlier(day: str, days: int) -> str:
-    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+def _anchored(names: Names, link: str) -> Markup:
+    return shown.anchor({"text": names.number(link), "url": names.url(link)})
 
 
 def gap(names: Names, found: dict[str, Any]) -> dict[str, Any]:

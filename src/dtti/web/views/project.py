@@ -23,7 +23,7 @@ from dtti.web.page import answer, record_url, url_of
 from dtti.web.requests import PageRequest
 from dtti.web.states import state_of
 
-from . import history, remarks, words
+from . import figures, history, remarks, words
 from .acting import as_page
 from .record import Found, as_they_say, own_page
 from .shown import Names, macro, side_name, text
@@ -235,6 +235,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
     listed = [ref for ref in _listed(page, content.ref, found.moment.bound) if ref not in told]
     names = Names.of(request, found.moment).learn([*_links(content), *(f"instrument:{ref}" for ref in listed)])
     mine, other = node.side, "USA" if node.side == "IND" else "IND"
+    court = spells(view, found.moment.instant) if row.label != "public" else []
     return answer(
         request,
         "project/project.html",
@@ -260,12 +261,18 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
                 for each in content.statements
             ],
             "agreements": [_named(names, "instrument", ref) for ref in (*content.agreements, *listed)],
-            "court": spells(view, found.moment.instant) if row.label != "public" else [],
+            "court": court,
             **history.on_record(request, row.record, found.moment.bound),
             "remarks": remarks.on_record(request, row.record, found.moment.bound),
             "cite": _cited(content.cite),
             "weak": [labels.field(name) for name in (*_weak(content),)],
         },
+        court_chart=figures.court(
+            content.name,
+            court,
+            mine,
+            _("For the text of the project alone. A side is in court only while an offer or a request waits on it."),
+        ),
         project=content,
         strip=[
             {**each, "note": macro("value", "when", each["since"]) if each["since"] else None}
@@ -346,6 +353,7 @@ def success(request: HttpRequest, found: Found) -> HttpResponse:
     names = Names.of(request, found.moment).learn(
         [f"project:{content.project}", *(f"office:{each.office}" for each in content.assessors)]
     )
+    court = spells(view, found.moment.instant)
     return answer(
         request,
         "project/success.html",
@@ -354,13 +362,19 @@ def success(request: HttpRequest, found: Found) -> HttpResponse:
             "content": found.stored,
             **history.on_record(request, row.record, found.moment.bound),
             "remarks": remarks.on_record(request, row.record, found.moment.bound),
-            "court": spells(view, found.moment.instant),
+            "court": court,
             "versions": [
                 {"number": text.number, "time": text.time, "act": text.act, "url": reverse("entry", args=[text.act])}
                 for text in view.texts
                 if text.number
             ],
         },
+        court_chart=figures.court(
+            names.title(f"project:{content.project}"),
+            court,
+            page.node.side,
+            _("A side is in court only while an offer or a request waits on it."),
+        ),
         definition=content,
         end_users=[{"name": side_name(each.side), "value": text(each.user)} for each in content.end_users],
         assessors=[

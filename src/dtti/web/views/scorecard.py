@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from dtti.web import page
 
-from . import asked, shown, words
+from . import asked, figures, shown, words
 from .shown import Names
 from .words import _
 
@@ -39,7 +39,12 @@ def scorecard(request: HttpRequest) -> HttpResponse:
             {"name": "body", "label": _("Body"), "kind": "select", "value": body or "", "options": [blank, *options]}
         ],
         kept=shown.kept(moment),
-        bars=[{"label": words.heading(stage), "amount": each["n"]} for stage, each in found["stages"].items()],
+        bars=figures.bars(
+            _("Projects that came so far"),
+            [{"label": words.heading(stage), "amount": each["n"]} for stage, each in found["stages"].items()],
+            _("projects"),
+            wide=figures.WIDE,
+        ),
         rows=[_row(names, stage, each) for stage, each in found["stages"].items()],
         group_columns=[{"key": stage, "label": words.heading(stage), "kind": "number"} for stage in stages],
         cohorts=[{"group": words.word(group), **counts} for group, counts in found["by_cohort"].items()],

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from dtti.web import page
 from dtti.web.page import Moment
 
-from . import asked, shown, words
+from . import asked, figures, shown, words
 from .codes import N_
 from .shown import Names
 from .words import _
@@ -40,13 +40,16 @@ def trade(request: HttpRequest) -> HttpResponse:
         crumbs=shown.crumbs(moment, (_("Trade"), None)),
         views=ways("trade", moment),
         against=_against(names, found),
-        bars=_bars(names, found),
+        bars=_against_claim(names, found),
         falls=[_fall(names, each) for each in found["claims_falling"]],
         claim_rows=[_claim(names, ref, each) for ref, each in reversed(found["claims"].items())],
         measures=_totals(found["by_measure"]),
-        routes=_drawn(found["by_route"]),
-        years=_drawn(found["by_year"]),
-        fiscal={side: _drawn(found["by_fiscal_year"][side], side) for side in shown.own_first(request)},
+        routes=_drawn(_("Contracts by route"), found["by_route"]),
+        years=_drawn(_("Contracts by calendar year"), found["by_year"]),
+        fiscal=[
+            _drawn(_("Fiscal years of %(side)s", side=shown.side_name(side)), found["by_fiscal_year"][side], side)
+            for side in shown.own_first(request)
+        ],
         rows=[_contract(names, ref, each) for ref, each in found["contracts"].items()],
         unvalued=[_order(names, ref, each) for ref, each in found["unvalued_orders"]["orders"].items()],
         possibly=[shown.anchor(names.link(f"trade_contract:{ref}")) for ref in found["possibly_signed"]],
@@ -108,7 +111,7 @@ def _put(claim: dict[str, Any]) -> str:
     return words.put(figure, claim["comparator"])
 
 
-def _bars(names: Names, found: dict[str, Any]) -> list[dict[str, Any]]:
+def _against_claim(names: Names, found: dict[str, Any]) -> Markup:
     said, claim = found["contracts_against_claim"], found["claim"]
     rows: list[dict[str, Any]] = [
         {
@@ -138,7 +141,8 @@ def _bars(names: Names, found: dict[str, Any]) -> list[dict[str, Any]]:
                     "note": _("what the claim counts is not stated"),
                 }
             )
-    return rows
+    links = [shown.anchor({"text": each["label"], "url": each.get("url")}) for each in rows]
+    return figures.bars(_("Contracts known and the latest claim"), rows, _("US dollars"), names=links)
 
 
 def _claim(names: Names, ref: str, each: dict[str, Any]) -> dict[str, Any]:
@@ -180,8 +184,8 @@ def _totals(groups: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _drawn(groups: dict[str, Any], side: str | None = None) -> list[dict[str, Any]]:
-    return [
+def _drawn(title: str, groups: dict[str, Any], side: str | None = None) -> Markup:
+    rows = [
         {
             "label": words.word(group),
             "amount": each["sum_preferred_usd"],
@@ -191,6 +195,7 @@ def _drawn(groups: dict[str, Any], side: str | None = None) -> list[dict[str, An
         }
         for group, each in groups.items()
     ]
+    return figures.bars(title, rows, _("US dollars"))
 
 
 def _contract(names: Names, ref: str, each: dict[str, Any]) -> dict[str, Any]:

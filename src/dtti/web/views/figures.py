@@ -1,0 +1,116 @@
+"""The charts of pages: what a page shows, put into the same charts that are printed. Knows no record and no rule.
+
+Each is drawn for its column and for a telephone, and the style sheet shows one of the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, cast
+
+from markupsafe import Markup
+
+from dtti.documents.charts import bars as amounts
+from dtti.documents.charts.figure import Chart
+from dtti.documents.charts.html import html
+from dtti.documents.charts.when import span
+from dtti.documents.values import Language, Words
+from dtti.papers.charts import cadence as meetings
+from dtti.papers.charts import court as courts
+from dtti.web.look import language_of
+
+from . import words
+
+WIDE, HALF, THIRD, TELEPHONE = 720.0, 540.0, 340.0, 320.0
+
+
+def figure(draw: Callable[[float], Chart], wide: float, caption: str = "", names: Sequence[str] = ()) -> Markup:
+    """A chart as a figure: `wide` as its column is, and once more for a telephone where that is much narrower."""
+    narrow = draw(TELEPHONE) if wide > THIRD else None
+    return Markup(html(draw(wide), narrow=narrow, caption=caption, names=names, told=False))  # noqa: S704 - it escapes
+
+
+def bars(
+    title: str, rows: Iterable[Mapping[str, Any]], unit: str, *, wide: float = HALF, names: Sequence[str] = ()
+) -> Markup:
+    """Amounts of one measure: `[{label, amount, text?, note?, side?}]`; an amount that is no number is not known."""
+    language = _language()
+    made = [
+        amounts.Bar(
+            (each["label"], _of(each["label"])),
+            each["amount"] if isinstance(each["amount"], int) else None,
+            str(each.get("text") or words.grouped(each["amount"]))
+            if isinstance(each["amount"], int)
+            else words.word("unknown"),
+            each.get("note", ""),
+            each.get("side"),
+        )
+        for each in rows
+    ]
+    return figure(
+        lambda width: amounts.draw(title, made, language, unit=unit, width=width), wide, f"{title} ({unit})", names
+    )
+
+
+def court(subject: str, spells: Sequence[Mapping[str, Any]], own: str, caption: str) -> Markup | None:
+    """Days in whose court along time, from spells that follow each other; None where they come to no whole day."""
+    if not any(each["days"] for each in spells):
+        return None
+    data = courts.Court(
+        _said(subject),
+        date.fromisoformat(spells[-1]["to"]),
+        tuple(
+            courts.Spell(
+                each["side"] or None,
+                date.fromisoformat(each["from"]),
+                date.fromisoformat(each["to"]),
+                _said(each["why"]) if each["why"] else None,
+            )
+            for each in spells
+        ),
+    )
+    return figure(lambda width: courts.strip(data, _language(), width=width, own=own), THIRD, caption)
+
+
+def cadence(met: Mapping[str, Any], on: str, name: Callable[[str], Markup], *, wide: float = WIDE) -> Markup | None:
+    """Meetings of a body along time, and the days over its rule; None where none is known to have met on a known day.
+
+    `name`: the name of a meeting by its reference, as HTML.
+    """
+    held = {ref: each for ref, each in met["meetings"].items() if each["held"] == "yes" and each["date"][:1] != "["}
+    refs = sorted(held, key=lambda ref: span(held[ref]["date"]))
+    if not refs:
+        return None
+    data = meetings.Cadence(
+        _said(met["name"]),
+        date.fromisoformat(on),
+        days=(met["rule"] or {}).get("days"),
+        meetings=tuple(
+            meetings.Meeting(
+                held[ref]["date"],
+                held[ref]["number"],
+                mode=held[ref]["mode"],
+                host=held[ref]["host"] if held[ref]["host"] in ("IND", "USA") else None,
+            )
+            for ref in refs
+        ),
+    )
+    return figure(
+        lambda width: meetings.strip(data, _language(), width=width),
+        wide,
+        words._("Meetings known to have met"),
+        [name(ref) for ref in refs],
+    )
+
+
+def _language() -> Language:
+    return cast("Language", words.language())
+
+
+def _of(text: str) -> Language:
+    return cast("Language", language_of(text, words.language()))
+
+
+def _said(text: str) -> Words:
+    return Words(hi=text) if _of(text) == "hi" else Words(en=text)
