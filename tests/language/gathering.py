@@ -6,6 +6,7 @@ is marked nowhere is dropped; what is new waits for its Hindi at the end of the 
 
 import ast
 import io
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +17,12 @@ from babel.messages.pofile import read_po, write_po
 
 import dtti
 from dtti.language.catalogue import file_of
+from dtti.language.refusals import CONTEXT
 
 SOURCES = Path(dtti.__file__).parent
 
 Message = str | tuple[str, ...]
+BLANK = re.compile(r"%\((\w+)\)s")
 Entry = tuple[Message, str | None]
 """A message, one form or several, and the context in which its words are other ones."""
 
@@ -38,6 +41,29 @@ LIBRARIES: tuple[Message, ...] = (
         "This password is too short. It must contain at least %d characters.",
     ),
 )
+#: Floors and files whose refusals a person meets on a page, and which places of which calls hold their sentences.
+REFUSING = (
+    *("programme", "node/core", "node/acting", "node/people", "node/record", "web"),
+    *("accord/authority.py", "accord/discipline.py", "accord/discipline_2.py", "accord/table.py"),
+)
+SENTENCES = {"refuse": slice(1, 3), "Refusal": slice(1, 3), "_refusal": slice(0, 1)} | {
+    "not_after": slice(1, 5, 2),
+    "distinct": slice(1, 2),
+}
+VALUES = "programme/values.py"  # what it raises about a date is said in the refusal of the content
+#: What msgspec says of a content that is not in its form.
+FORMS = (
+    "%(fault)s - at `%(where)s`",
+    "Object missing required field `%(field)s`",
+    "Object contains unknown field `%(field)s`",
+    "Invalid enum value %(value)s",
+    "Expected `%(wanted)s`, got `%(given)s`",
+    "Expected `%(wanted)s` of length <= %(most)s",
+    "Expected `%(wanted)s` of length >= %(least)s",
+    "Expected `%(wanted)s` matching regex %(form)s",
+    "Expected `%(wanted)s` <= %(most)s",
+    "Expected `%(wanted)s` >= %(least)s",
+)
 
 
 def marked() -> set[Entry]:
@@ -45,7 +71,14 @@ def marked() -> set[Entry]:
     found = {*((words, None) for words in LIBRARIES), *_of_templates(), *_of_tables()}
     for path in SOURCES.rglob("*.py"):
         found.update(_of_python(path))
-    return found
+    sentences = {*FORMS, *_refusals(SOURCES / VALUES, SENTENCES | {"ValueError": slice(0, 1)})}
+    for room in REFUSING:
+        for path in [SOURCES / room] if room.endswith(".py") else (SOURCES / room).rglob("*.py"):
+            sentences.update(_refusals(path, SENTENCES))
+    # One sentence whose blank is called otherwise in another rule is one sentence.
+    shapes = {BLANK.sub("%()s", sentence): sentence for sentence in sorted(sentences, reverse=True)}
+    # Blanks alone would be found in anything.
+    return found | {(sentence, CONTEXT) for shape, sentence in shapes.items() if shape.replace("%()s", "").strip()}
 
 
 def _of_python(path: Path) -> Iterator[Entry]:
@@ -56,6 +89,77 @@ def _of_python(path: Path) -> Iterator[Entry]:
             if words and all(isinstance(word, str) for word in words):
                 context = words.pop(0) if name == "C_" else None
                 yield words[0] if len(words) == 1 else tuple(words), context
+
+
+def _refusals(path: Path, sayers: dict[str, slice]) -> Iterator[str]:
+    """The sentences of the refusals that a file makes."""
+    for function in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(function, ast.FunctionDef):
+            yield from refusals_of(function, sayers)[0]
+
+
+def refusals_of(function: ast.FunctionDef, sayers: dict[str, slice]) -> tuple[set[str], list[ast.expr]]:
+    """The sentences of the refusals that a function makes, and what it takes for one that is none written in it.
+
+    A sentence may be put under a name first. One in the page's language already is no matter of this.
+    """
+    named: dict[str, list[ast.expr]] = {}
+    for each in ast.walk(function):
+        if isinstance(each, ast.Assign):
+            several = isinstance(each.targets[0], ast.Tuple) and isinstance(each.value, ast.Tuple)
+            targets = each.targets[0].elts if several else each.targets[:1]
+            for target, value in zip(targets, each.value.elts if several else [each.value], strict=True):
+                if isinstance(target, ast.Name):
+                    named.setdefault(target.id, []).append(value)
+    found, unseen = set(), []
+    for call in ast.walk(function):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in sayers:
+            for given in call.args[sayers[call.func.id]]:
+                values = named.get(given.id, []) if isinstance(given, ast.Name) else [given]
+                found.update(sentence for value in values for sentence in _sentences(value))
+                if not values or not any(_written(value) for value in values):
+                    unseen.append(given)
+    return found, unseen
+
+
+def _written(value: ast.expr) -> bool:
+    translated = isinstance(value, ast.Call | ast.BinOp) and "_(" in ast.unparse(value)
+    return translated or any(True for _sentence in _sentences(value))
+
+
+def _sentences(given: ast.expr) -> Iterator[str]:
+    """A sentence as it is written, with named blanks for what is put into it; both of a choice of two."""
+    if isinstance(given, ast.Constant) and isinstance(given.value, str):
+        yield given.value
+    elif isinstance(given, ast.IfExp):
+        yield from (*_sentences(given.body), *_sentences(given.orelse))
+    elif isinstance(given, ast.JoinedStr):
+        blanks: dict[str, str] = {}
+        made = ""
+        for part in given.values:
+            if isinstance(part, ast.Constant):
+                made += part.value.replace("%", "%%")
+            elif isinstance(part, ast.FormattedValue):
+                name, spelled = _blank(part.value), ast.unparse(part.value)
+                while blanks.setdefault(name, spelled) != spelled or f"%({name})s" in made:
+                    name += "_"
+                made += f"%({name})s"
+        yield made
+
+
+def _blank(value: ast.expr) -> str:
+    """What a blank is called: the last name in it."""
+    names = [each.attr if isinstance(each, ast.Attribute) else each.id for each in _named(value)]
+    return names[0] if names else "value"
+
+
+def _named(value: ast.expr) -> list[ast.Attribute | ast.Name]:
+    if isinstance(value, ast.Attribute | ast.Name):
+        return [value]
+    if isinstance(value, ast.Call):
+        inner = [*value.args, *([value.func.value] if isinstance(value.func, ast.Attribute) else [])]
+        return [name for each in inner for name in _named(each)]
+    return _named(value.value) if isinstance(value, ast.Subscript) else []
 
 
 def _of_templates() -> Iterator[Entry]:

@@ -1,9 +1,11 @@
 """The rules of each kind: a content that stands, and for each rule a change that it refuses."""
 
+import re
 from typing import Any
 
 import pytest
 
+from dtti.language.refusals import refusal_in
 from dtti.programme.kind import Context
 from dtti.programme.kinds import KINDS
 
@@ -228,10 +230,16 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
+#: Three words of a sentence in a row; codes and names of fields stay English.
+ENGLISH = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
+
+
 def broken_rules(kind: str, stored: dict[str, Any], context: Context | None = None) -> set[str]:
     descriptor = KINDS[kind]
     refusals = descriptor.rules(descriptor.read(stored), context or Context())
     assert all(refusal.reason and refusal.remedy for refusal in refusals)
+    for said in (each for refusal in refusals for each in (refusal.reason, refusal.remedy)):
+        assert not ENGLISH.search(refusal_in("hi", said)), said
     return {refusal.rule for refusal in refusals}
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -23,14 +24,19 @@ def file_of(language: str) -> Path:
 
 
 @cache
+def messages(language: str) -> Catalog:
+    """All that the catalogue of a language holds; nothing for English, the language of the sources."""
+    if not file_of(language).is_file():
+        return Catalog()
+    with file_of(language).open("rb") as source:
+        return read_po(source, locale=language)
+
+
+@cache
 def catalogue(language: str) -> NullTranslations:
-    """The messages of a language; English is the language of the sources and needs none."""
-    path = file_of(language)
-    if not path.is_file():
-        return NullTranslations()
+    """The messages of a language, to be asked one at a time."""
     compiled = io.BytesIO()
-    with path.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language))
+    write_mo(compiled, messages(language))
     compiled.seek(0)
     return Translations(fp=compiled)
 

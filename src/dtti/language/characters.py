@@ -20,6 +20,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any, Final, Literal, NamedTuple
 
+from .marking import C_
 from .printed import BLANK
 
 Why = Literal["unseen", "outside", "marks", "joiner", "unformed", "mixed", "alike"]
@@ -245,7 +246,8 @@ def against(value: object) -> Iterator[tuple[str, str]]:
         for place, why in sorted(({} if _plain_ascii(text) else _barred(text)).items()):
             if (why, text[place]) not in told:
                 told.add((why, text[place]))
-                yield where, f"{named(text[place])}, character {place + 1}, {_REASONS[why]}"
+                said = {"name": named(text[place]), "place": place + 1, "why": _REASONS[why]}
+                yield where, C_("refusal", "%(name)s, character %(place)s, %(why)s") % said
 
 
 def _texts(value: object, where: str = "") -> Iterator[tuple[str, str]]:
@@ -261,11 +263,11 @@ def _texts(value: object, where: str = "") -> Iterator[tuple[str, str]]:
 
 
 _REASONS: Final[dict[Why, str]] = {
-    "unseen": "cannot be seen",
-    "outside": "is none of the letters and signs used here",
-    "marks": "is a mark that its letter does not take",
-    "joiner": "joins no letters of Devanagari here",
-    "unformed": "stands apart from the letter that it belongs to (the text is not in NFC)",
+    "unseen": C_("refusal", "cannot be seen"),
+    "outside": C_("refusal", "is none of the letters and signs used here"),
+    "marks": C_("refusal", "is a mark that its letter does not take"),
+    "joiner": C_("refusal", "joins no letters of Devanagari here"),
+    "unformed": C_("refusal", "stands apart from the letter that it belongs to (the text is not in NFC)"),
 }
 
 

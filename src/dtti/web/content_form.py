@@ -18,6 +18,7 @@ from msgspec import inspect
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.language.characters import left_over
 from dtti.language.dates import day
+from dtti.language.marking import C_
 from dtti.node.core.text import against
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.project import Stage
@@ -271,7 +272,7 @@ def _begun(row: Any) -> bool:
     return not isinstance(row, dict) or any(key not in ("cite", "side") for key in row)
 
 
-_LEFT: Final = "Take it out there, or type the words anew."
+_LEFT: Final = C_("refusal", "Take it out there, or type the words anew.")
 
 
 def tidy(kind: str, content: Mapping[str, Any]) -> tuple[dict[str, Any] | None, list[dict[str, str]]]:

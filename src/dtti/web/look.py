@@ -18,6 +18,7 @@ from dtti.language.catalogue import catalogue
 from dtti.language.dates import day, months
 from dtti.language.names import side_named
 from dtti.language.numbers import grouped
+from dtti.language.refusals import refusal_in
 
 HERE: Final = Path(__file__).parent
 TEMPLATES: Final = HERE / "templates"
@@ -91,6 +92,7 @@ def furnish(env: Environment, *, language: Callable[[], str], static: Callable[[
         days=days,
         number=number,
         recorded=lambda value: recorded(value, language()),
+        refusal_words=lambda sentence: refusal_in(language(), sentence) if isinstance(sentence, str) else sentence,
         other_language=lambda text: _other(str(text or ""), language()),
     )
     env.globals.update(

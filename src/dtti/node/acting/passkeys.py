@@ -16,6 +16,7 @@ import msgspec
 from dtti.accord import table, table_2
 from dtti.accord.binding import Binding, fault_of
 from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.language.marking import C_
 from dtti.ledger.act import open_leaf
 from dtti.ledger.store import MIRROR, RELEASED, Placed
 from dtti.node.core.draft import Draft, passkey_asked
@@ -23,7 +24,7 @@ from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import read
 
-AGAIN: Final = "Read the page again, and confirm it with a passkey of your office."
+AGAIN: Final = C_("refusal", "Read the page again, and confirm it with a passkey of your office.")
 
 
 class Bound(msgspec.Struct, frozen=True):

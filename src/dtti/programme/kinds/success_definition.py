@@ -3,7 +3,7 @@
 from typing import Any
 
 from dtti.accord.refusal import Refusal
-from dtti.language.marking import N_
+from dtti.language.marking import C_, N_
 from dtti.programme.face import GRADE, NAME, Beginning, Called, Column, Face
 from dtti.programme.facets import Columns, Facets, facets
 from dtti.programme.kind import Content, Context, Kind
@@ -63,11 +63,11 @@ def _checks(definition: SuccessDefinition, context: Context) -> list[Refusal]:
         lacking = [
             word
             for word, value in (
-                ("a unit", measure.unit),
-                ("a baseline", measure.baseline),
-                ("a target", measure.target),
-                ("a date", measure.by),
-                ("how it is shown", measure.shown_by),
+                (C_("refusal", "a unit"), measure.unit),
+                (C_("refusal", "a baseline"), measure.baseline),
+                (C_("refusal", "a target"), measure.target),
+                (C_("refusal", "a date"), measure.by),
+                (C_("refusal", "how it is shown"), measure.shown_by),
             )
             if value is None
         ]
@@ -80,8 +80,8 @@ def _checks(definition: SuccessDefinition, context: Context) -> list[Refusal]:
                 )
             )
     for rule, what, sides in (
-        ("success-users", "end user", {user.side for user in definition.end_users}),
-        ("success-assessors", "assessor", {assessor.side for assessor in definition.assessors}),
+        ("success-users", C_("refusal", "end user"), {user.side for user in definition.end_users}),
+        ("success-assessors", C_("refusal", "assessor"), {assessor.side for assessor in definition.assessors}),
     ):
         found += [
             Refusal(rule, f"No {what} is named for {side}.", f"Name an {what} on each side.")
@@ -95,7 +95,10 @@ def _checks(definition: SuccessDefinition, context: Context) -> list[Refusal]:
                     "success-assessors", f"{assessor.office} is not of {assessor.side}.", "Name an office of that side."
                 )
             )
-    for word, text in (("partial success", definition.partial), ("failure", definition.failure)):
+    for word, text in (
+        (C_("refusal", "partial success"), definition.partial),
+        (C_("refusal", "failure"), definition.failure),
+    ):
         if text is None:
             found.append(Refusal("success-bounds", f"Nothing says what counts as {word}.", "Say it in a sentence."))
     return found

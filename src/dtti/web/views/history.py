@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.urls import reverse
 
+from dtti.language.refusals import refusal_in
 from dtti.node.core.text import Text
 from dtti.node.core.visibility import NATIONAL
 from dtti.node.record import read
@@ -18,7 +19,7 @@ from dtti.node.record.holders import Holders
 from dtti.node.record.read import Done
 from dtti.web import labels, page
 
-from . import shown
+from . import shown, words
 from .words import _
 
 MOST_NOTE: Final = 600  # characters of a remark in it; the entry has it whole
@@ -47,7 +48,8 @@ def _row(request: HttpRequest, who: Holders, done: Done) -> dict[str, Any]:
     text = _text(request, done) if done.bodies else None
     by = shown.holder(who.acting(done.side, done.office, done.time, text.by.name if text and text.by else ""))
     wrong = _("claimed %(day)s, by a clock that was wrong") % {"day": done.claimed[:10]} if done.claimed else ""
-    notes = (done.reason if done.verdict != "valid" else "", wrong, by, text.remarks if text else "")
+    why = refusal_in(words.language(), done.reason) if done.verdict != "valid" else ""
+    notes = (why, wrong, by, text.remarks if text else "")
     note = " · ".join(each for each in notes if each)
     compiled = done.verb == "state" and done.terms.get("basis") == "published" and done.side == node.side
     return {

@@ -1,0 +1,60 @@
+"""What a refusal says, in the reader's language: its sentence is found in the catalogue by its words.
+
+A refusal is an English sentence wherever it is made, kept and sent: rules know no reader, and what is stored, signed or
+sent to the other side does not change with one. The catalogue holds the sentence with named blanks in the context
+`refusal`, gathered from the rules themselves; a page finds the sentence that has these words, and fills the blanks of
+its Hindi with what stood in them, which may be a sentence of a refusal again, a side, or a word of the pages.
+"""
+
+import re
+from functools import cache
+
+from .catalogue import catalogue, messages, translate
+from .names import LABELS, side_named
+
+CONTEXT = "refusal"
+LONGEST = 2_000  # characters of a sentence that is looked for; a longer one carries a text that is not ours
+_BLANK = re.compile(r"%\((\w+)\)s")
+
+
+def refusal_in(language: str, sentence: str) -> str:
+    """A reason or remedy in `language`; as it stands where the catalogue does not have it."""
+    if language == "en" or len(sentence) > LONGEST:
+        return sentence
+    whole = catalogue(language).upgettext(CONTEXT, sentence)
+    if whole != sentence:
+        return whole
+    for form, words in _templates(language):
+        if found := form.fullmatch(sentence):
+            return words % {name: _value(language, value) for name, value in found.groupdict().items()}
+    return sentence
+
+
+def _value(language: str, value: str) -> str:
+    if value in LABELS:
+        return side_named(value, language, inside=True)
+    words = translate(value, language)
+    if words == value:
+        words = refusal_in(language, value)
+    if words == value and ", " in value:
+        return ", ".join(_value(language, each) for each in value.split(", "))
+    return words
+
+
+@cache
+def _templates(language: str) -> list[tuple[re.Pattern[str], str]]:
+    """Every sentence with blanks as a pattern, and its words; those that say most by themselves first."""
+    held = [
+        (one.id, one.string)
+        for one in messages(language)
+        if one.context == CONTEXT and isinstance(one.id, str) and isinstance(one.string, str) and _BLANK.search(one.id)
+    ]
+    held.sort(key=lambda pair: -len(_BLANK.sub("", pair[0])))
+    return [(re.compile(_pattern(message), re.DOTALL), words) for message, words in held]
+
+
+def _pattern(message: str) -> str:
+    pieces = _BLANK.split(message)
+    return "".join(
+        f"(?P<{piece}>.+?)" if place % 2 else re.escape(piece.replace("%%", "%")) for place, piece in enumerate(pieces)
+    )
