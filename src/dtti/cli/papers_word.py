@@ -186,6 +186,7 @@ def _change(change: "Change", titles: dict[str, str]) -> str:
         "".join(f"[{part.bracket}: {part.text.strip()}]" if part.bracket else part.text for part in change.added)
     )
     removed = _ends(change.removed)
+    gone, come = (f"[-{removed}-]" if removed else ""), (f"{{+{added}+}}" if added else "")
     match change.kind:
         case "moved":
             return f"moved to behind {titles.get(change.after, change.after)}" if change.after else "moved to the start"
@@ -196,11 +197,10 @@ def _change(change: "Change", titles: dict[str, str]) -> str:
             return f"bracket of {before}, now of {now}: {change.removed}"
         case "value":
             name = change.slot.rsplit("/", 1)[-1]
-            return f"{change.language} {name}: [-{removed}-]{{+{added}+}}"
+            return f"{change.language} {name}: {gone}{come}"
         case "number":
             return f"number {change.removed!r}, now {added!r}"
     around = f"{_ends(change.before)} ... {_ends(change.behind)}" if change.kind == "words" else ""
-    gone, come = (f"[-{removed}-]" if removed else ""), (f"{{+{added}+}}" if added else "")
     return " ".join(each for each in (change.language, gone + come, f"in: {around}" if around else "") if each)
 
 

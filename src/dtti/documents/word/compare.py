@@ -54,10 +54,10 @@ def compare(form: Form, sent: msgspec.Struct, returned: bytes | Path, *, name: s
         )
     draft = form.draft(sent)
     made = _plan_of(draft, told, body)
-    found = matched(made, body.paragraphs)
     styled = told is not None or any(
         piece.style.startswith("DTTI") for paragraph in body.paragraphs for piece in paragraph.pieces
     )
+    found = matched(made, body, styled=styled)
     return _compared(sent, form, draft, made, found, body, styled=styled)
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from . import words
 from .diff import likeness
 from .lines import keys_of_line, parted, whole_lines
-from .pieces import Paragraph, Piece
+from .pieces import Body, Paragraph, Piece
 from .placing import NUMBERED, Added, Text, placed, visible, whole
 from .plan import Plan, Unit
+from .regions import settle
 from .tokens import tokens
 
 _FIXED_STYLES = {f"DTTI {name}" for name in ("Note", "Column", "Part", "Rule", "Name", "Banner")}
@@ -28,8 +29,12 @@ class Matched:
     added: list[Added]
 
 
-def matched(plan: Plan, paragraphs: Sequence[Paragraph]) -> Matched:
-    """Give every paragraph to a unit of the plan, or to what was added."""
+def matched(plan: Plan, body: Body, *, styled: bool) -> Matched:
+    """Give every paragraph to a unit of the plan, or to what was added; what stands out of place is noted in `body`.
+
+    `styled`: the file still has our styles, so that our print is known.
+    """
+    paragraphs = body.paragraphs
     units = {unit.mark: unit for unit in plan.units()}
     numbers = {f"{unit.mark.rsplit('_', 1)[0]}_n": unit.mark for unit in units.values() if unit.number is not None}
     texts: dict[str, Text] = {}
@@ -46,6 +51,7 @@ def matched(plan: Plan, paragraphs: Sequence[Paragraph]) -> Matched:
     ]
     loose = _by_line(loose, paragraphs, plan, texts)
     loose = _by_likeness(loose, paragraphs, units, texts)
+    settle(plan, texts, paragraphs, body.unlike, styled=styled)
     return Matched(texts, placed(loose, paragraphs, plan, texts))
 
 
@@ -150,7 +156,7 @@ def _open(
     """Where a text goes on in a further paragraph, the end of the one before is a line of its own."""
     if unit.mark not in begun and unit.mark in texts and texts[unit.mark].pieces:
         end = paragraphs[at - 1]
-        texts[unit.mark].pieces.append(Piece("\n", end.end, end.by))
+        texts[unit.mark].pieces.append(Piece("\n", end.end, end.by, at=at))
     begun.add(unit.mark)
 
 

@@ -57,7 +57,7 @@ def sent_tokens(unit: Unit) -> tuple[Token, ...]:
 
 def compared(unit: Unit, pieces: Sequence[Piece], *, styled: bool) -> Result:
     """Compare a unit with its returned pieces; `styled`: the file still has our styles, so that asides are known."""
-    own = _own(unit, pieces, styled=styled)
+    own = own_pieces(unit, pieces, styled=styled)
     sent = sent_tokens(unit)
     now = before = _version(own, "removed")
     found = old = _blocks(sent, now.tokens)
@@ -125,7 +125,7 @@ def print_changed(unit: Unit, pieces: Sequence[Piece]) -> bool:
     return bool(said) and said != " ".join("".join(piece.text for piece in unit.pieces).split())
 
 
-def _own(unit: Unit, pieces: Sequence[Piece], *, styled: bool) -> list[Piece]:
+def own_pieces(unit: Unit, pieces: Sequence[Piece], *, styled: bool) -> list[Piece]:
     """The pieces of the text itself. What was typed into print of ours takes on its look, and is text all the same."""
     prints = [words.UNREVIEWED, *(each.text.strip() for each in unit.pieces if each.aside and each.text.strip())]
     if not styled:
