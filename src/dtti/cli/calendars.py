@@ -10,6 +10,8 @@ from .options import Json, day
 
 if TYPE_CHECKING:
     from dtti.documents.calendar.clocks import Languages
+    from dtti.documents.calendar.event import AllDay, Timed
+    from dtti.documents.calendar.read import Reply
 
 T = TypeVar("T")
 
@@ -144,8 +146,35 @@ def reply(
         content = read_file(file, REPLY)
         found = read_reply(content, _made(_plain(data), Event, str(data)) if data else None)
         which = {None: "", True: ", the present one", False: ", which has changed since"}[found.current]
-        words = [f"{found.address}: {found.answer.lower()}, to version {found.sequence}{which}"]
+        words = [f"{found.address}: {_said(found)}, to version {found.sequence}{which}"]
         say(msgspec.to_builtins(found), words, as_json=as_json)
+
+
+def _said(found: "Reply") -> str:
+    """What an answer says, in words."""
+    said = [found.answer.lower()]
+    if found.proposed:
+        comment = f" ({' '.join(found.comment.split())})" if found.comment else ""
+        said = [f"asks for another time, {_when(found.proposed)}{comment}"]
+    if found.delegated_to:
+        said.append(f"sends {', '.join(found.delegated_to)} instead")
+    if found.delegated_from:
+        said.append(f"in place of {', '.join(found.delegated_from)}")
+    return ", ".join(said)
+
+
+def _when(at: "Timed | AllDay") -> str:
+    from zoneinfo import ZoneInfo
+
+    from dtti.papers.calendars.event import AllDay
+    from dtti.papers.words import day
+
+    if isinstance(at, AllDay):
+        days = [day(each.isoformat(), "en") for each in (at.first, at.last)]
+        return " to ".join(dict.fromkeys(days))
+    start, end = (each.astimezone(ZoneInfo(at.zone)) for each in (at.start, at.end))
+    until = f"{end:%H:%M}" if end.date() == start.date() else f"{day(end.date().isoformat(), 'en')} {end:%H:%M}"
+    return f"{day(start.date().isoformat(), 'en')} {start:%H:%M} to {until} {at.zone}"
 
 
 def _answered(made: object, sent: list[Any], files: list[str | None], *, as_json: bool) -> None:

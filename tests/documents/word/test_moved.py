@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dtti.documents.word import apply, compare, write
+from dtti.papers.negotiated import apply, compare, write
 from tests.papers.cases import SAMPLES, case
 
 from .kinds import KINDS, paper

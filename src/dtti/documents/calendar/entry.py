@@ -57,7 +57,7 @@ def event_of(entry: icalendar.Event, number: int, *, feed: bool) -> Event:
             created=moment(entry, "created", number) if "created" in entry else None,
             changed=moment(entry, "last-modified", number) if "last-modified" in entry else None,
             title=title,
-            when=_when(entry, number),
+            when=when_of(entry, number),
             sort=_one_of(Sort, entry, "x-dtti-sort", "meeting", number),
             status=_one_of(Status, entry, "status", "CONFIRMED", number),
             mode=_one_of(Mode, entry, "x-dtti-mode", None, number),
@@ -134,7 +134,8 @@ def _comment(entry: icalendar.Event) -> Words | None:
     return Words(en=en, hi=hi) if en or hi else None
 
 
-def _when(entry: icalendar.Event, number: int) -> Timed | AllDay:
+def when_of(entry: icalendar.Event, number: int) -> Timed | AllDay:
+    """When a meeting is: a time with its zone, or whole days."""
     if "dtstart" not in entry:
         raise bad(f"Entry {number} has no DTSTART.", "Say when it begins.")
     try:
