@@ -166,8 +166,8 @@ def _said(found: "Reply") -> str:
 def _when(at: "Timed | AllDay") -> str:
     from zoneinfo import ZoneInfo
 
-    from dtti.papers.calendars.event import AllDay
-    from dtti.papers.words import day
+    from dtti.documents.calendar.event import AllDay
+    from dtti.language.dates import day
 
     if isinstance(at, AllDay):
         days = [day(each.isoformat(), "en") for each in (at.first, at.last)]
