@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -103,8 +104,11 @@ def ask(settings: Any, india: Node, monkeypatch: pytest.MonkeyPatch) -> Iterator
     browser = Client()
     browser.force_login(person)
 
+    settings.NODE_FOLDER, settings.NODE_CONFIG = india.folder.path, india.config
+
     def made(node: Node, address: str) -> Any:
-        settings.NODE_FOLDER, settings.NODE_CONFIG = node.folder.path, node.config
+        # Set where the fixture's own change stands: each further one through it would lie over all that went before.
+        django_settings.NODE_FOLDER, django_settings.NODE_CONFIG = node.folder.path, node.config
         answer = browser.get(address)
         assert answer.status_code in (200, 404, 422), (address, answer.status_code, answer.content[:300])
         return answer.status_code, json.loads(answer.content)

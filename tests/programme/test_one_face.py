@@ -58,23 +58,13 @@ def named(path: Path, fields: set[str]) -> Iterator[tuple[int, object]]:
 
 
 def modules() -> list[Path]:
-    """Modules that may know of kinds; papers know none, and their words for other things are not looked at."""
-    apart = {"kinds", "papers", "migrations"}
+    """Modules that may know of kinds; papers and documents know none, their words are not looked at."""
+    apart = {"kinds", "papers", "documents", "migrations"}
     return [path for path in SOURCE.rglob("*.py") if not apart & set(path.relative_to(SOURCE).parts)]
 
 
 def test_no_module_lists_kinds_by_name() -> None:
     fields = field_names()
-<<<<<<< HEAD
-    modules = [
-        path
-        for path in SOURCE.rglob("*.py")
-        if not {"kinds", "papers", "documents", "migrations"} & set(path.relative_to(SOURCE).parts)
-        and path.stem not in NAMED
-    ]
-    assert len(modules) > 150
-    assert {(path.stem, *each) for path in modules for each in named(path, fields)} == set()
-=======
     looked = [path for path in modules() if path.stem not in NAMED]
     assert len(looked) > 150
     assert {(path.stem, *each) for path in looked for each in named(path, fields)} == set()
@@ -89,7 +79,6 @@ def test_a_module_that_may_name_a_kind_names_few() -> None:
         if path.stem in NAMED and path.stem not in ("rule_sets", "values")
     }
     assert {stem: codes for stem, codes in counted.items() if len(codes) > 3} == {}
->>>>>>> a613648 (A table of kinds is found in any module, also in one that may name a kind)
 
 
 def test_every_kind_has_a_face_of_its_own() -> None:
