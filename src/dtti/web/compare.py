@@ -7,18 +7,17 @@ row that only changed its place says so.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
+from dtti.documents.diff import blocks, rising
+
 from .views import words
 
 _WORD = re.compile(r"\s+|[^\s]+\s*")
-#: Words before times words after, up to which a paragraph is compared word by word; beyond it as a whole.
-MOST: Final = 4_000_000
 #: What names a row among its like, the first that it has.
 KEYS: Final = ("number", "name", "key", "project", "side", "stage", "horizon")
 
@@ -58,60 +57,12 @@ class Comparison(msgspec.Struct):
 
 def runs(before: str, after: str) -> list[dict[str, str]]:
     """The words of both texts, marked: same, removed (del), added (ins)."""
-    if before == after:
-        return [{"op": "same", "text": before}] if before else []
     old, new = _WORD.findall(before), _WORD.findall(after)
-    head = _alike(old, new)
-    tail = _alike(old[head:][::-1], new[head:][::-1])
     found: list[dict[str, str]] = []
-    _add(found, "same", old[:head])
-    was, now = old[head : len(old) - tail], new[head : len(new) - tail]
-    left, right = 0, 0
-    for a, b, count in [*_blocks(was, now), (len(was), len(now), 0)]:
-        _add(found, "del", was[left:a])
-        _add(found, "ins", now[right:b])
-        _add(found, "same", was[a : a + count])
-        left, right = a + count, b + count
-    _add(found, "same", old[len(old) - tail :])
+    for block in blocks(old, new):
+        for op, held in (("del", old[block.a0 : block.a1]), ("ins", new[block.b0 : block.b1])):
+            _add(found, "same" if block.same else op, [] if block.same and op == "ins" else held)
     return found
-
-
-def _blocks(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Stretches of one longest common subsequence, as (place in old, place in new, words); none beyond MOST.
-
-    Bit-parallel (H. Hyyrö, *Bit-parallel LCS-length computation revisited*, 2004): its cost goes by the lengths alone,
-    so that no words, however they repeat, make it slow.
-    """
-    if len(old) * len(new) > MOST:
-        return []
-    full = (1 << len(old)) - 1
-    places: dict[str, int] = {}
-    for place, word in enumerate(old):
-        places[word] = places.get(word, 0) | 1 << place
-    bits, steps = full, []
-    for word in new:
-        like = bits & places.get(word, 0)
-        bits = ((bits + like) | (bits - like)) & full
-        steps.append(bits)
-    found: list[tuple[int, int, int]] = []
-    a, b = len(old), len(new)
-    while a and b:
-        if steps[b - 1] >> (a - 1) & 1:
-            a -= 1
-        elif b > 1 and not steps[b - 2] >> (a - 1) & 1:
-            b -= 1
-        else:
-            a, b = a - 1, b - 1
-            if found and found[-1][:2] == (a + 1, b + 1):
-                found[-1] = (a, b, found[-1][2] + 1)
-            else:
-                found.append((a, b, 1))
-    return found[::-1]
-
-
-def _alike(one: Sequence[str], other: Sequence[str]) -> int:
-    shorter = min(len(one), len(other))
-    return next((place for place in range(shorter) if one[place] != other[place]), shorter)
 
 
 def _add(found: list[dict[str, str]], op: str, words: Sequence[str]) -> None:
@@ -215,16 +166,8 @@ def _whole(row: Any) -> str:
 
 def _in_place(pairs: Sequence[tuple[int | None, int | None]]) -> set[int]:
     """Places in the old rows of those that kept their order: a longest rising sequence of them."""
-    ends: list[int] = []
-    chains: list[tuple[int, ...]] = []
-    for was, now in pairs:
-        if was is None or now is None:
-            continue
-        at = bisect_left(ends, was)
-        chain = (*(chains[at - 1] if at else ()), was)
-        ends[at : at + 1] = [was]
-        chains[at : at + 1] = [chain]
-    return set(chains[-1]) if chains else set()
+    stayed = [was for was, now in pairs if was is not None and now is not None]
+    return {stayed[at] for at in rising(stayed)}
 
 
 def _table(

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from dtti.documents.diff import rising
 from dtti.documents.values import Language
 
 from . import words
-from .diff import rising
 from .draft import Draft
 from .match import Matched
 from .model import Author, Change, ClauseCompared, ClauseState, Part, SlotCompared, Trouble

@@ -8,8 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from dtti.documents.diff import likeness
+
 from . import words
-from .diff import likeness
 from .lines import keys_of_line, parted, whole_lines
 from .pieces import Body, Paragraph, Piece
 from .placing import NUMBERED, Added, Text, placed, visible, whole

@@ -1,8 +1,8 @@
 """Two sequences of words compared: which are the same, which are gone, which are new. Knows nothing of texts.
 
-Words that occur once on each side are the anchors (patience diff); between them the fewest words put in and taken out
-are sought (E. Myers, "An O(ND) Difference Algorithm and Its Variations", 1986). Time is bounded: a stretch without any
-anchor that needs very many counts as replaced.
+Words that occur once on each side are the anchors (patience diff); between them a longest common subsequence is
+sought, bit-parallel (H. Hyyrö, *Bit-parallel LCS-length computation revisited*, 2004): its cost goes by the lengths
+alone, so that no words, however they repeat, make it slow (decision 0060).
 """
 
 from bisect import bisect_left
@@ -10,8 +10,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
-_MOST = 600  # words put in and taken out of a stretch without anchors, before it counts as replaced
+MOST: Final = 4_000_000
+"""Words before times words after of a stretch without anchors, beyond which it counts as replaced on a page."""
+MOST_IN_A_FILE: Final = 400_000_000
+"""The same where one file is compared once: 0.2 s and 50 MB."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +29,9 @@ class Block:
     same: bool
 
 
-def blocks(sent: Sequence[str], returned: Sequence[str]) -> list[Block]:
+def blocks(sent: Sequence[str], returned: Sequence[str], most: int = MOST) -> list[Block]:
     """The whole of both sequences, in order, as blocks that are the same and blocks that are not."""
-    pairs = _pairs(sent, returned)
+    pairs = _pairs(sent, returned, most)
     found: list[Block] = []
     a = b = 0
     at = 0
@@ -46,7 +50,7 @@ def blocks(sent: Sequence[str], returned: Sequence[str]) -> list[Block]:
     return found
 
 
-def _pairs(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+def _pairs(a: Sequence[str], b: Sequence[str], most: int) -> list[tuple[int, int]]:
     """Pairs of places that hold the same word, rising in both."""
     found: list[tuple[int, int]] = []
     work = [(0, len(a), 0, len(b))]
@@ -66,40 +70,33 @@ def _pairs(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
             edges = [(a0 - 1, b0 - 1), *anchors, (a1, b1)]
             work += [(i + 1, k, j + 1, m) for (i, j), (k, m) in pairwise(edges)]
         else:
-            found += _shortest(a[a0:a1], b[b0:b1], a0, b0)
+            found += _longest(a[a0:a1], b[b0:b1], a0, b0, most)
     return sorted(found)
 
 
-def _shortest(a: Sequence[str], b: Sequence[str], a0: int, b0: int) -> list[tuple[int, int]]:
-    """Pairs of equal words along a shortest way from `a` to `b`, their places counted from `a0` and `b0`."""
-    reach = {1: 0}  # how far into `a` each diagonal has come
-    trace: list[dict[int, int]] = []
-    for steps in range(min(len(a) + len(b), _MOST) + 1):
-        trace.append(dict(reach))
-        for diagonal in range(-steps, steps + 1, 2):
-            down = diagonal == -steps or (diagonal != steps and reach[diagonal - 1] < reach[diagonal + 1])
-            x = reach[diagonal + 1] if down else reach[diagonal - 1] + 1
-            y = x - diagonal
-            while x < len(a) and y < len(b) and a[x] == b[y]:
-                x, y = x + 1, y + 1
-            reach[diagonal] = x
-            if x >= len(a) and y >= len(b):
-                return _walked(trace, len(a), len(b), a0, b0)
-    return []
-
-
-def _walked(trace: Sequence[dict[int, int]], x: int, y: int, a0: int, b0: int) -> list[tuple[int, int]]:
-    """The way that a search took, backwards: the pairs of equal words on it."""
+def _longest(a: Sequence[str], b: Sequence[str], a0: int, b0: int, most: int) -> list[tuple[int, int]]:
+    """Pairs of a longest common subsequence, their places counted from `a0` and `b0`; none beyond `most`."""
+    if len(a) * len(b) > most:
+        return []
+    full = (1 << len(a)) - 1
+    places: dict[str, int] = {}
+    for place, word in enumerate(a):
+        places[word] = places.get(word, 0) | 1 << place
+    bits, steps = full, []
+    for word in b:
+        like = bits & places.get(word, 0)
+        bits = ((bits + like) | (bits - like)) & full
+        steps.append(bits)
     found: list[tuple[int, int]] = []
-    for steps in range(len(trace) - 1, -1, -1):
-        reach, diagonal = trace[steps], x - y
-        down = diagonal == -steps or (diagonal != steps and reach[diagonal - 1] < reach[diagonal + 1])
-        before = diagonal + 1 if down else diagonal - 1
-        start = reach[before] + (0 if down else 1) if steps else 0
-        while x > start:
+    x, y = len(a), len(b)
+    while x and y:
+        if steps[y - 1] >> (x - 1) & 1:
+            x -= 1
+        elif y > 1 and not steps[y - 2] >> (x - 1) & 1:
+            y -= 1
+        else:
             x, y = x - 1, y - 1
             found.append((a0 + x, b0 + y))
-        x, y = reach[before], reach[before] - before
     return found
 
 
