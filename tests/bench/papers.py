@@ -66,7 +66,7 @@ Both sides agreed this text. / दोनों पक्ष इस पाठ प
 == Present / उपस्थित
 #let people(side) = for p in it.present { if p.side == side [
   #p.name \ #row(p.office)
-  #if p.at("capacity", default: "") == "performing" [(performing the duties of / के कर्तव्यों का निर्वहन)] \ ] }
+  #if p.at("capacity", default: "") == "performing-the-duties" [(performing the duties of / के कर्तव्यों का निर्वहन)] \ ] }
 #grid(columns: (1fr, 1fr), column-gutter: 7mm,
   [*■ India / भारत* \ #people("IND")], [*□ United States / संयुक्त राज्य अमेरिका* \ #people("USA")])
 == Discussion / चर्चा

@@ -11,27 +11,29 @@ import msgspec
 
 from dtti.documents.sign.seal import seal_block
 from dtti.documents.values import LANGUAGES, Side
+from dtti.programme.kinds.project import SHOWN_STAGES
 
 from . import charts
 from .charts.court import strip
 from .data.handover import Handover
-from .data.project import STAGES, OnePager
+from .data.project import OnePager
 from .data.reply import ReplySheet
 
 
 def project_figures(data: OnePager, first: Side) -> dict[str, Any]:
     """State of each stage, and whose court, drawn in each language with `first` named first."""
-    now = STAGES.index(data.stage)
+    stages = [name for name, _ in SHOWN_STAGES]
+    now = stages.index(data.stage)
     states = [
         "skipped" if stage in data.waived else "done" if n < now else "now" if n == now else "next"
-        for n, stage in enumerate(STAGES)
+        for n, stage in enumerate(stages)
     ]
     drawn = {
         language: charts.for_print(strip(data.court, language, width=720.0, own=first))
         for language in LANGUAGES
         if data.court is not None and data.court.spells
     }
-    return {"stages": [list(pair) for pair in zip(STAGES, states, strict=True)], "court": drawn}
+    return {"stages": [list(pair) for pair in zip(stages, states, strict=True)], "court": drawn}
 
 
 def handover_figures(data: Handover, first: Side) -> dict[str, Any]:

@@ -90,8 +90,8 @@ def test_a_record_goes_out_comes_back_and_is_applied_as_confirmed(folder):
     code, said, _ = asked("apply", back, "--against", text, "-o", new, "--all", "--json", *kind)
     assert (code, json.loads(said)["taken"], json.loads(said)["left"]) == (0, 1, ["clause/phases.3/phase/en/value"])
     sent, now = json.loads(text.read_bytes()), json.loads(new.read_bytes())
-    assert now["actions"][1].pop("due") == "2027-03-31"
-    assert sent["actions"][1].pop("due") == "2027-02-28"
+    assert now["actions"][1].pop("due_now") == "2027-03-31"
+    assert sent["actions"][1].pop("due_now") == "2027-02-28"
     assert now["actions"] == sent["actions"]
 
 

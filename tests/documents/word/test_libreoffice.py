@@ -165,4 +165,4 @@ def test_an_action_added_and_a_decision_deleted_in_libreoffice(desk, track):
     ]
     made = everything(record, found)
     assert [each.number for each in made.decisions] == ["DTTI/GRP/11/D-1", "DTTI/GRP/11/D-3"]
-    assert (made.actions[3].number, made.actions[3].due_original) == ("11/A-3", "2027-05-01")
+    assert (made.actions[3].number, made.actions[3].due) == ("11/A-3", "2027-05-01")

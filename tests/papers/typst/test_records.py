@@ -57,7 +57,7 @@ def test_an_action_has_one_owner_at_most_on_each_side() -> None:
     owner = {"side": "IND", "office": {"en": "An office"}}
     for owners in ([], [owner, owner]):
         with pytest.raises(msgspec.ValidationError, match="one at most on each side"):
-            msgspec.convert({"number": "1", "text": {"en": "x"}, "owners": owners, "due_original": "2027"}, Action)
+            msgspec.convert({"number": "1", "text": {"en": "x"}, "owners": owners, "due": "2027"}, Action)
 
 
 def test_decisions_carry_their_numbers() -> None:

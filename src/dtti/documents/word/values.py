@@ -28,7 +28,7 @@ CHOICES: dict[str, dict[str, str]] = {
     },
     "mode": {each: f"agenda.{each}" for each in ("in-person", "virtual", "hybrid")},
     "purpose": {each: f"agenda.{each}" for each in ("information", "decision", "review")},
-    "capacity": {each: f"capacity.{each}" for each in ("acting", "performing", "additional")},
+    "capacity": {each: f"capacity.{each}" for each in ("acting", "performing-the-duties", "additional-charge")},
     "yes": {"yes": "house.yes", "no": "house.no"},
 }
 """Values that are one of a few, by type: each code and the fixed words that print it."""

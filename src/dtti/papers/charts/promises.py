@@ -17,6 +17,7 @@ from dtti.documents.charts.when import When, span
 from dtti.documents.charts.words import between, day, say, spoken
 from dtti.documents.values import Language, Line, Words
 from dtti.language.numbers import grouped
+from dtti.programme.kinds.project import Horizon
 
 NAME = "promises"
 
@@ -29,7 +30,7 @@ class Promise(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     what: Words
     promised: When | None = None
-    horizon: Literal["near", "mid", "long"] | None = None
+    horizon: Horizon | None = None
     given: When | None = None
     fact: Literal["done", "none", "unknown"] = "none"
     done: When | None = None

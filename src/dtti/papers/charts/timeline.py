@@ -5,7 +5,7 @@ that is not known is not drawn.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
@@ -16,6 +16,7 @@ from dtti.documents.charts.scene import Fill, Mark, Rect, Stroke, diamond, line
 from dtti.documents.charts.when import When, span
 from dtti.documents.charts.words import day, days, say, spoken
 from dtti.documents.values import Language, Words
+from dtti.programme.kinds.project import Horizon
 
 NAME = "timeline"
 
@@ -59,7 +60,7 @@ class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
     name: Words
     on: When
-    horizon: Literal["near", "mid", "long"] | None = None
+    horizon: Horizon | None = None
     promised: When | None = None
 
     def __post_init__(self) -> None:

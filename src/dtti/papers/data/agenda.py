@@ -5,10 +5,9 @@ from typing import Literal
 import msgspec
 
 from dtti.documents.values import Line, Side, Words
+from dtti.programme.kinds.meeting import Purpose
 
 from .head import Clock, Head, Person
-
-Purpose = Literal["information", "decision", "review"]
 
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

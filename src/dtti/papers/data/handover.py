@@ -23,12 +23,12 @@ class Undertaking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     ref: Line
     what: Words
     to: Words
-    due_original: Day
-    due: Day | None = None
+    due: Day
+    due_now: Day | None = None
 
     def __post_init__(self) -> None:
-        a_day(self.due_original)
-        a_day(self.due or "")
+        a_day(self.due)
+        a_day(self.due_now or "")
 
 
 class Coming(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

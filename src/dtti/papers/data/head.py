@@ -1,11 +1,12 @@
 """What stands at the head of a paper, and small values several papers share: a day, a person. Knows no layout."""
 
 import calendar
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
 from dtti.documents.values import Line, Side, Words
+from dtti.programme.kinds.appointment import Capacity
 
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
 """A date as far as it is known: "2027", "2027-01" or "2027-01-26". Never made more precise than it came in."""
@@ -45,12 +46,12 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A holder and the office held that day. `capacity`: substantive, acting, performing the duties of, additional."""
+    """A holder, the office held that day, and in which capacity."""
 
     name: Line
     office: Words
     side: Side
-    capacity: Literal["substantive", "acting", "performing", "additional"] = "substantive"
+    capacity: Capacity = "substantive"
     organisation: Words | None = None
 
 

@@ -5,10 +5,9 @@ from typing import Literal
 import msgspec
 
 from dtti.documents.values import Line, Party, Side, Words
+from dtti.programme.kinds.project import Horizon
 
 from .head import Day, Head, a_day
-
-Horizon = Literal["near", "mid", "long"]
 
 
 class Intended(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -6,11 +6,9 @@ import msgspec
 
 from dtti.documents.values import Line, Side, Words
 from dtti.papers.charts.court import Court
+from dtti.programme.kinds.project import ShownStage
 
 from .head import Day, Head, a_day
-
-Stage = Literal["identify", "shape", "commit", "negotiate", "approve", "execute", "close"]
-STAGES: tuple[Stage, ...] = ("identify", "shape", "commit", "negotiate", "approve", "execute", "close")
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -48,9 +46,9 @@ class OnePager(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     ref: Line
     aim: Words
     body: Words
-    stage: Stage
+    stage: ShownStage
     as_of: Day
-    waived: tuple[Stage, ...] = ()
+    waived: tuple[ShownStage, ...] = ()
     standing: Words | None = None
     gate: Annotated[tuple[Step, ...], msgspec.Meta(max_length=6)] = ()
     steps: dict[Side, Annotated[tuple[Step, ...], msgspec.Meta(max_length=5)]] = {}

@@ -5,16 +5,17 @@ from typing import Literal
 import msgspec
 
 from dtti.documents.values import Line, Side, Words
+from dtti.programme.kinds.meeting import Phase
 
 from .agenda import Session
 from .head import Day, Head, Minute, Person, a_day
 
-Phase = Literal["drafted", "circulated", "corrected", "agreed", "locked", "no-comment"]
-"""`no-comment`: circulated, and no comment came by the agreed date. It is not `agreed` and never becomes it by time."""
-
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A phase that the text reached, when, and by whose act. For `no-comment`, `on` is the agreed date that passed."""
+    """A phase that the text reached, when, and by whose act. For `no-comment`, `on` is the agreed date that passed.
+
+    No comment came by then: that is not `agreed` and never becomes it by time.
+    """
 
     phase: Phase
     on: Day | None = None
@@ -42,20 +43,20 @@ class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 class Action(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """An action: one owner per side at most. `due_original` is kept for ever; `due`: the present one where it moved."""
+    """An action: one owner per side at most. `due` is kept for ever; `due_now`: the present one where it moved."""
 
     number: Line
     text: Words
     owners: tuple[Owner, ...]
-    due_original: Day
-    due: Day | None = None
+    due: Day
+    due_now: Day | None = None
     state: Literal["open", "done", "dropped"] = "open"
     evidence: Line = ""
     verified_by: Side | None = None
 
     def __post_init__(self) -> None:
-        a_day(self.due_original)
-        a_day(self.due or "")
+        a_day(self.due)
+        a_day(self.due_now or "")
         held = [each.side for each in self.owners]
         if not held or len(set(held)) != len(held):
             raise ValueError(f"action {self.number} must have an owner, and one at most on each side")

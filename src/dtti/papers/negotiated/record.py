@@ -137,8 +137,8 @@ def _discussion(at: int, item: Discussion, *, marked: bool) -> tuple[Entry, ...]
 def _action(at: int, action: Action) -> Entry:
     held: dict[str, Held] = {
         "text": action.text,
-        "original": action.due_original,
-        "due": action.due,
+        "original": action.due,
+        "due": action.due_now,
         "state": action.state,
         "evidence": action.evidence or None,
         "verified": action.verified_by,
@@ -227,8 +227,8 @@ def _action_from(entry: Entry) -> Action:
         number=entry.number or "",
         text=held["text"],
         owners=tuple(owners),
-        due_original=held["original"],
-        due=held.get("due"),
+        due=held["original"],
+        due_now=held.get("due"),
         state=held.get("state") or "open",
         evidence=held.get("evidence") or "",
         verified_by=held.get("verified"),

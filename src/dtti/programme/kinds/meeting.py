@@ -28,7 +28,7 @@ from .appointment import Capacity
 
 Purpose = Literal["information", "decision", "review"]
 Mode = Literal["in-person", "virtual", "hybrid", "unknown"]
-Discussion = Literal["drafted", "circulated", "corrected", "agreed", "locked", "no-comment"]
+Phase = Literal["drafted", "circulated", "corrected", "agreed", "locked", "no-comment"]
 
 
 class Seat(Row, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ class Meeting(Content, frozen=True, kw_only=True):
     place: Line | None = None
     co_chairs: tuple[Seat, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
-    discussion: Discussion | None = None
+    discussion: Phase | None = None
     outcomes: tuple[Prose, ...] = ()
     decisions: tuple[Decision, ...] = ()
     actions: tuple[Action, ...] = ()

@@ -45,13 +45,14 @@ Stage = Literal[
     "closing",
     "closed",
 ]
+ShownStage = Literal["identify", "shape", "commit", "negotiate", "approve-and-sign", "execute", "close"]
 #: The seven stages shown on pages, and the stage of the spine at which each begins.
-SHOWN_STAGES: Final[tuple[tuple[str, Stage], ...]] = (
+SHOWN_STAGES: Final[tuple[tuple[ShownStage, Stage], ...]] = (
     ("identify", "proposed"),
     ("shape", "exploring"),
     ("commit", "listed"),
     ("negotiate", "authorised"),
-    ("approve and sign", "cleared"),
+    ("approve-and-sign", "cleared"),
     ("execute", "in-effect"),
     ("close", "closing"),
 )

@@ -42,7 +42,7 @@ def stage_words(name: str) -> str:
         "shape": _("Shape"),
         "commit": _("Commit"),
         "negotiate": _("Negotiate"),
-        "approve and sign": _("Approve and sign"),
+        "approve-and-sign": _("Approve and sign"),
         "execute": _("Execute"),
         "close": _("Close"),
     }[name]
