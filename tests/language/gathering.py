@@ -172,6 +172,8 @@ def _of_tables() -> Iterator[Entry]:
     for name, keys in TABLES.items():
         for row in tomllib.loads((SOURCES / name).read_text("utf-8")).values():
             yield from ((row[key], None) for key in keys)
+            if "because" in row:  # stands after the duty's name
+                yield row["because"][0].lower() + row["because"][1:].rstrip("."), CONTEXT
 
 
 def held(language: str = "hi") -> Catalog:

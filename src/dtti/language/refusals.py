@@ -10,11 +10,14 @@ import re
 from functools import cache
 
 from .catalogue import catalogue, messages, translate
+from .marking import C_
 from .names import LABELS, side_named
 
 CONTEXT = "refusal"
 LONGEST = 2_000  # characters of a sentence that is looked for; a longer one carries a text that is not ours
 _BLANK = re.compile(r"%\((\w+)\)s")
+_OR = C_("refusal", " or ")
+_LIST = re.compile(f"(, |{_OR})")
 
 
 def refusal_in(language: str, sentence: str) -> str:
@@ -36,8 +39,10 @@ def _value(language: str, value: str) -> str:
     words = translate(value, language)
     if words == value:
         words = refusal_in(language, value)
-    if words == value and ", " in value:
-        return ", ".join(_value(language, each) for each in value.split(", "))
+    if words == value and len(parts := _LIST.split(value)) > 1:
+        return "".join(
+            translate(each, language, CONTEXT) if at % 2 else _value(language, each) for at, each in enumerate(parts)
+        )
     return words
 
 
