@@ -242,7 +242,7 @@ def test_the_page_speaks_hindi(settled: Settled) -> None:
     at = settled(passkeys=config.Passkeys(("accept", "confirm_paper")))
     bound(at)
     page = words(at.browser.get("/hi/account/passkeys"))
-    assert "कार्यालयों की पासकी" in page
+    assert "पदों की पासकी" in page
     assert "लागू" in page
 
 
