@@ -27,7 +27,7 @@ STATIC: Final = HERE / "static"
 _DEVANAGARI: Final = re.compile("[\u0900-\u097f]")
 _LATIN: Final = re.compile("[A-Za-z]")
 # Whole words only: a word that mixes scripts is not taken apart, so that it can still be marked as one (`characters`).
-_WORDS: Final = re.compile(r"(?<!\w)[A-Za-z][A-Za-z0-9'’.&/-]+(?!\w)(?:[ ,]+[A-Za-z0-9][A-Za-z0-9'’.&/-]*(?!\w))*")
+_WORDS: Final = re.compile(r"(?<!\w)[A-Za-z][A-Za-z0-9_'’.&/-]+(?!\w)(?:[ ,]+[A-Za-z0-9][A-Za-z0-9_'’.&/-]*(?!\w))*")
 
 
 def language_of(text: str, language: str) -> str:
