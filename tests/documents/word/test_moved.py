@@ -112,7 +112,7 @@ def texts_of(data):
     for each in re.findall(r"<w:p>.*?</w:p>", xml, re.DOTALL):
         marks = re.findall(r'w:name="dtti_(\w\w_(?:c[0-9a-f]{16}|\w+))', each)
         words = " ".join(re.findall(r"<w:t [^>]*>([^<]*)<", each))
-        if marks and words.strip() and "part_" not in marks[0]:
+        if marks and words.strip() and "part_" not in marks[0] and "digest" not in marks[0]:  # print of ours
             found.append((each, words, re.sub("_[a-z0-9]*$", "", marks[0]) if marks[0][3] == "c" else marks[0]))
     return found
 
@@ -129,7 +129,7 @@ def test_nothing_that_was_exchanged_moved_struck_or_edited_is_no_change(data):
     texts = texts_of(file)
     (one, words, of), (other, others, of_other) = data.draw(
         st.tuples(st.sampled_from(texts), st.sampled_from(texts)).filter(
-            lambda pair: pair[0][1] != pair[1][1] and pair[0][2] != pair[1][2]
+            lambda pair: pair[0][1] != pair[1][1] and pair[0][2][3:] != pair[1][2][3:]
         )
     )
     how = data.draw(st.sampled_from(["exchange", "move", "strike", "edit", "bare exchange", "join"]))

@@ -161,21 +161,25 @@ def _pages_of_pdf(scan: bytes) -> Iterator[Iterator[Any]]:
     try:
         if len(document) > MOST_PAGES:
             raise _too_many()
-        for page in document:
-            yield _renderings(page)
+        for number in range(len(document)):
+            yield _renderings(document, number)
     finally:
         document.close()
 
 
-def _renderings(page: Any) -> Iterator[Any]:
-    area = max(page.get_width() * page.get_height(), 1.0)  # in square points, 72 to the inch
+def _renderings(document: Any, number: int) -> Iterator[Any]:
     last = 0.0
     for dpi in (200, 300):
-        scale = min(dpi / 72, (MOST_PIXELS / area) ** 0.5)
-        if scale <= last:
-            return
-        last = scale
-        image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+        try:
+            page = document[number]
+            area = max(page.get_width() * page.get_height(), 1.0)  # in square points, 72 to the inch
+            scale = min(dpi / 72, (MOST_PIXELS / area) ** 0.5)
+            if scale <= last:
+                return
+            last = scale
+            image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+        except (RuntimeError, ValueError, TypeError, OSError, OverflowError, MemoryError) as error:
+            raise _unreadable(f"page {number + 1} of the PDF cannot be loaded ({error})"[:200]) from None
         yield from _prepared(image, dust=dpi == 200)
 
 

@@ -29,7 +29,7 @@ def clause_changes(
     for language in made.languages:
         for unit in (each for paragraph in made.clauses[language] for each in paragraph if not each.fixed):
             units[unit.key].append(unit)
-    for unit in made.silent:
+    for unit in (each for each in made.silent if each.key):
         units[unit.key].append(unit)
     order = _places(units, made.languages, found)
     there = sorted((key for key in order if order[key] >= 0), key=lambda key: order[key])

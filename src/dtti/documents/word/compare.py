@@ -57,8 +57,17 @@ def compare(form: Form, sent: msgspec.Struct, returned: bytes | Path, *, name: s
     styled = told is not None or any(
         piece.style.startswith("DTTI") for paragraph in body.paragraphs for piece in paragraph.pieces
     )
+    if told and _from_another(draft, told):
+        body.unlike["earlier"].append("")
     found = matched(made, body, styled=styled)
     return _compared(sent, form, draft, made, found, body, styled=styled)
+
+
+def _from_another(draft: Draft, told: shape.Shape) -> bool:
+    """Whether a file was made from another text than the one that was sent, as far as it says."""
+    if told.text:
+        return told.text != shape.digest_shown(draft, told.languages)
+    return told != shape.of(draft, told.languages, told.layout, told.first)
 
 
 def _plan_of(sent: Draft, told: shape.Shape | None, body: Body) -> Plan:
@@ -89,6 +98,10 @@ def _compared(
         if unit.fixed:
             prints += print_changed(unit, text.pieces)
             continue
+        if unit.slot == "digest":  # print of ours: it tells which text the file was made from, and is no text
+            if visible(text.pieces).strip() not in ("", unit.text) and "earlier" not in body.unlike:
+                body.unlike["earlier"].append("")
+            continue
         result = compared(unit, text.pieces, styled=styled)
         slots[unit.mark] = result.slot
         changes += result.changes
@@ -100,7 +113,7 @@ def _compared(
     fields = tuple(
         slots[unit.mark]
         for unit in made.units()
-        if not unit.fixed and not unit.slot.startswith("clause/") and slots[unit.mark].state != "same"
+        if unit.mark in slots and not unit.slot.startswith("clause/") and slots[unit.mark].state != "same"
     )
     present = {change.id for change in changes}
     assert len(present) == len(changes), "two changes have the same id"  # noqa: S101 - ids are made here
@@ -110,7 +123,7 @@ def _compared(
         sent=digest_of(sent),
         languages=made.languages,
         first=made.first,
-        same=not changes and not body.unlike,
+        same=not changes and not set(body.unlike) - {"earlier"},
         clauses=clauses,
         added=added,
         fields=fields,

@@ -4,6 +4,7 @@ Compares no words. Bookmarks are what survives Word and LibreOffice; where a pro
 the number it begins with and by how much of its text is the same.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from dtti.documents.diff import likeness
 from . import words
 from .lines import keys_of_line, parted, whole_lines
 from .pieces import Body, Paragraph, Piece
-from .placing import NUMBERED, Added, Text, placed, visible, whole
+from .placing import NUMBERED, Added, Text, placed, script_of, visible, whole
 from .plan import Plan, Unit
 from .regions import settle
 from .tokens import tokens
@@ -50,6 +51,7 @@ def matched(plan: Plan, body: Body, *, styled: bool) -> Matched:
         for at in loose
         if paragraphs[at].style not in _FIXED_STYLES and (said := whole(paragraphs[at]).strip()) and said not in fixed
     ]
+    loose = _by_name(loose, paragraphs, plan, texts)
     loose = _by_line(loose, paragraphs, plan, texts)
     loose = _by_likeness(loose, paragraphs, units, texts)
     settle(plan, texts, paragraphs, body.unlike, styled=styled)
@@ -71,6 +73,26 @@ def _by_print(
         if mark:
             texts[mark] = Text(units[mark], list(paragraphs[at].pieces), at, paragraphs[at].cell, by="likeness")
         else:
+            left.append(at)
+    return left
+
+
+def _by_name(loose: list[int], paragraphs: Sequence[Paragraph], plan: Plan, texts: dict[str, Text]) -> list[int]:
+    """Find particulars that lost their bookmarks, by the name before them; a digest is print, wherever it stands."""
+    units: defaultdict[str, list[Unit]] = defaultdict(list)
+    for unit in plan.units():
+        units[unit.slot].append(unit)
+    first = {each.cell[:2]: whole(each).strip() for each in paragraphs if each.cell and not each.cell[2]}
+    left: list[int] = []
+    for at in loose:
+        cell, said = paragraphs[at].cell, whole(paragraphs[at]).strip()
+        name = first.get(cell[:2], "") if cell else whole(paragraphs[at - 1]).strip() if at else ""
+        own = [unit for unit in units[plan.names.get(name, "")] if unit.mark not in texts]
+        own.sort(key=lambda unit: unit.edition != script_of(said, unit.edition))
+        if own:
+            unit = own[0]
+            texts[unit.mark] = Text(unit, list(paragraphs[at].pieces), at, cell, by="likeness")
+        elif not re.fullmatch("[0-9a-f]{64}", said):
             left.append(at)
     return left
 

@@ -84,7 +84,7 @@ class Plan:
 
     `silent`: units of values that the text does not have, which are not printed; a line with their label fills them.
     `labels`: every label that an entry may have, by edition: the words, and the fields they are of; `aliases`: those
-    that only an entry that is new may have.
+    that only an entry that is new may have. `names`: the slot of each particular by its name as printed.
     """
 
     languages: tuple[Language, ...]
@@ -98,6 +98,7 @@ class Plan:
     silent: tuple[Unit, ...] = ()
     labels: dict[Language, dict[str, str]] = field(default_factory=dict)
     aliases: frozenset[str] = frozenset()
+    names: dict[str, str] = field(default_factory=dict)
 
     def units(self) -> Iterator[Unit]:
         """Every unit, once."""
@@ -149,7 +150,7 @@ def plan(draft: Draft, *, languages: tuple[Language, ...], layout: Layout, first
             for one in _in_order(draft.facts, laying.order)
             if (row := tuple(laying.all((one,))))
         ),
-        tuple(laying.silent),
+        (*laying.silent, *laying.empty()),
         {each: _labels(draft, each) for each in languages},
         frozenset(
             also.spoken(each)[0]
@@ -159,6 +160,7 @@ def plan(draft: Draft, *, languages: tuple[Language, ...], layout: Layout, first
             for also in one.also
             for each in languages
         ),
+        {" · ".join(one.label.spoken(each)[0] for each in languages): one.name for one in draft.facts if one.label},
     )
 
 
@@ -259,6 +261,14 @@ class _Laying:
                 continue
             for edition in self.languages[:1] if one.once else self.languages:
                 yield self._unit(one.name, one, edition)
+
+    def empty(self) -> Iterator[Unit]:
+        """Fields outside the entries that the text does not have: a file made from another text may show them."""
+        for one in self.draft.fields():
+            if not one.value:
+                typed = None if one.type in ("words", "line") else one
+                for edition in self.languages[:1] if one.once else self.languages:
+                    yield Unit(one.name, edition, (), one.style, typed=typed)
 
     def _unit(
         self,

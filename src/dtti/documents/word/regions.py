@@ -10,9 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from dtti.documents.diff import rising
 from dtti.documents.values import Language
 
-from .diff import rising
 from .pieces import Paragraph, Piece
 from .placing import Text, visible
 from .plan import Plan, Unit
@@ -33,6 +33,7 @@ def settle(
         own.out_of_place()
     _joined(plan, texts, paragraphs, unlike)
     _labels(plan, texts, paragraphs, unlike)
+    _at_the_end(plan, texts, unlike)
 
 
 class _Edition:
@@ -77,7 +78,8 @@ class _Edition:
 
     def exchanged(self) -> None:
         """Texts outside the entries that changed places with one another: each is what now stands in its place."""
-        there = [each for each in self.regions if each not in self.entries and not self.of[each][0].fixed]
+        silent = {unit for unit in self.units if unit.fixed or not unit.pieces}
+        there = [each for each in self.regions if each not in self.entries and self.of[each][0] not in silent]
         planned = sorted(there, key=self.index.__getitem__)
         taken = {one: other for one, other in zip(planned, there, strict=True) if one != other}
         if not taken:
@@ -198,7 +200,11 @@ class _Edition:
     def out_of_place(self) -> None:
         """Note what stands among other kinds of text than it was sent among, or in another part or column."""
         rank = {unit.mark: at for at, units in enumerate(_kinds(self.plan)) for unit in units}
-        order = [(rank.get(self.of[owner][0].mark, 1), owner) for owner in self.regions if not self.of[owner][0].fixed]
+        order = [
+            (rank[unit.mark], owner)
+            for owner in self.regions
+            if not (unit := self.of[owner][0]).fixed and unit.mark in rank
+        ]
         kept = set(rising([each * len(order) + at for at, (each, _) in enumerate(order)]))
         for at, (_, owner) in enumerate(order):
             if at not in kept:
@@ -323,15 +329,27 @@ def _joined(plan: Plan, texts: dict[str, Text], paragraphs: Sequence[Paragraph],
 
 
 def _labels(plan: Plan, texts: dict[str, Text], paragraphs: Sequence[Paragraph], unlike: Unlike) -> None:
-    """Note particulars that stand in a row with another name than theirs."""
-    first = {
-        each.cell[:2]: " ".join(visible(each.pieces).split()) for each in paragraphs if each.cell and not each.cell[2]
+    """Note particulars that stand in a row with another name than theirs, and what stands in a row of theirs."""
+    rows = {
+        each.cell[:2]: slot
+        for each in paragraphs
+        if each.cell and not each.cell[2] and (slot := plan.names.get(" ".join(visible(each.pieces).split())))
     }
-    names = {" · ".join(name.spoken(each)[0] for each in plan.languages) for name, _ in plan.facts}
-    for name, units in plan.facts:
-        own = " · ".join(name.spoken(each)[0] for each in plan.languages)
-        for unit in units:
-            text = texts.get(unit.mark)
-            said = first.get(text.cell[:2], own) if text and text.cell else own
-            if said != own and said in names:
+    there = set(rows.values())
+    for text in texts.values():
+        for at in _places(text):
+            cell, own = paragraphs[at].cell, text.unit.slot if text.unit.slot in there else None
+            if (rows.get(cell[:2]) if cell and cell[2] else None) != own:
                 unlike["place"].append(_said(text))
+
+
+def _at_the_end(plan: Plan, texts: dict[str, Text], unlike: Unlike) -> None:
+    """Note parties and particulars that stand in another order, those of both languages taken together."""
+    *_, parties, facts = _kinds(plan)
+    index = {unit.mark: at for at, unit in enumerate((*parties, *facts))}
+    there = sorted((at, index[mark], mark) for mark in index if (at := _begins(texts.get(mark))) >= 0)
+    kept = {there[at][2] for at in rising([place for _, place, _ in there])}
+    noted = unlike.get("place", [])
+    moved = [said for _, _, mark in there if mark not in kept and (said := _said(texts[mark])) not in noted]
+    if moved:
+        unlike["place"] += moved

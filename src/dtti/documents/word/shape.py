@@ -4,6 +4,7 @@ It travels as a custom XML part (ECMA-376 Part 1, 15.2.5), which Word and LibreO
 it does not show, so no word of the text stands here, and a language that is left out leaves nothing.
 """
 
+import hashlib
 from collections.abc import Iterable
 from typing import Literal
 
@@ -49,7 +50,10 @@ class EntryShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
 
 class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A file without its words. `fields`: the values outside the entries, by slot."""
+    """A file without its words. `fields`: the values outside the entries, by slot.
+
+    `text`: SHA-256 of the text as far as the file shows it, which tells what the file was made from ("" in older ones).
+    """
 
     kind: Line
     languages: tuple[Language, ...]
@@ -57,10 +61,13 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     first: Side
     entries: tuple[EntryShape, ...]
     fields: tuple[FieldShape, ...]
+    text: str = ""
 
 
-def of(draft: Draft, languages: tuple[Language, ...], layout: Literal["side", "after"], first: Side) -> Shape:
-    """The shape of a file that shows `languages` of a text."""
+def of(
+    draft: Draft, languages: tuple[Language, ...], layout: Literal["side", "after"], first: Side, text: str = ""
+) -> Shape:
+    """The shape of a file that shows `languages` of a text; `text`: its digest, as `digest_shown` gives it."""
 
     def spoken(text: Words) -> Spoken:
         own: tuple[Language, ...] = tuple(each for each in languages if getattr(text, each))
@@ -90,7 +97,20 @@ def of(draft: Draft, languages: tuple[Language, ...], layout: Literal["side", "a
             for each in draft.entries
         ),
         shapes(draft.fields()),
+        text,
     )
+
+
+def digest_shown(draft: Draft, languages: tuple[Language, ...]) -> str:
+    """SHA-256 of a text as far as a file in `languages` shows it; what is in neither is shown in the one it has."""
+
+    def cut(said: Words) -> Words:
+        if not any(getattr(said, each) for each in languages):
+            return said
+        en, hi = (getattr(said, each) if each in languages else "" for each in ("en", "hi"))
+        return Words(en, hi, said.reviewed)
+
+    return hashlib.sha256(msgspec.json.encode(draft.mapped(cut), order="deterministic")).hexdigest()
 
 
 def packed(shape: Shape) -> bytes:

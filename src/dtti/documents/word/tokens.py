@@ -1,9 +1,9 @@
 """Text cut into words that can be compared, and what makes two spellings of a word the same. Knows no file.
 
 What programs change by themselves is *noise*, and told apart from change: quotation marks made curly, dashes made long,
-spaces doubled or made hard, joiners of Devanagari put in or lost, letters composed or decomposed (Unicode NFC, NFD), an
-ellipsis made one sign, and a capital at the start of a sentence. A word is told by its `key`, in which none of these
-show. Everything else is a change, and so is the end of a paragraph.
+a danda typed as a bar, spaces doubled or made hard, joiners of Devanagari put in or lost, letters composed or
+decomposed (Unicode NFC, NFD), an ellipsis made one sign, and a capital at the start of a sentence. A word is told by
+its `key`, in which none of these show. Everything else is a change, and so is the end of a paragraph.
 """
 
 import re
@@ -18,7 +18,7 @@ from dtti.documents.values import Side
 
 from . import words
 
-NoiseKind = Literal["quotes", "dashes", "spaces", "joiners", "form", "ellipsis", "capital"]
+NoiseKind = Literal["quotes", "dashes", "spaces", "joiners", "form", "ellipsis", "capital", "danda"]
 
 _QUOTES = dict.fromkeys("‘’‚‛′ʼ`´", "'") | dict.fromkeys("“”„‟″«»", '"')
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
@@ -26,6 +26,7 @@ _ZERO = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f", "")
 _QUOTE_TABLE = str.maketrans(_QUOTES)
 _DASH_TABLE = str.maketrans(_DASHES)
 _ZERO_TABLE = str.maketrans(_ZERO)
+_BARS = "|\uff5c\u0964"  # what is typed for a danda, where a keyboard has none, and the danda
 _RUN = re.compile("[A-Za-z0-9_]+|[\u0900-\u0963\u0966-\u096f\u0971-\u097f]+")  # most of most words, at once
 _SQUARE = re.compile(r"[\[\]]")
 _NUMBER_INSIDE = ".,:/"
@@ -66,7 +67,14 @@ def key_of(word: str) -> str:
     plain = unicodedata.normalize("NFC", word.translate(_ZERO_TABLE)).translate(_QUOTE_TABLE).translate(_DASH_TABLE)
     if plain.strip("-") == "" and plain:
         return "-"
+    if plain and not plain.strip(_BARS):
+        return _danda(plain)
     return "..." if plain == "…" else plain
+
+
+def _danda(word: str) -> str:
+    """Bars as the danda or double danda that they stand for."""
+    return re.sub(f"[{_BARS}]+", lambda bars: "\u0964" if len(bars[0]) == 1 else "\u0965" * (len(bars[0]) // 2), word)
 
 
 def _ends(text: str) -> Iterator[tuple[int, int, int]]:
@@ -97,7 +105,11 @@ def _ends(text: str) -> Iterator[tuple[int, int, int]]:
             same = text[at]
             at += 1
             dash = same == "-" or same in _DASHES
-            while at < size and ((dash and (text[at] == "-" or text[at] in _DASHES)) or (same == "." == text[at])):
+            while at < size and (
+                (dash and (text[at] == "-" or text[at] in _DASHES))
+                or (same == "." == text[at])
+                or (same in _BARS and text[at] in _BARS)
+            ):
                 at += 1
         word = at
         while at < size and _kind(text[at]) in "sz":
@@ -175,6 +187,7 @@ def noise_between(sent: Token, returned: Token, *, last: bool) -> tuple[NoiseKin
             ("form", lambda text: unicodedata.normalize("NFC", text)),
             ("quotes", lambda text: text.translate(_QUOTE_TABLE)),
             ("dashes", lambda text: re.sub("-+", "-", text.translate(_DASH_TABLE))),
+            ("danda", _danda),
             ("ellipsis", lambda text: text.replace("…", "...")),
             ("capital", str.lower),
         )

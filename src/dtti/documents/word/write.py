@@ -77,7 +77,7 @@ def write(draft: Draft, *, lang: Reading = "both", layout: plans.Layout = "side"
             "word/footer1.xml": xml(_footer(label, languages)),
             shape.PROPERTIES: shape.properties(),
             shape.RELATIONS: _relationships(("customXmlProps", "itemProps1.xml")),
-            shape.PART: shape.packed(shape.of(draft, languages, layout, first)),
+            shape.PART: shape.packed(shape.of(draft, languages, layout, first, shape.digest_shown(draft, languages))),
         }
     )
 
