@@ -1,7 +1,6 @@
 """The columns of lists are one struct: what it holds the tables keep, and lists show, narrow and order by."""
 
-from dtti.node.core.write import Node
-
+from dtti.node.core.node import Node
 from dtti.node.core.tables import COLUMNS
 from dtti.node.record import read
 from dtti.node.record.read import Listed

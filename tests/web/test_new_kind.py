@@ -14,7 +14,6 @@ import pytest
 from django.conf.urls.i18n import i18n_patterns
 from django.test import Client
 from django.urls import clear_url_caches
-from dtti.node.core.write import new_record
 from tests.node import capitals
 from tests.node.capitals import FAR, Capital, Pair
 from tests.programme.test_docs import kind_rows
@@ -25,6 +24,7 @@ from dtti.accord.refusal import Refused, Rule, registry
 from dtti.accord.rule_sets import DTTI_2
 from dtti.ledger import keyfile
 from dtti.node.core import text
+from dtti.node.core.draft import new_record
 from dtti.node.core.visibility import Viewer
 from dtti.node.people import seats
 from dtti.node.people.models import Person

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from dtti.node.core.write import new_record
 from lxml import html
 from tests.node.capitals import project
 from tests.programme.test_kinds import BROKEN, ENGLISH, STANDING
 
+from dtti.node.core.draft import new_record
 from dtti.node.people import models
 from dtti.node.people.models import Person
 from dtti.programme.kinds import KINDS

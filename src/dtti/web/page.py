@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 
 import msgspec
@@ -22,7 +21,8 @@ from dtti.node.core import groups
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import clock
-from dtti.node.record.clock import At
+from dtti.office import asking
+from dtti.office.asking import Asking
 from dtti.programme.kinds import KINDS
 
 View = Callable[..., HttpResponse]
@@ -31,38 +31,8 @@ F = TypeVar("F", bound=View)
 _NUMBER = re.compile(r"[1-9]\d{0,5}\Z")
 
 
-class Moment(msgspec.Struct, frozen=True):
-    """The two times a page is asked for: `on` (a day, or empty: now), `known` (a day, or empty: now)."""
-
-    on: str = ""
-    known: str = ""
-
-    @property
-    def now(self) -> bool:
-        """Whether the page shows things as they stand now."""
-        return not self.on and not self.known
-
-    @property
-    def day(self) -> date | None:
-        """`on` as a date, None for now."""
-        return date.fromisoformat(self.on) if self.on else None
-
-    @property
-    def bound(self) -> At:
-        """Both times, as everything that reads the record takes them."""
-        return clock.asked(self.on, self.known)
-
-    @property
-    def today(self) -> date:
-        """The last day that the page knows of: the earlier of both, or the day it is."""
-        days = [date.fromisoformat(value) for value in (self.on, self.known) if value]
-        return min([*days, datetime.now(UTC).date()])
-
-    @property
-    def instant(self) -> datetime:
-        """The moment from which spells are counted: now, or the end of `today`."""
-        now = datetime.now(UTC)
-        return now if self.today == now.date() else datetime.combine(self.today, time(23, 59, 59), UTC)
+class Moment(asking.Moment, frozen=True):
+    """The two times of the address of a page."""
 
     @property
     def query(self) -> str:
@@ -106,19 +76,25 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return viewer
 
 
+def asked_by(request: HttpRequest, when: Moment) -> Asking:
+    """What a page asks the rooms of the office: of this office system, for who looks, at `when`."""
+    return Asking(node_of(request), viewer_of(request), when)
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether the `.json` twin was asked for."""
     return request.path_info.endswith(".json")
 
 
 def answer(
-    request: HttpRequest, template: str, data: Mapping[str, Any], *, status: int = 200, **extra: Any
+    request: HttpRequest, template: str, data: Mapping[str, Any] | msgspec.Struct, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
     """`data` as a page of `template`, or as JSON. `extra` reaches the template alone (forms, addresses)."""
     if wants_json(request):
         return JsonResponse(
-            plain(dict(data)), status=status, json_dumps_params={"ensure_ascii": False, "indent": 1}, safe=False
+            plain(data), status=status, json_dumps_params={"ensure_ascii": False, "indent": 1}, safe=False
         )
+    data = msgspec.structs.asdict(data) if isinstance(data, msgspec.Struct) else data
     when = getattr(request, "moment", None) or Moment()
     return render(request, template, {**data, **extra, "moment": when}, status=status)
 
@@ -154,13 +130,17 @@ def plain(value: Any) -> Any:
     """`value` as JSON can say it: structs as objects, markup as text, dates as ISO."""
     if isinstance(value, Markup):
         return str(value.striptags())
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {str(name): plain(each) for name, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(each) for each in value]
     if isinstance(value, str | int | bool | type(None)):
         return value
-    return plain(msgspec.to_builtins(value, enc_hook=str))
+    return plain(msgspec.to_builtins(value, enc_hook=_unmarked))
+
+
+def _unmarked(value: Any) -> str:
+    return str(value.striptags() if isinstance(value, Markup) else value)
 
 
 def not_here(what: str) -> Http404:

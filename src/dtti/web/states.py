@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812 - the cust
 from dtti.language import names
 from dtti.language.dates import day
 from dtti.node.record.read import Listed
+from dtti.office.waits import Wait
 
 _NOTICES: Final = {"suspend": N_("suspended by %(side)s"), "withdraw_from": N_("%(side)s has withdrawn from it")}
 
@@ -52,18 +52,8 @@ def noted(row: Listed, mine: str = "", *, number: bool = False) -> str | None:
     return ", ".join([*parts, *notices(row), *([answered(row, mine)] if row.awaits else [])]) or None
 
 
-def spell(since: str, instant: datetime) -> int:
-    """Whole days from a claimed time to the moment a page asks about; never below none."""
-    return max(0, (instant - datetime.fromisoformat(since)).days)
-
-
-def state_of(row: Listed, mine: str, instant: datetime) -> dict[str, Any] | None:
-    """What a record waits for: `on` whom, `since` when, for how many `days`, `why` (a code), and in `words`."""
-    if row.awaits:
-        why, on, since, words = "answered", row.awaits, row.answered, answered(row, mine)
-    elif row.court:
-        why, on, since = row.court_why, row.court, row.court_since
-        words = _("to answer the offer") if why == "offer" else _("to hand over the text that was asked for")
-    else:
-        return None
-    return {"on": on, "since": since, "days": spell(since, instant), "why": why, "words": words}
+def waits_for(wait: Wait, row: Listed, mine: str) -> str:
+    """What a record waits for, in words."""
+    if wait.why == "answered":
+        return answered(row, mine)
+    return _("to answer the offer") if wait.why == "offer" else _("to hand over the text that was asked for")

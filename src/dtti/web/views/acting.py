@@ -27,6 +27,7 @@ from dtti.node.people import authorship, enrolment, models, permissions, seats
 from dtti.node.people.models import Person
 from dtti.node.people.permissions import Permit
 from dtti.node.record import read
+from dtti.programme.kinds import KINDS
 from dtti.web import labels, outcome, typed
 from dtti.web.page import Moment, answer, groups_of, not_here
 from dtti.web.requests import PageRequest
@@ -318,6 +319,20 @@ def kept_choices(request: PageRequest) -> list[dict[str, str]]:
     """To whom a national act can be kept inside this side, as radio buttons take it: all of it, then each group."""
     found = groups_of(request).items()
     return [{"value": code, "label": _("Kept to %(group)s") % {"group": title}} for code, title in found]
+
+
+def drafts_of_office(request: PageRequest) -> list[models.Draft]:
+    """Drafts of the office of the seat taken that are for its eyes, twenty at most."""
+    held = models.Draft.objects.filter(office=request.seat.office)[:200] if request.seat else ()
+    return [each for each in held if may(request, f"read_draft:{each.purpose}", each.kind) and open_to(request, each)][
+        :20
+    ]
+
+
+def may_begin(request: PageRequest, kind: str) -> bool:
+    """Whether the seat taken may begin a record of a kind: state, offer, or record it from paper."""
+    way = "state" if KINDS[kind].mode == "own" else "propose" if other(request) else "paper"
+    return may(request, f"write_draft:{way}", kind)
 
 
 def other(request: PageRequest) -> str:

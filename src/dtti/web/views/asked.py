@@ -12,8 +12,8 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import HttpRequest
 
-from dtti.node.record import lookups, read
-from dtti.programme.reports import Records
+from dtti.office import reports
+from dtti.office.reports import Records
 from dtti.web import page
 from dtti.web.page import Moment
 from dtti.web.requests import PageRequest
@@ -35,7 +35,7 @@ def methods() -> Mapping[str, str]:
 
 def records(request: HttpRequest, moment: Moment) -> Records:
     """The records that reports are made from, read once for a page."""
-    return read.records(page.node_of(request), page.viewer_of(request), moment.bound)
+    return reports.records(page.asked_by(request, moment))
 
 
 def made(
@@ -48,15 +48,15 @@ def made(
     held: Records | None = None,
 ) -> dict[str, Any]:
     """The report `name`. `now`: ask about today where the address names no day; `held`: records read already."""
-    on = moment.day or (moment.today if now else None)
-    node, viewer = page.node_of(request), page.viewer_of(request)
-    found = read.report(node, viewer, name, on=on, body=body, known=moment.bound, held=held)
+    return told(request, reports.made(page.asked_by(request, moment), name, body=body, now=now, held=held))
+
+
+def told(request: HttpRequest, found: dict[str, Any]) -> dict[str, Any]:
+    """A report of which a page says what was left out of it, and that it rests on what was not released."""
     if "left_out" in found:
         messages.warning(
             request, _("Something that the other side alone states could not be counted, and is left out.")
         )
-    found["not_released"] = lookups.not_released(node, viewer, found["uses"], moment.bound)
-    # Whatever the page draws of it, its totals and charts among them, says that it rests on what was not released.
     asking = cast(PageRequest, request)
     asking.not_released = sorted({*getattr(asking, "not_released", ()), *found["not_released"]})
     return found

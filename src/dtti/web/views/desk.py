@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any
-
+import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -13,79 +10,128 @@ from django.utils.translation import gettext as _
 from markupsafe import escape
 
 from dtti.language.dates import day
-from dtti.node.checking import explore
-from dtti.node.people import models
-from dtti.node.record import lookups, read
-from dtti.programme.kinds import KINDS
-from dtti.programme.kinds.meeting import Meeting
+from dtti.office import desk as office
 from dtti.web import labels, typed
-from dtti.web.page import Moment, answer, moment, route, url_of
+from dtti.web.page import answer, asked_by, moment, route, url_of
+from dtti.web.parts import Link
 from dtti.web.requests import PageRequest
-from dtti.web.states import noted, notices, side_name, state_of
+from dtti.web.states import noted, notices, side_name, waits_for
 
 from . import acting
 from .acting import as_page
 from .shown import Names, marked, text
-from .work import seen_late
-
-SOON = 30  # days ahead that the desk looks
-MOST_DUE = 200  # lines of what is due, the longest overdue first: whoever states meetings must not fill the desk
-_SETTLED = ("met", "done", "dropped", "replaced")
+from .work import SeenLate, late_shown
 
 
-def _wait(page: PageRequest, row: read.Listed, names: Names, when: Moment) -> dict[str, Any]:
-    mine = page.node.side
-    late = seen_late(page, page.node.book.view(row.record)) if row.awaits == mine and when.now else None
-    state = state_of(row, mine, when.instant)
-    assert state is not None  # noqa: S101 - only rows that wait for something are asked for
+class Line(msgspec.Struct, frozen=True):
+    """A record that waits, on a line of the desk."""
+
+    on: str
+    state: str
+    days: int
+    since: str
+    due: str | None
+    what: str
+    detail: str
+    url: str
+    action: Link
+    record: str
+    late: SeenLate | None
+
+
+class DueLine(msgspec.Struct, frozen=True):
+    """What falls due, on a line of the desk."""
+
+    on: str
+    what: str
+    url: str
+    why: str
+    late: bool
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """A record that changed, on a line of the desk."""
+
+    title: str
+    url: str
+    kind: str
+    grade: str
+    by: str
+    note: str | None
+    at: str
+
+
+class DraftLine(msgspec.Struct, frozen=True):
+    """A draft of the office, on a line of the desk."""
+
+    title: str
+    kind: str
+    purpose: str
+    updated: str
+    url: str
+
+
+class Page(msgspec.Struct, frozen=True):
+    """The desk as a page shows it and JSON gives it."""
+
+    mine: str
+    other: str
+    on_me: list[Line]
+    on_them: list[Line]
+    due: list[DueLine]
+    on: str | None
+    known: str | None
+    changed: list[Changed]
+    drafts: list[DraftLine]
+
+
+def _line(page: PageRequest, waiting: office.Waiting, names: Names) -> Line:
+    row, wait, mine = waiting.row, waiting.wait, page.node.side
+    late = late_shown(waiting.late) if waiting.late else None
     if late:
         what = _("%(what)s: answered, first seen late")
-    elif state["why"] == "answered":
-        what = _("%(what)s: answered by us") if state["on"] != mine else _("%(what)s: answered by them")
-    elif state["why"] == "offer":
-        what = _("Answer the text: %(what)s") if row.court == mine else _("Their answer: %(what)s")
+    elif wait.why == "answered":
+        what = _("%(what)s: answered by us") if wait.on != mine else _("%(what)s: answered by them")
+    elif wait.why == "offer":
+        what = _("Answer the text: %(what)s") if waiting.ours else _("Their answer: %(what)s")
     else:
-        what = _("Hand over the text: %(what)s") if row.court == mine else _("The text we asked for: %(what)s")
-    answers = row.court == mine and row.court_why == "offer" and acting.may_answer(page, row.kind)
-    words = [_late(late)] if late else [state["words"]] if row.awaits else []
-    stands = ", ".join((labels.kind(row.kind), *notices(row), *words))
-    return {
-        "on": state["on"],
-        "state": state["why"],
-        "days": state["days"],
-        "since": state["since"][:10],
-        "due": (row.offer_until[:10] or None) if not row.awaits else None,
-        "what": escape(what) % {"what": text(names.called(row))},
-        "detail": stands,
-        "url": reverse("work", args=[row.code]),
-        "action": {
-            "label": _("Compare and answer") if answers else _("Open"),
-            "url": reverse("work", args=[row.code]),
-        },
-        "record": row.record,
-        "late": late,
-    }
+        what = _("Hand over the text: %(what)s") if waiting.ours else _("The text we asked for: %(what)s")
+    answers = waiting.to_answer and acting.may_answer(page, row.kind)
+    words = [_late(late)] if late else [waits_for(wait, row, mine)] if row.awaits else []
+    url = reverse("work", args=[row.code])
+    return Line(
+        wait.on,
+        wait.why,
+        wait.days,
+        wait.since[:10],
+        (row.offer_until[:10] or None) if not row.awaits else None,
+        escape(what) % {"what": text(names.called(row))},
+        ", ".join((labels.kind(row.kind), *notices(row), *words)),
+        url,
+        Link(_("Compare and answer") if answers else _("Open"), url),
+        row.record,
+        late,
+    )
 
 
-def _late(late: Mapping[str, Any]) -> str:
+def _late(late: SeenLate) -> str:
     """What shows that an answer came late, in one line: claimed time, our first entry after the date, checkpoints."""
     told = [
         _("open until %(until)s, answered on %(time)s by their own clock")
-        % {"until": _moment(late["until"]), "time": _moment(late["time"])}
+        % {"until": _moment(late.until), "time": _moment(late.time)}
     ]
-    if late["sighted"]:
-        sighted = {"n": late["sighted"]["index"], "time": _moment(late["sighted"]["time"])}
+    if late.sighted:
+        sighted = {"n": late.sighted.index, "time": _moment(late.sighted.time)}
         told.append(_("our entry %(n)s of %(time)s had not seen it") % sighted)
-    if late["checkpoints"]:
-        count = len(late["checkpoints"])
-        last = _moment(late["checkpoints"][-1]["time"])
+    if late.checkpoints:
+        count = len(late.checkpoints)
         told.append(
             ngettext(
                 "%(n)s of their checkpoints lacked it, taken in on %(time)s",
                 "%(n)s of their checkpoints lacked it, the last taken in on %(time)s",
                 count,
             )
-            % {"n": count, "time": last}
+            % {"n": count, "time": _moment(late.checkpoints[-1].time)}
         )
     told.append(_("a person on our side decides"))
     return "; ".join(told)
@@ -95,64 +141,46 @@ def _moment(time: str) -> str:
     return day(time, get_language() or "en")
 
 
-def _due(page: Any, when: Moment) -> list[dict[str, Any]]:
-    """What falls due soon or is overdue: commitments, actions of meetings, meetings by their body's rule."""
-    node, viewer, today = page.node, page.viewer, when.today
-    limit = (today + timedelta(days=SOON)).isoformat()
-    found: list[dict[str, Any]] = [
-        {"on": row.latest, "what": marked(page, row, row.title), "url": url_of(row), "why": labels.kind("commitment")}
-        for row in read.listing(node, viewer, "commitment", order="latest", count=2000, known=when.bound).rows
-        if row.label != "public" and row.latest and row.latest <= limit and row.status not in _SETTLED
-    ]
-    found += [each for each in _actions(page, when) if each["on"] <= limit]
-    found += [each for each in _meetings(page, when) if each["on"] <= limit]
-    found = sorted(found, key=lambda each: (each["on"], each["url"]))[:MOST_DUE]
-    for each in found:
-        each["late"] = each["on"] < today.isoformat()
-    return found
+def _due(page: PageRequest, due: office.Due) -> DueLine:
+    row, action = due.row, due.action
+    if action:
+        what, sides = action.text, ", ".join(side_name(side) for side in action.sides)
+        why = _("action %(n)s of %(meeting)s, %(sides)s") % {"n": action.number, "meeting": row.title, "sides": sides}
+    else:
+        what, why = (
+            (text(row.title), _("by its own rule")) if row.kind == "body" else (row.title, labels.kind(row.kind))
+        )
+    name = marked(page, row, what)
+    if row.kind == "body":
+        name = escape(_("Next meeting: %(body)s")) % {"body": name}
+    return DueLine(due.on, name, url_of(row), why, due.late)
 
 
-def _actions(page: PageRequest, when: Moment) -> list[dict[str, Any]]:
-    """Actions of meetings that are not done, by the day on which each is due now."""
-    node, viewer = page.node, page.viewer
-    rows = read.listing(node, viewer, "meeting", count=2000, known=when.bound).rows
-    contents = lookups.contents(node, viewer, [row.record for row in rows], when.bound)
+def _changed(row: office.Listed, names: Names, mine: str) -> Changed:
+    return Changed(
+        names.called(row),
+        url_of(row),
+        labels.kind(row.kind),
+        row.grade,
+        row.stated_by,
+        noted(row, mine),
+        row.known_from,
+    )
+
+
+def _drafts(page: PageRequest, asking: office.Asking) -> list[DraftLine]:
+    drafts = acting.drafts_of_office(page) if asking.moment.now else []
+    addresses = office.addresses(asking, [draft.record for draft in drafts])
     return [
-        {
-            "on": due.latest.isoformat(),
-            "what": marked(page, row, action.text),
-            "url": url_of(row),
-            "why": _("action %(n)s of %(meeting)s, %(sides)s")
-            % {
-                "n": action.number,
-                "meeting": row.title,
-                "sides": ", ".join(side_name(side) for side in sorted({each.side for each in action.owners})),
-            },
-        }
-        for row in rows
-        if isinstance(content := contents.get(row.record), Meeting) and content.status != "cancelled"
-        for action in content.actions
-        if action.done is None and (due := action.due_now or action.due).latest
+        DraftLine(
+            str(draft.content.get("name") or draft.content.get("title") or draft.content.get("ref") or ""),
+            labels.kind(draft.kind),
+            draft.purpose,
+            draft.updated.isoformat(),
+            reverse("draft", args=[addresses[draft.record], draft.purpose]),
+        )
+        for draft in drafts
     ]
-
-
-def _meetings(page: PageRequest, when: Moment) -> list[dict[str, Any]]:
-    """The day by which each body is to meet next by its own rule, where its record lets that be computed."""
-    node, viewer = page.node, page.viewer
-    made = read.report(node, viewer, "cadence", on=when.today, known=when.bound, of="all")["bodies"]
-    rows = {row.ref: row for row in read.listing(node, viewer, "body", count=2000, known=when.bound).rows}
-    found = []
-    for ref, body in made.items():
-        due = (body["last"] or {}).get("next_due_by", "unknown")
-        if due != "unknown" and ref in rows and rows[ref].status not in ("closed", "not-listed", "suspended"):
-            words = escape(_("Next meeting: %(body)s")) % {"body": marked(page, rows[ref], text(rows[ref].title))}
-            found.append({"on": due, "what": words, "url": url_of(rows[ref]), "why": _("by its own rule")})
-    return found
-
-
-def _address(called: Mapping[str, explore.About], record: str) -> str:
-    """What addresses a record: of one that nobody has been told of yet its code."""
-    return called[record].code if record in called else record.rpartition("/")[2]
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -161,69 +189,30 @@ def desk(request: HttpRequest) -> HttpResponse:
     if not page.viewer.person:
         return HttpResponseRedirect(reverse("record-index"))
     when = moment(request)
-    node, viewer = page.node, page.viewer
-    mine, other = node.side, node.book.other or ""
-    mine_now = read.waiting(node, viewer, mine, when.bound)
-    theirs = read.waiting(node, viewer, other, when.bound) if other else []
-    closing = read.answered(node, viewer, when.bound)
-    since = (when.instant - timedelta(days=SOON)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    changed = read.changed(node, viewer, since, known=when.bound)
-    names = Names.of(request, when).learn_for([*changed, *mine_now, *theirs, *closing])
-    on_me = [_wait(page, row, names, when) for row in (*mine_now, *(row for row in closing if row.awaits == mine))]
-    on_them = [_wait(page, row, names, when) for row in (*theirs, *(row for row in closing if row.awaits != mine))]
-    drafts = [
-        draft
-        for draft in (models.Draft.objects.filter(office=page.seat.office)[:200] if page.seat and when.now else ())
-        if acting.may(page, f"read_draft:{draft.purpose}", draft.kind) and acting.open_to(page, draft)
-    ][:20]
-    called = explore.called(node, viewer, [draft.record for draft in drafts])
-    page.counts = {"desk": (len(mine_now), _("%(n)s waiting on you") % {"n": len(mine_now)})} if mine_now else {}
+    asking = asked_by(request, when)
+    found = office.desk(asking)
+    names = Names.of(request, when)
+    names.learn_for([*found.changed, *(each.row for each in (*found.on_me, *found.on_them))])
+    page.counts = {"desk": (found.asked, _("%(n)s waiting on you") % {"n": found.asked})} if found.asked else {}
+    shown = Page(
+        found.mine,
+        found.other,
+        [_line(page, each, names) for each in found.on_me],
+        [_line(page, each, names) for each in found.on_them],
+        [_due(page, each) for each in found.due],
+        when.on or None,
+        when.known or None,
+        [_changed(row, names, found.mine) for row in found.changed],
+        _drafts(page, asking),
+    )
     return answer(
         request,
         "desk/desk.html",
-        {
-            "mine": mine,
-            "other": other,
-            "on_me": on_me,
-            "on_them": on_them,
-            "due": _due(page, when),
-            "on": when.on or None,
-            "known": when.known or None,
-            "changed": [
-                {
-                    "title": names.called(row),
-                    "url": url_of(row),
-                    "kind": labels.kind(row.kind),
-                    "grade": row.grade,
-                    "by": row.stated_by,
-                    "note": noted(row, mine),
-                    "at": row.known_from,
-                }
-                for row in changed
-            ],
-            "drafts": [
-                {
-                    "title": str(
-                        draft.content.get("name") or draft.content.get("title") or draft.content.get("ref") or ""
-                    ),
-                    "kind": labels.kind(draft.kind),
-                    "purpose": draft.purpose,
-                    "updated": draft.updated.isoformat(),
-                    "url": reverse("draft", args=[_address(called, draft.record), draft.purpose]),
-                }
-                for draft in drafts
-            ],
-        },
+        shown,
         begin=[
-            {
-                "label": _("New %(kind)s") % {"kind": labels.kind(kind.code)},
-                "url": reverse("start", args=[kind.face.address]),
-            }
-            for kind in sorted(KINDS.values(), key=lambda kind: kind.face.begun)
-            if kind.face.begun
-            and acting.may(
-                page, f"write_draft:{'state' if kind.mode == 'own' else 'propose' if other else 'paper'}", kind.code
-            )
+            Link(_("New %(kind)s") % {"kind": labels.kind(kind)}, reverse("start", args=[address]))
+            for kind, address in office.begun()
+            if acting.may_begin(page, kind)
         ],
         typed=typed.waiting(request),
     )

@@ -2,67 +2,91 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 
-from dtti.node.record import read
-from dtti.programme.kinds.project import PROJECT, SHOWN_STAGES
+from dtti.office import projects as office
 from dtti.web import page
 from dtti.web.page import route
-from dtti.web.states import noted, state_of
+from dtti.web.parts import Way
+from dtti.web.states import noted
 
-from . import shown
-from .project import shown_stage, stage_words
+from . import shown, words
+from .project import stage_words
 
 
-def _card(request: HttpRequest, row: read.Listed, moment: page.Moment, mine: str) -> dict[str, Any]:
-    state = state_of(row, mine, moment.instant) or {}
-    return {
-        "title": shown.marked(request, row, row.title or row.ref),
-        "url": page.url_of(row) + moment.query,
-        "ref": row.ref,
-        "on": state.get("on"),
-        "days": state.get("days"),
-        "state": state.get("why"),
-        "grade": row.grade,
-        "note": noted(row, mine),
-        "record": row.record,
-    }
+class Card(msgspec.Struct, frozen=True):
+    """A project on the board."""
+
+    title: str
+    url: str
+    ref: str
+    on: str | None
+    days: int | None
+    state: str | None
+    grade: str
+    note: str | None
+    record: str
+
+
+class Stack(msgspec.Struct, frozen=True):
+    """A column of the board."""
+
+    title: str
+    cards: list[Card]
+
+
+class Board(msgspec.Struct, frozen=True):
+    """The board as a page shows it and JSON gives it."""
+
+    stages: list[Stack]
+    unstaged: list[Stack]
+    total: int
+    asked: dict[str, str]
+
+
+def _card(request: HttpRequest, found: office.Card, moment: page.Moment, mine: str) -> Card:
+    row, wait = found.row, found.wait
+    return Card(
+        shown.marked(request, row, row.title or row.ref),
+        page.url_of(row) + moment.query,
+        row.ref,
+        wait.on if wait else None,
+        wait.days if wait else None,
+        wait.why if wait else None,
+        row.grade,
+        noted(row, mine),
+        row.record,
+    )
 
 
 def board(request: HttpRequest) -> HttpResponse:
     """Projects in the columns of the seven stages; those without a recorded stage by what became of them."""
     moment = page.moment(request)
-    node, viewer = page.node_of(request), page.viewer_of(request)
-    asked = {name: request.GET[name][:200] for name, _label in PROJECT.face.filters if request.GET.get(name)}
-    rows = read.listing(node, viewer, "project", filters=asked, count=500, known=moment.bound).rows
-    columns: list[dict[str, Any]] = [{"title": stage_words(name), "cards": []} for name, _first in SHOWN_STAGES]
-    unstaged: list[read.Listed] = []
-    for row in rows:
-        place = shown_stage(row.stage)
-        if place < 0:
-            unstaged.append(row)
-        else:
-            columns[place]["cards"].append(_card(request, row, moment, node.side))
-    by_outcome: dict[str, list[dict[str, Any]]] = {}
-    for row in unstaged:
-        by_outcome.setdefault(row.status or "unknown", []).append(_card(request, row, moment, node.side))
-    from . import words
+    asking = page.asked_by(request, moment)
+    asked = {name: request.GET[name][:200] for name in office.filters() if request.GET.get(name)}
+    found = office.board(asking, asked)
 
-    outcomes = [{"title": words.word(status), "cards": cards} for status, cards in sorted(by_outcome.items())]
+    def cards(of: list[office.Card]) -> list[Card]:
+        return [_card(request, each, moment, asking.mine) for each in of]
+
     return page.answer(
         request,
         "project/board.html",
-        {"stages": columns, "unstaged": outcomes, "total": len(rows), "asked": asked},
+        Board(
+            [Stack(stage_words(name), cards(held)) for name, held in found.stages.items()],
+            [Stack(words.word(status), cards(held)) for status, held in found.unstaged.items()],
+            found.total,
+            asked,
+        ),
         ways=[
-            {"label": _("Board"), "url": reverse("projects-board") + moment.query, "current": True},
-            {"label": _("List"), "url": reverse("projects") + moment.query, "current": False},
+            Way(_("Board"), reverse("projects-board") + moment.query, current=True),
+            Way(_("List"), reverse("projects") + moment.query, current=False),
         ],
         crumbs=shown.crumbs(moment, (_("Projects"), None)),
-        begin=reverse("start", args=["projects"]) if viewer.person else None,
+        begin=reverse("start", args=["projects"]) if asking.viewer.person else None,
     )
 
 

@@ -14,13 +14,15 @@ from django.urls import reverse
 
 from dtti.node.record import lookups, read
 from dtti.node.record.read import Done, Listed, Shown
+from dtti.office.waits import wait_of
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS, at
 from dtti.programme.kinds.difference import Difference
 from dtti.programme.kinds.source import Source
 from dtti.web import labels, page
 from dtti.web.page import Moment
-from dtti.web.states import state_of
+from dtti.web.parts import Link, Waits
+from dtti.web.states import waits_for
 
 from . import facts, history, remarks, shown, words
 from .shown import Names
@@ -206,24 +208,19 @@ def as_they_say(request: HttpRequest, row: Listed) -> dict[str, Any] | None:
     return {"side": said.side, "on": said.time, "url": reverse("entry", args=[said.act])} if said else None
 
 
-def waiting(found: Found, mine: str) -> dict[str, Any] | None:
+def waiting(found: Found, mine: str) -> Waits | None:
     """Whose turn it is on a joint text that is worked on here, as `wait()` takes it; None for every other record."""
     row = found.row
     if not row.pen or row.label == "public":
         return None
-    state = state_of(row, mine, found.moment.instant) or {}
+    open_it, wait = Link(_("Open the text"), reverse("work", args=[row.code])), wait_of(row, found.moment.instant)
+    if wait is None:
+        return Waits(None, action=open_it, quiet=True)
     what = {
         "offer": _("to answer a text offered for this record"),
         "request": _("to hand over the text of this record"),
-    }.get(state.get("why", ""), state.get("words"))
-    return {
-        "on": state.get("on"),
-        "since": state.get("since"),
-        "days": state.get("days"),
-        "what": what,
-        "action": {"label": _("Open the text"), "url": reverse("work", args=[row.code])},
-        "quiet": True,
-    }
+    }.get(wait.why) or waits_for(wait, row, mine)
+    return Waits(wait.on, wait.since, wait.days, what, open_it, quiet=True)
 
 
 def plain(request: HttpRequest, found: Found) -> HttpResponse:

@@ -20,8 +20,9 @@ from dtti.node.core.node import Node
 from dtti.node.line import late
 from dtti.node.people import models
 from dtti.node.record import read
+from dtti.office import waits
 from dtti.web import labels, outcome
-from dtti.web.page import answer, group_name, not_here, route, url_of
+from dtti.web.page import Moment, answer, asked_by, group_name, not_here, route, url_of
 from dtti.web.requests import PageRequest
 
 from . import acting, bound, remarks
@@ -58,26 +59,43 @@ def standing_of(request: Any, work: acting.Work) -> dict[str, Any]:
     }
 
 
-def seen_late(page: PageRequest, view: View, work: acting.Work | None = None) -> dict[str, Any] | None:
+class Sighted(late.Lacking, frozen=True, kw_only=True):
+    """An entry of this side that had not seen the answer, and its page."""
+
+    url: str
+
+
+class SeenLate(late.LateAnswer, frozen=True, kw_only=True):
+    """What shows that an answer came late, with the pages of its entries and the one where this seat may decide."""
+
+    sighted: Sighted | None
+    what: str
+    answer_url: str
+    decide: str
+
+
+def late_shown(found: late.LateAnswer, decide: str = "") -> SeenLate:
+    """The same for a page; `decide`: where this seat decides, empty where it may not."""
+    sighted = found.sighted
+    fields = {
+        **msgspec.structs.asdict(found),
+        "sighted": Sighted(**msgspec.structs.asdict(sighted), url=reverse("entry", args=[sighted.act]))
+        if sighted
+        else None,
+    }
+    return SeenLate(
+        **fields, what=labels.verb(found.verb), answer_url=reverse("entry", args=[found.answer]), decide=decide
+    )
+
+
+def seen_late(page: PageRequest, view: View, work: acting.Work | None = None) -> SeenLate | None:
     """What shows that the answer to this side's open offer came after its time; None where it came in time, or none.
 
     With `work` also the address at which this seat decides, empty where it may not.
     """
-    offer = view.offer
-    if offer is None or offer.side != page.node.side or not page.viewer.person:
-        return None
-    found = late.seen_late(page.node, offer)
-    if found is None:
-        return None
-    may = work is not None and acting.may(page, "late", work.row.kind, label=work.row.label)
-    sighted = found.sighted
-    return {
-        **msgspec.to_builtins(found),
-        "what": labels.verb(found.verb),
-        "answer_url": reverse("entry", args=[found.answer]),
-        "sighted": {**msgspec.to_builtins(sighted), "url": reverse("entry", args=[sighted.act])} if sighted else None,
-        "decide": reverse("late", args=[work.row.code]) if work and may else "",
-    }
+    found = waits.seen_late(asked_by(page, Moment()), view)
+    may = found and work is not None and acting.may(page, "late", work.row.kind, label=work.row.label)
+    return late_shown(found, reverse("late", args=[work.row.code]) if work and may else "") if found else None
 
 
 def overview(request: HttpRequest, name: str) -> HttpResponse:

@@ -1,0 +1,87 @@
+"""Who asks a room, of which office system, and as of which times. What every read model is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
+
+import msgspec
+
+from dtti.accord.fold import View
+from dtti.node.core.node import Node
+from dtti.node.core.visibility import Viewer
+from dtti.node.record import clock, lookups, read
+from dtti.node.record.clock import At
+from dtti.node.record.read import Listed
+from dtti.programme.kind import Content
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """The two times a question is asked for: `on` (a day, or empty: now), `known` (a day, or empty: now)."""
+
+    on: str = ""
+    known: str = ""
+
+    @property
+    def now(self) -> bool:
+        """Whether things are asked for as they stand now."""
+        return not self.on and not self.known
+
+    @property
+    def day(self) -> date | None:
+        """`on` as a date, None for now."""
+        return date.fromisoformat(self.on) if self.on else None
+
+    @property
+    def bound(self) -> At:
+        """Both times, as everything that reads the record takes them."""
+        return clock.asked(self.on, self.known)
+
+    @property
+    def today(self) -> date:
+        """The last day that the answer knows of: the earlier of both, or the day it is."""
+        days = [date.fromisoformat(value) for value in (self.on, self.known) if value]
+        return min([*days, datetime.now(UTC).date()])
+
+    @property
+    def instant(self) -> datetime:
+        """The moment from which spells are counted: now, or the end of `today`."""
+        now = datetime.now(UTC)
+        return now if self.today == now.date() else datetime.combine(self.today, time(23, 59, 59), UTC)
+
+
+class Asking(msgspec.Struct, frozen=True):
+    """A question to a room: the office system, who looks, the times."""
+
+    node: Node
+    viewer: Viewer
+    moment: Moment
+
+    @property
+    def mine(self) -> str:
+        """The side whose office system answers."""
+        return self.node.side
+
+    def rows(self, kind: str, *, filters: Mapping[str, str] | None = None, order: str = "", count: int) -> list[Listed]:
+        """Records of a kind that the viewer sees."""
+        return read.listing(
+            self.node,
+            self.viewer,
+            kind,
+            filters=filters or {},
+            order=order or "title",
+            count=count,
+            known=self.moment.bound,
+        ).rows
+
+    def contents(self, rows: Iterable[Listed]) -> Mapping[str, Content]:
+        """The contents of listed records, by record, where they are here to be read."""
+        return lookups.contents(self.node, self.viewer, [row.record for row in rows], self.moment.bound)
+
+    def named(self, links: list[str]) -> Mapping[str, Listed]:
+        """The records behind links (``kind:ref``) of which the viewer sees one."""
+        return lookups.named(self.node, self.viewer, links, self.moment.bound)
+
+    def acts(self, record: str) -> View:
+        """The acts on a record up to the times asked for."""
+        return self.node.book.record(record, known=self.moment.bound.acts or None).whole

@@ -1,0 +1,306 @@
+"""Projects: the board by stage, and one project: whose turn it is, where it stands, what its stages ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from typing import Any, Final, Literal, get_args
+
+import msgspec
+
+from dtti.accord.fold import View
+from dtti.accord.grade import courts
+from dtti.node.core import standing
+from dtti.node.record import read
+from dtti.node.record.read import Listed
+from dtti.programme.kinds.project import PROJECT, SHOWN_STAGES, Project, Stage
+from dtti.programme.kinds.success_definition import SuccessDefinition
+from dtti.programme.values import Cite
+
+from .asking import Asking
+from .waits import Wait, to_answer, wait_of
+
+__all__ = ["Cite", "Listed", "Project", "SuccessDefinition"]
+
+_SPINE: Final = get_args(Stage)
+_SIDES: Final = ("IND", "USA")
+
+
+# --- the board -------------------------------------------------------------------------------------------------------
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A project on the board, and what it waits for."""
+
+    row: Listed
+    wait: Wait | None
+
+
+class Board(msgspec.Struct, frozen=True):
+    """Projects by the seven stages in their order; those without a recorded stage by what became of them."""
+
+    stages: dict[str, list[Card]]
+    unstaged: dict[str, list[Card]]
+    total: int
+
+
+def shown_stage(stage: str) -> int:
+    """Which of the seven stages a stage of the spine belongs to, from 0; -1 where none was entered."""
+    if not stage:
+        return -1
+    place = _SPINE.index(stage)
+    return max(number for number, (_name, first) in enumerate(SHOWN_STAGES) if _SPINE.index(first) <= place)
+
+
+def filters() -> tuple[str, ...]:
+    """The columns that the board is filtered by: those of the list."""
+    return tuple(name for name, _label in PROJECT.face.filters)
+
+
+def board(asking: Asking, filters: Mapping[str, str]) -> Board:
+    """The board of the projects that `filters` (columns of the projection) leave."""
+    rows = asking.rows("project", filters=filters, count=500)
+    stages: dict[str, list[Card]] = {name: [] for name, _first in SHOWN_STAGES}
+    unstaged: dict[str, list[Card]] = {}
+    for row in rows:
+        place = shown_stage(row.stage)
+        cards = unstaged.setdefault(row.status or "unknown", []) if place < 0 else stages[SHOWN_STAGES[place][0]]
+        cards.append(Card(row, wait_of(row, asking.moment.instant)))
+    return Board(stages, dict(sorted(unstaged.items())), len(rows))
+
+
+# --- one project -----------------------------------------------------------------------------------------------------
+
+
+class Reached(msgspec.Struct, frozen=True):
+    """One of the seven stages of a project: whether it is behind, reached now, or ahead; when it was entered."""
+
+    name: str
+    state: Literal["done", "now", "next"]
+    since: str
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What the next stages ask for, and whether the record holds it.
+
+    `what`: sponsors, transitions, success, statement, agreement or enabler (of the instrument `ref`). `lacks`: the
+    first side of which it is missing. `row`: the record that answers it.
+    """
+
+    what: Literal["sponsors", "transitions", "success", "statement", "agreement", "enabler"]
+    met: bool
+    lacks: str | None = None
+    ref: str = ""
+    row: Listed | None = None
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """The success definition of a project: its row, its content as stored."""
+
+    row: Listed
+    content: dict[str, Any]
+
+
+class Pressing(msgspec.Struct, frozen=True):
+    """The most pressing thing that waits on a page of a project: the wait, on which record, whether for our answer."""
+
+    wait: Wait
+    row: Listed
+    ours: bool
+    to_answer: bool
+
+
+class Spell(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"}):
+    """A stretch of days in which a text was in the court of one side (or None), and why (a code)."""
+
+    side: str | None
+    start: str
+    end: str
+    days: int
+    why: str
+
+
+class Dated(msgspec.Struct, frozen=True):
+    """What a source said of a project: when, its status, its reason (codes), a note; on what it rests."""
+
+    on: str
+    status: str
+    note: str | None
+    reason: str | None
+    cite: Cite | None
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """A line of a Statement of Intent on which the project stands, and what it rests on."""
+
+    statement: str
+    horizon: str
+    promised: str | None
+    cite: Cite | None
+
+
+class OneProject(msgspec.Struct, frozen=True):
+    """A project with all that its page shows. `agreements`: instruments by reference, those that list it among them."""
+
+    content: Project
+    pressing: Pressing | None
+    stages: list[Reached]
+    asked: list[Asked]
+    definition: Definition | None
+    statements: list[Dated]
+    agreements: list[str]
+    horizons: list[Listing]
+    court: list[Spell]
+    weak: list[str]
+
+    @property
+    def links(self) -> list[str]:
+        """The records that it names, as links."""
+        content = self.content
+        cites = [content.cite, *(each.cite for each in self.statements), *(each.cite for each in self.horizons)]
+        return [
+            *(f"instrument:{ref}" for ref in (*self.agreements, *content.enablers)),
+            *(f"instrument:{each.statement}" for each in content.horizons),
+            *(f"need:{ref}" for ref in content.needs),
+            *([f"body:{content.body}"] if content.body else []),
+            *(f"source:{ref}" for cite in cites if cite for ref in cite.sources),
+        ]
+
+
+def project(asking: Asking, row: Listed, content: Project) -> OneProject:
+    """One project as it stood."""
+    on_lists = _on_lists(asking, content.ref)
+    definition = _definition(asking, content)
+    told = {*content.agreements, *(each.statement for each in content.horizons)}
+    cite = content.cite
+    return OneProject(
+        content,
+        pressing(asking, [row, *([definition.row] if definition else [])]),
+        stages(content, asking.moment.day),
+        [*_asked(asking, content, definition, on_lists)],
+        definition,
+        [
+            Dated(str(each.date), each.status, each.note, each.reason_code, each.cite or cite)
+            for each in content.statements
+        ],
+        [*content.agreements, *(ref for ref in on_lists if ref not in told)],
+        [
+            Listing(each.statement, each.horizon, str(each.promised) if each.promised else None, each.cite or cite)
+            for each in content.horizons
+        ],
+        spells(asking.acts(row.record), asking.moment.instant) if row.label != "public" else [],
+        [*(cite.inferred or ()), *(cite.unverified or ())] if cite else [],
+    )
+
+
+def stages(content: Project, on: date | None) -> list[Reached]:
+    """The seven stages; a project without recorded stages has none done and none now, and says so."""
+    entered = [each for each in content.stages if on is None or (each.entered.earliest and each.entered.earliest <= on)]
+    now = shown_stage(entered[-1].stage if entered else "")
+    return [
+        Reached(
+            name,
+            "done" if number < now else "now" if number == now else "next",
+            next((str(each.entered) for each in entered if shown_stage(each.stage) == number), ""),
+        )
+        for number, (name, _first) in enumerate(SHOWN_STAGES)
+    ]
+
+
+def _asked(asking: Asking, content: Project, definition: Definition | None, on_lists: list[str]) -> Iterator[Asked]:
+    """What the next stages ask for, and what of it the record holds. Nothing is guessed."""
+    sponsors = {each.side for each in content.sponsors}
+    transitions = {each.side for each in content.transitions}
+    yield Asked("sponsors", sponsors >= {*_SIDES}, next((side for side in _SIDES if side not in sponsors), None))
+    yield Asked(
+        "transitions", transitions >= {*_SIDES}, next((side for side in _SIDES if side not in transitions), None)
+    )
+    found = definition.row if definition else None
+    agreed = found is not None and found.grade in ("agreed_here", "on_paper")
+    yield Asked("success", agreed, found.court if found else None, row=found)
+    yield Asked("statement", bool(content.horizons or on_lists))
+    yield Asked("agreement", bool(content.agreements))
+    named = asking.named([f"instrument:{each}" for each in content.enablers])
+    for ref in content.enablers:
+        held = named.get(f"instrument:{ref}")
+        yield Asked("enabler", held is not None, ref=ref, row=held)
+
+
+def _on_lists(asking: Asking, ref: str) -> list[str]:
+    """The instruments on whose list a project stands."""
+    versions = read.records(asking.node, asking.viewer, asking.moment.bound).of("instrument")
+    return [each.content.ref for each in versions if any(line.project == ref for line in each.content.lines)]
+
+
+def _definition(asking: Asking, content: Project) -> Definition | None:
+    """The success definition of the project: by its own link, or the one that names the project."""
+    link = f"success_definition:{content.success_definition}"
+    named = asking.named([link]).get(link) if content.success_definition else None
+    if named is None:
+        rows = asking.rows("success_definition", filters={"project": content.ref}, count=50)
+        named = max(
+            rows, key=lambda row: standing.speaks(row.grade, row.side, row.stated_by, asking.mine), default=None
+        )
+    state = read.state(asking.node, asking.viewer, named.record, asking.moment.bound) if named else None
+    return Definition(*state) if state else None
+
+
+def pressing(asking: Asking, rows: list[Listed]) -> Pressing | None:
+    """What waits longest on one of some records; what asks something of people goes before what only awaits closing."""
+    mine, instant = asking.mine, asking.moment.instant
+    waiting = [
+        Pressing(wait, row, row.court == mine, to_answer(row, mine)) for row in rows if (wait := wait_of(row, instant))
+    ]
+    return min(waiting, key=lambda each: (each.wait.why == "answered", each.wait.since), default=None)
+
+
+def spells(view: View, end: datetime | None = None) -> list[Spell]:
+    """Whose court from the first act to now, flattened: each day belongs to one side or to no one."""
+    end = end or datetime.now(UTC)
+    cuts = [
+        (datetime.fromisoformat(each.since), datetime.fromisoformat(each.until) if each.until else end, each)
+        for each in courts(view)
+    ]
+    starts = [cut[0] for cut in cuts] + [datetime.fromisoformat(text.time) for text in view.texts]
+    starts += [datetime.fromisoformat(offer.opened) for offer in view.offers]
+    if not starts:
+        return []
+    made: list[Spell] = []
+    for left, right in pairwise(sorted({min(starts), end, *(one for cut in cuts for one in cut[:2])})):
+        running = [cut[2] for cut in cuts if cut[0] <= left and cut[1] >= right]
+        chosen = min(running, key=lambda one: one.why != "offer", default=None)
+        side, why = (chosen.side, chosen.why) if chosen else (None, "")
+        days, upto = (right - left).days, right.date().isoformat()
+        if made and made[-1].side == side:
+            made[-1] = msgspec.structs.replace(made[-1], days=made[-1].days + days, end=upto)
+        elif days or chosen:
+            made.append(Spell(side, left.date().isoformat(), upto, days, why))
+    return made
+
+
+# --- what success means ----------------------------------------------------------------------------------------------
+
+
+class Stated(msgspec.Struct, frozen=True):
+    """A version of a text: its number, when it was stated, by which act."""
+
+    number: int
+    time: str
+    act: str
+
+
+class Success(msgspec.Struct, frozen=True):
+    """A success definition with what its page shows beside it."""
+
+    content: SuccessDefinition
+    pressing: Pressing | None
+    court: list[Spell]
+    versions: list[Stated]
+
+
+def success(asking: Asking, row: Listed, content: SuccessDefinition) -> Success:
+    """One success definition as it stood."""
+    view = asking.acts(row.record)
+    versions = [Stated(text.number, text.time, text.act) for text in view.texts if text.number]
+    return Success(content, pressing(asking, [row]), spells(view, asking.moment.instant), versions)
