@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from dtti.accord.refusal import Refused
 from dtti.ledger import act as acts
@@ -154,7 +155,7 @@ def test_an_answer_that_trickles_is_cut_off(pair: Pair, path: str, monkeypatch: 
 
 def test_a_size_that_nobody_signed_makes_nothing_be_asked_for(pair: Pair) -> None:
     usa = Hostile(pair.usa)
-    strangers = [capitals.write.Ed25519PrivateKey.generate()]
+    strangers = [Ed25519PrivateKey.generate()]
     note = usa.note(9_999_999_999_999_999, bytes(32), strangers)
     pair.close()
     with hostile_door(pair.usa.folder, {"/v1/checkpoint": plain(note.encode())}) as door:
@@ -297,7 +298,7 @@ def test_a_pack_brings_no_more_entries_and_bytes_than_this_side_set(run, pair: P
 def test_a_smaller_checkpoint_is_a_fork_only_if_it_was_signed(pair: Pair) -> None:
     usa = Hostile(pair.usa)
     size = pair.ind.node.store.size(MIRROR)
-    strangers = [capitals.write.Ed25519PrivateKey.generate()]
+    strangers = [Ed25519PrivateKey.generate()]
     genuine = usa.note(size - 2, pair.usa.node.store.root(RELEASED, size - 2))
     forged = usa.note(size - 2, b"\7" * 32, strangers)
     unsigned = genuine.replace(genuine.splitlines()[2], "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dtti.ledger.act import open_leaf
 from dtti.ledger.body import Owner
 from dtti.ledger.store import LEDGERS, RELEASED
 from dtti.node.core.node import Node
@@ -276,7 +277,7 @@ def test_a_pack_that_leaves_a_gap(refused, pair: Pair, tmp_path: Path):
 
 def test_a_pack_without_a_text_that_it_commits_to(refused, pair: Pair, tmp_path: Path):
     made = pair.usa.comment(pair.record, "left out")
-    digest = capitals.write.acts.open_leaf(pair.usa.node.store.leaf("released", made.index)).act.body[0].digest
+    digest = open_leaf(pair.usa.node.store.leaf("released", made.index)).act.body[0].digest
     pair.usa.node.store.erase(Owner(RELEASED, made.act), digest, "0" * 64)
     (tmp_path / "pack").write_bytes(exchange.make_pack(pair.usa.node))
     refused("body-missing", "exchange", "unpack", tmp_path / "pack")

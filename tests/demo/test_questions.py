@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from dtti.demo.exercise import Exercise
@@ -21,6 +22,6 @@ def test_a_node_answers_the_question(staged: tuple[Pair, Exercise], question: di
     node = staged[0].nodes["IND"]
     day = date.fromisoformat(on) if on else None
     made = read.report(node, Viewer("IND"), name, on=day, body=body or None)
-    answer = at(made, pointer)
+    answer = at(msgspec.to_builtins(made), pointer)
     assert alike(answer, question["answer"]), f"{answer!r} instead of {question['answer']!r}"
     assert not any(alike(answer, wrong) for wrong in question.get("wrong_answers", []))

@@ -6,12 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from dtti.programme import reports
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import load
-from dtti.programme.reports import Collection, Version, published, report
+from dtti.programme.reports import Collection, Records, Version, published
 
 ROOT = Path(__file__).resolve().parents[2]
 HISTORY = ROOT.parent / "shared" / "history"
@@ -40,6 +42,12 @@ def version(kind: str, grade: str = "stated", by: str = "IND", **stored: Any) ->
     content = KINDS[kind].read(stored)
     ref = content.ref
     return Version(f"{kind}/{by}/{ref}", ref, kind, by, grade, f"act of {ref}", "2027-01-01T00:00:00Z", content)
+
+
+def report(name: str, records: Records, *, on: date | None = None, body: str | None = None) -> dict[str, Any]:
+    """A report as JSON says it."""
+    made: dict[str, Any] = msgspec.to_builtins(reports.report(name, records, on=on, body=body))
+    return made
 
 
 def ask(name: str, *versions: Version[Any], on: str | None = None, body: str | None = None) -> dict[str, Any]:

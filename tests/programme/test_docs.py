@@ -10,10 +10,10 @@ import pytest
 
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
-from dtti.programme.reports import REPORTS, report
+from dtti.programme.reports import REPORTS
 from dtti.programme.values import Cite
 
-from .support import ROOT, at, history, needs_history, public_record
+from .support import ROOT, at, history, needs_history, public_record, report
 
 KINDS_PAGE = ROOT / "docs" / "kinds.md"
 REPORTS_PAGE = ROOT / "docs" / "reports.md"

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from dtti.accord.refusal import Refused
-from dtti.programme.reports import Collection, Version, created_by, report
+from dtti.programme.reports import Collection, Version, created_by
 
-from .support import ask, at, public_record, version
+from .support import ask, at, public_record, report, version
 
 CITE = {"sources": ["S1"], "confidence": "sourced"}
 UNVERIFIED = {"confidence": "unverified"}

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from dtti.programme.reports import REPORTS, report
+from dtti.programme.reports import REPORTS
 
-from .support import at, public_record
+from .support import at, public_record, report
 
 ANSWERS: list[tuple[str, str | None, str | None, str, Any]] = [
     # Cadence of any body, on any day

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from dtti.programme.kinds.source import SOURCE
-from dtti.programme.reports import REPORTS, published, report
+from dtti.programme.reports import REPORTS, published
 from dtti.programme.reports.records import Reading, Version
 from dtti.programme.reports.rests import Result
 from dtti.programme.values import _STRENGTHS
 from dtti.programme.walk import rows
 
-from .support import ask, version
+from .support import ask, report, version
 
 RECORDS = published()
 DAYS = [None, date(2015, 6, 1), date(2019, 12, 31), date(2024, 8, 1)]

@@ -2,18 +2,36 @@
 
 import re
 
+import msgspec
 import pytest
 from django.utils.translation import override
 from lxml import html
 from markupsafe import Markup
 
+from dtti.office.reports import MetAs
+from dtti.web import words as catalogue
+from dtti.web.parts import Bar
 from dtti.web.views import figures
+
+pytestmark = pytest.mark.usefixtures("taught")
 
 SPELLS = [
     {"side": "IND", "from": "2026-08-14", "to": "2026-09-06", "days": 23, "why": "An offer"},
     {"side": None, "from": "2026-09-06", "to": "2026-10-08", "days": 32, "why": ""},
     {"side": "USA", "from": "2026-10-08", "to": "2026-11-09", "days": 32, "why": "A request"},
 ]
+
+
+@pytest.fixture
+def taught() -> None:
+    """The catalogue as a page has it."""
+    catalogue.teach()
+
+
+def meeting(held: str, date: str, number: int, mode: str, host: str) -> MetAs:
+    rests = {"uses": ["meeting:x"], "sources": [], "confidence": "unverified"}
+    said = {"number": number, "date": date, "end": None, "status": "held", "held": held, "mode": mode, "host": host}
+    return msgspec.convert({**rests, **said, "place": "unknown", "co_chairs": "unknown"}, MetAs)
 
 
 def rows(figure: str) -> list[list[str]]:
@@ -39,33 +57,36 @@ def test_days_that_come_to_none_are_not_drawn() -> None:
 
 
 def test_meetings_stand_along_time_with_their_names_in_the_table() -> None:
-    meetings = {
-        "b": {"held": "yes", "date": "2024-09", "number": 2, "mode": "hybrid", "host": "USA"},
-        "a": {"held": "yes", "date": "2024-02-06", "number": 1, "mode": "in-person", "host": "IND"},
-        "c": {"held": "unknown", "date": "2025-02-06", "number": 3, "mode": "unknown", "host": "unknown"},
-        "d": {"held": "yes", "date": "[2025-01-01..2025-03-01]", "number": 4, "mode": "virtual", "host": "none"},
+    met = {
+        "b": meeting("yes", "2024-09", 2, "hybrid", "USA"),
+        "a": meeting("yes", "2024-02-06", 1, "in-person", "IND"),
+        "c": meeting("unknown", "2025-02-06", 3, "unknown", "unknown"),
+        "d": meeting("yes", "[2025-01-01..2025-03-01]", 4, "virtual", "none"),
     }
-    met = {"name": "Joint Group", "rule": {"days": 180}, "meetings": meetings}
-    made = figures.cadence(met, "2026-11-21", lambda ref: Markup('<a href="/{}">no. {}</a>').format(ref, ref))
+
+    def name(ref: str) -> Markup:
+        return Markup('<a href="/{}">no. {}</a>').format(ref, ref)
+
+    made = figures.cadence("Joint Group", 180, met, "2026-11-21", name)
     assert made is not None
     assert rows(made) == [["Meeting", "Host"], ["no. a", "host India"], ["no. b", "host United States"]]
     assert 'href="/a"' in made
     assert "days over the rule" in made
-    assert "days over the rule" not in str(figures.cadence(met | {"rule": None}, "2026-11-21", Markup))
-    assert figures.cadence(met | {"meetings": {}}, "2026-11-21", Markup) is None
+    assert "days over the rule" not in str(figures.cadence("Joint Group", None, met, "2026-11-21", Markup))
+    assert figures.cadence("Joint Group", 180, {}, "2026-11-21", Markup) is None
 
 
 @pytest.mark.parametrize(("language", "unknown"), [("en", "not known"), ("hi", "ज्ञात नहीं")])
 def test_an_amount_that_is_not_known_is_said_and_draws_nothing(language: str, unknown: str) -> None:
     with override(language):
-        made = figures.bars("Routes", [{"label": "FMS", "amount": 9}, {"label": "DCS", "amount": "unknown"}], "dollars")
+        made = figures.bars("Routes", [Bar("FMS", 9), Bar("DCS", None)], "dollars")
     assert rows(made)[1:] == [["FMS", "9"], ["DCS", unknown]]
     for drawing in html.fromstring(made).findall(".//svg"):
         assert len(drawing.findall(".//rect")) == 1
 
 
 def test_a_chart_is_drawn_once_for_its_column_and_once_for_a_telephone() -> None:
-    made = html.fromstring(figures.bars("Routes <b>", [{"label": "<i>", "amount": 9}], "dollars"))
+    made = html.fromstring(figures.bars("Routes <b>", [Bar("<i>", 9)], "dollars"))
     assert [each.get("width") for each in made.findall(".//svg")] == ["540", "320"]
     assert made.findall(".//b") + made.findall(".//i") == []
     assert len({each.get("id") for each in made.iter() if each.get("id")}) == 4

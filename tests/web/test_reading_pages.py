@@ -5,13 +5,16 @@ import re
 import tomllib
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from dtti.office.statements import Changes, compare
 from dtti.programme import reports, walk
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import code, load
+from dtti.programme.reports.statement import Line, StatementMade
 from dtti.web.views import asked, press
 from dtti.web.views.reading import PATTERNS
 
@@ -142,11 +145,10 @@ def test_a_statement_whose_list_was_not_published_is_compared_as_unknown(public:
 
 
 def test_two_published_lists_are_compared_line_by_line() -> None:
-    from dtti.web.views.statements import compare
-
-    def statement(**lines: tuple[str, str]) -> dict[str, object]:
-        rows = [{"project": ref, "horizon": horizon, "promised": day} for ref, (horizon, day) in lines.items()]
-        return {"lines_known": True, "lines": rows}
+    def statement(**lines: tuple[str, str]) -> StatementMade:
+        rests: Any = {"uses": [], "sources": [], "confidence": "stated"}
+        rows = [Line(ref, horizon, day, **rests) for ref, (horizon, day) in lines.items()]
+        return StatementMade("", "", None, None, [], True, len(rows), {}, {}, {}, [], rows, **rests)
 
     before = statement(
         net=("near", "unknown"), drone=("near", "2021"), helmet=("mid", "unknown"), gun=("long", "unknown")
@@ -154,14 +156,7 @@ def test_two_published_lists_are_compared_line_by_line() -> None:
     after = statement(
         net=("near", "unknown"), drone=("near", "2022"), helmet=("near", "unknown"), radar=("mid", "unknown")
     )
-    assert compare(before, after) == {
-        "known": True,
-        "added": ["radar"],
-        "dropped": ["gun"],
-        "moved": ["helmet"],
-        "dated": ["drone"],
-        "kept": ["net"],
-    }
+    assert compare(before, after) == Changes(True, ["radar"], ["gun"], ["helmet"], ["drone"], ["net"])
 
 
 def test_promises_are_set_against_what_is_known(public: Client) -> None:  # noqa: F811
@@ -336,7 +331,7 @@ def test_search_finds_what_holds_every_word_and_nothing_that_the_viewer_may_not_
 
 def test_every_line_of_how_a_result_is_worked_out_has_its_hindi(public: Client) -> None:  # noqa: F811
     collection = reports.published()
-    said = {line for name in reports.REPORTS for line in reports.report(name, collection)["method"]}
+    said = {line for name in reports.REPORTS for line in reports.report(name, collection).method}
     assert set(asked.methods()) == said
     assert asked.methods()["Working groups that a source counts and does not name stay unnamed."] in page(
         public, "/hi/bodies/dtti-group/"

@@ -3,6 +3,7 @@
 import json
 from typing import Annotated
 
+import msgspec
 import typer
 
 from .answer import answering, say
@@ -39,6 +40,6 @@ def report(
         system.settle()
         viewer = Viewer(system.side, national=national)
         found = read.report(system, viewer, name, on=date, body=body, known=at, of=of)
-        kept = lookups.not_released(system, viewer, found["uses"], at)
-        made = {**found, "not_released": kept, "known": at or None, "side": system.side}
+        kept = lookups.not_released(system, viewer, found.uses, at)
+        made = {**msgspec.to_builtins(found), "not_released": kept, "known": at or None, "side": system.side}
         say(made, json.dumps(made, ensure_ascii=False, indent=2).splitlines(), as_json=as_json)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 import msgspec
 
@@ -14,6 +15,9 @@ from dtti.node.record import clock, lookups, read
 from dtti.node.record.clock import At
 from dtti.node.record.read import Listed
 from dtti.programme.kind import Content
+
+#: A content as it is stored, before its kind has read it: a JSON object.
+Stored = dict[str, Any]
 
 
 class Moment(msgspec.Struct, frozen=True):

@@ -15,7 +15,7 @@ from dtti.node.record.read import Listed
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.meeting import Meeting
 
-from . import waits
+from . import reports, waits
 from .asking import Asking
 from .waits import Wait
 
@@ -132,11 +132,10 @@ def _actions(asking: Asking) -> Iterator[Due]:
 
 def _meetings(asking: Asking) -> Iterator[Due]:
     """The day by which each body is to meet next by its own rule, where its record lets that be computed."""
-    at = asking.moment
-    made = read.report(asking.node, asking.viewer, "cadence", on=at.today, known=at.bound, of="all")["bodies"]
+    made = reports.made(asking, reports.Cadence, now=True, of="all").bodies
     rows = {row.ref: row for row in asking.rows("body", count=2000)}
     for ref, body in made.items():
-        due = (body["last"] or {}).get("next_due_by", "unknown")
+        due = body.last.next_due_by if body.last else "unknown"
         if due != "unknown" and ref in rows and rows[ref].status not in _AT_REST:
             yield _on(asking, due, rows[ref])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import cast
 
 import msgspec
 
@@ -16,6 +16,7 @@ from dtti.programme.reports import report
 
 from . import reports
 from .asking import Asking
+from .reports import Cadence, Chairs, CoChairs, Gap
 
 __all__ = ["Instrument", "Meeting"]
 
@@ -30,22 +31,23 @@ class OneMeeting(msgspec.Struct, frozen=True):
 
     content: Meeting
     day: date | None
-    cadence: dict[str, Any] | None
-    gaps: list[dict[str, Any]]
-    chairs: dict[str, Any] | None
+    cadence: Cadence | None
+    gaps: list[Gap]
+    chairs: CoChairs | None
     papers: list[str]
 
     @property
-    def seats(self) -> dict[str, Any] | None:
+    def seats(self) -> Chairs | None:
         """Its body's part of `chairs`."""
-        return self.chairs["bodies"].get(self.content.body) if self.chairs else None
+        body = self.content.body
+        return self.chairs.bodies.get(body) if self.chairs and body else None
 
     @property
     def links(self) -> list[str]:
         """The records that it names beside those of its content, as links."""
         return [
-            *(f"office:{office}" for office in (self.chairs["offices"] if self.chairs else ())),
-            *(f"meeting:{gap[end]}" for gap in self.gaps for end in ("from", "to")),
+            *(f"office:{office}" for office in (self.chairs.offices if self.chairs else ())),
+            *(f"meeting:{end}" for gap in self.gaps for end in (gap.before, gap.after)),
         ]
 
 
@@ -53,13 +55,13 @@ def meeting(asking: Asking, row: Listed, content: Meeting, pointing: Iterable[tu
     """One meeting as it is recorded; `pointing`: the records that name it."""
     held = reports.records(asking)
     body = content.body if any(each.ref == content.body for each in held.of("body")) else None
-    cadence = reports.made(asking, "cadence", body=body, now=True, held=held) if body else None
-    met = cadence["bodies"].get(body) if cadence else None
-    gaps = [gap for gap in (met["gaps"]["rows"] if met else ()) if row.ref in (gap["from"], gap["to"])]
+    cadence = reports.made(asking, Cadence, body=body, now=True, held=held) if body else None
+    met = cadence.bodies.get(body) if cadence and body else None
+    gaps = [gap for gap in (met.gaps.rows if met else ()) if row.ref in (gap.before, gap.after)]
     day = content.date.day
-    chairs = report("co-chairs", held, on=day, body=body) if body and day and not content.co_chairs else None
+    chairs = report(CoChairs.called, held, on=day, body=body) if body and day and not content.co_chairs else None
     papers = {f"instrument:{ref}" for ref in content.instruments}
     papers |= {
         f"instrument:{each.ref}" for each, of in pointing if isinstance(of, Instrument) and of.meeting == row.ref
     }
-    return OneMeeting(content, day, cadence, gaps, chairs, sorted(papers))
+    return OneMeeting(content, day, cadence, gaps, cast("CoChairs | None", chairs), sorted(papers))

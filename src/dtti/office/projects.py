@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
 import msgspec
 
@@ -18,7 +18,7 @@ from dtti.programme.kinds.project import PROJECT, SHOWN_STAGES, Project, Stage
 from dtti.programme.kinds.success_definition import SuccessDefinition
 from dtti.programme.values import Cite
 
-from .asking import Asking
+from .asking import Asking, Stored
 from .waits import Wait, to_answer, wait_of
 
 __all__ = ["Cite", "Listed", "Project", "SuccessDefinition"]
@@ -99,7 +99,7 @@ class Definition(msgspec.Struct, frozen=True):
     """The success definition of a project: its row, its content as stored."""
 
     row: Listed
-    content: dict[str, Any]
+    content: Stored
 
 
 class Pressing(msgspec.Struct, frozen=True):

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar, cast
+
+import msgspec
 
 from dtti.node.record import lookups, read
 from dtti.programme.reports import Records
+from dtti.programme.reports.bodies import Bodies, BodyThen
+from dtti.programme.reports.cadence import BodyMet, Cadence, CadenceRule, Gap, MetAs, NextHost
+from dtti.programme.reports.co_chairs import Chairs, CoChairs, Holder, OfficeHeld, Tenured
+from dtti.programme.reports.enablers import Enabler, Enablers
+from dtti.programme.reports.events import Events
+from dtti.programme.reports.promises import CommitmentThen, LineThen, Promises, StatementThen, Tested
+from dtti.programme.reports.rests import UNKNOWN, Result, Unknown
+from dtti.programme.reports.scorecard import Days, Reached, Scorecard
+from dtti.programme.reports.statement import Line, StatementMade, StatementsMade
+from dtti.programme.reports.trade import Assembled, ClaimMade, Fall, Order, Trade
+from dtti.programme.reports.trade_compared import Compilation, Figure, SourceError, StatedTwice, Told, Twice
+from dtti.programme.reports.trade_sums import ContractThen, Summed
 
 from .asking import Asking
 
-__all__ = ["Records"]
+__all__ = [
+    "UNKNOWN", "Assembled", "Bodies", "BodyMet", "BodyThen", "Cadence", "CadenceRule", "Chairs", "ClaimMade",
+    "CoChairs", "CommitmentThen", "Compilation", "ContractThen", "Days", "Enabler", "Enablers", "Events", "Fall",
+    "Figure", "Gap", "Holder", "Line", "LineThen", "MetAs", "NextHost", "OfficeHeld", "Order", "Promises",
+    "Reached", "Records", "Result", "Scorecard", "SourceError", "StatedTwice", "StatementMade", "StatementThen",
+    "StatementsMade", "Summed", "Tenured", "Tested", "Told", "Trade", "Twice", "Unknown",
+]  # fmt: skip
+R = TypeVar("R", bound=Result)
 
 
 def records(asking: Asking) -> Records:
@@ -18,11 +39,17 @@ def records(asking: Asking) -> Records:
 
 
 def made(
-    asking: Asking, name: str, *, body: str | None = None, now: bool = False, held: Records | None = None, of: str = ""
-) -> dict[str, Any]:
-    """The report `name`. `now`: ask about today where no day is asked for; `held`: records read already."""
+    asking: Asking,
+    kind: type[R],
+    *,
+    body: str | None = None,
+    now: bool = False,
+    held: Records | None = None,
+    of: str = "",
+) -> R:
+    """The report of a kind. `now`: ask about today where no day is asked for; `held`: records read already."""
     node, viewer, when = asking.node, asking.viewer, asking.moment
     on = when.day or (when.today if now else None)
-    found = read.report(node, viewer, name, on=on, body=body, known=when.bound, of=of, held=held)
-    found["not_released"] = lookups.not_released(node, viewer, found["uses"], when.bound)
-    return found
+    found = read.report(node, viewer, kind.called, on=on, body=body, known=when.bound, of=of, held=held)
+    kept = lookups.not_released(node, viewer, found.uses, when.bound)
+    return cast(R, msgspec.structs.replace(found, not_released=kept))

@@ -131,7 +131,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Markup):
         return str(value.striptags())
     if isinstance(value, Mapping):
-        return {str(name): plain(each) for name, each in value.items()}
+        return {str(name): plain(each) for name, each in value.items() if each is not msgspec.UNSET}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(each) for each in value]
     if isinstance(value, str | int | bool | type(None)):

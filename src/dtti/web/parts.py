@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 from msgspec import UNSET, UnsetType
 
 
@@ -29,6 +31,7 @@ class Fact(msgspec.Struct, frozen=True):
     name: str
     value: Any
     kind: str = "text"
+    cite: Markup | None = None
 
 
 class Waits(msgspec.Struct, frozen=True):
@@ -52,3 +55,60 @@ class Check(msgspec.Struct, frozen=True):
     url: str | UnsetType | None = UNSET
     who: str | UnsetType | None = UNSET
     note: str | UnsetType | None = UNSET
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """A bar beside its figure, as `bars()` takes it."""
+
+    label: str
+    amount: int | None
+    text: str | None = None
+    note: str | None = None
+    url: str | None = None
+    side: str | None = None
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The head of a column, as `table()` takes it."""
+
+    key: str
+    label: str
+    kind: str = "text"
+
+
+class Option(msgspec.Struct, frozen=True):
+    """A choice in a form."""
+
+    value: str
+    label: str
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A field of a form that narrows a page, as `filters()` takes it."""
+
+    name: str
+    label: str
+    kind: str
+    value: str | None
+    options: list[Option] = []
+
+
+class Pages(msgspec.Struct, frozen=True):
+    """Where a long list stands, as `pagination()` takes it."""
+
+    first: int
+    last: int
+    total: int
+    previous: str | UnsetType = UNSET
+    next: str | UnsetType = UNSET
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """An answer of the address that a form carries along."""
+
+    name: str
+    value: str
+
+
+#: What stands in each column of a row of `table()`, by the column's key, as `value()` takes it.
+Row = Mapping[str, object]

@@ -35,6 +35,7 @@ from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import PUBLISHED
 from dtti.programme.reports.records import Collection, Records, Version, created_by, heard
+from dtti.programme.reports.rests import Result
 
 from . import clock, then
 from .clock import At
@@ -699,7 +700,7 @@ def report(
     known: str | At = "",
     of: str = "",
     held: Records | None = None,
-) -> dict[str, Any]:
+) -> Result:
     """A report of the programme over the records that a viewer sees, as known at a time.
 
     `of`: over all records, the published ones, or the live ones. In an exercise a report over the whole record is of
@@ -722,13 +723,12 @@ def report(
     if beside:
         # Bodies of the exercise answer each for itself beside those of the public record, and enter none of its totals.
         own = _made(name, created_by(whole, *node.book.sides), on, None)
-        for part in ("bodies", "offices"):
-            if part in made:
-                made[part] = {**own[part], **made[part]}
-    return {**made, "of": of}
+        both = [part for part in ("bodies", "offices") if hasattr(made, part)]
+        made = msgspec.structs.replace(made, **{part: {**getattr(own, part), **getattr(made, part)} for part in both})
+    return msgspec.structs.replace(made, of=of)
 
 
-def _made(name: str, found: Records, on: date | None, body: str | None) -> dict[str, Any]:
+def _made(name: str, found: Records, on: date | None, body: str | None) -> Result:
     try:
         return reports.report(name, found, on=on, body=body)
     except Refused:
@@ -737,7 +737,7 @@ def _made(name: str, found: Records, on: date | None, body: str | None) -> dict[
         # What the other side alone states takes no report away: it is made without that, and says so.
         log.exception("the report %s cannot be made of all records", name)
         made = reports.report(name, heard(found), on=on, body=body)
-        return {**made, "left_out": "what the other side alone states: no report could be made of it"}
+        return msgspec.structs.replace(made, left_out="what the other side alone states: no report could be made of it")
 
 
 def waiting(node: Node, viewer: Viewer, side: str, known: str | At = "", count: int = 200) -> list[Listed]:

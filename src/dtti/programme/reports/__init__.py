@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
+
+import msgspec
 
 from dtti.accord.refusal import Refusal, Refused
 from dtti.programme.kinds.body import BODY
@@ -20,7 +22,7 @@ from .events import events
 from .projects import projects
 from .promises import promises
 from .records import Collection, Reading, Records, Version, created_by, heard, published
-from .rests import Result, gathered, known_by, weakest_met
+from .rests import Result, gathered, known_by, remade, weakest_met
 from .scorecard import scorecard
 from .statement import statement
 from .trade import trade
@@ -56,18 +58,14 @@ REPORTS: Final[Mapping[str, Report]] = {
 }
 
 
-#: What is gathered from all parts of a report, and stands once at its end.
-_OF_ALL: Final = ("uses", "sources", "later_sources", "confidence", "grades", "tallies")
-
-
-def report(name: str, records: Records, *, on: date | None = None, body: str | None = None) -> dict[str, Any]:
+def report(name: str, records: Records, *, on: date | None = None, body: str | None = None) -> Result:
     """The report `name` from `records`, as things stood at the end of day `on` (None: by the end of the record).
 
-    `records` are those of one programme and environment as known at one time; the caller selects them. The result is
-    plain JSON: `unknown` is an answer, counts come with their cases, every part names the records it `uses`, its
-    `sources` and the weakest `confidence` met, and every rule its source, version and confidence; differences between
-    sources that touch a record used are named, and used. Refused for a name
-    that is no report, a body that is not recorded, and a body where the report cannot be narrowed to one.
+    `records` are those of one programme and environment as known at one time; the caller selects them. The result
+    is a frozen structure: `unknown` is an answer, counts come with their cases, every part names the records it `uses`,
+    its `sources` and the weakest `confidence` met, and every rule its source, version and confidence; differences
+    between sources that touch a record used are named, and used. Refused for a name that is no report, a body that is
+    not recorded, and a body where the report cannot be narrowed to one.
     """
     chosen = REPORTS.get(name)
     if chosen is None:
@@ -81,26 +79,22 @@ def report(name: str, records: Records, *, on: date | None = None, body: str | N
         if reading.get(BODY, body) is None:
             known = ", ".join(each.ref for each in reading.all(BODY))
             raise Refused(Refusal("report-body", f"There is no body {body[:60]!r}.", f"Ask for one of {known}."))
-    made: dict[str, Any] = chosen.make(reading, on, body)
+    made = chosen.make(reading, on, body)
     if on is not None:
         made = known_by(made, _later_sources(reading, on))
     uses = gathered(made, "uses")
     touching = [each for each in reading.all(DIFFERENCE) if uses.intersection(each.content.records)]
     uses.update(f"{DIFFERENCE.code}:{each.ref}" for each in touching)
-    made = _graded(made, reading)
-    return {
-        "report": name,
-        "on": on.isoformat() if on else None,
-        "body": body,
-        **{key: value for key, value in made.items() if key not in _OF_ALL},
-        "tallies": made.get("tallies", {}),
-        "differences_touching": {each.ref: each.content.status for each in touching},
-        "uses": sorted(uses),
-        "sources": sorted(gathered(made, "sources")),
-        "later_sources": sorted(gathered(made, "later_sources")),
-        "confidence": weakest_met(made),
-        "grades": _grades(uses, reading),
-    }
+    made = remade(made, lambda part: _graded(part, reading))
+    return msgspec.structs.replace(
+        made,
+        differences_touching={each.ref: each.content.status for each in touching},
+        uses=sorted(uses),
+        sources=sorted(gathered(made, "sources")),
+        later_sources=sorted(gathered(made, "later_sources")),
+        confidence=weakest_met(made),
+        grades=_grades(uses, reading),
+    )
 
 
 def _later_sources(reading: Reading, on: date) -> set[str]:
@@ -109,16 +103,10 @@ def _later_sources(reading: Reading, on: date) -> set[str]:
     return {ref for ref, when in dated if when and when.earliest and when.earliest > on}
 
 
-def _graded(value: Any, reading: Reading) -> Any:
-    """A result that also says, beside every `uses`, at which grades the records stand that it rests on."""
-    if isinstance(value, list):
-        return [_graded(each, reading) for each in value]
-    if not isinstance(value, dict):
-        return value
-    made = {name: _graded(each, reading) for name, each in value.items()}
-    if isinstance(value.get("uses"), list):
-        made["grades"] = _grades(value["uses"], reading)
-    return made
+def _graded(part: msgspec.Struct, reading: Reading) -> dict[str, dict[str, int]]:
+    """At which grades the records stand on which a part of a report rests."""
+    uses = getattr(part, "uses", None)
+    return {} if uses is None or isinstance(part, Result) else {"grades": _grades(uses, reading)}
 
 
 def _grades(uses: Iterable[str], reading: Reading) -> dict[str, int]:

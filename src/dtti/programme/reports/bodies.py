@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import ClassVar
+
+import msgspec
 
 from dtti.programme.kinds.body import BODY, Body
 from dtti.programme.kinds.meeting import MEETING
@@ -15,9 +18,7 @@ from dtti.programme.values import When, strength
 from . import progress
 from .counts import groups
 from .records import Reading, Version
-from .rests import Evidence, Json, Result, evidence, rests, tallied
-
-UNKNOWN = "unknown"
+from .rests import UNKNOWN, Evidence, Rests, Result, Unknown, evidence, iso, rests, tallied, whole
 
 METHOD = (
     "A body's state on a day is the last one stated for certain by then: a stated change, a meeting held or a listing "
@@ -52,7 +53,93 @@ class Stated:
         return self.when.latest or date.max, self.rank
 
 
-def bodies(reading: Reading, on: date | None, body: str | None) -> Result:
+class Change(Rests, frozen=True):
+    """A state that a body is stated to have entered."""
+
+    date: str
+    state: str
+    reason_code: str | None
+    note: str | None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """The last known state of a body."""
+
+    state: str
+    as_of: str
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """A project that the suspension of a body stops, and the reason stated for it."""
+
+    reason_code: str
+    project: str
+
+
+class BodyThen(Rests, frozen=True):
+    """A body as it stood."""
+
+    name: str
+    type: str
+    domain: str
+    parent: str | None
+    state: str
+    stated: str
+    stated_by: str
+    possible: list[str]
+    last_known: Standing | None
+    start: str
+    end: str
+    changes: list[Change]
+    stops: list[Stop]
+
+
+class ListedBodies(Rests, frozen=True):
+    """A roster: how many groups it states, which it names, how many stay unnamed."""
+
+    as_of: str
+    stated_count: int | Unknown
+    bodies: list[str]
+    unnamed: int | Unknown
+
+
+class LatestRoster(Rests, frozen=True):
+    """The last roster, by its reference."""
+
+    ref: str
+    as_of: str
+    stated_count: int | Unknown
+    bodies: list[str]
+    unnamed: int | Unknown
+
+
+class RosterChange(Rests, frozen=True, rename={"before": "from", "after": "to"}):
+    """Which named groups came and went between two rosters."""
+
+    before: str
+    after: str
+    added: list[str]
+    dropped: list[str]
+    whole: bool
+
+
+class Bodies(Result, frozen=True):
+    """The report on bodies."""
+
+    called: ClassVar = "bodies"
+
+    bodies: dict[str, BodyThen]
+    by_state: dict[str, list[str]]
+    children: dict[str, list[str]]
+    roster_sequence: list[str]
+    roster_counts: list[int | None]
+    rosters: dict[str, ListedBodies]
+    roster_changes: list[RosterChange]
+    latest_roster: LatestRoster | Unknown
+    method: list[str]
+
+
+def bodies(reading: Reading, on: date | None, body: str | None) -> Bodies:
     """Every body, or one, as it stood at the end of `on`, and every roster drawn up by then."""
     found = {each.ref: _body(reading, each, on) for each in reading.all(BODY) if body in (None, each.ref)}
     rosters = [
@@ -65,54 +152,53 @@ def bodies(reading: Reading, on: date | None, body: str | None) -> Result:
         *(evidence(each) for each in reading.all(BODY) if each.ref in found),
         *(evidence(each, None, "bodies") for each in rosters),
     ]
-    return Result(
-        rows,
-        {
-            "bodies": found,
-            "by_state": groups((each["state"], ref) for ref, each in found.items()),
-            "children": groups((each["parent"], ref) for ref, each in found.items() if each["parent"]),
-            "tallies": {
-                "by_state": tallied((each["state"], each) for each in found.values()),
-                "children": tallied(
-                    (each.content.parent, rests([evidence(each, None, "parent")]))
-                    for each in reading.all(BODY)
-                    if each.ref in found and each.content.parent
-                ),
-            },
-            "roster_sequence": [each.ref for each in rosters],
-            "roster_counts": [each.content.stated_count for each in rosters],
-            "rosters": {each.ref: _roster(each) for each in rosters},
-            "roster_changes": [_change(before, after) for before, after in pairwise(rosters)],
-            "latest_roster": {"ref": rosters[-1].ref, **_roster(rosters[-1])} if rosters else UNKNOWN,
-            "method": list(METHOD),
-        },
+    return Bodies(
+        Bodies.called,
+        iso(on),
+        body,
+        bodies=found,
+        by_state=groups((each.state, ref) for ref, each in found.items()),
+        children=groups((each.parent, ref) for ref, each in found.items() if each.parent),
+        roster_sequence=[each.ref for each in rosters],
+        roster_counts=[each.content.stated_count for each in rosters],
+        rosters={each.ref: ListedBodies(*_roster(each), **rests([evidence(each, None, "bodies")])) for each in rosters},
+        roster_changes=[_change(before, after) for before, after in pairwise(rosters)],
+        latest_roster=LatestRoster(
+            rosters[-1].ref, *_roster(rosters[-1]), **rests([evidence(rosters[-1], None, "bodies")])
+        )
+        if rosters
+        else UNKNOWN,
+        method=list(METHOD),
+        **whole(
+            rows,
+            by_state=tallied((each.state, each) for each in found.values()),
+            children=tallied(
+                (each.content.parent, rests([evidence(each, None, "parent")]))
+                for each in reading.all(BODY)
+                if each.ref in found and each.content.parent
+            ),
+        ),
     )
 
 
-def _roster(version: Version[Roster]) -> Json:
+def _roster(version: Version[Roster]) -> tuple[str, int | Unknown, list[str], int | Unknown]:
     content = version.content
     counted = content.stated_count
-    return {
-        "as_of": str(content.as_of),
-        "stated_count": counted if counted is not None else UNKNOWN,
-        "bodies": sorted(content.bodies),
-        "unnamed": counted - len(content.bodies) if counted is not None else UNKNOWN,
-        **rests([evidence(version, None, "bodies")]),
-    }
+    unnamed = counted - len(content.bodies) if counted is not None else UNKNOWN
+    return str(content.as_of), counted if counted is not None else UNKNOWN, sorted(content.bodies), unnamed
 
 
-def _change(before: Version[Roster], after: Version[Roster]) -> Json:
+def _change(before: Version[Roster], after: Version[Roster]) -> RosterChange:
     """Which named groups came and went between two rosters; not `whole` where one counts groups it does not name."""
     old, new = set(before.content.bodies), set(after.content.bodies)
-    whole = all(each.content.stated_count in (None, len(each.content.bodies)) for each in (before, after))
-    return {
-        "from": before.ref,
-        "to": after.ref,
-        "added": sorted(new - old),
-        "dropped": sorted(old - new),
-        "whole": whole,
+    return RosterChange(
+        before.ref,
+        after.ref,
+        added=sorted(new - old),
+        dropped=sorted(old - new),
+        whole=all(each.content.stated_count in (None, len(each.content.bodies)) for each in (before, after)),
         **rests([evidence(before, None, "bodies"), evidence(after, None, "bodies")]),
-    }
+    )
 
 
 def statements(reading: Reading, body: Version[Body]) -> Iterator[Stated]:
@@ -136,7 +222,7 @@ def statements(reading: Reading, body: Version[Body]) -> Iterator[Stated]:
             yield Stated(roster.content.as_of, _SEEN, f"roster {roster.ref}", evidence(roster, None, "bodies"), 0)
 
 
-def _body(reading: Reading, body: Version[Body], on: date | None) -> Json:
+def _body(reading: Reading, body: Version[Body], on: date | None) -> BodyThen:
     content = body.content
     said = sorted(statements(reading, body), key=Stated.order)
     certain = [each for each in said if each.by(on) == "yes"]
@@ -149,48 +235,48 @@ def _body(reading: Reading, body: Version[Body], on: date | None) -> Json:
     elif last and any(each.basis == "its end" and each.state != last.state for each in later):
         state = UNKNOWN
     stops = _stops(reading, body, certain, on) if state == "suspended" else []
-    held = {row["project"] for row in stops}
+    held = {row.project for row in stops}
     stopped = [evidence(project) for project in reading.all(PROJECT) if project.ref in held]
-    return {
-        "name": content.name,
-        "type": content.type,
-        "domain": content.domain or UNKNOWN,
-        "parent": content.parent,
-        "state": state,
-        "stated": str(last.when) if last else UNKNOWN,
-        "stated_by": last.basis if last else UNKNOWN,
-        "possible": sorted({each.state for each in later} | ({last.state} if last and state == UNKNOWN else set())),
-        "last_known": _standing(content),
-        "start": str(content.start) if content.start else UNKNOWN,
-        "end": str(content.end) if content.end else UNKNOWN,
-        "changes": [
-            {
-                "date": str(change.date),
-                "state": change.state,
-                "reason_code": change.reason_code,
-                "note": change.note,
+    return BodyThen(
+        content.name,
+        content.type,
+        content.domain or UNKNOWN,
+        content.parent,
+        state,
+        stated=str(last.when) if last else UNKNOWN,
+        stated_by=last.basis if last else UNKNOWN,
+        possible=sorted({each.state for each in later} | ({last.state} if last and state == UNKNOWN else set())),
+        last_known=_standing(content),
+        start=str(content.start) if content.start else UNKNOWN,
+        end=str(content.end) if content.end else UNKNOWN,
+        changes=[
+            Change(
+                str(change.date),
+                change.state,
+                change.reason_code,
+                change.note,
                 **rests([evidence(body, change, "date")]),
-            }
+            )
             for change in content.states
             if happened(change.date, on) != "no"
         ],
-        "stops": stops,
+        stops=stops,
         **rests([evidence(body), *([last.evidence] if last else []), *stopped]),
-    }
+    )
 
 
-def _standing(body: Body) -> Json | None:
+def _standing(body: Body) -> Standing | None:
     if body.standing is None:
         return None
-    return {"state": body.standing.state, "as_of": str(body.standing.as_of) if body.standing.as_of else UNKNOWN}
+    return Standing(body.standing.state, str(body.standing.as_of) if body.standing.as_of else UNKNOWN)
 
 
-def _stops(reading: Reading, body: Version[Body], certain: Sequence[Stated], on: date | None) -> list[dict[str, str]]:
+def _stops(reading: Reading, body: Version[Body], certain: Sequence[Stated], on: date | None) -> list[Stop]:
     """The projects that a suspension of the body stops, each with the reason stated for the suspension."""
     stated = [each.reason_code for each in certain if each.state == "suspended" and each.reason_code]
     reason = stated[-1] if stated else UNKNOWN
     return [
-        {"reason_code": reason, "project": project.ref}
+        Stop(reason, project.ref)
         for project in reading.all(PROJECT)
         if project.content.body == body.ref and progress.standing(project, on)[0] == "suspended"
     ]

@@ -1,20 +1,21 @@
 """Enablers: agreements from signature to force, to a first step, to expiry; who is ready, and what runs out when."""
 
 from datetime import date
-from typing import Final
+from typing import ClassVar, Final
+
+import msgspec
 
 from dtti.programme.kinds.body import BODY
 from dtti.programme.kinds.instrument import INSTRUMENT, Instrument
 from dtti.programme.kinds.meeting import MEETING, Meeting
 from dtti.programme.kinds.project import PROJECT
 from dtti.programme.timeline import chronological, exact_days, happened, twelve_months_after
-from dtti.programme.values import When, strength
+from dtti.programme.values import strength
 
 from .counts import groups
 from .records import Reading, Version
-from .rests import Json, Result, evidence, iso, rests, tallied
+from .rests import UNKNOWN, Rests, Result, Unknown, evidence, iso, rests, taken, tallied, whole
 
-UNKNOWN = "unknown"
 #: What is known of an instrument that has had a step, and of one that waits for none any more.
 _STEPPED: Final = ("in-use", "implementing")
 _OVER: Final = ("replaced", "expired")
@@ -28,42 +29,134 @@ METHOD = (
 )
 
 
-def enablers(reading: Reading, on: date | None, body: str | None) -> Result:
+class Signatory(msgspec.Struct, frozen=True):
+    """Who signed for a side."""
+
+    side: str
+    name: str | None
+    office: str | None
+    capacity: str | None
+
+
+class Enabler(Rests, frozen=True):
+    """An instrument with its dates apart, and the days between them."""
+
+    name: str
+    type: str
+    parent: str | None
+    predecessor: str | None
+    project: str | None
+    text_agreed: str
+    signed: str
+    announced: str
+    in_force: str
+    first_step: str
+    renewed: str
+    expires: str
+    due: str
+    weaker: dict[str, str]
+    term_years: int | Unknown
+    binding: str
+    signatories: list[Signatory] | Unknown
+    implementation: str
+    contents: str
+    was_signed: str
+    has_expired: str
+    days_signed_to_announced: int | Unknown
+    days_signed_to_in_force: int | Unknown
+    days_signed_to_first_step: int | Unknown
+    days_since_signed_without_step: int | None
+    first_meeting: str
+    days_signed_to_first_meeting: int | Unknown
+
+
+class Stepped(Rests, frozen=True):
+    """Days from signature to a first step."""
+
+    instrument: str
+    days: int | Unknown
+
+
+class Expiry(Rests, frozen=True):
+    """The last day of an instrument."""
+
+    instrument: str
+    last_day: str
+
+
+class Expiring(msgspec.Struct, frozen=True):
+    """Every expiry in order; which fall within twelve months of the day, and which have passed by it."""
+
+    all: list[Expiry]
+    within_12_months: list[str] | Unknown
+    expired: list[str] | Unknown
+
+
+class Outlived(Rests, frozen=True):
+    """An instrument that runs longer than the parent it stands under."""
+
+    instrument: str
+    parent: str
+
+
+class Ready(Rests, frozen=True):
+    """Whether an enabler that a project lists is signed, and has had a first step."""
+
+    signed: str
+    first_step: str
+
+
+class Enablers(Result, frozen=True):
+    """The report on instruments."""
+
+    called: ClassVar = "enablers"
+
+    instruments: dict[str, Enabler]
+    signed_sequence: list[str]
+    by_type: dict[str, list[str]]
+    by_binding: dict[str, list[str]]
+    by_implementation: dict[str, list[str]]
+    signed_to_first_step: list[Stepped]
+    expiring: Expiring
+    outlived: list[Outlived]
+    needed: dict[str, dict[str, Ready]]
+    method: list[str]
+
+
+def enablers(reading: Reading, on: date | None, body: str | None) -> Enablers:
     """Every instrument, or those of one body, with its dates as they stood at the end of `on`."""
     found = [each for each in reading.all(INSTRUMENT) if body in (None, _body(reading, each.content))]
     found = [each for each in found if on is None or _appeared(each.content, on)]
     rows = {each.ref: _instrument(reading, each, on) for each in found}
     counted = [evidence(each, None, "signed") for each in found]
-    return Result(
-        counted,
-        {
-            "instruments": rows,
-            "signed_sequence": [each.ref for each in _signed(found, on)],
-            "by_type": groups((each.content.type, each.ref) for each in found),
-            "by_binding": groups((each.content.binding, each.ref) for each in found),
-            "by_implementation": groups((each.content.implementation, each.ref) for each in found),
-            "tallies": {
+    return Enablers(
+        Enablers.called,
+        iso(on),
+        body,
+        instruments=rows,
+        signed_sequence=[each.ref for each in _signed(found, on)],
+        by_type=groups((each.content.type, each.ref) for each in found),
+        by_binding=groups((each.content.binding, each.ref) for each in found),
+        by_implementation=groups((each.content.implementation, each.ref) for each in found),
+        signed_to_first_step=[
+            Stepped(ref, row.days_signed_to_first_step, **taken(row))
+            for ref, row in rows.items()
+            if row.days_signed_to_first_step != UNKNOWN
+        ],
+        expiring=_expiring(found, on),
+        outlived=_outlived(reading, found),
+        needed=_needed(reading, on),
+        method=list(METHOD),
+        **whole(
+            counted,
+            **{
                 f"by_{field}": tallied(
                     (getattr(each.content, field), rests([evidence(each, None, field)])) for each in found
                 )
                 for field in ("type", "binding", "implementation")
             },
-            "signed_to_first_step": [
-                {"instrument": ref, "days": row["days_signed_to_first_step"], **_taken(row)}
-                for ref, row in rows.items()
-                if row["days_signed_to_first_step"] != UNKNOWN
-            ],
-            "expiring": _expiring(found, on),
-            "outlived": _outlived(reading, found),
-            "needed": _needed(reading, on),
-            "method": list(METHOD),
-        },
+        ),
     )
-
-
-def _taken(row: Json) -> Json:
-    """On what a row rests, for a result that is taken from it."""
-    return {name: row[name] for name in ("uses", "sources", "confidence")}
 
 
 def _signed(found: list[Version[Instrument]], on: date | None) -> list[Version[Instrument]]:
@@ -86,12 +179,7 @@ def _appeared(instrument: Instrument, on: date) -> bool:
     return not known or any(happened(when, on) != "no" for when in known)
 
 
-def _date(version: Version[Instrument], field: str) -> When | None:
-    found: When | None = getattr(version.content, field)
-    return found
-
-
-def _instrument(reading: Reading, version: Version[Instrument], on: date | None) -> Json:
+def _instrument(reading: Reading, version: Version[Instrument], on: date | None) -> Enabler:
     content = version.content
     signed, step = content.signed, content.first_step
     stepped = step if happened(step, on) == "yes" else None
@@ -102,37 +190,41 @@ def _instrument(reading: Reading, version: Version[Instrument], on: date | None)
     waited = (
         (on - signed.day).days if on and signed and signed.day and signed.day <= on and not stepped and runs else None
     )
-    return {
-        "name": content.name,
-        "type": content.type,
-        "parent": content.parent,
-        "predecessor": content.predecessor,
-        "project": content.project,
-        **{field: str(_date(version, field) or UNKNOWN) for field in _DATES},
-        "weaker": {
+    return Enabler(
+        content.name,
+        content.type,
+        content.parent,
+        content.predecessor,
+        content.project,
+        str(content.text_agreed or UNKNOWN),
+        str(content.signed or UNKNOWN),
+        str(content.announced or UNKNOWN),
+        str(content.in_force or UNKNOWN),
+        str(content.first_step or UNKNOWN),
+        str(content.renewed or UNKNOWN),
+        str(content.expires or UNKNOWN),
+        str(content.due or UNKNOWN),
+        weaker={
             field: strength(content.cite, field)
             for field in _DATES
             if content.cite and field in (*content.cite.inferred, *content.cite.unverified)
         },
-        "term_years": content.term_years if content.term_years is not None else UNKNOWN,
-        "binding": content.binding,
-        "signatories": [
-            {"side": each.side, "name": each.name, "office": each.office, "capacity": each.capacity}
-            for each in content.signatories
-        ]
+        term_years=content.term_years if content.term_years is not None else UNKNOWN,
+        binding=content.binding,
+        signatories=[Signatory(each.side, each.name, each.office, each.capacity) for each in content.signatories]
         or UNKNOWN,
-        "implementation": content.implementation,
-        "contents": "recorded" if content.clauses or content.lines else UNKNOWN,
-        "was_signed": happened(signed, on, strength(content.cite, "signed")) if signed else UNKNOWN,
-        "has_expired": happened(expires, on, strength(content.cite, "expires")) if expires and on else UNKNOWN,
-        "days_signed_to_announced": exact_days(signed, content.announced),
-        "days_signed_to_in_force": exact_days(signed, content.in_force),
-        "days_signed_to_first_step": exact_days(signed, stepped),
-        "days_since_signed_without_step": waited,
-        "first_meeting": met.ref if met else UNKNOWN,
-        "days_signed_to_first_meeting": exact_days(signed, met.content.date) if met else UNKNOWN,
+        implementation=content.implementation,
+        contents="recorded" if content.clauses or content.lines else UNKNOWN,
+        was_signed=happened(signed, on, strength(content.cite, "signed")) if signed else UNKNOWN,
+        has_expired=happened(expires, on, strength(content.cite, "expires")) if expires and on else UNKNOWN,
+        days_signed_to_announced=exact_days(signed, content.announced),
+        days_signed_to_in_force=exact_days(signed, content.in_force),
+        days_signed_to_first_step=exact_days(signed, stepped),
+        days_since_signed_without_step=waited,
+        first_meeting=met.ref if met else UNKNOWN,
+        days_signed_to_first_meeting=exact_days(signed, met.content.date) if met else UNKNOWN,
         **rests([evidence(version, None, "signed"), *([evidence(met, None, "date")] if met else [])]),
-    }
+    )
 
 
 def _first_meeting(reading: Reading, instrument: str, on: date | None) -> Version[Meeting] | None:
@@ -150,7 +242,7 @@ def _first_meeting(reading: Reading, instrument: str, on: date | None) -> Versio
     return min(held, key=lambda met: chronological(met.content.date), default=None)
 
 
-def _expiring(found: list[Version[Instrument]], on: date | None) -> Json:
+def _expiring(found: list[Version[Instrument]], on: date | None) -> Expiring:
     """What expires within twelve months of the day, what has expired by it, and every expiry in order."""
     dated = sorted(
         (each.content.expires.latest, each.ref)
@@ -158,22 +250,16 @@ def _expiring(found: list[Version[Instrument]], on: date | None) -> Json:
         if each.content.expires and each.content.expires.latest
     )
     by_ref = {each.ref: each for each in found}
-    result: Json = {
-        "all": [
-            {"instrument": ref, "last_day": iso(last), **rests([evidence(by_ref[ref], None, "expires")])}
-            for last, ref in dated
-        ],
-        "within_12_months": UNKNOWN,
-        "expired": UNKNOWN,
-    }
-    if on is not None:
-        limit = twelve_months_after(on)
-        result["within_12_months"] = [ref for last, ref in dated if on < last <= limit]
-        result["expired"] = [ref for last, ref in dated if last <= on]
-    return result
+    ends = [Expiry(ref, last.isoformat(), **rests([evidence(by_ref[ref], None, "expires")])) for last, ref in dated]
+    if on is None:
+        return Expiring(ends, UNKNOWN, UNKNOWN)
+    limit = twelve_months_after(on)
+    return Expiring(
+        ends, [ref for last, ref in dated if on < last <= limit], [ref for last, ref in dated if last <= on]
+    )
 
 
-def _outlived(reading: Reading, found: list[Version[Instrument]]) -> list[Json]:
+def _outlived(reading: Reading, found: list[Version[Instrument]]) -> list[Outlived]:
     """Instruments that run longer than the parent they stand under."""
     rows = []
     for each in found:
@@ -181,13 +267,13 @@ def _outlived(reading: Reading, found: list[Version[Instrument]]) -> list[Json]:
         ends, over = each.content.expires, parent.content.expires if parent else None
         if parent and ends and over and ends.earliest and over.latest and ends.earliest > over.latest:
             used = [evidence(each, None, "expires", "parent"), evidence(parent, None, "expires")]
-            rows.append({"instrument": each.ref, "parent": parent.ref, **rests(used)})
+            rows.append(Outlived(each.ref, parent.ref, **rests(used)))
     return rows
 
 
-def _needed(reading: Reading, on: date | None) -> Json:
+def _needed(reading: Reading, on: date | None) -> dict[str, dict[str, Ready]]:
     """For each project that lists enablers: which of them are signed, and which have had a first step, by the day."""
-    found: Json = {}
+    found = {}
     for project in reading.all(PROJECT):
         rows = {}
         for ref in project.content.enablers:
@@ -198,7 +284,7 @@ def _needed(reading: Reading, on: date | None) -> Json:
                 evidence(project, None, "enablers"),
                 *([evidence(held, None, "signed", "first_step")] if held else []),
             ]
-            rows[ref] = {"signed": signed, "first_step": stepped, **rests(used)}
+            rows[ref] = Ready(signed, stepped, **rests(used))
         if rows:
             found[project.ref] = rows
     return found

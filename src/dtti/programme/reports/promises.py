@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import ClassVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
 
 from dtti.programme.kinds.commitment import COMMITMENT, Commitment, state_of
 from dtti.programme.kinds.instrument import HorizonPromise, Instrument, IntentLine
@@ -12,10 +16,22 @@ from . import progress
 from .counts import tally
 from .progress import Step, reached, signatures
 from .records import Reading, Version
-from .rests import Evidence, Json, Result, evidence, iso, rests, rule, tallied
+from .rests import (
+    UNKNOWN,
+    Evidence,
+    Rests,
+    Result,
+    Rule,
+    Unknown,
+    evidence,
+    iso,
+    link,
+    rests,
+    rule,
+    tallied,
+    whole,
+)
 from .statement import statements
-
-UNKNOWN = "unknown"
 
 METHOD = (
     "A promise of an agreement is kept when an agreement on the project, or a sale of it, is signed; one of completion "
@@ -26,7 +42,75 @@ METHOD = (
 )
 
 
-def promises(reading: Reading, on: date | None, body: str | None) -> Result:
+class PromiseRule(Rule, frozen=True):
+    """What a statement promises for a horizon, in its words and in days."""
+
+    rule: str
+    horizon: str
+    days: int | Unknown
+
+
+class Tested(msgspec.Struct, frozen=True):
+    """A promise against what keeps it."""
+
+    promise: str
+    of: str
+    due: str
+    state: str
+    days_late: int | Unknown
+
+
+class LineThen(Rests, frozen=True):
+    """A line of a Statement of Intent against what is known."""
+
+    horizon: str | None
+    agreement: str
+    agreement_record: str | None
+    agreement_signed: str
+    days_to_agreement: int | Unknown
+    days_open: int | None
+    promised: list[Tested]
+
+
+class StatementThen(Rests, frozen=True):
+    """A Statement of Intent against what is known; `lines` unknown, and little more, where its list is."""
+
+    signed: str | UnsetType
+    promises: list[PromiseRule] | UnsetType
+    lines: dict[str, LineThen] | Unknown
+    n: int | UnsetType
+    kept: list[str] | UnsetType
+    no_agreement_or_sale: list[str] | Unknown
+
+
+class CommitmentThen(Rests, frozen=True):
+    """A commitment as it stood."""
+
+    text: str
+    force: str
+    made: str
+    meeting: str | None
+    project: str | None
+    instrument: str | None
+    due: str
+    state: str
+    since: str | None
+    evidence: str | None
+    days_late_at_least: int | Unknown | None
+
+
+class Promises(Result, frozen=True):
+    """The report on what was promised."""
+
+    called: ClassVar = "promises"
+
+    statements: dict[str, StatementThen]
+    commitments: dict[str, CommitmentThen]
+    commitments_by_state: dict[str, int]
+    method: list[str]
+
+
+def promises(reading: Reading, on: date | None, body: str | None) -> Promises:
     """Every line of every Statement of Intent, and every commitment, as they stood at the end of `on`."""
     found = {each.ref: _statement(reading, each, on) for each in statements(reading, on, body)}
     commitments = [each for each in reading.all(COMMITMENT) if body in (None, each.content.body)]
@@ -35,41 +119,41 @@ def promises(reading: Reading, on: date | None, body: str | None) -> Result:
         *(evidence(each) for each in statements(reading, on, body)),
         *(evidence(each) for each in commitments if each.ref in rows_of),
     ]
-    return Result(
-        rows,
-        {
-            "statements": found,
-            "commitments": rows_of,
-            "commitments_by_state": tally(row["state"] for row in rows_of.values()),
-            "tallies": {"commitments_by_state": tallied((row["state"], row) for row in rows_of.values())},
-            "method": list(METHOD),
-        },
+    return Promises(
+        Promises.called,
+        iso(on),
+        body,
+        found,
+        rows_of,
+        tally(row.state for row in rows_of.values()),
+        list(METHOD),
+        **whole(rows, commitments_by_state=tallied((row.state, row) for row in rows_of.values())),
     )
 
 
-def _statement(reading: Reading, statement: Version[Instrument], on: date | None) -> Json:
+def _statement(reading: Reading, statement: Version[Instrument], on: date | None) -> StatementThen:
     content = statement.content
     if not content.lines_known:
-        return {"lines": UNKNOWN, "no_agreement_or_sale": UNKNOWN, **rests([evidence(statement)])}
+        return StatementThen(UNSET, UNSET, UNKNOWN, UNSET, UNSET, UNKNOWN, **rests([evidence(statement)]))
     lines = {line.project: _line(reading, statement, line, on) for line in content.lines}
-    kept = sorted(ref for ref, line in lines.items() if line["agreement"] == "yes")
-    return {
-        "signed": str(content.signed),
-        "promises": [_promise(statement, each) for each in content.promises],
-        "lines": lines,
-        "n": len(lines),
-        "kept": kept,
-        "no_agreement_or_sale": sorted(ref for ref in lines if ref not in kept),
+    kept = sorted(ref for ref, line in lines.items() if line.agreement == "yes")
+    return StatementThen(
+        signed=str(content.signed),
+        promises=[_promise(statement, each) for each in content.promises],
+        lines=lines,
+        n=len(lines),
+        kept=kept,
+        no_agreement_or_sale=sorted(ref for ref in lines if ref not in kept),
         **rests([evidence(statement), *(evidence(statement, line) for line in content.lines)]),
-    }
+    )
 
 
-def _promise(statement: Version[Instrument], promise: HorizonPromise) -> Json:
-    said: Json = {"horizon": promise.horizon, "days": promise.days if promise.days is not None else UNKNOWN}
-    return rule(promise.text, statement, promise, "days", **said)
+def _promise(statement: Version[Instrument], promise: HorizonPromise) -> PromiseRule:
+    days = promise.days if promise.days is not None else UNKNOWN
+    return PromiseRule(promise.text, promise.horizon, days, **rule(statement, promise, "days"))
 
 
-def _line(reading: Reading, statement: Version[Instrument], line: IntentLine, on: date | None) -> Json:
+def _line(reading: Reading, statement: Version[Instrument], line: IntentLine, on: date | None) -> LineThen:
     project = reading.get(PROJECT, line.project)
     steps = signatures(reading, project) if project else []
     answer = reached(steps, on)
@@ -83,17 +167,16 @@ def _line(reading: Reading, statement: Version[Instrument], line: IntentLine, on
     done = min(
         (each for each in steps_done if each.by(on) == "yes"), key=lambda each: chronological(each.when), default=None
     )
-    shown = [done.evidence] if done else []
-    return {
-        "horizon": line.horizon,
-        "agreement": "yes" if answer == "yes" else "none-known" if answer == "no" else UNKNOWN,
-        "agreement_record": f"{signed.evidence.version.kind}:{signed.evidence.version.ref}" if signed else None,
-        "agreement_signed": str(signed.when) if signed else UNKNOWN,
-        "days_to_agreement": exact_days(made, signed.when) if signed else UNKNOWN,
-        "days_open": (on - start).days if on and start and answer != "yes" else None,
-        "promised": [_tested(promise, signed, done, on) for promise in due],
-        **rests([*used, *shown]),
-    }
+    return LineThen(
+        line.horizon,
+        "yes" if answer == "yes" else "none-known" if answer == "no" else UNKNOWN,
+        agreement_record=link(signed.evidence.version) if signed else None,
+        agreement_signed=str(signed.when) if signed else UNKNOWN,
+        days_to_agreement=exact_days(made, signed.when) if signed else UNKNOWN,
+        days_open=(on - start).days if on and start and answer != "yes" else None,
+        promised=[_tested(promise, signed, done, on) for promise in due],
+        **rests([*used, *([done.evidence] if done else [])]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,57 +200,47 @@ def _due(statement: Version[Instrument], line: IntentLine) -> list[Promise]:
     ]
 
 
-def _tested(promise: Promise, signed: Step | None, done: Step | None, on: date | None) -> Json:
+def _tested(promise: Promise, signed: Step | None, done: Step | None, on: date | None) -> Tested:
     """One promise against what keeps it: kept, kept late by so many days, open, late, or unknown."""
     due, kept = promise.due, {"agreement": signed, "completion": done}.get(promise.of or "")
     day = kept.when.day if kept and kept.when else None
-    found: Json = {
-        "promise": promise.text,
-        "of": promise.of or UNKNOWN,
-        "due": iso(due) or UNKNOWN,
-        "state": UNKNOWN,
-        "days_late": UNKNOWN,
-    }
     unsaid = promise.of is None and (signed is not None or done is not None)
-    if due is None or unsaid or (kept and day is None):
-        return found
-    end = day or on
-    if end is None:
-        found["state"] = "open"
-        return found
-    late = (end - due).days
-    if day:
-        found["state"] = "kept" if late <= 0 else "kept late"
-    else:
-        found["state"] = "open" if late <= 0 else "late"
-    found["days_late"] = max(0, late)
-    return found
+    state: str = UNKNOWN
+    late: int | Unknown = UNKNOWN
+    if not (due is None or unsaid or (kept and day is None)):
+        end = day or on
+        state = "open"
+        if end is not None:
+            over = (end - due).days
+            late = max(0, over)
+            state = ("kept" if over <= 0 else "kept late") if day else "open" if over <= 0 else "late"
+    return Tested(promise.text, promise.of or UNKNOWN, iso(due) or UNKNOWN, state, late)
 
 
-def _commitment(version: Version[Commitment], on: date | None) -> Json:
+def _commitment(version: Version[Commitment], on: date | None) -> CommitmentThen:
     """How a commitment stood: its last dated statement; with none, open until it is due and unknown after that."""
     content = version.content
     state, rows = state_of(content, on)
     last = rows[-1] if rows else None
     due = content.due.latest if content.due else None
     overdue = bool(on and due and due < on)
-    late: int | str | None = None
+    late: int | Unknown | None = None
     if state == "met" and last:
         low, _ = days_between(content.due, last.date)
         late = UNKNOWN if low is None else max(0, low)
     elif overdue and on and due:
         late = (on - due).days if state in ("open", "partly-met") else UNKNOWN
-    return {
-        "text": content.text,
-        "force": content.force,
-        "made": str(content.made),
-        "meeting": content.meeting,
-        "project": content.project,
-        "instrument": content.instrument,
-        "due": str(content.due) if content.due else content.due_text or UNKNOWN,
-        "state": state,
-        "since": str(last.date) if last else None,
-        "evidence": last.evidence if last else None,
-        "days_late_at_least": late,
+    return CommitmentThen(
+        content.text,
+        content.force,
+        str(content.made),
+        content.meeting,
+        content.project,
+        content.instrument,
+        str(content.due) if content.due else content.due_text or UNKNOWN,
+        state,
+        str(last.date) if last else None,
+        last.evidence if last else None,
+        late,
         **rests([evidence(version), *(evidence(version, row) for row in rows)]),
-    }
+    )

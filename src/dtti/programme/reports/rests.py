@@ -1,17 +1,108 @@
 """On what a result rests: records used, sources, the weakest confidence, and the rules applied. Knows no report."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, ClassVar, Literal, TypedDict, TypeVar, cast
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from dtti.programme.values import Cite, Strength, strength, weakest
 
 from .records import Version
 
-Json = dict[str, Any]
+Unknown = Literal["unknown"]
+UNKNOWN: Unknown = "unknown"
+T = TypeVar("T")
+
+
+class Members(TypedDict):
+    """The members by which a result says on what it rests, to be given to it when it is made."""
+
+    uses: list[str]
+    sources: list[str]
+    confidence: Strength
+
+
+class Rests(msgspec.Struct, frozen=True, kw_only=True):
+    """A result: the records it uses, its sources, the weakest confidence met.
+
+    `later_sources`: those of its sources that are of a later day than the one asked about. `grades`: how many of the
+    records used stand at each grade. Both are told of a finished report alone.
+    """
+
+    uses: list[str]
+    sources: list[str]
+    confidence: Strength
+    later_sources: list[str] | UnsetType = UNSET
+    grades: dict[str, int] | UnsetType = UNSET
+
+
+class Tally(Rests, frozen=True):
+    """How many rows were counted in a group, and what those rows, and no others, rest on."""
+
+    n: int
+
+
+Tallies = Mapping[str, Mapping[str, Tally]]
+
+
+class Stands(msgspec.Struct, frozen=True):
+    """The version of a record that a rule stands in."""
+
+    record: str
+    act: str
+    recorded: str
+    grade: str
+
+
+class RuleMembers(TypedDict):
+    """The members by which a rule says where it stands."""
+
+    record: str
+    version: Stands
+    sources: list[str]
+    confidence: Strength
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule as a report cites it: the record and version it stands in, its sources, how firm they are."""
+
+    record: str
+    version: Stands
+    sources: list[str]
+    confidence: Strength
+    later_sources: list[str] | UnsetType = UNSET
+
+
+class _End(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands at the end of every report, gathered from all its parts.
+
+    `left_out`: said where something could not be counted. `of`: which records were counted. `not_released`: those of
+    the records used that the other side has not been told of. These three a node says.
+    """
+
+    tallies: Tallies = {}
+    differences_touching: dict[str, str] = {}
+    uses: list[str]
+    sources: list[str]
+    later_sources: list[str] = []
+    confidence: Strength
+    grades: dict[str, int] = {}
+    left_out: str | UnsetType = UNSET
+    of: str | UnsetType = UNSET
+    not_released: list[str] | UnsetType = UNSET
+
+
+class Result(_End, frozen=True):
+    """What a report answers: its name, the day and the body asked about, and on what it rests (see `rests`)."""
+
+    called: ClassVar[str]
+
+    report: str
+    on: str | None
+    body: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +126,8 @@ def link(version: Version[Any]) -> str:
     return f"{version.kind}:{version.ref}"
 
 
-def rests(found: Iterable[Evidence]) -> Json:
-    """The members `uses`, `sources` and `confidence` (the weakest met) that every result carries."""
+def rests(found: Iterable[Evidence]) -> Members:
+    """On what every result that takes this evidence rests; the weakest confidence met."""
     found = list(found)
     return {
         "uses": sorted({link(each.version) for each in found}),
@@ -45,75 +136,96 @@ def rests(found: Iterable[Evidence]) -> Json:
     }
 
 
-def tallied(counted: Iterable[tuple[str, Json]]) -> dict[str, Json]:
+class Whole(Members):
+    """The members of a report as a whole, to be given to it when it is made."""
+
+    tallies: Tallies
+
+
+def whole(rows: Iterable[Evidence], **tallies: Mapping[str, Tally]) -> Whole:
+    """On what a report as a whole rests: the rows that it counts, without which none can be made; its tallies."""
+    return {**rests(rows), "tallies": tallies}
+
+
+def taken(row: Rests) -> Members:
+    """On what a row rests, for a result that is taken from it."""
+    return {"uses": row.uses, "sources": row.sources, "confidence": row.confidence}
+
+
+def tallied(counted: Iterable[tuple[str, Members | Rests]]) -> dict[str, Tally]:
     """For each group of a tally, how many rows were counted (`n`) and what those rows, and no others, rest on.
 
-    `counted`: each row counted, as its group and the members that `rests` gives it.
+    `counted`: each row counted, as its group and what it rests on.
     """
-    found: dict[str, list[Json]] = {}
+    found: dict[str, list[Members]] = {}
     for group, row in counted:
-        found.setdefault(group, []).append(row)
+        found.setdefault(group, []).append(taken(row) if isinstance(row, Rests) else row)
     return {
-        group: {
-            "n": len(rows),
-            "uses": sorted({each for row in rows for each in row["uses"]}),
-            "sources": sorted({each for row in rows for each in row["sources"]}),
-            "confidence": weakest(row["confidence"] for row in rows),
-        }
+        group: Tally(
+            len(rows),
+            uses=sorted({each for row in rows for each in row["uses"]}),
+            sources=sorted({each for row in rows for each in row["sources"]}),
+            confidence=weakest(row["confidence"] for row in rows),
+        )
         for group, rows in sorted(found.items())
     }
 
 
-class Result(dict[str, Any]):
-    """What a report answers: it cannot be made without the rows that it counts, and carries what they rest on."""
+def parts(value: Any) -> Iterator[msgspec.Struct]:
+    """Every struct in a result, at any depth, itself first."""
+    if isinstance(value, msgspec.Struct):
+        yield value
+    for each in _inside(value):
+        yield from parts(each)
 
-    def __init__(self, rows: Iterable[Evidence], members: Json) -> None:
-        super().__init__({**members, **rests(rows)})
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, msgspec.Struct):
+        return [getattr(value, name) for name in value.__struct_fields__]
+    return value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+
+
+def remade(value: T, change: Callable[[msgspec.Struct], Mapping[str, Any]]) -> T:
+    """A result with members changed in every struct of it; `change` says which, of one whose parts are changed."""
+    made: Any = value
+    if isinstance(value, msgspec.Struct):
+        inside = {name: getattr(value, name) for name in value.__struct_fields__}
+        changed = {name: new for name, old in inside.items() if (new := remade(old, change)) is not old}
+        made = msgspec.structs.replace(value, **changed) if changed else value
+        changed = dict(change(made))
+        made = msgspec.structs.replace(made, **changed) if changed else made
+    elif isinstance(value, dict):
+        made = {name: remade(each, change) for name, each in value.items()}
+    elif isinstance(value, list):
+        made = [remade(each, change) for each in value]
+    return cast(T, made)
 
 
 def weakest_met(value: Any) -> Strength:
     """The weakest confidence named anywhere in a result."""
-    return weakest(_confidences(value))
+    return weakest(cast(Strength, each.confidence) for each in parts(value) if hasattr(each, "confidence"))
 
 
-def _confidences(value: Any) -> Iterator[Strength]:
-    if isinstance(value, dict):
-        found = value.get("confidence")
-        if isinstance(found, str):
-            yield cast(Strength, found)
-        for each in value.values():
-            yield from _confidences(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _confidences(each)
-
-
-def known_by(value: Any, later: Container[str]) -> Any:
+def known_by(value: T, later: Container[str]) -> T:
     """A result that also says which of its sources are of a later day, as `later_sources`: nobody had them on the day.
 
     They stay among its `sources`, since it rests on them.
     """
-    if isinstance(value, list):
-        return [known_by(each, later) for each in value]
-    if not isinstance(value, dict):
-        return value
-    made = {name: known_by(each, later) for name, each in value.items()}
-    sources = made.get("sources")
-    if isinstance(sources, list) and any(each in later for each in sources):
-        made["later_sources"] = [each for each in sources if each in later]
-    return made
+
+    def change(part: msgspec.Struct) -> Mapping[str, Any]:
+        found = [each for each in getattr(part, "sources", ()) if each in later]
+        return {"later_sources": found} if found else {}
+
+    return remade(value, change)
 
 
-def rule(text: str, version: Version[Any], row: msgspec.Struct | None = None, *fields: str, **said: Any) -> Json:
-    """A rule as a report cites it: its words, what it says, the record and version it stands in, its sources."""
+def rule(version: Version[Any], row: msgspec.Struct | None = None, *fields: str) -> RuleMembers:
+    """Where a rule stands: the record and its version, the sources."""
     found = evidence(version, row, *fields)
-    cite = found.cite
     return {
-        "rule": text,
-        **said,
         "record": link(version),
-        "version": {"record": version.record, "act": version.act, "recorded": version.recorded, "grade": version.grade},
-        "sources": list(cite.sources) if cite else [],
+        "version": Stands(version.record, version.act, version.recorded, version.grade),
+        "sources": list(found.cite.sources) if found.cite else [],
         "confidence": found.strength,
     }
 
@@ -125,9 +237,4 @@ def iso(day: date | None) -> str | None:
 
 def gathered(value: Any, member: str) -> set[str]:
     """Everything listed under `member` (`uses`, `sources`) anywhere in a result."""
-    if isinstance(value, dict):
-        found = set(value.get(member, ())) if isinstance(value.get(member), list) else set()
-        return found.union(*(gathered(each, member) for each in value.values()))
-    if isinstance(value, list):
-        return set().union(*(gathered(each, member) for each in value))
-    return set()
+    return {each for part in parts(value) for each in getattr(part, member, None) or ()}

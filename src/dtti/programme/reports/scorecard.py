@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import ClassVar
+
+import msgspec
 
 from dtti.programme.kinds.project import Project
 from dtti.programme.timeline import chronological, exact_days
@@ -10,7 +13,7 @@ from dtti.programme.values import strength
 from . import progress
 from .progress import Step
 from .records import Reading, Version
-from .rests import Evidence, Json, Result, evidence, rests, tallied
+from .rests import Evidence, Members, Rests, Result, Tally, Unknown, evidence, iso, rests, taken, tallied, whole
 
 Named = Version[Project]
 
@@ -23,7 +26,58 @@ METHOD = (
 )
 
 
-def scorecard(reading: Reading, on: date | None, body: str | None) -> Result:
+class Counts(msgspec.Struct, frozen=True):
+    """The headline counts."""
+
+    named: int
+    inside_dtti: int
+    inside_dtti_sourced_name: int
+    agreement_reached: int
+    agreement_signing_day_confirmed: int
+    fielded_or_in_production: int
+
+
+class Reached(Rests, frozen=True):
+    """How many projects certainly came so far, which, and which possibly did."""
+
+    n: int
+    projects: list[str]
+    possible: list[str]
+
+
+class Case(msgspec.Struct, frozen=True):
+    """Days from the first naming of a project to its first certain signature."""
+
+    project: str
+    days: int | Unknown
+
+
+class Days(Rests, frozen=True):
+    """Those days, case by case. `open`: no agreement known; `undated`: one was reached, on no certain day."""
+
+    n: int
+    cases: list[Case]
+    undated: list[str]
+    open: list[str]
+
+
+class Scorecard(Result, frozen=True):
+    """The scorecard."""
+
+    called: ClassVar = "scorecard"
+
+    counts: Counts
+    stages: dict[str, Reached]
+    inside_dtti: list[str]
+    inside_dtti_sourced_name: list[str]
+    agreement_signing_day_confirmed: list[str]
+    by_cohort: dict[str, dict[str, int]]
+    by_year_named: dict[str, dict[str, int]]
+    days_named_to_agreement: Days
+    method: list[str]
+
+
+def scorecard(reading: Reading, on: date | None, body: str | None) -> Scorecard:
     """Counts over all projects, or those of one body, with the projects behind each count."""
     projects = progress.every_project(reading, body)
     named, possibly = _split(projects, progress.named, on)
@@ -41,31 +95,32 @@ def scorecard(reading: Reading, on: date | None, body: str | None) -> Result:
     sourced = [each for each in inside if strength(each.content.cite, "name") != "unverified"]
     confirmed = [each for each in named if progress.signing_day_confirmed(reading, each, on)]
     rows = [evidence(each, None, "first_named") for each in named]
-    return Result(
-        rows,
-        {
-            "counts": {
-                "named": len(named),
-                "inside_dtti": len(inside),
-                "inside_dtti_sourced_name": len(sourced),
-                "agreement_reached": stages["agreement_reached"]["n"],
-                "agreement_signing_day_confirmed": len(confirmed),
-                "fielded_or_in_production": stages["fielded_or_in_production"]["n"],
-            },
-            "stages": stages,
-            "inside_dtti": _refs(inside),
-            "inside_dtti_sourced_name": _refs(sourced),
-            "agreement_signing_day_confirmed": _refs(confirmed),
-            "by_cohort": _by(named, stages, lambda each: each.content.cohort or "unknown"),
-            "by_year_named": _by(named, stages, _year),
-            "tallies": {
-                "counts": _headlines(reading, inside, sourced, confirmed, stages, on),
-                **_tallies("by_cohort", named, stages, counted, lambda each: each.content.cohort or "unknown"),
-                **_tallies("by_year_named", named, stages, counted, _year),
-            },
-            "days_named_to_agreement": _days(reading, named, on),
-            "method": list(METHOD),
-        },
+    return Scorecard(
+        Scorecard.called,
+        iso(on),
+        body,
+        Counts(
+            len(named),
+            len(inside),
+            len(sourced),
+            stages["agreement_reached"].n,
+            len(confirmed),
+            stages["fielded_or_in_production"].n,
+        ),
+        stages=stages,
+        inside_dtti=_refs(inside),
+        inside_dtti_sourced_name=_refs(sourced),
+        agreement_signing_day_confirmed=_refs(confirmed),
+        by_cohort=_by(named, stages, lambda each: each.content.cohort or "unknown"),
+        by_year_named=_by(named, stages, _year),
+        days_named_to_agreement=_days(reading, named, on),
+        method=list(METHOD),
+        **whole(
+            rows,
+            counts=_headlines(reading, inside, sourced, confirmed, stages, on),
+            **_tallies("by_cohort", named, stages, counted, lambda each: each.content.cohort or "unknown"),
+            **_tallies("by_year_named", named, stages, counted, _year),
+        ),
     )
 
 
@@ -89,11 +144,11 @@ def _refs(projects: Sequence[Named]) -> list[str]:
 
 def _count(
     certain: Sequence[Named], possible: Sequence[Named], of: Callable[[Named], Iterable[Step]], on: date | None
-) -> Json:
+) -> Reached:
     """How many, and which; it rests on every statement that counts one of them."""
     steps = [step.evidence for each in certain for step in of(each) if step.by(on) == "yes"]
     found = _refs(certain)
-    return {"n": len(found), "projects": found, "possible": _refs(possible), **rests(steps)}
+    return Reached(len(found), found, _refs(possible), **rests(steps))
 
 
 def _year(project: Named) -> str:
@@ -102,16 +157,16 @@ def _year(project: Named) -> str:
     return str(first.year) if first and last and first.year == last.year else "unknown"
 
 
-def _by(named: Sequence[Named], stages: dict[str, Json], key: Callable[[Named], str]) -> dict[str, dict[str, int]]:
+def _by(named: Sequence[Named], stages: dict[str, Reached], key: Callable[[Named], str]) -> dict[str, dict[str, int]]:
     """Each stage's count within each group."""
     found: dict[str, dict[str, int]] = {}
     for group in sorted({key(each) for each in named}):
         members = {each.ref for each in named if key(each) == group}
-        found[group] = {stage: len(members.intersection(count["projects"])) for stage, count in stages.items()}
+        found[group] = {stage: len(members.intersection(count.projects)) for stage, count in stages.items()}
     return found
 
 
-def _counting(projects: Sequence[Named], of: Callable[[Named], Iterable[Step]], on: date | None) -> dict[str, Json]:
+def _counting(projects: Sequence[Named], of: Callable[[Named], Iterable[Step]], on: date | None) -> dict[str, Members]:
     """What counts each project in a stage, by its reference."""
     return {each.ref: rests(step.evidence for step in of(each) if step.by(on) == "yes") for each in projects}
 
@@ -119,14 +174,14 @@ def _counting(projects: Sequence[Named], of: Callable[[Named], Iterable[Step]], 
 def _tallies(
     name: str,
     named: Sequence[Named],
-    stages: dict[str, Json],
-    counted: dict[str, dict[str, Json]],
+    stages: dict[str, Reached],
+    counted: dict[str, dict[str, Members]],
     key: Callable[[Named], str],
-) -> dict[str, dict[str, Json]]:
+) -> dict[str, dict[str, Tally]]:
     """What each stage's count within each group rests on, under the name of the tally and of the stage."""
     return {
         f"{name}/{stage}": tallied(
-            (key(each), counted[stage][each.ref]) for each in named if each.ref in count["projects"]
+            (key(each), counted[stage][each.ref]) for each in named if each.ref in count.projects
         )
         for stage, count in stages.items()
     }
@@ -137,18 +192,18 @@ def _headlines(
     inside: Sequence[Named],
     sourced: Sequence[Named],
     confirmed: Sequence[Named],
-    stages: dict[str, Json],
+    stages: dict[str, Reached],
     on: date | None,
-) -> dict[str, Json]:
+) -> dict[str, Tally]:
     """What each of the headline counts rests on."""
     signed = [
         [step.evidence for step in progress.signatures(reading, each) if step.by(on) == "yes"] for each in confirmed
     ]
     return {
         **{
-            name: {each: stages[name][each] for each in ("n", "uses", "sources", "confidence")}
+            name: Tally(stages[name].n, **taken(stages[name]))
             for name in ("named", "agreement_reached", "fielded_or_in_production")
-            if stages[name]["n"]
+            if stages[name].n
         },
         **tallied(("inside_dtti", rests([evidence(each, None, "in_dtti")])) for each in inside),
         **tallied(("inside_dtti_sourced_name", rests([evidence(each, None, "name")])) for each in sourced),
@@ -156,7 +211,7 @@ def _headlines(
     }
 
 
-def _days(reading: Reading, named: Sequence[Named], on: date | None) -> Json:
+def _days(reading: Reading, named: Sequence[Named], on: date | None) -> Days:
     """Days from first naming to the first certain signature, case by case.
 
     `open`: no agreement known; `undated`: one was reached, and no day or month of its signature is certain.
@@ -167,10 +222,10 @@ def _days(reading: Reading, named: Sequence[Named], on: date | None) -> Json:
         signed = [step for step in progress.signatures(reading, each) if step.by(on) == "yes"]
         if signed:
             first = min(signed, key=lambda step: chronological(step.when))
-            cases.append({"project": each.ref, "days": exact_days(each.content.first_named, first.when)})
+            cases.append(Case(each.ref, exact_days(each.content.first_named, first.when)))
             used += [evidence(each, None, "first_named"), first.evidence]
         elif progress.reached(progress.agreed(reading, each), on) == "yes":
             undated.append(each.ref)
         else:
             still_open.append(each.ref)
-    return {"n": len(cases), "cases": cases, "undated": undated, "open": still_open, **rests(used)}
+    return Days(len(cases), cases, undated, still_open, **rests(used))

@@ -3,20 +3,36 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any, Final
+from typing import ClassVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
 
 from dtti.programme.kinds.trade_claim import TRADE_CLAIM, TradeClaim
 from dtti.programme.kinds.trade_contract import TRADE_CONTRACT
 from dtti.programme.timeline import chronological, happened
-from dtti.programme.values import strength
+from dtti.programme.values import Strength, strength
 
 from .records import Reading, Version
-from .rests import Evidence, Json, Result, evidence, rests
-from .trade_compared import compared, compilation, errors, series, stated_twice
+from .rests import UNKNOWN, Evidence, Rests, Result, Unknown, evidence, iso, rests, whole
+from .trade_compared import (
+    Compilation,
+    Figure,
+    SourceError,
+    StatedTwice,
+    Twice,
+    compared,
+    compilation,
+    errors,
+    series,
+    stated_twice,
+)
 from .trade_sums import (
     SIDES,
-    UNKNOWN,
     Contract,
+    ContractThen,
+    Summed,
+    Total,
     contract_row,
     day_of,
     fiscal,
@@ -27,7 +43,7 @@ from .trade_sums import (
 )
 
 Claim = Version[TradeClaim]
-_GAPS: Final = ("gap_low_usd", "gap_high_usd", "gap_preferred_usd")
+Whole = int | Unknown  # whole US dollars
 
 METHOD = (
     "A sum takes contracts signed for certain by the day, in US dollars, at their preferred figure; its bounds take "
@@ -39,7 +55,106 @@ METHOD = (
 )
 
 
-def trade(reading: Reading, on: date | None, body: str | None) -> Result:
+class Against(Total, frozen=True):
+    """Contracts against a claim, and the gap that is not explained, with its bounds."""
+
+    claim_usd: Whole
+    gap_low_usd: Whole
+    gap_high_usd: Whole
+    gap_preferred_usd: Whole
+
+
+class Then(Summed, frozen=True):
+    """The contracts signed by the day that a claim speaks of, and the gap, with what both rest on."""
+
+    gap_low_usd: Whole
+    gap_high_usd: Whole
+    gap_preferred_usd: Whole
+
+
+class ClaimMade(msgspec.Struct, frozen=True):
+    """A public claim; with `contracts_then` where it is of a total and is listed beside the contracts of its day."""
+
+    ref: str
+    figure_usd: Whole
+    comparator: str
+    as_of: str
+    cumulative_since: str
+    forecast_for: str | None
+    scope: str
+    speaker: str
+    uses: list[str]
+    sources: list[str]
+    confidence: Strength
+    contracts_then: Then | UnsetType = UNSET
+    later_sources: list[str] | UnsetType = UNSET
+    grades: dict[str, int] | UnsetType = UNSET
+
+
+class RestsOn(Rests, frozen=True):
+    """What the comparison with the latest claim rests on."""
+
+
+class Fall(Rests, frozen=True, rename={"before": "from", "after": "to"}):
+    """A total stated lower than an earlier one."""
+
+    before: str
+    after: str
+    fall_usd: int
+
+
+class Order(Rests, frozen=True):
+    """An order of unknown value."""
+
+    item: str
+    quantity: int | Unknown
+    estimated: bool
+    ordered: str
+
+
+class Unvalued(Rests, frozen=True):
+    """Orders of unknown value."""
+
+    n: int
+    orders: dict[str, Order]
+
+
+class Assembled(Rests, frozen=True):
+    """How much of a purchase the buyer assembles: the co-production share in basis points."""
+
+    contract: str
+    assembled: int
+    of: int
+    basis_points: int | Unknown
+
+
+class Trade(Result, frozen=True):
+    """The report on trade."""
+
+    called: ClassVar = "trade"
+
+    contracts_against_claim: Against
+    against_claim_rests_on: RestsOn
+    claim: ClaimMade | Unknown
+    claims: dict[str, ClaimMade]
+    claims_falling: list[Fall]
+    contracts: dict[str, ContractThen]
+    possibly_signed: list[str]
+    unvalued_orders: Unvalued
+    by_measure: dict[str, Summed]
+    by_route: dict[str, Summed]
+    by_year: dict[str, Summed]
+    by_fiscal_year: dict[str, dict[str, Summed]]
+    made_by_buyer: list[Assembled]
+    compilations: dict[str, Compilation]
+    compared: dict[str, Twice]
+    stated_twice: list[StatedTwice]
+    official_series: list[Figure]
+    source_errors: list[SourceError]
+    method: list[str]
+
+
+def trade(reading: Reading, on: date | None, body: str | None) -> Trade:
     """Contracts, claims and compilations by the end of `on`. Amounts are whole US dollars."""
     every = reading.all(TRADE_CONTRACT)
     main = [each for each in every if each.content.compilation is None]
@@ -53,60 +168,65 @@ def trade(reading: Reading, on: date | None, body: str | None) -> Result:
         *(evidence(each) for each in _in_order(claims, on)),
     ]
     against, compared_on = _against(main, claim, on)
-    return Result(
-        rows,
-        {
-            "contracts_against_claim": against,
-            "against_claim_rests_on": rests(compared_on),
-            "claim": _claim(claim) if claim else UNKNOWN,
-            "claims": {each.ref: _claim_then(each, main) for each in _in_order(claims, on)},
-            "claims_falling": _falling(claims, on),
-            "contracts": {each.ref: contract_row(each) for each in signed},
-            "possibly_signed": [
-                each.ref for each in main if each.content.value and happened(day_of(each), on) == UNKNOWN
-            ],
-            "unvalued_orders": {
-                "n": len(unvalued),
-                "orders": {each.ref: _order(each) for each in unvalued},
-                **rests(evidence(each) for each in unvalued),
-            },
-            "by_measure": totals_by(signed, lambda each: each.value.measure or UNKNOWN if each.value else UNKNOWN),
-            "by_route": totals_by(signed, lambda each: each.route or UNKNOWN),
-            "by_year": totals_by(signed, year_of),
-            "by_fiscal_year": {side: totals_by(signed, fiscal(side)) for side in SIDES},
-            "made_by_buyer": [_assembled(each) for each in signed if each.content.assembled_by_buyer is not None],
-            "compilations": {name: compilation(every, name, on) for name in names},
-            "compared": compared(reading),
-            "stated_twice": stated_twice(reading),
-            "official_series": series(reading, on),
-            "source_errors": errors(reading),
-            "method": list(METHOD),
-        },
+    return Trade(
+        Trade.called,
+        iso(on),
+        body,
+        contracts_against_claim=against,
+        against_claim_rests_on=RestsOn(**rests(compared_on)),
+        claim=_claim(claim) if claim else UNKNOWN,
+        claims={each.ref: _claim_then(each, main) for each in _in_order(claims, on)},
+        claims_falling=_falling(claims, on),
+        contracts={each.ref: contract_row(each) for each in signed},
+        possibly_signed=[each.ref for each in main if each.content.value and happened(day_of(each), on) == UNKNOWN],
+        unvalued_orders=Unvalued(
+            len(unvalued),
+            {each.ref: _order(each) for each in unvalued},
+            **rests(evidence(each) for each in unvalued),
+        ),
+        by_measure=totals_by(signed, lambda each: each.value.measure or UNKNOWN if each.value else UNKNOWN),
+        by_route=totals_by(signed, lambda each: each.route or UNKNOWN),
+        by_year=totals_by(signed, year_of),
+        by_fiscal_year={side: totals_by(signed, fiscal(side)) for side in SIDES},
+        made_by_buyer=[_assembled(each) for each in signed if each.content.assembled_by_buyer is not None],
+        compilations={name: compilation(every, name, on) for name in names},
+        compared=compared(reading),
+        stated_twice=stated_twice(reading),
+        official_series=series(reading, on),
+        source_errors=errors(reading),
+        method=list(METHOD),
+        **whole(rows),
     )
 
 
-def _against(contracts: Sequence[Contract], claim: Claim | None, on: date | None) -> tuple[Json, list[Evidence]]:
+def _against(contracts: Sequence[Contract], claim: Claim | None, on: date | None) -> tuple[Against, list[Evidence]]:
     """The sum of contracts by the day, the claim, the gap to what was signed when it was made; and what says so.
 
     A claim dated to a year or a month may have been made on any day of it: its gap is bounded by what was signed
     before, and by what was signed at its end, and has a preferred figure only where both are the same.
     """
     by = signed_by(contracts, on)
-    found = total(by)
+    said = msgspec.structs.asdict(total(by))
+    used = [evidence(each, None, "value", "signed") for each in by]
     figure = claim.content.figure.amount if claim and claim.content.figure.currency == "USD" else None
-    found["claim_usd"] = figure if figure is not None else UNKNOWN
-    used, gaps = [evidence(each, None, "value", "signed") for each in by], dict[str, Any](dict.fromkeys(_GAPS, UNKNOWN))
-    if claim is not None and figure is not None:
-        when = claim.content.forecast_for or claim.content.as_of
-        last = min(filter(None, (when.latest if when else None, on)), default=None)
-        first = min(filter(None, (when.earliest if when else None, last)), default=None)
-        low, high = total(signed_by(contracts, first)), total(signed_by(contracts, last))
-        gaps["gap_low_usd"] = figure - high["sum_high_usd"]
-        gaps["gap_high_usd"] = figure - low["sum_low_usd"]
-        if low["sum_preferred_usd"] == high["sum_preferred_usd"]:
-            gaps["gap_preferred_usd"] = figure - high["sum_preferred_usd"]
-        used.append(evidence(claim, None, "as_of", "forecast_for"))
-    return {**found, **gaps}, used
+    if claim is None or figure is None:
+        return Against(
+            **said, claim_usd=UNKNOWN, gap_low_usd=UNKNOWN, gap_high_usd=UNKNOWN, gap_preferred_usd=UNKNOWN
+        ), used
+    when = claim.content.forecast_for or claim.content.as_of
+    last = min(filter(None, (when.latest if when else None, on)), default=None)
+    first = min(filter(None, (when.earliest if when else None, last)), default=None)
+    low, high = total(signed_by(contracts, first)), total(signed_by(contracts, last))
+    found = Against(
+        **said,
+        claim_usd=figure,
+        gap_low_usd=figure - high.sum_high_usd,
+        gap_high_usd=figure - low.sum_low_usd,
+        gap_preferred_usd=figure - high.sum_preferred_usd
+        if low.sum_preferred_usd == high.sum_preferred_usd
+        else UNKNOWN,
+    )
+    return found, [*used, evidence(claim, None, "as_of", "forecast_for")]
 
 
 def _in_order(claims: Sequence[Claim], on: date | None) -> list[Claim]:
@@ -119,59 +239,59 @@ def _latest_claim(claims: Sequence[Claim], on: date | None) -> Claim | None:
     return max(totals, key=lambda each: (each.content.as_of and each.content.as_of.latest) or date.min, default=None)
 
 
-def _claim(version: Claim) -> Json:
+def _claim(version: Claim, then: Then | UnsetType = UNSET) -> ClaimMade:
     content = version.content
-    return {
-        "ref": version.ref,
-        "figure_usd": content.figure.amount if content.figure.currency == "USD" else UNKNOWN,
-        "comparator": content.figure.comparator or UNKNOWN,
-        "as_of": str(content.as_of or content.fiscal_years),
-        "cumulative_since": str(content.cumulative_since) if content.cumulative_since else UNKNOWN,
-        "forecast_for": str(content.forecast_for) if content.forecast_for else None,
-        "scope": content.scope,
-        "speaker": content.speaker or UNKNOWN,
+    return ClaimMade(
+        version.ref,
+        content.figure.amount if content.figure.currency == "USD" else UNKNOWN,
+        content.figure.comparator or UNKNOWN,
+        str(content.as_of or content.fiscal_years),
+        str(content.cumulative_since) if content.cumulative_since else UNKNOWN,
+        str(content.forecast_for) if content.forecast_for else None,
+        content.scope,
+        content.speaker or UNKNOWN,
+        contracts_then=then,
         **rests([evidence(version, None, "as_of", "forecast_for", "cumulative_since")]),
-    }
+    )
 
 
-def _falling(claims: Sequence[Claim], on: date | None) -> list[Json]:
+def _falling(claims: Sequence[Claim], on: date | None) -> list[Fall]:
     """Totals stated lower than an earlier one: a running total that falls shows that what it counts is not the same."""
     totals = [each for each in _in_order(claims, on) if each.content.scope == "total"]
     return [
-        {
-            "from": before.ref,
-            "to": after.ref,
-            "fall_usd": before.content.figure.amount - after.content.figure.amount,
+        Fall(
+            before.ref,
+            after.ref,
+            before.content.figure.amount - after.content.figure.amount,
             **rests([evidence(before), evidence(after)]),
-        }
+        )
         for before, after in pairwise(totals)
         if after.content.figure.amount < before.content.figure.amount
     ]
 
 
-def _claim_then(version: Claim, contracts: Sequence[Contract]) -> Json:
+def _claim_then(version: Claim, contracts: Sequence[Contract]) -> ClaimMade:
     """A claim beside the contracts signed by the last day it speaks of."""
-    found = _claim(version)
     when = version.content.forecast_for or version.content.as_of
-    if version.content.scope == "total" and when and when.latest:
-        then, used = _against(contracts, version, when.latest)
-        found["contracts_then"] = {**{key: value for key, value in then.items() if key != "claim_usd"}, **rests(used)}
-    return found
+    if version.content.scope != "total" or not when or not when.latest:
+        return _claim(version)
+    said, used = _against(contracts, version, when.latest)
+    members = {name: value for name, value in msgspec.structs.asdict(said).items() if name != "claim_usd"}
+    return _claim(version, Then(**members, **rests(used)))
 
 
-def _order(version: Contract) -> Json:
+def _order(version: Contract) -> Order:
     content = version.content
-    return {
-        "item": content.item,
-        "quantity": content.quantity if content.quantity is not None else UNKNOWN,
-        "estimated": content.estimated,
-        "ordered": str(day_of(version)),
+    return Order(
+        content.item,
+        content.quantity if content.quantity is not None else UNKNOWN,
+        content.estimated,
+        str(day_of(version)),
         **rests([evidence(version)]),
-    }
+    )
 
 
-def _assembled(version: Contract) -> Json:
-    """How much of a purchase the buyer assembles: the co-production share in basis points."""
+def _assembled(version: Contract) -> Assembled:
     made, of = version.content.assembled_by_buyer or 0, version.content.quantity or 0
     share = made * 10_000 // of if of else UNKNOWN
-    return {"contract": version.ref, "assembled": made, "of": of, "basis_points": share, **rests([evidence(version)])}
+    return Assembled(version.ref, made, of, share, **rests([evidence(version)]))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from dtti.programme.fiscal import last_day
 from dtti.programme.kinds.trade_claim import TRADE_CLAIM, TradeClaim
 from dtti.programme.kinds.trade_contract import TRADE_CONTRACT, TradeContract
@@ -11,63 +13,140 @@ from dtti.programme.timeline import happened
 from dtti.programme.values import Money, When, strength
 
 from .records import Reading
-from .rests import Json, evidence, rests
+from .rests import UNKNOWN, Rests, evidence, rests
 from .trade_sums import (
     SIDES,
-    UNKNOWN,
     Contract,
+    ContractThen,
+    Measured,
+    Summed,
     by_measure,
     contract_row,
     day_of,
     fiscal,
     signed_by,
+    summed,
     total,
     totals_by,
     year_of,
 )
 
 
-def compared(reading: Reading) -> Json:
-    """Each contract that names another as the same: on what the two agree and differ, and what only one says."""
-    found: Json = {}
+class Told(msgspec.Struct, frozen=True):
+    """What two records of a contract say in one field."""
+
+    here: Any
+    there: Any
+
+
+class Twice(Rests, frozen=True):
+    """A contract that names another as the same: on what the two agree and differ, and what only one says."""
+
+    same_as: str
+    agree: list[str]
+    differ: dict[str, Told]
+    only_one: dict[str, Told]
+
+
+class StatedTwice(Rests, frozen=True):
+    """A contract that two records state: on what they agree and differ, and what only one says."""
+
+    contract: str
+    records: list[str]
+    agree: list[str]
+    differ: dict[str, Told]
+    only_one: dict[str, Told]
+
+
+class Figure(Rests, frozen=True):
+    """A figure of an official series, beside the claim that it repeats."""
+
+    ref: str
+    compilation: str
+    period: str
+    figure_usd: int
+    measure: str | None
+    scope: str
+    same_as: str | None
+    agrees: bool | None
+
+
+class SourceError(Rests, frozen=True):
+    """An error met in a source and not taken over."""
+
+    contract: str
+    field: str
+    printed: str
+    meant: str
+    why: str
+
+
+class Compilation(Rests, frozen=True):
+    """A second compilation by itself: what it counts as signed, what it does not, and what was only notified."""
+
+    rows: int
+    counted: int
+    not_counted: list[str]
+    notified_only: int
+    notified_ceilings_usd: int
+    contracts: dict[str, ContractThen]
+    sum_preferred_usd: int
+    sum_low_usd: int
+    sum_high_usd: int
+    of_which_unverified: Summed
+    by_measure: dict[str, Measured]
+    by_route: dict[str, Summed]
+    by_year: dict[str, Summed]
+    by_fiscal_year: dict[str, dict[str, Summed]]
+
+
+def compared(reading: Reading) -> dict[str, Twice]:
+    """Each contract that names another as the same."""
+    found = {}
     for each in reading.all(TRADE_CONTRACT):
         other = reading.get(TRADE_CONTRACT, each.content.same_as)
         if other:
             used = [evidence(each, None, "same_as"), evidence(other)]
-            found[each.ref] = {"same_as": other.ref, **_fields(each.content, other.content), **rests(used)}
+            found[each.ref] = Twice(other.ref, *_fields(each.content, other.content), **rests(used))
     return found
 
 
-def stated_twice(reading: Reading) -> list[Json]:
+def stated_twice(reading: Reading) -> list[StatedTwice]:
     """Contracts that more than one record states: the one that speaks first, and how the others differ from it."""
-    found = []
-    for each in reading.all(TRADE_CONTRACT):
-        for other in reading.others(each):
-            row = {"contract": each.ref, "records": [each.record, other.record]}
-            found.append({**row, **_fields(each.content, other.content), **rests([evidence(each), evidence(other)])})
-    return found
+    return [
+        StatedTwice(
+            each.ref,
+            [each.record, other.record],
+            *_fields(each.content, other.content),
+            **rests([evidence(each), evidence(other)]),
+        )
+        for each in reading.all(TRADE_CONTRACT)
+        for other in reading.others(each)
+    ]
 
 
-def _fields(one: TradeContract, other: TradeContract) -> Json:
-    """Field by field. Two dates agree where one day could be meant by both."""
+def _fields(one: TradeContract, other: TradeContract) -> tuple[list[str], dict[str, Told], dict[str, Told]]:
+    """Field by field: what agrees, differs, and is said by one alone. Two dates agree where one day could be both."""
     pairs: dict[str, tuple[Any, Any]] = {
         "quantity": (one.quantity, other.quantity),
         "signed": (one.signed or one.ordered, other.signed or other.ordered),
         "value": (one.value, other.value),
         "route": (one.route, other.route),
     }
-    found: Json = {"agree": [], "differ": {}, "only_one": {}}
+    agree: list[str] = []
+    differ: dict[str, Told] = {}
+    only_one: dict[str, Told] = {}
     for field, (here, there) in pairs.items():
         if here is None and there is None:
             continue
-        said = {"here": _plain(here), "there": _plain(there)}
+        said = Told(_plain(here), _plain(there))
         if here is None or there is None:
-            found["only_one"][field] = said
-        elif said["here"] == said["there"] or (isinstance(here, When) and _may_be_one(here, there)):
-            found["agree"].append(field)
+            only_one[field] = said
+        elif said.here == said.there or (isinstance(here, When) and _may_be_one(here, there)):
+            agree.append(field)
         else:
-            found["differ"][field] = said
-    return found
+            differ[field] = said
+    return agree, differ, only_one
 
 
 def _may_be_one(here: When, there: When) -> bool:
@@ -81,7 +160,7 @@ def _plain(value: object) -> Any:
     return UNKNOWN if value is None else str(value) if isinstance(value, When) else value
 
 
-def series(reading: Reading, on: date | None) -> list[Json]:
+def series(reading: Reading, on: date | None) -> list[Figure]:
     """Figures of compilations other than the main register, by the day; each beside the claim that it repeats."""
     found = []
     for each in reading.all(TRADE_CLAIM):
@@ -90,17 +169,17 @@ def series(reading: Reading, on: date | None) -> list[Json]:
             continue
         other = reading.get(TRADE_CLAIM, content.same_as)
         found.append(
-            {
-                "ref": each.ref,
-                "compilation": content.compilation,
-                "period": str(content.as_of or content.fiscal_years),
-                "figure_usd": content.figure.amount,
-                "measure": content.figure.measure,
-                "scope": content.scope,
-                "same_as": content.same_as,
-                "agrees": other.content.figure.amount == content.figure.amount if other else None,
+            Figure(
+                each.ref,
+                content.compilation,
+                str(content.as_of or content.fiscal_years),
+                content.figure.amount,
+                content.figure.measure,
+                content.scope,
+                content.same_as,
+                other.content.figure.amount == content.figure.amount if other else None,
                 **rests([evidence(each)]),
-            }
+            )
         )
     return found
 
@@ -112,47 +191,38 @@ def _by(claim: TradeClaim, on: date | None) -> bool:
     return happened(claim.as_of, on) != "no"
 
 
-def errors(reading: Reading) -> list[Json]:
+def errors(reading: Reading) -> list[SourceError]:
     """Errors met in sources and not taken over."""
     return [
-        {
-            "contract": each.ref,
-            "field": row.field,
-            "printed": row.printed,
-            "meant": row.meant,
-            "why": row.why,
-            **rests([evidence(each, row)]),
-        }
+        SourceError(each.ref, row.field, row.printed, row.meant, row.why, **rests([evidence(each, row)]))
         for each in reading.all(TRADE_CONTRACT)
         for row in each.content.errors
     ]
 
 
-def _rested(contracts: Sequence[Contract]) -> Json:
-    return {**total(contracts), **rests(evidence(each, None, "value") for each in contracts)}
-
-
-def compilation(every: Sequence[Contract], name: str, on: date | None) -> Json:
-    """A second compilation by itself: what it counts as signed, what it does not, and what was only notified."""
+def compilation(every: Sequence[Contract], name: str, on: date | None) -> Compilation:
+    """A second compilation by itself."""
     rows = [each for each in every if each.content.compilation == name]
     notified = [each for each in rows if each.content.form == "notification"]
     orders = [each for each in rows if each not in notified and happened(day_of(each), on) == "yes"]
-    counted = [each for each in orders if each.content.counted]
     told = [each for each in notified if happened(each.content.notified, on) == "yes"]
     ceilings = [each.content.notified_ceiling for each in told]
     signed = signed_by(rows, on)
-    return {
-        "rows": len(rows),
-        "counted": len(counted),
-        "not_counted": sorted(each.ref for each in orders if not each.content.counted),
-        "notified_only": len(told),
-        "notified_ceilings_usd": sum(money.amount for money in ceilings if money and money.currency == "USD"),
-        **total(signed),
-        "of_which_unverified": _rested([each for each in signed if strength(each.content.cite) == "unverified"]),
-        "by_measure": by_measure(signed),
-        "by_route": totals_by(signed, lambda each: each.route or UNKNOWN),
-        "by_year": totals_by(signed, year_of),
-        "by_fiscal_year": {side: totals_by(signed, fiscal(side)) for side in SIDES},
-        "contracts": {each.ref: contract_row(each) for each in signed},
+    said = total(signed)
+    return Compilation(
+        len(rows),
+        counted=sum(1 for each in orders if each.content.counted),
+        not_counted=sorted(each.ref for each in orders if not each.content.counted),
+        notified_only=len(told),
+        notified_ceilings_usd=sum(money.amount for money in ceilings if money and money.currency == "USD"),
+        contracts={each.ref: contract_row(each) for each in signed},
+        sum_preferred_usd=said.sum_preferred_usd,
+        sum_low_usd=said.sum_low_usd,
+        sum_high_usd=said.sum_high_usd,
+        of_which_unverified=summed([each for each in signed if strength(each.content.cite) == "unverified"]),
+        by_measure=by_measure(signed),
+        by_route=totals_by(signed, lambda each: each.route or UNKNOWN),
+        by_year=totals_by(signed, year_of),
+        by_fiscal_year={side: totals_by(signed, fiscal(side)) for side in SIDES},
         **rests(evidence(each) for each in rows),
-    }
+    )

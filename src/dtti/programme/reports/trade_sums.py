@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
+import msgspec
+
 from dtti.programme.fiscal import fiscal_year
 from dtti.programme.kinds.trade_contract import TradeContract
 from dtti.programme.timeline import chronological, happened
@@ -11,15 +13,63 @@ from dtti.programme.values import Money, SideCode, When
 
 from .counts import groups
 from .records import Version
-from .rests import Json, evidence, rests
+from .rests import UNKNOWN, Rests, Unknown, evidence, rests
 
-UNKNOWN = "unknown"
 SIDES: Final[tuple[SideCode, ...]] = ("IND", "USA")
 Contract = Version[TradeContract]
 
 #: Measures of what a signed deal is worth, which may be added to one another. Ceilings, awards that are a part of a
 #: deal, deliveries, trend indicators and claims are none of these.
 ADDED: Final = ("contract-value", "press-estimate")
+
+
+class Total(msgspec.Struct, frozen=True):
+    """How many contracts are summed, the sum of their preferred figures, and its bounds in whole US dollars."""
+
+    contracts: int
+    sum_preferred_usd: int
+    sum_low_usd: int
+    sum_high_usd: int
+
+
+class Summed(Rests, frozen=True):
+    """A total, and what it rests on."""
+
+    contracts: int
+    sum_preferred_usd: int
+    sum_low_usd: int
+    sum_high_usd: int
+
+
+class Measured(Rests, frozen=True):
+    """What figures of one measure come to."""
+
+    contracts: int
+    sum_preferred_usd: int
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """A figure that is left out of sums, and what it measures."""
+
+    amount: int
+    currency: str
+    measure: str | None
+
+
+class ContractThen(Rests, frozen=True):
+    """A contract as reports list it: its figures and bounds, its fiscal years, and what is left out of sums."""
+
+    item: str
+    quantity: int | Unknown
+    signed: str
+    value_usd: int | Unknown | None
+    low_usd: int | Unknown
+    high_usd: int | Unknown
+    measure: str | None
+    comparator: str
+    route: str
+    fiscal_year: dict[str, str]
+    left_out: list[Amount]
 
 
 def day_of(contract: Contract) -> When | None:
@@ -50,25 +100,29 @@ def preferred(contract: TradeContract) -> int | None:
     return value.amount if value and value.measure in ADDED and value.currency == "USD" else None
 
 
-def total(contracts: Sequence[Contract]) -> Json:
-    """How many contracts are summed, the sum of their preferred figures, and its bounds in whole US dollars."""
+def total(contracts: Sequence[Contract]) -> Total:
+    """The sum of those contracts whose figures may be added."""
     added = [each.content for each in contracts if preferred(each.content) is not None]
-    return {
-        "contracts": len(added),
-        "sum_preferred_usd": sum(preferred(each) or 0 for each in added),
-        "sum_low_usd": sum(min(figures(each)) for each in added),
-        "sum_high_usd": sum(max(figures(each)) for each in added),
-    }
+    return Total(
+        len(added),
+        sum(preferred(each) or 0 for each in added),
+        sum(min(figures(each)) for each in added),
+        sum(max(figures(each)) for each in added),
+    )
 
 
-def totals_by(contracts: Sequence[Contract], by: Callable[[TradeContract], str]) -> Json:
+def summed(contracts: Sequence[Contract]) -> Summed:
+    """The same, with what it rests on."""
+    return Summed(
+        *msgspec.structs.astuple(total(contracts)), **rests(evidence(each, None, "value") for each in contracts)
+    )
+
+
+def totals_by(contracts: Sequence[Contract], by: Callable[[TradeContract], str]) -> dict[str, Summed]:
     """Totals within each group, with the contracts used."""
     held = {each.ref: each for each in contracts if preferred(each.content) is not None}
     refs = groups((by(each.content), ref) for ref, each in held.items())
-    return {
-        group: {**total([held[ref] for ref in members]), **rests(evidence(held[ref], None, "value") for ref in members)}
-        for group, members in refs.items()
-    }
+    return {group: summed([held[ref] for ref in members]) for group, members in refs.items()}
 
 
 def year_of(contract: TradeContract) -> str:
@@ -83,43 +137,43 @@ def fiscal(side: SideCode) -> Callable[[TradeContract], str]:
     return lambda contract: fiscal_year(side, contract.signed)
 
 
-def by_measure(contracts: Sequence[Contract]) -> Json:
+def by_measure(contracts: Sequence[Contract]) -> dict[str, Measured]:
     """What is summed and what is not, each measure by itself."""
     valued = {each.ref: each for each in contracts if each.content.value and each.content.value.currency == "USD"}
     measured = groups(
         (value.measure or UNKNOWN, ref) for ref, each in valued.items() if (value := each.content.value) is not None
     )
     return {
-        measure: {
-            "contracts": len(refs),
-            "sum_preferred_usd": sum(money.amount for ref in refs if (money := valued[ref].content.value)),
+        measure: Measured(
+            len(refs),
+            sum(money.amount for ref in refs if (money := valued[ref].content.value)),
             **rests(evidence(valued[ref], None, "value") for ref in refs),
-        }
+        )
         for measure, refs in measured.items()
     }
 
 
-def contract_row(version: Contract) -> Json:
-    """A contract as reports list it: its figures and bounds, its fiscal years, and what is left out of sums."""
+def contract_row(version: Contract) -> ContractThen:
+    """A contract as reports list it."""
     content = version.content
     known = figures(content)
-    return {
-        "item": content.item,
-        "quantity": content.quantity if content.quantity is not None else UNKNOWN,
-        "signed": str(content.signed),
-        "value_usd": preferred(content) if known else UNKNOWN,
-        "low_usd": min(known, default=UNKNOWN),
-        "high_usd": max(known, default=UNKNOWN),
-        "measure": content.value.measure if content.value else UNKNOWN,
-        "comparator": (content.value.comparator if content.value else None) or UNKNOWN,
-        "route": content.route or UNKNOWN,
-        "fiscal_year": {side: fiscal_year(side, content.signed) for side in SIDES},
-        "left_out": [
-            {"amount": money.amount, "currency": money.currency, "measure": money.measure}
+    return ContractThen(
+        content.item,
+        content.quantity if content.quantity is not None else UNKNOWN,
+        str(content.signed),
+        preferred(content) if known else UNKNOWN,
+        min(known, default=UNKNOWN),
+        max(known, default=UNKNOWN),
+        content.value.measure if content.value else UNKNOWN,
+        (content.value.comparator if content.value else None) or UNKNOWN,
+        content.route or UNKNOWN,
+        {side: fiscal_year(side, content.signed) for side in SIDES},
+        [
+            Amount(money.amount, money.currency, money.measure)
             for money in (content.notified_ceiling, *(each.value for each in content.alternatives))
             if money and (money.measure not in ADDED or money.currency != "USD")
         ],
         **rests(
             [evidence(version, None, "value", "signed"), *(evidence(version, row) for row in content.alternatives)]
         ),
-    }
+    )

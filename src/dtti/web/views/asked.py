@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest
 
 from dtti.office import reports
-from dtti.office.reports import Records
+from dtti.office.reports import R, Records
 from dtti.web import page
 from dtti.web.page import Moment
 from dtti.web.requests import PageRequest
@@ -40,23 +40,23 @@ def records(request: HttpRequest, moment: Moment) -> Records:
 
 def made(
     request: HttpRequest,
-    name: str,
+    kind: type[R],
     moment: Moment,
     *,
     body: str | None = None,
     now: bool = False,
     held: Records | None = None,
-) -> dict[str, Any]:
-    """The report `name`. `now`: ask about today where the address names no day; `held`: records read already."""
-    return told(request, reports.made(page.asked_by(request, moment), name, body=body, now=now, held=held))
+) -> R:
+    """The report of a kind. `now`: ask about today where the address names no day; `held`: records read already."""
+    return told(request, reports.made(page.asked_by(request, moment), kind, body=body, now=now, held=held))
 
 
-def told(request: HttpRequest, found: dict[str, Any]) -> dict[str, Any]:
+def told(request: HttpRequest, found: R) -> R:
     """A report of which a page says what was left out of it, and that it rests on what was not released."""
-    if "left_out" in found:
+    if found.left_out:
         messages.warning(
             request, _("Something that the other side alone states could not be counted, and is left out.")
         )
     asking = cast(PageRequest, request)
-    asking.not_released = sorted({*getattr(asking, "not_released", ()), *found["not_released"]})
+    asking.not_released = sorted({*getattr(asking, "not_released", ()), *(found.not_released or ())})
     return found

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from dtti.office import reports
 from dtti.programme.kinds.trade_claim import TradeClaim
 from dtti.programme.kinds.trade_contract import TradeContract
+from dtti.web.parts import Fact
 
 from . import asked, facts, record, shown
 from .record import Found
@@ -20,9 +22,9 @@ def contract(request: HttpRequest, found: Found) -> HttpResponse:
     content = found.content
     if not isinstance(content, TradeContract):
         raise TypeError(type(content))
-    report = asked.made(request, "trade", found.moment)
-    made = report["contracts"].get(found.row.ref)
-    same = report["compared"].get(found.row.ref)
+    report = asked.made(request, reports.Trade, found.moment)
+    made = report.contracts.get(found.row.ref)
+    same = report.compared.get(found.row.ref)
     near = record.around(request, found)
     names = record.names_for(request, found, near, made, same)
     return record.answer(
@@ -34,10 +36,10 @@ def contract(request: HttpRequest, found: Found) -> HttpResponse:
         skip=("item", "alternatives"),
         also={"in_sums": made, "compared": same},
         others=facts.table(names, content, content.alternatives) if content.alternatives else None,
-        bounds=between(made["low_usd"], made["high_usd"]) if made else None,
-        years=made["fiscal_year"] if made else None,
+        bounds=between(made.low_usd, made.high_usd) if made else None,
+        years=made.fiscal_year if made else None,
         pair=pair(
-            names, names.link(f"trade_contract:{found.row.ref}"), names.link(f"trade_contract:{same['same_as']}"), same
+            names, names.link(f"trade_contract:{found.row.ref}"), names.link(f"trade_contract:{same.same_as}"), same
         )
         if same
         else None,
@@ -50,10 +52,10 @@ def claim(request: HttpRequest, found: Found) -> HttpResponse:
     content = found.content
     if not isinstance(content, TradeClaim):
         raise TypeError(type(content))
-    made = asked.made(request, "trade", found.moment)["claims"].get(found.row.ref)
+    made = asked.made(request, reports.Trade, found.moment).claims.get(found.row.ref)
     near = record.around(request, found)
     names = record.names_for(request, found, near, made)
-    then = made.get("contracts_then") if made else None
+    then = made.contracts_then or None if made else None
     return record.answer(
         request,
         "pages/claim.html",
@@ -62,16 +64,10 @@ def claim(request: HttpRequest, found: Found) -> HttpResponse:
         names,
         also={"against_contracts": then},
         then=[
-            {"name": _("Contracts known by then"), "value": shown.usd(then["sum_preferred_usd"])},
-            {
-                "name": _("From the lowest to the highest figures"),
-                "value": between(then["sum_low_usd"], then["sum_high_usd"]),
-            },
-            {"name": _("Not explained"), "value": shown.usd(then["gap_preferred_usd"])},
-            {
-                "name": _("Not explained, at least and at most"),
-                "value": between(then["gap_low_usd"], then["gap_high_usd"]),
-            },
+            Fact(_("Contracts known by then"), shown.usd(then.sum_preferred_usd)),
+            Fact(_("From the lowest to the highest figures"), between(then.sum_low_usd, then.sum_high_usd)),
+            Fact(_("Not explained"), shown.usd(then.gap_preferred_usd)),
+            Fact(_("Not explained, at least and at most"), between(then.gap_low_usd, then.gap_high_usd)),
         ]
         if then
         else [],

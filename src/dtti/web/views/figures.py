@@ -15,10 +15,12 @@ from dtti.documents.charts import bars as amounts
 from dtti.documents.charts.figure import Chart
 from dtti.documents.charts.html import html
 from dtti.documents.charts.when import span
-from dtti.documents.values import Language, Words
+from dtti.documents.values import Language, Side, Words
+from dtti.office import reports
 from dtti.papers.charts import cadence as meetings
 from dtti.papers.charts import court as courts
 from dtti.web.look import language_of
+from dtti.web.parts import Bar
 
 from . import words
 
@@ -31,20 +33,16 @@ def figure(draw: Callable[[float], Chart], wide: float, caption: str = "", names
     return Markup(html(draw(wide), narrow=narrow, caption=caption, names=names, told=False))  # noqa: S704 - it escapes
 
 
-def bars(
-    title: str, rows: Iterable[Mapping[str, Any]], unit: str, *, wide: float = HALF, names: Sequence[str] = ()
-) -> Markup:
-    """Amounts of one measure: `[{label, amount, text?, note?, side?}]`; an amount that is no number is not known."""
+def bars(title: str, rows: Iterable[Bar], unit: str, *, wide: float = HALF, names: Sequence[str] = ()) -> Markup:
+    """Amounts of one measure; one that is no number is not known."""
     language = _language()
     made = [
         amounts.Bar(
-            (each["label"], _of(each["label"])),
-            each["amount"] if isinstance(each["amount"], int) else None,
-            str(each.get("text") or words.grouped(each["amount"]))
-            if isinstance(each["amount"], int)
-            else words.word("unknown"),
-            each.get("note", ""),
-            each.get("side"),
+            (each.label, _of(each.label)),
+            each.amount if isinstance(each.amount, int) else None,
+            str(each.text or words.grouped(each.amount)) if isinstance(each.amount, int) else words.word("unknown"),
+            each.note or "",
+            each.side,
         )
         for each in rows
     ]
@@ -73,25 +71,33 @@ def court(subject: str, spells: Sequence[Mapping[str, Any]], own: str, caption: 
     return figure(lambda width: courts.strip(data, _language(), width=width, own=own), THIRD, caption)
 
 
-def cadence(met: Mapping[str, Any], on: str, name: Callable[[str], Markup], *, wide: float = WIDE) -> Markup | None:
+def cadence(
+    body: str,
+    days: int | None,
+    met: Mapping[str, reports.MetAs],
+    on: str,
+    name: Callable[[str], Markup],
+    *,
+    wide: float = WIDE,
+) -> Markup | None:
     """Meetings of a body along time, and the days over its rule; None where none is known to have met on a known day.
 
-    `name`: the name of a meeting by its reference, as HTML.
+    `days`: what its rule allows between two. `name`: the name of a meeting by its reference, as HTML.
     """
-    held = {ref: each for ref, each in met["meetings"].items() if each["held"] == "yes" and each["date"][:1] != "["}
-    refs = sorted(held, key=lambda ref: span(held[ref]["date"]))
+    held = {ref: each for ref, each in met.items() if each.held == "yes" and each.date[:1] != "["}
+    refs = sorted(held, key=lambda ref: span(held[ref].date))
     if not refs:
         return None
     data = meetings.Cadence(
-        _said(met["name"]),
+        _said(body),
         date.fromisoformat(on),
-        days=(met["rule"] or {}).get("days"),
+        days=days,
         meetings=tuple(
             meetings.Meeting(
-                held[ref]["date"],
-                held[ref]["number"],
-                mode=held[ref]["mode"],
-                host=held[ref]["host"] if held[ref]["host"] in ("IND", "USA") else None,
+                held[ref].date,
+                held[ref].number,
+                mode=cast("Any", held[ref].mode),
+                host=cast("Side", held[ref].host) if held[ref].host in ("IND", "USA") else None,
             )
             for ref in refs
         ),

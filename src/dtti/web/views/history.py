@@ -5,8 +5,9 @@ Knows the acts as `read` gives them and words. Holds no rule.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
+import msgspec
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ from dtti.node.record.clock import At
 from dtti.node.record.holders import Holders
 from dtti.node.record.read import Done
 from dtti.web import labels, page
+from dtti.web.parts import Pages
 
 from . import shown, words
 from .words import _
@@ -27,22 +29,44 @@ MOST_NOTE: Final = 600  # characters of a remark in it; the entry has it whole
 ASKED: Final = "history"
 
 
-def on_record(request: HttpRequest, record: str, known: At) -> dict[str, Any]:
-    """A page of the acts on a record that the viewer sees, as `history()` takes them, and where it stands among all.
+class Deed(msgspec.Struct, frozen=True):
+    """An act on a line of a history, as `history()` takes it."""
 
-    ``{"history": rows, "history_pages": {first, last, total, previous?, next?}}``; which page, the address says.
-    """
+    act: str
+    verb: str
+    ledger: str
+    index: int
+    verdict: str
+    rule: str
+    on: str
+    what: str
+    side: str
+    national: bool
+    kept: str
+    confirmed: str
+    note: str | None
+    url: str | None
+    grade: str | None
+
+
+class History(msgspec.Struct, frozen=True):
+    """A page of the acts on a record, and where it stands among all."""
+
+    history: list[Deed]
+    history_pages: Pages
+
+
+def on_record(request: HttpRequest, record: str, known: At) -> History:
+    """A page of the acts on a record that the viewer sees; which page, the address says."""
     node, viewer = page.node_of(request), page.viewer_of(request)
     start = (page.number(request, ASKED, 1, most=20_000) - 1) * read.PAGE
     acts, total = read.history_page(node, viewer, record, known, start)
     who = Holders(node, viewer)
-    return {
-        "history": [_row(request, who, done) for done in acts],
-        "history_pages": shown.rows_page(request, total, start, read.PAGE, len(acts), name=ASKED),
-    }
+    pages = shown.rows_page(request, total, start, read.PAGE, len(acts), name=ASKED)
+    return History([_row(request, who, done) for done in acts], pages)
 
 
-def _row(request: HttpRequest, who: Holders, done: Done) -> dict[str, Any]:
+def _row(request: HttpRequest, who: Holders, done: Done) -> Deed:
     node = page.node_of(request)
     national = done.ledger == NATIONAL
     text = _text(request, done) if done.bodies else None
@@ -52,23 +76,23 @@ def _row(request: HttpRequest, who: Holders, done: Done) -> dict[str, Any]:
     notes = (why, wrong, by, text.remarks if text else "")
     note = " · ".join(each for each in notes if each)
     compiled = done.verb == "state" and done.terms.get("basis") == "published" and done.side == node.side
-    return {
-        "act": done.id,
-        "verb": done.verb,
-        "ledger": done.ledger,
-        "index": done.index,
-        "verdict": done.verdict,
-        "rule": done.rule,
-        "on": done.time,
-        "what": _("Compiled from public sources") if compiled else _what(done),
-        "side": done.side,
-        "national": national,
-        "kept": page.group_name(request, done.terms.get("group", "")) if national else "",
-        "confirmed": shown.confirmed(node, done),
-        "note": (note if len(note) <= MOST_NOTE else f"{note[:MOST_NOTE]}…") or None,
-        "url": reverse("entry", args=[done.id]) if done.id else None,
-        "grade": done.verdict if done.verdict != "valid" else "published" if compiled else None,
-    }
+    return Deed(
+        done.id,
+        done.verb,
+        done.ledger,
+        done.index,
+        done.verdict,
+        done.rule,
+        on=done.time,
+        what=_("Compiled from public sources") if compiled else _what(done),
+        side=done.side,
+        national=national,
+        kept=page.group_name(request, done.terms.get("group", "")) if national else "",
+        confirmed=shown.confirmed(node, done),
+        note=(note if len(note) <= MOST_NOTE else f"{note[:MOST_NOTE]}…") or None,
+        url=reverse("entry", args=[done.id]) if done.id else None,
+        grade=done.verdict if done.verdict != "valid" else "published" if compiled else None,
+    )
 
 
 def _text(request: HttpRequest, done: Done) -> Text | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
+from dtti.office import reports
 from dtti.programme.kinds.instrument import INSTRUMENT, Instrument
 from dtti.programme.reports.records import Reading
 from dtti.web import page
+from dtti.web.parts import Fact, Head, Row
 
 from . import asked, facts, record, shown, words
 from .codes import N_
@@ -23,23 +25,23 @@ DATES: Final = ("text_agreed", "signed", "announced", "in_force", "first_step", 
 def expiring(request: HttpRequest) -> HttpResponse:
     """What expires within twelve months of the day, what has expired, and every known expiry in order."""
     moment = page.moment(request)
-    found = asked.made(request, "enablers", moment, now=True)
-    ends, rows = found["expiring"], found["instruments"]
-    data = {"on": found["on"], "expiring": ends, "method": found["method"]}
+    found = asked.made(request, reports.Enablers, moment, now=True)
+    ends, rows = found.expiring, found.instruments
+    data = {"on": found.on, "expiring": ends, "method": found.method}
     if page.wants_json(request):
         return page.answer(request, "pages/expiring.html", data)
     names = Names.of(request, moment).learn(shown.mentioned(found))
 
-    def row(ref: str, last: str) -> dict[str, Any]:
+    def row(ref: str, last: str) -> Row:
         return {
             "name": names.link(f"instrument:{ref}"),
-            "type": words.word(rows[ref]["type"]),
+            "type": words.word(rows[ref].type),
             "last": shown.when(last),
-            "state": words.word(rows[ref]["implementation"]),
+            "state": words.word(rows[ref].implementation),
             "cite": names.rests(rows[ref]),
         }
 
-    dated = [(each["instrument"], each["last_day"]) for each in ends["all"]]
+    dated = [(each.instrument, each.last_day) for each in ends.all]
     return shown.show(
         request,
         "pages/expiring.html",
@@ -47,16 +49,16 @@ def expiring(request: HttpRequest) -> HttpResponse:
         moment,
         names,
         crumbs=shown.crumbs(moment, (words.plural("instrument"), "instruments"), (_("Expiring"), None)),
-        within=[row(ref, last) for ref, last in dated if ref in ends["within_12_months"]],
-        later=[row(ref, last) for ref, last in dated if ref not in (*ends["within_12_months"], *ends["expired"])],
-        expired=[row(ref, last) for ref, last in reversed(dated) if ref in ends["expired"]],
-        unknown=sum(1 for each in rows.values() if each["expires"] == "unknown"),
+        within=[row(ref, last) for ref, last in dated if ref in ends.within_12_months],
+        later=[row(ref, last) for ref, last in dated if ref not in (*ends.within_12_months, *ends.expired)],
+        expired=[row(ref, last) for ref, last in reversed(dated) if ref in ends.expired],
+        unknown=sum(1 for each in rows.values() if each.expires == "unknown"),
         columns=[
-            {"key": "name", "label": _("Instrument")},
-            {"key": "type", "label": _("Type")},
-            {"key": "last", "label": _("Last day")},
-            {"key": "state", "label": _("Carried out")},
-            {"key": "cite", "label": _("Source")},
+            Head("name", _("Instrument")),
+            Head("type", _("Type")),
+            Head("last", _("Last day")),
+            Head("state", _("Carried out")),
+            Head("cite", _("Source")),
         ],
     )
 
@@ -69,16 +71,16 @@ def instrument(request: HttpRequest, found: Found) -> HttpResponse:
         raise TypeError(type(content))
     held = asked.records(request, found.moment)
     speaks = Reading(held).get(INSTRUMENT, found.row.ref)
-    report = asked.made(request, "enablers", found.moment, now=True, held=held)
-    made = report["instruments"].get(found.row.ref) if speaks and speaks.record == found.row.record else None
+    report = asked.made(request, reports.Enablers, found.moment, now=True, held=held)
+    made = report.instruments.get(found.row.ref) if speaks and speaks.record == found.row.record else None
     near = record.around(request, found)
     names = record.names_for(request, found, near, made)
     lives = [
-        {
-            "name": words.field_name(field),
-            "value": shown.when(getattr(content, field)),
-            "cite": facts.weaker(names, content.cite, field),
-        }
+        Fact(
+            words.field_name(field),
+            shown.when(getattr(content, field)),
+            cite=facts.weaker(names, content.cite, field),
+        )
         for field in DATES
         if getattr(content, field) is not None or field in INSTRUMENT.face.missed
     ]
@@ -103,17 +105,17 @@ def instrument(request: HttpRequest, found: Found) -> HttpResponse:
     )
 
 
-def _between(made: dict[str, Any]) -> list[dict[str, Any]]:
+def _between(made: reports.Enabler) -> list[Fact]:
     """Days between the dates, where both are known to the day; how long no first step has followed."""
     labels = (
-        (N_("From signature to announcement"), "days_signed_to_announced"),
-        (N_("From signature to force"), "days_signed_to_in_force"),
-        (N_("From signature to first step"), "days_signed_to_first_step"),
-        (N_("From signature to first meeting"), "days_signed_to_first_meeting"),
-        (N_("Since signature, without a step known"), "days_since_signed_without_step"),
+        (N_("From signature to announcement"), made.days_signed_to_announced),
+        (N_("From signature to force"), made.days_signed_to_in_force),
+        (N_("From signature to first step"), made.days_signed_to_first_step),
+        (N_("From signature to first meeting"), made.days_signed_to_first_meeting),
+        (N_("Since signature, without a step known"), made.days_since_signed_without_step),
     )
     return [
-        {"name": _(label), "value": words.many("%(num)s day", "%(num)s days", made[key])}
-        for label, key in labels
-        if isinstance(made[key], int)
+        Fact(_(label), words.many("%(num)s day", "%(num)s days", days))
+        for label, days in labels
+        if isinstance(days, int)
     ]

@@ -72,7 +72,7 @@ def press(request: HttpRequest) -> HttpResponse:
     if page.wants_json(request):
         return page.answer(request, "pages/press.html", data)
     for report in reports:
-        report["cite"] = names.rests({"sources": [report["source"]]})
+        report["cite"] = shown.macro("value", "cite", sources=names.sources([report["source"]]), confidence=None)
     return shown.show(
         request,
         "pages/press.html",

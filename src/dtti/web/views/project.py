@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +12,10 @@ from markupsafe import escape
 from msgspec import UNSET, UnsetType
 
 from dtti.office import projects as office
+from dtti.office.asking import Stored
 from dtti.web import labels
 from dtti.web.page import answer, asked_by, record_url, url_of
-from dtti.web.parts import Check, Fact
+from dtti.web.parts import Check, Fact, Pages, Row
 from dtti.web.states import waits_for
 
 from . import figures, history, remarks, words
@@ -54,6 +55,13 @@ class Cited(msgspec.Struct, frozen=True, kw_only=True):
     confidence: str | None
 
 
+class CitedMembers(TypedDict):
+    """The same, to be given to a line when it is made."""
+
+    sources: list[Source]
+    confidence: str | None
+
+
 class Stage(msgspec.Struct, frozen=True):
     """One of the seven stages: done, now or next, and since when."""
 
@@ -70,7 +78,7 @@ class Definition(msgspec.Struct, frozen=True):
     by: str
     number: int
     court: str
-    content: dict[str, Any]
+    content: Stored
     url: str
     page: str
 
@@ -131,7 +139,7 @@ class Page(msgspec.Struct, frozen=True):
 
     record: str
     row: office.Listed
-    content: dict[str, Any]
+    content: Stored
     waiting: Pressing
     stages: list[Stage]
     checklist: list[Check]
@@ -139,10 +147,10 @@ class Page(msgspec.Struct, frozen=True):
     standing: list[list[str]]
     statements: list[Statement]
     agreements: list[Named]
-    court: list[dict[str, Any]]
-    history: Any
-    history_pages: Any
-    remarks: Any
+    court: list[Row]
+    history: list[history.Deed]
+    history_pages: Pages
+    remarks: list[remarks.Remark]
     cite: Cited
     weak: list[str]
 
@@ -151,15 +159,15 @@ class SuccessPage(msgspec.Struct, frozen=True):
     """A success definition as its page shows it and JSON gives it."""
 
     row: office.Listed
-    content: dict[str, Any]
-    history: Any
-    history_pages: Any
-    remarks: Any
-    court: list[dict[str, Any]]
+    content: Stored
+    history: list[history.Deed]
+    history_pages: Pages
+    remarks: list[remarks.Remark]
+    court: list[Row]
     versions: list[Text]
 
 
-def _court(spells: list[office.Spell]) -> list[dict[str, Any]]:
+def _court(spells: list[office.Spell]) -> list[Row]:
     """Whose court, as `court()` takes it."""
     return [msgspec.to_builtins(msgspec.structs.replace(each, why=_why(each.why))) for each in spells]
 
@@ -169,8 +177,9 @@ def _cited(cite: office.Cite | None) -> Cited:
     return Cited(sources=sources, confidence=cite.confidence if cite else None)
 
 
-def _rests(cite: office.Cite | None) -> dict[str, Any]:
-    return msgspec.structs.asdict(_cited(cite))
+def _rests(cite: office.Cite | None) -> CitedMembers:
+    cited = _cited(cite)
+    return {"sources": cited.sources, "confidence": cited.confidence}
 
 
 def _check(asked: office.Asked) -> Check:
@@ -251,8 +260,8 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         ],
         [_named(names, "instrument", ref) for ref in one.agreements],
         _court(one.court),
-        done["history"],
-        done["history_pages"],
+        done.history,
+        done.history_pages,
         remarks.on_record(request, row.record, found.moment.bound),
         _cited(content.cite),
         [labels.field(name) for name in one.weak],
@@ -343,8 +352,8 @@ def success(request: HttpRequest, found: Found) -> HttpResponse:
         SuccessPage(
             row,
             found.stored,
-            done["history"],
-            done["history_pages"],
+            done.history,
+            done.history_pages,
             remarks.on_record(request, row.record, found.moment.bound),
             court,
             [Text(each.number, each.time, each.act, reverse("entry", args=[each.act])) for each in one.versions],

@@ -5,15 +5,17 @@ Absent and invisible are answered alike. Knows lookups and words; what a record 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from markupsafe import Markup
 
 from dtti.node.record import lookups, read
 from dtti.node.record.read import Done, Listed, Shown
+from dtti.office.asking import Stored
 from dtti.office.waits import wait_of
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS, at
@@ -25,6 +27,7 @@ from dtti.web.parts import Link, Waits
 from dtti.web.states import waits_for
 
 from . import facts, history, remarks, shown, words
+from .history import History
 from .shown import Names
 from .words import _
 
@@ -36,7 +39,7 @@ class Found(msgspec.Struct, frozen=True):
 
     row: Listed
     content: Content | None
-    stored: dict[str, Any]
+    stored: Stored
     moment: Moment
 
 
@@ -140,17 +143,17 @@ def times(moment: Moment) -> dict[str, str | None]:
 class Around(msgspec.Struct, frozen=True):
     """What stands around a record: its acts, and the records that name it."""
 
-    done: dict[str, Any]
+    done: History
     pointing: list[tuple[Listed, Content]]
 
     def of(self, kind: type[C]) -> list[tuple[Listed, C]]:
         """The records of one kind that name it."""
         return [(row, content) for row, content in self.pointing if isinstance(content, kind)]
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> Mapping[str, object]:
         """As JSON shows it."""
         return {
-            **self.done,
+            **msgspec.structs.asdict(self.done),
             "named_by": [{"record": row.record, "kind": row.kind, "ref": row.ref} for row, _content in self.pointing],
         }
 
@@ -179,7 +182,7 @@ def names_for(request: HttpRequest, found: Found, near: Around, *more: Any) -> N
 
 def frame(
     found: Found, near: Around, names: Names, *, skip: tuple[str, ...], apart: tuple[str, ...], title: str
-) -> dict[str, Any]:
+) -> Mapping[str, object]:
     """What the template of every record page needs: head, facts, tables, history, what names it."""
     row, content = found.row, found.content
     if content is None:
@@ -193,7 +196,7 @@ def frame(
         "items": facts.facts(names, content, kind, skip),
         "tables": facts.tables(names, content, skip),
         "cite": names.cite(content.cite, weak=True),
-        **near.done,
+        **msgspec.structs.asdict(near.done),
         "named_by": named_by(near, names, apart),
         "differences": differences(near, names),
         "sources": sources(content, names),
@@ -202,10 +205,18 @@ def frame(
     }
 
 
-def as_they_say(request: HttpRequest, row: Listed) -> dict[str, Any] | None:
+class Said(msgspec.Struct, frozen=True):
+    """What the other side alone states otherwise: by whom, when, and where it stands."""
+
+    side: str
+    on: str
+    url: str
+
+
+def as_they_say(request: HttpRequest, row: Listed) -> Said | None:
     """What the other side alone states otherwise of a public record: by whom, when, and where it stands."""
     said = read.said_beside(page.node_of(request), page.viewer_of(request), row)
-    return {"side": said.side, "on": said.time, "url": reverse("entry", args=[said.act])} if said else None
+    return Said(said.side, said.time, reverse("entry", args=[said.act])) if said else None
 
 
 def waiting(found: Found, mine: str) -> Waits | None:
@@ -240,7 +251,7 @@ def answer(
     skip: tuple[str, ...] = (),
     apart: tuple[str, ...] = (),
     title: str = "",
-    also: dict[str, Any] | None = None,
+    also: Mapping[str, object] | None = None,
     **extra: Any,
 ) -> HttpResponse:
     """A record page and its JSON: `also` is part of both, `extra` of the page alone.
@@ -285,7 +296,7 @@ def without_text(request: HttpRequest, found: Found) -> HttpResponse:
         said=reverse("entry", args=[row.act]) if row.act and not page.viewer_of(request).public else None,
         answer=reverse("work", args=[row.code]) if row.offer else None,
         crumbs=shown.crumbs(found.moment, _list_of(row.kind), (row.ref or row.code, None)),
-        **near.done,
+        **msgspec.structs.asdict(near.done),
     )
 
 
@@ -295,35 +306,53 @@ def _tombstone(request: HttpRequest, body: Shown | None) -> Done | None:
     return read.act(page.node_of(request), page.viewer_of(request), body.tombstone)
 
 
-def named_by(near: Around, names: Names, apart: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """The records that name this one, by kind, but for those shown apart: ``{title, rows}``."""
-    found: dict[str, list[Any]] = {}
+class Naming(msgspec.Struct, frozen=True):
+    """The records of a kind that name this one."""
+
+    title: str
+    rows: list[Markup]
+
+
+def named_by(near: Around, names: Names, apart: tuple[str, ...] = ()) -> list[Naming]:
+    """The records that name this one, by kind, but for those shown apart."""
+    found: dict[str, list[Markup]] = {}
     for row, _content in near.pointing:
         if row.kind not in ("difference", *apart):
-            found.setdefault(row.kind, []).append(names.link(f"{row.kind}:{row.ref}"))
-    return [
-        {"title": words.plural(kind), "rows": [shown.anchor(each) for each in rows]} for kind, rows in found.items()
-    ]
+            found.setdefault(row.kind, []).append(shown.anchor(names.link(f"{row.kind}:{row.ref}")))
+    return [Naming(words.plural(kind), rows) for kind, rows in found.items()]
 
 
-def differences(near: Around, names: Names) -> list[dict[str, Any]]:
+class Differing(msgspec.Struct, frozen=True):
+    """A difference between sources that touches this record."""
+
+    link: Markup
+    status: str
+
+
+def differences(near: Around, names: Names) -> list[Differing]:
     """The differences between sources that touch this record."""
     return [
-        {"link": shown.anchor(names.link(f"difference:{row.ref}")), "status": row.status}
+        Differing(shown.anchor(names.link(f"difference:{row.ref}")), row.status)
         for row, _content in near.of(Difference)
     ]
 
 
-def sources(content: Content, names: Names) -> list[dict[str, Any]]:
-    """Every source that a content cites, with its title: ``{ref, title, url, publisher, date}``."""
+class Cited(msgspec.Struct, frozen=True):
+    """A source that a content cites."""
+
+    ref: str
+    title: str
+    url: str | None
+    publisher: str
+    type: str
+
+
+def sources(content: Content, names: Names) -> list[Cited]:
+    """Every source that a content cites."""
+    links = shown.links_of([content]) - ({f"source:{content.ref}"} if isinstance(content, Source) else set())
     found = []
-    links = (
-        shown.links_of([content]) - {f"source:{content.ref}"}
-        if isinstance(content, Source)
-        else shown.links_of([content])
-    )
-    refs = [link.partition(":")[2] for link in links if link.startswith("source:")]
-    for each in names.sources(refs):
+    for each in names.sources(link.partition(":")[2] for link in links if link.startswith("source:")):
         row = names.row(f"source:{each['ref']}")
-        found.append({**each, "publisher": row.subtitle if row else "", "type": row.category if row else ""})
+        about = (row.subtitle, row.category) if row else ("", "")
+        found.append(Cited(each["ref"], each["title"], each["url"], *about))
     return found

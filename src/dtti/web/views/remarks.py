@@ -5,8 +5,9 @@ Which acts there are, and what they say, is asked of `read` alone, so that visib
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
+import msgspec
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -25,7 +26,23 @@ MOST: Final = 30  # that a page shows; the history has every act
 VERBS: Final = ("comment", "propose", "send_back", "withdraw", "hand_over", "request_pen", "notice", "state")
 
 
-def on_record(request: HttpRequest, record: str, known: str | At = "") -> list[dict[str, Any]]:
+class Remark(msgspec.Struct, frozen=True):
+    """A remark, as `remarks_of()` takes it: `gone` where its text is (erased, missing), else empty."""
+
+    act: str
+    time: str
+    side: str
+    verb: str
+    inside: bool
+    kept: str
+    by: str
+    remarks: str
+    gone: str
+    what: str
+    url: str
+
+
+def on_record(request: HttpRequest, record: str, known: str | At = "") -> list[Remark]:
     """The latest remarks on a record that this viewer may read, newest first, each with who reads it."""
     node, viewer = page.node_of(request), page.viewer_of(request)
     found, who = [], Holders(node, viewer)
@@ -38,18 +55,18 @@ def on_record(request: HttpRequest, record: str, known: str | At = "") -> list[d
         by = held.text.by if held and held.text else None
         inside = done.ledger == NATIONAL
         found.append(
-            {
-                "act": done.id,
-                "time": done.time,
-                "side": done.side,
-                "verb": done.verb,
-                "inside": inside,
-                "kept": page.group_name(request, done.terms.get("group", "")) if inside else "",
-                "by": shown.holder(who.acting(done.side, done.office, done.time, by.name if by else "")),
-                "remarks": said,
-                "gone": gone,
-                "what": labels.verb(done.verb) if done.verb != "comment" else _("Remark"),
-                "url": reverse("entry", args=[done.id]),
-            }
+            Remark(
+                done.id,
+                done.time,
+                done.side,
+                done.verb,
+                inside,
+                page.group_name(request, done.terms.get("group", "")) if inside else "",
+                shown.holder(who.acting(done.side, done.office, done.time, by.name if by else "")),
+                said,
+                gone,
+                labels.verb(done.verb) if done.verb != "comment" else _("Remark"),
+                reverse("entry", args=[done.id]),
+            )
         )
     return found[:MOST]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 
+from dtti.office import reports
 from dtti.web import page
+from dtti.web.parts import Bar, Field, Head, Option, Row
 
 from . import asked, figures, shown, words
 from .shown import Names
@@ -18,16 +18,16 @@ def scorecard(request: HttpRequest) -> HttpResponse:
     moment = page.moment(request)
     held = asked.records(request, moment)
     body = request.GET.get("body", "").strip()[:80] or None
-    found = asked.made(request, "scorecard", moment, body=body, held=held)
+    found = asked.made(request, reports.Scorecard, moment, body=body, held=held)
     if page.wants_json(request):
         return page.answer(request, "pages/scorecard.html", found)
-    links = shown.mentioned(found) | {f"project:{ref}" for each in found["stages"].values() for ref in each["possible"]}
-    links |= {f"project:{ref}" for part in ("undated", "open") for ref in found["days_named_to_agreement"][part]}
+    days = found.days_named_to_agreement
+    links = shown.mentioned(found) | {f"project:{ref}" for each in found.stages.values() for ref in each.possible}
+    links |= {f"project:{ref}" for part in (days.undated, days.open) for ref in part}
     bodies = sorted({each.content.body for each in held.of("project") if each.content.body})
     names = Names.of(request, moment).learn(links | {f"body:{ref}" for ref in bodies})
-    stages = list(found["stages"])
-    blank = {"value": "", "label": _("all")}
-    options = [{"value": ref, "label": names.title(f"body:{ref}")} for ref in bodies]
+    stages = list(found.stages)
+    options = [Option("", _("all")), *(Option(ref, names.title(f"body:{ref}")) for ref in bodies)]
     return shown.show(
         request,
         "pages/scorecard.html",
@@ -35,43 +35,41 @@ def scorecard(request: HttpRequest) -> HttpResponse:
         moment,
         names,
         crumbs=shown.crumbs(moment, (_("Scorecard"), None)),
-        fields=[
-            {"name": "body", "label": _("Body"), "kind": "select", "value": body or "", "options": [blank, *options]}
-        ],
+        fields=[Field("body", _("Body"), "select", body or "", options)],
         kept=shown.kept(moment),
         bars=figures.bars(
             _("Projects that came so far"),
-            [{"label": words.heading(stage), "amount": each["n"]} for stage, each in found["stages"].items()],
+            [Bar(words.heading(stage), each.n) for stage, each in found.stages.items()],
             _("projects"),
             wide=figures.WIDE,
         ),
-        rows=[_row(names, stage, each) for stage, each in found["stages"].items()],
-        group_columns=[{"key": stage, "label": words.heading(stage), "kind": "number"} for stage in stages],
-        cohorts=[{"group": words.word(group), **counts} for group, counts in found["by_cohort"].items()],
-        years=[{"group": words.word(group), **counts} for group, counts in found["by_year_named"].items()],
-        days=_days(names, found["days_named_to_agreement"]),
-        still_open=[shown.anchor(names.link(f"project:{ref}")) for ref in found["days_named_to_agreement"]["open"]],
-        days_cite=names.rests(found["days_named_to_agreement"]),
+        rows=[_row(names, stage, each) for stage, each in found.stages.items()],
+        group_columns=[Head(stage, words.heading(stage), "number") for stage in stages],
+        cohorts=[{"group": words.word(group), **counts} for group, counts in found.by_cohort.items()],
+        years=[{"group": words.word(group), **counts} for group, counts in found.by_year_named.items()],
+        days=_days(names, days),
+        still_open=[shown.anchor(names.link(f"project:{ref}")) for ref in days.open],
+        days_cite=names.rests(days),
         cite=names.rests(found),
     )
 
 
-def _row(names: Names, stage: str, each: dict[str, Any]) -> dict[str, Any]:
+def _row(names: Names, stage: str, each: reports.Reached) -> Row:
     return {
         "stage": words.heading(stage),
-        "n": each["n"],
-        "cases": names.links(f"project:{ref}" for ref in each["projects"]) or {"absent": "none"},
-        "possible": names.links(f"project:{ref}" for ref in each["possible"]) or "–",
+        "n": each.n,
+        "cases": names.links(f"project:{ref}" for ref in each.projects) or {"absent": "none"},
+        "possible": names.links(f"project:{ref}" for ref in each.possible) or "–",
     }
 
 
-def _days(names: Names, found: dict[str, Any]) -> list[dict[str, Any]]:
+def _days(names: Names, found: reports.Days) -> list[Row]:
     """The days from naming to agreement, case by case; not known where the agreement's day is not."""
-    known = {case["project"]: case["days"] for case in found["cases"]}
+    known = {case.project: case.days for case in found.cases}
     return [
         {
             "project": names.link(f"project:{ref}"),
             "days": known[ref] if isinstance(known.get(ref), int) else {"absent": "unknown"},
         }
-        for ref in (*known, *found["undated"])
+        for ref in (*known, *found.undated)
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from django.template.backends.jinja2 import Jinja2
 from django.urls import NoReverseMatch, reverse
 from jinja2 import Environment
 from markupsafe import Markup, escape
+from msgspec import UNSET
 
 from dtti.language.names import side_named
 from dtti.node.core.node import Node
@@ -28,10 +29,12 @@ from dtti.node.record.read import Listed
 from dtti.programme import walk
 from dtti.programme.face import Called
 from dtti.programme.kinds import KINDS
+from dtti.programme.reports.rests import parts
 from dtti.programme.values import Cite, Money, When, strength
 from dtti.web import page
 from dtti.web.look import recorded
 from dtti.web.page import Moment, group_name
+from dtti.web.parts import Kept, Link, Pages
 from dtti.web.requests import PageRequest
 from dtti.web.states import noted
 
@@ -128,6 +131,15 @@ def marked(request: HttpRequest, row: Listed, name: str) -> str:
     if row.label != NATIONAL:
         return name
     return Markup("{} {}").format(text(name), macro("value", "national_mark", group_name(request, row.kept)))
+
+
+class Rested(Protocol):
+    """A result that says on what it rests."""
+
+    @property
+    def sources(self) -> list[str]: ...
+    @property
+    def confidence(self) -> str: ...
 
 
 class Frozen(dict[str, Any]):
@@ -246,16 +258,15 @@ class Names:
             weak=tuple(dict.fromkeys(weaker)) if weak else (),
         )
 
-    def rests(self, made: Mapping[str, Any]) -> Markup:
-        """The citation of a report's result, from its members `sources` and `confidence`."""
-        confidence = made.get("confidence")
-        if not made.get("sources") and confidence in (None, "stated"):
+    def rests(self, made: Rested) -> Markup:
+        """The citation of a report's result."""
+        if not made.sources and made.confidence == "stated":
             return Markup('<span class="soft">{}</span>').format(_("the record itself"))
         return macro(
             "value",
             "cite",
-            sources=self.sources(made.get("sources", ())),
-            confidence=None if confidence == "stated" else confidence,
+            sources=self.sources(made.sources),
+            confidence=None if made.confidence == "stated" else made.confidence,
         )
 
 
@@ -367,14 +378,9 @@ def links_of(contents: Iterable[msgspec.Struct]) -> set[str]:
 def mentioned(made: Any) -> set[str]:
     """Every record that a report's result rests on, as links: its `uses` and its `sources`, at any depth."""
     found: set[str] = set()
-    if isinstance(made, Mapping):
-        found.update(each for each in made.get("uses", ()) if isinstance(each, str))
-        found.update(f"source:{each}" for each in made.get("sources", ()) if isinstance(each, str))
-        for each in made.values():
-            found |= mentioned(each)
-    elif isinstance(made, list):
-        for each in made:
-            found |= mentioned(each)
+    for each in parts(made):
+        found.update(getattr(each, "uses", ()))
+        found.update(f"source:{ref}" for ref in getattr(each, "sources", ()))
     return found
 
 
@@ -386,19 +392,19 @@ def address(name: str, moment: Moment | None = None) -> str | None:
         return None
 
 
-def crumbs(moment: Moment, *items: tuple[str, str | None]) -> list[dict[str, Any]]:
+def crumbs(moment: Moment, *items: tuple[str, str | None]) -> list[Link]:
     """A breadcrumb from the front of the record: ``(label, page name or address)``, the page itself last."""
-    found: list[dict[str, Any]] = [{"label": _("The record"), "url": address("record-index", moment)}]
+    found = [Link(_("The record"), address("record-index", moment))]
     for label, where in items:
         url = where if where is None or where.startswith("/") else address(where, moment)
-        found.append({"label": label, "url": url})
+        found.append(Link(label, url))
     return found
 
 
 def show(
     request: HttpRequest,
     template: str,
-    data: Mapping[str, Any],
+    data: Mapping[str, Any] | msgspec.Struct,
     moment: Moment,
     names: Names | None = None,
     **extra: Any,
@@ -407,23 +413,26 @@ def show(
     if page.wants_json(request):
         return page.answer(request, template, data)
     cast(PageRequest, request).moment = moment
-    tools: dict[str, Any] = {
-        "word": words.word,
-        "field_name": words.field_name,
-        "plural": words.plural,
-        "amount": words.amount,
-        "figure": figure,
-        "usd": usd,
-        "date": when,
-        "text": text,
-        "method_line": method_line,
-        "with_note": with_note,
-        "names": names or Names.of(request, moment),
-        "grade_of": grade,
-        "page_url": lambda name: address(name, moment),
-        "query": moment.query,
-    }
-    return page.answer(request, template, data, **tools, **extra)
+    return page.answer(
+        request,
+        template,
+        data,
+        word=words.word,
+        field_name=words.field_name,
+        plural=words.plural,
+        amount=words.amount,
+        figure=figure,
+        usd=usd,
+        date=when,
+        text=text,
+        method_line=method_line,
+        with_note=with_note,
+        names=names or Names.of(request, moment),
+        grade_of=grade,
+        page_url=lambda name: address(name, moment),
+        query=moment.query,
+        **extra,
+    )
 
 
 def own_first(request: HttpRequest) -> list[str]:
@@ -431,9 +440,7 @@ def own_first(request: HttpRequest) -> list[str]:
     return ["USA", "IND"] if page.node_of(request).side == "USA" else ["IND", "USA"]
 
 
-def rows_page(
-    request: HttpRequest, total: int, start: int, count: int, shown: int, name: str = "page"
-) -> dict[str, Any]:
+def rows_page(request: HttpRequest, total: int, start: int, count: int, shown: int, name: str = "page") -> Pages:
     """Where a list stands, as `pagination()` takes it, with addresses that keep every other answer."""
 
     def turn(number: int) -> str:
@@ -442,15 +449,16 @@ def rows_page(
         return f"?{asked.urlencode()}" + ("" if name == "page" else f"#{name}")
 
     number = start // count + 1
-    found: dict[str, Any] = {"first": start + 1 if shown else 0, "last": start + shown, "total": total}
-    if number > 1:
-        found["previous"] = turn(number - 1)
-    if start + shown < total:
-        found["next"] = turn(number + 1)
-    return found
+    return Pages(
+        start + 1 if shown else 0,
+        start + shown,
+        total,
+        turn(number - 1) if number > 1 else UNSET,
+        turn(number + 1) if start + shown < total else UNSET,
+    )
 
 
-def kept(moment: Moment, **others: str) -> Sequence[dict[str, str]]:
+def kept(moment: Moment, **others: str) -> Sequence[Kept]:
     """What a filter form carries along: both times, and other answers of the address."""
     pairs = {"on": moment.on, "known": moment.known, **others}
-    return [{"name": name, "value": value} for name, value in pairs.items() if value]
+    return [Kept(name, value) for name, value in pairs.items() if value]

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
+from markupsafe import Markup
 
 from dtti.accord.refusal import Refused, refuse
+from dtti.office import reports
+from dtti.office import statements as office
+from dtti.office.reports import UNKNOWN
 from dtti.web import page
+from dtti.web.parts import Fact, Field, Option, Row
 
 from . import asked, shown, words
 from .shown import Names
@@ -19,30 +25,28 @@ HORIZONS: Final = ("near", "mid", "long")
 def compared(request: HttpRequest) -> HttpResponse:
     """Two Statements of Intent side by side: ``from`` and ``to`` of the address, or the last that follow each other."""
     moment = page.moment(request)
-    found = asked.made(request, "statement", moment)
-    every, order = found["statements"], found["sequence"]
+    found = asked.made(request, reports.StatementsMade, moment)
+    every, order = found.statements, found.sequence
     before, after = _chosen(request, "from", every), _chosen(request, "to", every)
     if not (before and after):
         pair = _pair(every, order)
         before, after = before or pair[0], after or pair[1]
-    changes = compare(every[before], every[after]) if before and after else None
+    changes = office.compare(every[before], every[after]) if before and after else None
     data = {
-        "on": found["on"],
+        "on": found.on,
         "sequence": order,
         "statements": every,
         "from": before or None,
         "to": after or None,
         "changes": changes,
-        "method": found["method"],
+        "method": found.method,
     }
     if page.wants_json(request):
         return page.answer(request, "pages/statements.html", data)
     names = Names.of(request, moment)
-    names.learn(
-        shown.mentioned(found) | {f"project:{line['project']}" for each in every.values() for line in each["lines"]}
-    )
+    names.learn(shown.mentioned(found) | {f"project:{line.project}" for each in every.values() for line in each.lines})
     names.learn(f"instrument:{ref}" for ref in order)
-    options = [{"value": ref, "label": f"{_day(every[ref])} ({ref})"} for ref in order]
+    options = [Option(ref, f"{_day(every[ref])} ({ref})") for ref in order]
     return shown.show(
         request,
         "pages/statements.html",
@@ -53,26 +57,26 @@ def compared(request: HttpRequest) -> HttpResponse:
             moment, (words.plural("instrument"), "instruments"), (_("Statements of Intent compared"), None)
         ),
         fields=[
-            {"name": "from", "label": _("From"), "kind": "select", "value": before, "options": options},
-            {"name": "to", "label": _("To"), "kind": "select", "value": after, "options": options},
+            Field("from", _("From"), "select", before, options),
+            Field("to", _("To"), "select", after, options),
         ],
         kept=shown.kept(moment),
         heads=[_head(names, ref, every[ref]) for ref in (before, after) if ref],
         rows=_rows(names, every[before], every[after]) if before and after else [],
-        unconfirmed=sorted({*every[before]["unconfirmed"], *every[after]["unconfirmed"]}) if before and after else [],
+        unconfirmed=sorted({*every[before].unconfirmed, *every[after].unconfirmed}) if before and after else [],
         all=[_summary(names, ref, every[ref]) for ref in order],
     )
 
 
-def _pair(every: dict[str, Any], order: list[str]) -> tuple[str, str]:
+def _pair(every: dict[str, reports.StatementMade], order: list[str]) -> tuple[str, str]:
     """The two shown where the address names none: the last that follow one another, most told first."""
-    follows = [(each["predecessor"], ref) for ref, each in every.items() if each["predecessor"] in every]
+    follows = [(each.predecessor, ref) for ref, each in every.items() if each.predecessor in every]
     if not follows:
         return (order[-2], order[-1]) if len(order) > 1 else ("", "")
-    return max(follows, key=lambda pair: (sum(every[ref]["lines_known"] for ref in pair), order.index(pair[1])))
+    return max(follows, key=lambda pair: (sum(every[ref].lines_known for ref in pair), order.index(pair[1])))
 
 
-def _chosen(request: HttpRequest, name: str, every: dict[str, Any]) -> str:
+def _chosen(request: HttpRequest, name: str, every: dict[str, reports.StatementMade]) -> str:
     value = request.GET.get(name, "").strip()
     if value and value not in every:
         known = ", ".join(every)
@@ -86,92 +90,70 @@ def _chosen(request: HttpRequest, name: str, every: dict[str, Any]) -> str:
     return value
 
 
-def compare(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """What is added, dropped, moved, dated anew or kept between two statements as the report gives them.
-
-    Unknown where either list was not published: unknown is not unchanged, and not dropped.
-    """
-    if not (before["lines_known"] and after["lines_known"]):
-        return {"known": False, "added": "unknown", "dropped": "unknown", "moved": "unknown", "kept": "unknown"}
-    old = {line["project"]: line for line in before["lines"]}
-    new = {line["project"]: line for line in after["lines"]}
-    both = sorted(old.keys() & new.keys())
-    moved = [ref for ref in both if old[ref]["horizon"] != new[ref]["horizon"]]
-    dated = [ref for ref in both if old[ref]["promised"] != new[ref]["promised"]]
-    return {
-        "known": True,
-        "added": sorted(new.keys() - old.keys()),
-        "dropped": sorted(old.keys() - new.keys()),
-        "moved": moved,
-        "dated": dated,
-        "kept": [ref for ref in both if ref not in (*moved, *dated)],
-    }
-
-
-def _head(names: Names, ref: str, statement: dict[str, Any]) -> dict[str, Any]:
+def _head(names: Names, ref: str, statement: reports.StatementMade) -> Fact:
     row = names.row(f"instrument:{ref}")
-    link = names.link(f"instrument:{ref}", said=statement["name"])
+    link = names.link(f"instrument:{ref}", said=statement.name)
     grade = shown.grade(row) if row else {"absent": "unknown"}
-    return {"name": _day(statement), "value": link, "cite": shown.macro("value", "value", grade)}
+    return Fact(_day(statement), link, cite=shown.macro("value", "value", grade))
 
 
-def _day(statement: dict[str, Any]) -> str:
-    return shown.macro("value", "value", shown.when(statement["signed"])).striptags()
+def _day(statement: reports.StatementMade) -> str:
+    return shown.macro("value", "value", shown.when(statement.signed)).striptags()
 
 
-def _summary(names: Names, ref: str, statement: dict[str, Any]) -> dict[str, Any]:
-    horizons = statement["by_horizon"]
+def _summary(names: Names, ref: str, statement: reports.StatementMade) -> Row:
+    horizons = statement.by_horizon
     return {
-        "name": names.link(f"instrument:{ref}", said=statement["name"]),
-        "signed": shown.when(statement["signed"]),
-        "total": shown.unless_unknown(statement["total"]),
+        "name": names.link(f"instrument:{ref}", said=statement.name),
+        "signed": shown.when(statement.signed),
+        "total": shown.unless_unknown(statement.total),
         **{horizon: {"absent": "unknown"} if horizons == "unknown" else horizons[horizon] for horizon in HORIZONS},
-        "list": _("published") if statement["lines_known"] else _("list not published"),
+        "list": _("published") if statement.lines_known else _("list not published"),
         "cite": names.rests(statement),
     }
 
 
-def _rows(names: Names, before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+def _rows(names: Names, before: reports.StatementMade, after: reports.StatementMade) -> list[Row]:
     """A row for every project on either list, by horizon, with what each statement says of it and what changed."""
-    old = {line["project"]: line for line in before["lines"]}
-    new = {line["project"]: line for line in after["lines"]}
+    old = {line.project: line for line in before.lines}
+    new = {line.project: line for line in after.lines}
 
     def place(ref: str) -> tuple[int, str]:
         line = new.get(ref) or old[ref]
-        return HORIZONS.index(line["horizon"]), names.title(f"project:{ref}")
+        return HORIZONS.index(line.horizon), names.title(f"project:{ref}")
 
-    rows = []
+    rows: list[Row] = []
     for ref in sorted(old.keys() | new.keys(), key=place):
         one, two = old.get(ref), new.get(ref)
         rows.append(
             {
                 "project": names.link(f"project:{ref}"),
-                "before": _line(names, one, before["lines_known"]),
-                "after": _line(names, two, after["lines_known"]),
-                "change": _change(one, two, before["lines_known"] and after["lines_known"]),
+                "before": _line(names, one, before.lines_known),
+                "after": _line(names, two, after.lines_known),
+                "change": _change(one, two, before.lines_known and after.lines_known),
             }
         )
     return rows
 
 
-def _line(names: Names, line: dict[str, Any] | None, known: bool) -> Any:
+def _line(names: Names, line: reports.Line | None, known: bool) -> Any:
     if line is None:
         return {"absent": "none"} if known else {"absent": "unknown", "note": _("list not published")}
-    dated = "" if line["promised"] == "unknown" else shown.macro("value", "value", shown.when(line["promised"]))
-    made = shown.joined([words.word(line["horizon"]), *([dated] if dated else [])])
+    dated = "" if line.promised == "unknown" else shown.macro("value", "value", shown.when(line.promised))
+    made = shown.joined([words.word(line.horizon), *([dated] if dated else [])])
     return shown.with_note(made, names.rests(line))
 
 
-def _change(one: dict[str, Any] | None, two: dict[str, Any] | None, known: bool) -> Any:
+def _change(one: reports.Line | None, two: reports.Line | None, known: bool) -> Any:
     if not known:
         return {"absent": "unknown"}
     if one is None:
         return _("added")
     if two is None:
         return _("dropped")
-    if one["horizon"] != two["horizon"]:
+    if one.horizon != two.horizon:
         return _("moved")
-    return _("kept") if one["promised"] == two["promised"] else _("another date")
+    return _("kept") if one.promised == two.promised else _("another date")
 
 
 # --- promises against facts ------------------------------------------------------------------------------------------
@@ -180,16 +162,16 @@ def _change(one: dict[str, Any] | None, two: dict[str, Any] | None, known: bool)
 def promises(request: HttpRequest) -> HttpResponse:
     """Every line of every Statement of Intent, and every commitment, against what is known to have been done."""
     moment = page.moment(request)
-    found = asked.made(request, "promises", moment, now=True)
+    found = asked.made(request, reports.Promises, moment, now=True)
     if page.wants_json(request):
         return page.answer(request, "pages/promises.html", found)
-    links = shown.mentioned(found) | {f"instrument:{ref}" for ref in found["statements"]}
-    for statement in found["statements"].values():
-        if statement["lines"] != "unknown":
-            links |= {f"project:{ref}" for ref in statement["lines"]}
-            links |= {line["agreement_record"] for line in statement["lines"].values() if line["agreement_record"]}
-    links |= {f"commitment:{ref}" for ref in found["commitments"]}
-    links |= {each["evidence"] for each in found["commitments"].values() if each["evidence"]}
+    links = shown.mentioned(found) | {f"instrument:{ref}" for ref in found.statements}
+    for statement in found.statements.values():
+        if statement.lines != "unknown":
+            links |= {f"project:{ref}" for ref in statement.lines}
+            links |= {line.agreement_record for line in statement.lines.values() if line.agreement_record}
+    links |= {f"commitment:{ref}" for ref in found.commitments}
+    links |= {each.evidence for each in found.commitments.values() if each.evidence}
     names = Names.of(request, moment).learn(links)
     return shown.show(
         request,
@@ -198,42 +180,47 @@ def promises(request: HttpRequest) -> HttpResponse:
         moment,
         names,
         crumbs=shown.crumbs(moment, (words.plural("instrument"), "instruments"), (_("Promises against facts"), None)),
-        parts=[_part(names, ref, each) for ref, each in found["statements"].items()],
+        parts=[_part(names, ref, each) for ref, each in found.statements.items()],
         rows=[
             _commitment(names, ref, each)
-            for ref, each in sorted(found["commitments"].items(), key=lambda item: item[1]["made"])
+            for ref, each in sorted(found.commitments.items(), key=lambda item: item[1].made)
         ],
     )
 
 
-def _part(names: Names, ref: str, statement: dict[str, Any]) -> dict[str, Any]:
-    link = names.link(f"instrument:{ref}", said=_("Instrument"))
-    if statement["lines"] == "unknown":
-        return {"title": names.title(f"instrument:{ref}"), "link": shown.anchor(link), "known": False, "rows": []}
-    return {
-        "title": names.title(f"instrument:{ref}"),
-        "link": shown.anchor(link),
-        "known": True,
-        "kept": len(statement["kept"]),
-        "n": statement["n"],
-        "rows": [_promised(names, project, line) for project, line in statement["lines"].items()],
-        "cite": names.rests(statement),
-    }
+class Part(msgspec.Struct, frozen=True):
+    """A Statement of Intent on the page of promises; not `known`: its list was not published."""
+
+    title: str
+    link: Markup
+    known: bool
+    kept: int = 0
+    n: int = 0
+    rows: list[Row] = []
 
 
-def _promised(names: Names, project: str, line: dict[str, Any]) -> dict[str, Any]:
-    late = [_tested(each) for each in line["promised"]]
+def _part(names: Names, ref: str, statement: reports.StatementThen) -> Part:
+    title = names.title(f"instrument:{ref}")
+    link = shown.anchor(names.link(f"instrument:{ref}", said=_("Instrument")))
+    if statement.lines == UNKNOWN:
+        return Part(title, link, known=False)
+    rows = [_promised(names, project, line) for project, line in statement.lines.items()]
+    return Part(title, link, known=True, kept=len(statement.kept or ()), n=len(rows), rows=rows)
+
+
+def _promised(names: Names, project: str, line: reports.LineThen) -> Row:
+    late = [_tested(each) for each in line.promised]
     fact: Any = _("no agreement or sale known")
-    if line["agreement_record"]:
+    if line.agreement_record:
         fact = shown.with_note(
-            names.link(line["agreement_record"]), shown.macro("value", "value", shown.when(line["agreement_signed"]))
+            names.link(line.agreement_record), shown.macro("value", "value", shown.when(line.agreement_signed))
         )
-    elif line["agreement"] == "unknown":
+    elif line.agreement == "unknown":
         fact = {"absent": "unknown"}
-    days = line["days_to_agreement"] if line["agreement_record"] else line["days_open"]
+    days = line.days_to_agreement if line.agreement_record else line.days_open
     return {
         "project": names.link(f"project:{project}"),
-        "horizon": words.word(line["horizon"]),
+        "horizon": words.word(line.horizon),
         "promised": shown.lines(late) or _("no date promised"),
         "fact": fact,
         "days": days if isinstance(days, int) else {"absent": "unknown"},
@@ -241,27 +228,25 @@ def _promised(names: Names, project: str, line: dict[str, Any]) -> dict[str, Any
     }
 
 
-def _tested(promise: dict[str, Any]) -> Any:
-    due = "" if promise["due"] == "unknown" else shown.macro("value", "value", shown.when(promise["due"]))
-    said = [words.word(promise["state"])]
-    if isinstance(promise["days_late"], int) and promise["days_late"]:
-        said.append(words.many("%(num)s day late", "%(num)s days late", promise["days_late"]))
-    return shown.with_note(shown.text(promise["promise"]), shown.joined([*([due] if due else []), *said], " · "))
+def _tested(promise: reports.Tested) -> Any:
+    due = "" if promise.due == "unknown" else shown.macro("value", "value", shown.when(promise.due))
+    said = [words.word(promise.state)]
+    if isinstance(promise.days_late, int) and promise.days_late:
+        said.append(words.many("%(num)s day late", "%(num)s days late", promise.days_late))
+    return shown.with_note(shown.text(promise.promise), shown.joined([*([due] if due else []), *said], " · "))
 
 
-def _commitment(names: Names, ref: str, each: dict[str, Any]) -> dict[str, Any]:
-    late = each["days_late_at_least"]
+def _commitment(names: Names, ref: str, each: reports.CommitmentThen) -> Row:
+    late = each.days_late_at_least
     return {
-        "text": names.link(f"commitment:{ref}", said=each["text"]),
-        "force": words.word(each["force"]),
-        "made": shown.when(each["made"]),
-        "due": shown.when(each["due"])
-        if each["due"][:1].isdigit() or each["due"].startswith("[")
-        else shown.text(each["due"]),
+        "text": names.link(f"commitment:{ref}", said=each.text),
+        "force": words.word(each.force),
+        "made": shown.when(each.made),
+        "due": shown.when(each.due) if each.due[:1].isdigit() or each.due.startswith("[") else shown.text(each.due),
         "state": shown.with_note(
-            words.word(each["state"]),
+            words.word(each.state),
             words.many("%(num)s day late", "%(num)s days late", late) if isinstance(late, int) and late else "",
         ),
-        "evidence": names.link(each["evidence"]) if each["evidence"] else "–",
+        "evidence": names.link(each.evidence) if each.evidence else "–",
         "cite": names.rests(each),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from dtti.office import reports
 from dtti.programme.kinds.constraint import Constraint
 
 from . import asked, facts, record, shown, words
@@ -17,8 +18,8 @@ def constraint(request: HttpRequest, found: Found) -> HttpResponse:
     content = found.content
     if not isinstance(content, Constraint):
         raise TypeError(type(content))
-    report = asked.made(request, "events", found.moment)
-    made = report["constraints"].get(found.row.ref)
+    report = asked.made(request, reports.Events, found.moment)
+    made = report.constraints.get(found.row.ref)
     near = record.around(request, found)
     names = record.names_for(request, found, near, made)
     positions = {
@@ -37,7 +38,7 @@ def constraint(request: HttpRequest, found: Found) -> HttpResponse:
         names,
         skip=("name", "positions", "rules", "exposed", "waivers"),
         also={"as_it_stood": made},
-        waiver=words.word(made["waiver"]) if made else None,
+        waiver=words.word(made.waiver) if made else None,
         rules=facts.table(names, content, content.rules) if content.rules else None,
         exposed=facts.table(names, content, content.exposed) if content.exposed else None,
         waivers=facts.table(names, content, content.waivers) if content.waivers else None,
