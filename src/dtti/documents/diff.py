@@ -1,7 +1,7 @@
 """Two sequences of words compared: which are the same, which are gone, which are new. Knows nothing of texts.
 
-Words that occur once on each side are the anchors (patience diff); between them a longest common subsequence is
-sought, bit-parallel (H. Hyyrö, *Bit-parallel LCS-length computation revisited*, 2004): its cost goes by the lengths
+A longest common subsequence is sought, in Word files between words that occur once on each side (patience diff). It is
+found bit-parallel (H. Hyyrö, *Bit-parallel LCS-length computation revisited*, 2004): its cost goes by the lengths
 alone, so that no words, however they repeat, make it slow (decision 0060).
 """
 
@@ -29,9 +29,13 @@ class Block:
     same: bool
 
 
-def blocks(sent: Sequence[str], returned: Sequence[str], most: int = MOST) -> list[Block]:
-    """The whole of both sequences, in order, as blocks that are the same and blocks that are not."""
-    pairs = _pairs(sent, returned, most)
+def blocks(sent: Sequence[str], returned: Sequence[str], *, anchored: bool = False) -> list[Block]:
+    """The whole of both sequences, in order, as blocks that are the same and blocks that are not.
+
+    As many words as can be are the same. `anchored`: a word that stands once on each side rather keeps its place, which
+    holds phrases together in long texts; and far longer stretches are compared.
+    """
+    pairs = _pairs(sent, returned, anchored=anchored)
     found: list[Block] = []
     a = b = 0
     at = 0
@@ -50,7 +54,7 @@ def blocks(sent: Sequence[str], returned: Sequence[str], most: int = MOST) -> li
     return found
 
 
-def _pairs(a: Sequence[str], b: Sequence[str], most: int) -> list[tuple[int, int]]:
+def _pairs(a: Sequence[str], b: Sequence[str], *, anchored: bool) -> list[tuple[int, int]]:
     """Pairs of places that hold the same word, rising in both."""
     found: list[tuple[int, int]] = []
     work = [(0, len(a), 0, len(b))]
@@ -64,13 +68,13 @@ def _pairs(a: Sequence[str], b: Sequence[str], most: int) -> list[tuple[int, int
             found.append((a1, b1))
         if a0 == a1 or b0 == b1:
             continue
-        anchors = _anchors(a, b, a0, a1, b0, b1)
+        anchors = _anchors(a, b, a0, a1, b0, b1) if anchored else []
         if anchors:
             found += anchors
             edges = [(a0 - 1, b0 - 1), *anchors, (a1, b1)]
             work += [(i + 1, k, j + 1, m) for (i, j), (k, m) in pairwise(edges)]
         else:
-            found += _longest(a[a0:a1], b[b0:b1], a0, b0, most)
+            found += _longest(a[a0:a1], b[b0:b1], a0, b0, MOST_IN_A_FILE if anchored else MOST)
     return sorted(found)
 
 

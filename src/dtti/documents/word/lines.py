@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from dtti.documents.diff import MOST_IN_A_FILE, blocks
+from dtti.documents.diff import blocks
 from dtti.documents.values import Language
 
 from .pieces import Piece
@@ -103,7 +103,7 @@ def parted(paragraph: Paragraph, pieces: Sequence[Piece], said: str) -> list[tup
     sent = [(token, unit) for unit in paragraph for token in tokens("".join(piece.text for piece in unit.pieces))]
     back = tokens(said)
     place = {0: 0}
-    for block in blocks([token.key for token, _ in sent], [token.key for token in back], MOST_IN_A_FILE):
+    for block in blocks([token.key for token, _ in sent], [token.key for token in back], anchored=True):
         for at in range(block.a0, block.a1 + 1):
             place[at] = block.b0 + (at - block.a0) if block.same else (block.b0 if at == block.a0 else block.b1)
     starts = [next(at for at, (_, own) in enumerate(sent) if own is unit) for unit in paragraph]

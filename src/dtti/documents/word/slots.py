@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from dtti.documents.diff import MOST_IN_A_FILE, Block, blocks, readable
+from dtti.documents.diff import Block, blocks, readable
 from dtti.documents.values import Side
 from dtti.language.characters import CODES
 
@@ -161,7 +161,7 @@ def _blocks(sent: Sequence[Token], returned: Sequence[Token]) -> list[Block]:
     """Blocks of words; a capital that a program put at the start of a sentence counts as the same."""
     keys = [each.key for each in sent]
     found: list[Block] = []
-    for block in blocks(keys, [each.key for each in returned], MOST_IN_A_FILE):
+    for block in blocks(keys, [each.key for each in returned], anchored=True):
         ahead = returned[block.b0 - 1] if block.b0 else None
         same = block.same or capitalised(sent[block.a0 : block.a1], returned[block.b0 : block.b1], ahead)
         start = block
