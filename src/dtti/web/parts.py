@@ -83,6 +83,16 @@ class Option(msgspec.Struct, frozen=True):
     label: str
 
 
+class Choice(msgspec.Struct, frozen=True):
+    """One of several to be chosen, as `radios()` takes it; `missing` is said where none was."""
+
+    name: str
+    label: str
+    options: list[Option]
+    value: str
+    missing: str | None = None
+
+
 class Field(msgspec.Struct, frozen=True):
     """A field of a form that narrows a page, as `filters()` takes it."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 import msgspec
@@ -12,24 +11,23 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dtti.accord import table
 from dtti.accord.fold import View
 from dtti.accord.refusal import Refused, refuse
-from dtti.accord.view import Text as Account
-from dtti.accord.view import readable
-from dtti.ledger.store import NATIONAL
 from dtti.node.acting import binding, passkeys
-from dtti.node.core import groups, once, release
+from dtti.node.core import groups
 from dtti.node.core.draft import Draft, Receipt
-from dtti.node.core.text import By, Text
-from dtti.node.line.attend import attend
 from dtti.node.people import authorship, enrolment, models, permissions, seats
 from dtti.node.people.models import Person
 from dtti.node.people.permissions import Permit
 from dtti.node.record import read
+from dtti.office import writing
+from dtti.office.asking import Asking
+from dtti.office.writing import Actor, Compose
 from dtti.programme.kinds import KINDS
 from dtti.web import labels, outcome, typed
-from dtti.web.page import Moment, answer, groups_of, not_here
+from dtti.web.binding_parts import Changed
+from dtti.web.page import Moment, answer, asked_by, groups_of, not_here
+from dtti.web.parts import Choice, Link, Option
 from dtti.web.requests import PageRequest
 
 from . import bound
@@ -44,6 +42,29 @@ class Work(msgspec.Struct):
     content: dict[str, Any]
     view: View
     office: str
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page of confirming says: who is bound, what stands afterwards, what its form asks for.
+
+    `remarks`: what the field for them is called, `needed` or not, and what is said where they are `missing`. `inside`,
+    `outside`: who will read it. `counter`: a counter-text may be written instead. `elsewhere`: another way to answer.
+    """
+
+    title: str = ""
+    binds: str
+    stands: str
+    undo: str
+    button: str
+    remarks: str | None = None
+    needed: bool = False
+    missing: str | None = None
+    choice: Choice | None = None
+    notice: bool = False
+    inside: bool = False
+    outside: bool = False
+    counter: bool = False
+    elsewhere: Link | None = None
 
 
 def ask(request: PageRequest, purpose: str, kind: str, *, label: str = "", office: str = "") -> Permit:
@@ -80,43 +101,14 @@ def titled(request: PageRequest, row: read.Listed) -> read.Listed:
     return msgspec.structs.replace(row, title=names.plainly(row))
 
 
-class Asked(msgspec.Struct):
-    """What a page proposes to record: its acts, and whether all that they need has been answered."""
-
-    drafts: Sequence[Draft]
-    ready: bool = True
+def asking(request: PageRequest) -> Asking:
+    """What a page of work asks the office: as things stand now."""
+    return asked_by(request, Moment())
 
 
-#: Makes anew what a page proposes, from the record as it stands; given the seed of the form, for what is made of it.
-Compose = Callable[[str], Asked]
-
-
-def _composed(request: PageRequest, compose: Compose, seed: str) -> Asked:
-    """The same with the office and the holder of the seat taken, who acts."""
-    asked = compose(seed)
-    office = request.seat.office if request.seat else ""
-    drafts = [
-        msgspec.structs.replace(draft, office=office, texts=named(request, draft) if place == 0 else draft.texts)
-        for place, draft in enumerate(asked.drafts)
-    ]
-    return Asked(drafts, asked.ready)
-
-
-def _held_to(request: PageRequest, permit: Permit, compose: Compose) -> list[Draft]:
-    """What is to be written, if it is what the page showed and what `permit` allows; Changed otherwise."""
-    seed, shown = request.POST.get("nonce", ""), request.POST.get("shown", "")
-    if not (binding.is_digest(seed) and binding.is_digest(shown)):
-        raise binding.Changed
-    asked = _composed(request, compose, seed)
-    if not asked.ready:
-        raise binding.Changed
-    made, form = binding.held_to(request.node, request.viewer, asked.drafts, seed, shown)
-    if request.POST.get("confirm") == "passkey":
-        made[0] = passkeys.asserted(request.node, made[0], form, request.POST.get("passkey", ""))
-    for draft in made:
-        if (permit.verb, draft.verb) != ("release", "state"):  # the copy that is released
-            permit.check(draft.verb, draft.record, draft.ledger)
-    return made
+def actor(request: PageRequest) -> Actor:
+    """Who acts from the seat taken."""
+    return writing.actor(asking(request), request.seat.office if request.seat else "", str(request.user))
 
 
 def confirming(
@@ -124,7 +116,7 @@ def confirming(
     permit: Permit | None,
     record: str,
     compose: Compose,
-    words: Mapping[str, Any],
+    words: Words,
     *,
     work: Work | None = None,
     own: Sequence[str] = (),
@@ -138,7 +130,7 @@ def confirming(
     `own`: parts of the page that its own form asks for. `writers`: who wrote the text, by account, beside the person
     who confirms; None where the act carries no text of its own making. `after`: what is left to do once it stands.
     """
-    node = request.node
+    node, wanted = request.node, asking(request)
     sent = request.method == "POST" and bool(request.POST.get("confirm"))
     if sent and permit is not None:
         mine = [request.user] if isinstance(request.user, Person) and writers is not None else []
@@ -151,23 +143,26 @@ def confirming(
             typed.settled(request)
             if after is not None:
                 after()
-            attend(node)
+            writing.tell(wanted)
             return HttpResponseRedirect(reverse("done", args=[receipts[0].act]))
-    seed = binding.fresh()
-    asked = _composed(request, compose, seed)
-    made = binding.bind(node, request.viewer, binding.salted(node, asked.drafts, seed))
-    verb, form = asked.drafts[0].verb, binding.form(node, made.written[0], seed).digest()
+    made = writing.propose(wanted, lambda: actor(request), compose)
+    drafts = made.asked.drafts
     return answer(
         cast(Any, request),
         "work/confirm.html",
-        {"verb": verb, "record": record, "ready": asked.ready, "binding": bound.shown(request, made)},
+        {
+            "verb": drafts[0].verb,
+            "record": record,
+            "ready": made.asked.ready,
+            "binding": bound.shown(request, made.bound),
+        },
         status=409 if sent else 200,
         words=words,
-        seed=seed,
-        challenge=form.hex(),
-        passkey=_passkey(request, asked.drafts, form),
-        stopped=made.stopped,
-        changed=_changed(request, made, own) if request.method == "POST" else None,
+        seed=made.seed,
+        challenge=made.form.hex(),
+        passkey=_passkey(request, drafts, made.form),
+        stopped=made.bound.stopped,
+        changed=_changed(request, made.bound, own) if request.method == "POST" else None,
         who=who(request),
         mine=node.side,
         other=other(request),
@@ -181,10 +176,17 @@ def confirming(
 
 def _written(request: PageRequest, permit: Permit, compose: Compose) -> Sequence[Receipt]:
     """What the confirmed form writes, once; Changed where it is none that a page of this system drew, or shows less."""
-    if not binding.is_digest(request.POST.get("nonce", "")):
-        raise binding.Changed
-    form = outcome.form_of(request)
-    return once.written(request.node, form, lambda: request.node.write_seen(lambda: _held_to(request, permit, compose)))
+    given = request.POST
+
+    def allow(draft: Draft) -> None:
+        if (permit.verb, draft.verb) != ("release", "state"):  # the copy that is released
+            permit.check(draft.verb, draft.record, draft.ledger)
+
+    passkey = given.get("passkey", "") if given.get("confirm") == "passkey" else None
+    confirmed = writing.Confirmed(given.get("nonce", ""), given.get("shown", ""), passkey)
+    return writing.write(
+        asking(request), lambda: actor(request), compose, confirmed, lambda: outcome.form_of(request), allow
+    )
 
 
 def _passkey(request: PageRequest, drafts: Sequence[Draft], form: bytes) -> dict[str, Any]:
@@ -212,11 +214,11 @@ def _passkey(request: PageRequest, drafts: Sequence[Draft], form: bytes) -> dict
     }
 
 
-def _changed(request: PageRequest, made: binding.Bound, own: Sequence[str]) -> dict[str, Any]:
+def _changed(request: PageRequest, made: binding.Bound, own: Sequence[str]) -> Changed:
     """Why a page asks again: what is not as it was shown, or what its own form has said since."""
     found = bound.changed(request, made, request.POST.get("marks", ""))
-    mine = all(any(name == one or name.startswith(f"{one}.") for one in own) for name in found["names"])
-    return {**found, "own": bool(own) and mine and not found["acts"]}
+    mine = all(any(name == one or name.startswith(f"{one}.") for one in own) for name in found.names)
+    return msgspec.structs.replace(found, own=bool(own) and mine and not found.acts)
 
 
 def may_answer(request: PageRequest, kind: str) -> bool:
@@ -224,69 +226,9 @@ def may_answer(request: PageRequest, kind: str) -> bool:
     return any(permissions.against(request.seat, each, kind) is None for each in ("accept", "send_back"))
 
 
-def holder(request: PageRequest) -> By:
-    """Who acts for the office of the seat taken: the person, and the capacity that the record gives the holder."""
-    name = str(request.user)
-    records = read.records(request.node, request.viewer)
-    ref = next((each.ref for each in records.of("office") if request.seat and each.record == request.seat.office), "")
-    capacity = next(
-        (
-            each.content.capacity
-            for each in records.of("appointment")
-            if (each.content.office, each.content.holder) == (ref, name) and each.content.end_state != "ended"
-        ),
-        "",
-    )
-    return By(name, capacity)
-
-
-def named(request: PageRequest, draft: Draft) -> tuple[Text, ...]:
-    """The texts of an act with the holder named in the first; an act without a text is given one for it."""
-    most = table.TABLE[draft.verb].bodies[1]
-    if not draft.texts:
-        return (Text(by=holder(request)),) if most else ()
-    return (msgspec.structs.replace(draft.texts[0], by=holder(request)), *draft.texts[1:])
-
-
 def remarks(request: PageRequest, name: str = "remarks") -> str:
     """What was typed as remarks."""
     return request.POST.get(name, "").replace("\r\n", "\n").strip()
-
-
-def remark_text(request: PageRequest) -> tuple[Text, ...]:
-    """Remarks as a body, or none."""
-    said = remarks(request)
-    return (Text(remarks=said),) if said else ()
-
-
-def until(request: PageRequest, given: str) -> str:
-    """The end of the day given as the last for an answer, the usual one if none; Refused where it is no day ahead."""
-    given = given.strip()
-    if not given:
-        return (datetime.now(UTC) + timedelta(days=request.node.config.offer_days)).strftime("%Y-%m-%dT23:59:59Z")
-    try:
-        day = datetime.strptime(given, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
-        raise Refused(refuse("day", f"{given[:40]!r} is no day", "Give a day as 2026-12-24.")) from None
-    return day.strftime("%Y-%m-%dT23:59:59Z")
-
-
-def unconfirmed(view: View, mine: str) -> list[Account]:
-    """Papers that the other side has recorded and this side has not: not those that confirm what this side recorded."""
-    return [
-        each
-        for each in view.texts
-        if each.side != mine and each.basis == "paper" and not each.confirmed_by and not each.confirms
-    ]
-
-
-def kept(request: PageRequest, work: Work) -> Account | None:
-    """This side's latest text of a record where the other side has not been told of it; None where there is none."""
-    view = readable(request.node.book.view(work.row.record, NATIONAL), request.viewer.groups)
-    last = view.texts[-1] if view.texts else None
-    if last is None or last.ledger != NATIONAL or release.released_as(request.node, work.row.record, last.act):
-        return None
-    return last if read.act(request.node, request.viewer, last.act) else None
 
 
 def open_to(request: PageRequest, held: models.Draft) -> bool:
@@ -315,10 +257,10 @@ def kept_to(request: PageRequest, row: read.Listed | None, chosen: str) -> str:
     return chosen
 
 
-def kept_choices(request: PageRequest) -> list[dict[str, str]]:
+def kept_choices(request: PageRequest) -> list[Option]:
     """To whom a national act can be kept inside this side, as radio buttons take it: all of it, then each group."""
     found = groups_of(request).items()
-    return [{"value": code, "label": _("Kept to %(group)s") % {"group": title}} for code, title in found]
+    return [Option(code, _("Kept to %(group)s") % {"group": title}) for code, title in found]
 
 
 def drafts_of_office(request: PageRequest) -> list[models.Draft]:

@@ -12,25 +12,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 
-from dtti.accord import table, table_2
 from dtti.accord.fold import Offer, View
 from dtti.accord.refusal import Refused, refuse
-from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node.acting import binding
-from dtti.node.core import release as releasing
-from dtti.node.core import text as texts
-from dtti.node.core.draft import Draft
-from dtti.node.line import late
+from dtti.node.line.late import LateAnswer
 from dtti.node.people import authorship, duties, permissions
-from dtti.node.record import read
+from dtti.office import acts
+from dtti.office.asking import Asking
+from dtti.office.writing import Asked
 from dtti.programme.kinds import KINDS
 from dtti.web import typed
 from dtti.web.page import group_name, not_here, route
-from dtti.web.requests import PageRequest
+from dtti.web.parts import Choice, Link, Option
 
 from . import acting, versions
-from .acting import as_page
-from .bound import NOTICES, OUTCOMES
+from .acting import Words, as_page
+from .bound import OUTCOMES
 from .drafting import draft_of, person_of
 from .shown import side_name
 from .work import head, seen_late
@@ -40,8 +36,8 @@ def _confirming(
     request: HttpRequest,
     name: str,
     purpose: str,
-    words: Callable[[acting.Work], dict[str, Any]],
-    act: Callable[[acting.Work, View], acting.Asked],
+    words: Callable[[acting.Work], Words],
+    act: Callable[[acting.Work, View], Asked],
     *,
     own: Sequence[str] = ("text.remarks",),
     **beside: Callable[[acting.Work], Any],
@@ -78,10 +74,10 @@ def _open(view: View) -> Offer:
 def agree(request: HttpRequest, name: str) -> HttpResponse:
     """Agree to the open offer."""
 
-    def act(work: acting.Work, view: View) -> acting.Asked:
-        return acting.Asked([Draft("accept", work.row.record, table.Answer(_open(view).id))])
+    def act(work: acting.Work, view: View) -> Asked:
+        return acts.agree(work.row.record, _open(view))
 
-    def words(work: acting.Work) -> dict[str, Any]:
+    def words(work: acting.Work) -> Words:
         offer = work.view.offer
         closed = _(
             "Once the other side's office system has closed the offer, this text stands agreed here: the next version."
@@ -89,17 +85,17 @@ def agree(request: HttpRequest, name: str) -> HttpResponse:
         firm = _(
             "The offer is firm: with your agreement, given in time, this text stands agreed here, the next version."
         )
-        return {
-            "title": _("Agree to this text"),
-            "binds": _(
+        return Words(
+            title=_("Agree to this text"),
+            binds=_(
                 "Your office agrees, for your side, to exactly this text. It binds both offices to the text of this "
                 "record."
             ),
-            "stands": firm if offer and offer.firm else closed,
-            "undo": _("No. A later text can replace it; this agreement stays in the record."),
-            "button": _("Agree, for the record"),
-            "elsewhere": {"label": _("Send back"), "url": reverse("send_back", args=[work.row.code])},
-        }
+            stands=firm if offer and offer.firm else closed,
+            undo=_("No. A later text can replace it; this agreement stays in the record."),
+            button=_("Agree, for the record"),
+            elsewhere=Link(_("Send back"), reverse("send_back", args=[work.row.code])),
+        )
 
     return _confirming(request, name, "accept", words, act, own=())
 
@@ -116,23 +112,21 @@ def send_back(request: HttpRequest, name: str) -> HttpResponse:
         typed.settled(request)
         return HttpResponseRedirect(reverse("draft", args=[name, "counter"]))
 
-    def act(work: acting.Work, view: View) -> acting.Asked:
-        said = acting.remark_text(page)
-        terms = table.SendBack(_open(view).id)
-        return acting.Asked([Draft("send_back", work.row.record, terms, texts=said)], bool(said))
+    def act(work: acting.Work, view: View) -> Asked:
+        return acts.send_back(work.row.record, _open(view), acting.remarks(page))
 
-    def words(work: acting.Work) -> dict[str, Any]:
-        return {
-            "title": _("Send this text back"),
-            "binds": _("Nobody is bound. Your office says what stands against the text."),
-            "stands": _("What was agreed before stays as it is. The drafting passes to your side."),
-            "undo": _("No, but you can send a text of your own at any time after it."),
-            "button": _("Send back with these remarks"),
-            "remarks": _("Remarks to the other side"),
-            "needed": True,
-            "missing": _("Say what stands against the text."),
-            "counter": acting.may(page, "counter", work.row.kind, label=work.row.label),
-        }
+    def words(work: acting.Work) -> Words:
+        return Words(
+            title=_("Send this text back"),
+            binds=_("Nobody is bound. Your office says what stands against the text."),
+            stands=_("What was agreed before stays as it is. The drafting passes to your side."),
+            undo=_("No, but you can send a text of your own at any time after it."),
+            button=_("Send back with these remarks"),
+            remarks=_("Remarks to the other side"),
+            needed=True,
+            missing=_("Say what stands against the text."),
+            counter=acting.may(page, "counter", work.row.kind, label=work.row.label),
+        )
 
     return _confirming(request, name, "send_back", words, act)
 
@@ -140,22 +134,21 @@ def send_back(request: HttpRequest, name: str) -> HttpResponse:
 def withdraw(request: HttpRequest, name: str) -> HttpResponse:
     """Withdraw this side's open offer."""
 
-    def act(work: acting.Work, view: View) -> acting.Asked:
-        terms = table.Answer(_open(view).id)
-        return acting.Asked([Draft("withdraw", work.row.record, terms, texts=acting.remark_text(as_page(request)))])
+    def act(work: acting.Work, view: View) -> Asked:
+        return acts.withdraw(work.row.record, _open(view), acting.remarks(as_page(request)))
 
-    def words(_work: acting.Work) -> dict[str, Any]:
-        return {
-            "title": _("Withdraw the offer"),
-            "binds": _("Nobody is bound any longer by this offer."),
-            "stands": _(
+    def words(_work: acting.Work) -> Words:
+        return Words(
+            title=_("Withdraw the offer"),
+            binds=_("Nobody is bound any longer by this offer."),
+            stands=_(
                 "What was agreed before stays as it is. If the other side agreed meanwhile, what came first here "
                 "counts."
             ),
-            "undo": _("No, but the text can be sent again."),
-            "button": _("Withdraw, for the record"),
-            "remarks": _("Remarks to the other side"),
-        }
+            undo=_("No, but the text can be sent again."),
+            button=_("Withdraw, for the record"),
+            remarks=_("Remarks to the other side"),
+        )
 
     return _confirming(request, name, "withdraw", words, act)
 
@@ -163,51 +156,46 @@ def withdraw(request: HttpRequest, name: str) -> HttpResponse:
 def late_answer(request: HttpRequest, name: str) -> HttpResponse:
     """End an offer of this side whose answer was first seen after its date: as late, or by the answer all the same."""
     page = as_page(request)
-    chosen = page.POST.get("outcome", "")
+    asking, chosen = acting.asking(page), page.POST.get("outcome", "")
 
-    def act(work: acting.Work, view: View) -> acting.Asked:
-        found = _first_seen_late(page, view)
-        if chosen in late.ends(page.node, found):
-            return acting.Asked([late.ending(page.node, view.record, chosen, work.office)])
-        return acting.Asked([Draft("close", view.record)], False)
+    def act(work: acting.Work, view: View) -> Asked:
+        return acts.end_late(asking, view.record, _first_seen_late(asking, view), chosen, work.office)
 
-    def words(work: acting.Work) -> dict[str, Any]:
-        found = _first_seen_late(page, work.view)
-        ends = late.ends(page.node, found)
+    def words(work: acting.Work) -> Words:
+        ends = acts.late_ends(asking, _first_seen_late(asking, work.view))
         agreed, is_late = _("The text is agreed here: the next version."), chosen == "late"
-        return {
-            "title": _("Decide on a late answer"),
-            "binds": {
+        return Words(
+            title=_("Decide on a late answer"),
+            binds={
                 "late": _("Nobody is bound. Your office says that the answer came after the offer had run out."),
                 "agreed": _(
                     "Your office lets the answer count, late as it was seen. It binds both offices to this text."
                 ),
                 "returned": _("Nobody is bound. Your office lets the answer count: the text was sent back."),
             }.get(chosen, ""),
-            "stands": {
+            stands={
                 "agreed": agreed,
                 "returned": _("What was agreed before stays as it is. The drafting passes to the other side."),
             }.get(chosen, _("What was agreed before stays as it is. The offer is gone, and was never agreed.")),
-            "undo": _("No, but the text can be offered again.") if is_late else _("No. A later text can replace it."),
-            "button": _("End it as late, for the record") if is_late else _("Close it by their answer, for the record"),
-            "choice": {
-                "name": "outcome",
-                "label": _("How the offer ends"),
-                "options": [{"value": end, "label": _(OUTCOMES[end])} for end in ends],
-                "value": chosen,
-                "missing": _("Choose one."),
-            },
-        }
+            undo=_("No, but the text can be offered again.") if is_late else _("No. A later text can replace it."),
+            button=_("End it as late, for the record") if is_late else _("Close it by their answer, for the record"),
+            choice=Choice(
+                "outcome",
+                _("How the offer ends"),
+                [Option(end, _(OUTCOMES[end])) for end in ends],
+                chosen,
+                _("Choose one."),
+            ),
+        )
 
     return _confirming(
         request, name, "late", words, act, own=("terms", "named"), late=lambda work: seen_late(page, work.view)
     )
 
 
-def _first_seen_late(page: PageRequest, view: View) -> late.LateAnswer:
+def _first_seen_late(asking: Asking, view: View) -> LateAnswer:
     """The answer that waits for a decision; Refused where there is none."""
-    offer = view.offer
-    found = late.seen_late(page.node, offer) if offer is not None and offer.side == page.node.side else None
+    found = acts.late_answer(asking, view)
     if found is None:
         raise Refused(
             refuse(
@@ -222,21 +210,20 @@ def _first_seen_late(page: PageRequest, view: View) -> late.LateAnswer:
 def hand_over(request: HttpRequest, name: str) -> HttpResponse:
     """Hand the drafting to the other side."""
 
-    def act(work: acting.Work, _view: View) -> acting.Asked:
-        said = acting.remark_text(as_page(request))
-        return acting.Asked([Draft("hand_over", work.row.record, table.Plain(), texts=said)])
+    def act(work: acting.Work, _view: View) -> Asked:
+        return acts.hand_over(work.row.record, acting.remarks(as_page(request)))
 
-    def words(_work: acting.Work) -> dict[str, Any]:
-        return {
-            "title": _("Hand over the drafting"),
-            "binds": _("Nobody is bound. Only the other side can send the next text."),
-            "stands": _(
+    def words(_work: acting.Work) -> Words:
+        return Words(
+            title=_("Hand over the drafting"),
+            binds=_("Nobody is bound. Only the other side can send the next text."),
+            stands=_(
                 "What was agreed before stays as it is. The drafting is with the other side once it has seen this."
             ),
-            "undo": _("Only by asking for the text."),
-            "button": _("Hand over, for the record"),
-            "remarks": _("Remarks to the other side"),
-        }
+            undo=_("Only by asking for the text."),
+            button=_("Hand over, for the record"),
+            remarks=_("Remarks to the other side"),
+        )
 
     return _confirming(request, name, "hand_over", words, act)
 
@@ -244,21 +231,18 @@ def hand_over(request: HttpRequest, name: str) -> HttpResponse:
 def request_pen(request: HttpRequest, name: str) -> HttpResponse:
     """Ask the other side for the text."""
 
-    def act(work: acting.Work, _view: View) -> acting.Asked:
-        said = acting.remark_text(as_page(request))
-        return acting.Asked([Draft("request_pen", work.row.record, table.Plain(), texts=said)])
+    def act(work: acting.Work, _view: View) -> Asked:
+        return acts.request_pen(work.row.record, acting.remarks(as_page(request)))
 
-    def words(_work: acting.Work) -> dict[str, Any]:
-        return {
-            "title": _("Ask for the text"),
-            "binds": _(
-                "Nobody is bound. The days until the other side hands over are counted, and both sides see them."
-            ),
-            "stands": _("What was agreed before stays as it is."),
-            "undo": _("No, but a later text ends the request."),
-            "button": _("Ask, for the record"),
-            "remarks": _("Remarks to the other side"),
-        }
+    def words(_work: acting.Work) -> Words:
+        return Words(
+            title=_("Ask for the text"),
+            binds=_("Nobody is bound. The days until the other side hands over are counted, and both sides see them."),
+            stands=_("What was agreed before stays as it is."),
+            undo=_("No, but a later text ends the request."),
+            button=_("Ask, for the record"),
+            remarks=_("Remarks to the other side"),
+        )
 
     return _confirming(request, name, "request_pen", words, act)
 
@@ -268,88 +252,76 @@ def remark(request: HttpRequest, name: str) -> HttpResponse:
     page = as_page(request)
     chosen = page.POST.get("kept", "")
 
-    def words(work: acting.Work) -> dict[str, Any]:
+    def words(work: acting.Work) -> Words:
         group = group_name(page, acting.kept_to(page, work.row, chosen))
         choices = [] if work.row.kept else acting.kept_choices(page)
-        alone = {"value": "yes", "label": _("Our side alone")}
-        who = {"name": "kept", "label": _("Who may read it"), "options": [alone, *choices], "value": chosen or "yes"}
-        return {
-            "title": _("Remark inside"),
-            "choice": who if choices else None,
-            "binds": _("Nobody is bound. Only offices in %(group)s read this remark; nobody else is told of it.")
+        alone = Option("yes", _("Our side alone"))
+        who = Choice("kept", _("Who may read it"), [alone, *choices], chosen or "yes")
+        return Words(
+            title=_("Remark inside"),
+            choice=who if choices else None,
+            binds=_("Nobody is bound. Only offices in %(group)s read this remark; nobody else is told of it.")
             % {"group": group}
             if group
             else _(
                 "Nobody is bound. Only your own side reads this remark; the other side is not told that there is one."
             ),
-            "stands": _("The text stays as it is."),
-            "undo": _("No. A remark stays in the record, and can be erased from it by order."),
-            "button": _("Remark inside, for the record"),
-            "remarks": _("Remark for your own side"),
-            "needed": True,
-            "missing": _("Write what you want to say."),
-            "inside": True,
-        }
+            stands=_("The text stays as it is."),
+            undo=_("No. A remark stays in the record, and can be erased from it by order."),
+            button=_("Remark inside, for the record"),
+            remarks=_("Remark for your own side"),
+            needed=True,
+            missing=_("Write what you want to say."),
+            inside=True,
+        )
 
-    return _confirming(
-        request, name, "remark", words, _remarking(request, NATIONAL, chosen), own=("text.remarks", "terms")
-    )
+    def act(work: acting.Work, _view: View) -> Asked:
+        return acts.remark(work.row.record, acting.remarks(page), acting.kept_to(page, work.row, chosen))
+
+    return _confirming(request, name, "remark", words, act, own=("text.remarks", "terms"))
 
 
 def remark_to_other(request: HttpRequest, name: str) -> HttpResponse:
     """Put a remark beside the text that the other side reads."""
     other = acting.other(as_page(request))
 
-    def words(_work: acting.Work) -> dict[str, Any]:
-        return {
-            "title": _("Remark to the other side"),
-            "binds": _("Nobody is bound. Both sides read this remark, %(side)s among them, and keep it.")
+    def words(_work: acting.Work) -> Words:
+        return Words(
+            title=_("Remark to the other side"),
+            binds=_("Nobody is bound. Both sides read this remark, %(side)s among them, and keep it.")
             % {"side": side_name(other) if other else _("a side that joins later")},
-            "stands": _("The text stays as it is."),
-            "undo": _("No. What the other side has read cannot be taken back."),
-            "button": _("Send this remark to the other side"),
-            "remarks": _("Remarks to the other side"),
-            "needed": True,
-            "missing": _("Write what you want to say."),
-            "outside": True,
-        }
+            stands=_("The text stays as it is."),
+            undo=_("No. What the other side has read cannot be taken back."),
+            button=_("Send this remark to the other side"),
+            remarks=_("Remarks to the other side"),
+            needed=True,
+            missing=_("Write what you want to say."),
+            outside=True,
+        )
 
-    return _confirming(request, name, "remark_to_other", words, _remarking(request, RELEASED))
+    def act(work: acting.Work, _view: View) -> Asked:
+        return acts.remark_to_other(work.row.record, acting.remarks(as_page(request)))
 
-
-def _remarking(request: HttpRequest, ledger: str, kept: str = "") -> Callable[[acting.Work, View], acting.Asked]:
-    page = as_page(request)
-
-    def act(work: acting.Work, _view: View) -> acting.Asked:
-        said = acting.remark_text(page)
-        group = acting.kept_to(page, work.row, kept) if ledger == NATIONAL else ""
-        terms = table_2.Remark(group) if group else table.Plain()
-        return acting.Asked([Draft("comment", work.row.record, terms, texts=said, ledger=ledger)], bool(said))
-
-    return act
+    return _confirming(request, name, "remark_to_other", words, act)
 
 
 def notice(request: HttpRequest, name: str) -> HttpResponse:
     """Suspend, resume, or withdraw from a joint record, alone."""
 
-    def act(work: acting.Work, _view: View) -> acting.Asked:
-        chosen = request.POST.get("notice", "")
-        known = chosen in NOTICES
-        terms = table.Notice(chosen) if known else table.Plain()  # type: ignore[arg-type]
-        said = acting.remark_text(as_page(request))
-        return acting.Asked([Draft("notice", work.row.record, terms, texts=said)], known)
+    def act(work: acting.Work, _view: View) -> Asked:
+        return acts.notice(work.row.record, request.POST.get("notice", ""), acting.remarks(as_page(request)))
 
-    def words(_work: acting.Work) -> dict[str, Any]:
-        return {
-            "title": _("Suspend, resume or withdraw from"),
-            "binds": _("Your side alone gives this notice. While it stands nothing new is agreed on this record."),
-            "stands": _("What was agreed before stays in the record, with your notice beside it."),
-            "undo": _("A suspension is lifted by resuming; a withdrawal stays."),
-            "button": _("Give notice, for the record"),
-            "remarks": _("Remarks to the other side"),
-            "notice": True,
-            "missing": _("Choose one."),
-        }
+    def words(_work: acting.Work) -> Words:
+        return Words(
+            title=_("Suspend, resume or withdraw from"),
+            binds=_("Your side alone gives this notice. While it stands nothing new is agreed on this record."),
+            stands=_("What was agreed before stays in the record, with your notice beside it."),
+            undo=_("A suspension is lifted by resuming; a withdrawal stays."),
+            button=_("Give notice, for the record"),
+            remarks=_("Remarks to the other side"),
+            notice=True,
+            missing=_("Choose one."),
+        )
 
     return _confirming(request, name, "notice", words, act, own=("text.remarks", "terms"))
 
@@ -360,12 +332,12 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
     if refusal := permissions.ever(page.seat, "release", KINDS):
         raise permissions.Forbidden(refusal)
     work = acting.work_on(page, name)
-    if acting.kept(page, work) is None:
+    if acts.kept(acting.asking(page), work.row.record) is None:
         raise not_here(_("record"))
     permit = acting.ask(page, "release", work.row.kind, label="national")
 
-    def act(seed: str) -> acting.Asked:
-        kept = acting.kept(page, work)
+    def act(seed: str) -> Asked:
+        kept = acts.kept(acting.asking(page), work.row.record)
         if kept is None:
             raise Refused(
                 refuse("release", _("There is nothing here to release."), _("Look at what stands there now."))
@@ -374,22 +346,21 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
         refusal = duties.other_than_author(page.user.pk or 0, str(page.user), wrote, acting.by_of(page, kept.act))
         if refusal is not None:
             raise Refused(refusal)
-        copy = binding.new_record(work.row.kind, page.node.side, seed)
-        return acting.Asked(releasing.drafts(page.node, work.row.record, permit.office, acting.holder(page), copy=copy))
+        return acts.release(acting.asking(page), work.row.record, acting.actor(page), seed)
 
-    words = {
-        "title": _("Release to the other side"),
-        "binds": _(
+    words = Words(
+        title=_("Release to the other side"),
+        binds=_(
             "Your office, for your side, lets the other side read exactly this text. It binds nobody to anything else."
         ),
-        "stands": _(
+        stands=_(
             "A copy under an identity of its own stands in our official record, which the other side takes in. "
             "This record stays with your side."
         ),
-        "undo": _("No. What the other side has read cannot be taken back."),
-        "button": _("Release, for the record"),
-        "outside": True,
-    }
+        undo=_("No. What the other side has read cannot be taken back."),
+        button=_("Release, for the record"),
+        outside=True,
+    )
     return acting.confirming(
         page,
         permit,
@@ -407,32 +378,27 @@ def confirm_paper(request: HttpRequest, name: str) -> HttpResponse:
     """Record that the other side's report is of the same signed paper as ours."""
     page = as_page(request)
 
-    def act(work: acting.Work, view: View) -> acting.Asked:
-        reports = acting.unconfirmed(view, page.node.side)
+    def act(work: acting.Work, view: View) -> Asked:
+        reports = acts.unconfirmed(view, page.node.side)
         if not reports:
             raise Refused(refuse("confirms", _("There is no report to confirm."), _("Record from paper.")))
-        report = reports[-1]
-        shown = read.body_of(page.node, page.viewer, report.act, report.body)
-        content = shown.text.content if shown and shown.text else None
-        paper = shown.text.paper if shown and shown.text else None
-        if content is None or paper is None:
+        asked = acts.confirm_paper(acting.asking(page), work.row.record, reports[-1], acting.remarks(page))
+        if asked is None:
             raise Refused(refuse("held", _("The text of the report is not here."), _("Exchange again first.")))
-        body = texts.Text(content=content, paper=paper, remarks=acting.remarks(page))
-        terms = table.State(basis="paper", confirms=report.act)
-        return acting.Asked([Draft("state", work.row.record, terms, texts=(body,))])
+        return asked
 
-    def words(_work: acting.Work) -> dict[str, Any]:
-        return {
-            "title": _("Confirm from the same paper"),
-            "binds": _(
+    def words(_work: acting.Work) -> Words:
+        return Words(
+            title=_("Confirm from the same paper"),
+            binds=_(
                 "Your office says that it holds the same signed paper with the same text. The paper binds, not this "
                 "page."
             ),
-            "stands": _("The text stands as agreed on paper, both confirm."),
-            "undo": _("No. A later correction stands beside it."),
-            "button": _("Confirm, for the record"),
-            "remarks": _("Remarks to the other side"),
-        }
+            stands=_("The text stands as agreed on paper, both confirm."),
+            undo=_("No. A later correction stands beside it."),
+            button=_("Confirm, for the record"),
+            remarks=_("Remarks to the other side"),
+        )
 
     return _confirming(request, name, "confirm_paper", words, act)
 

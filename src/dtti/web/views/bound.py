@@ -18,6 +18,22 @@ from dtti.node.core.text import Text
 from dtti.node.people import seats
 from dtti.node.record import holders, read
 from dtti.web import content_form, labels
+from dtti.web.binding_parts import (
+    Binding,
+    Change,
+    Changed,
+    Compared,
+    Condition,
+    File,
+    Graded,
+    OfferShown,
+    Raw,
+    RawPart,
+    Since,
+    TextShown,
+    Titled,
+    Unread,
+)
 from dtti.web.page import group_name
 from dtti.web.requests import PageRequest
 from dtti.web.states import side_name
@@ -103,45 +119,42 @@ def title(deed: Deed) -> str:
     return _(TITLES[deed.role], side=side_name(deed.side))
 
 
-def shown(request: PageRequest, bound: Bound) -> dict[str, Any]:
-    """A `Bound` as `work/binding.html` draws it, and as the page's JSON twin has it."""
+def shown(request: PageRequest, bound: Bound) -> Binding:
+    """All that an act would bind to."""
     text = bound.text
     about = [text] if text and text not in bound.written else []
-    return {
-        **text_shown(text, bound.compared),
-        "kept": group_name(request, bound.written[0].terms.get("group", "")),
-        "digest": bound.digest,
-        "constitution": bound.constitution,
-        "marks": json.dumps({"marks": bound.marks, "heads": bound.heads}, separators=(",", ":")),
-        "conditions": [fact for deed in (*about, *bound.written[:1]) for fact in _conditions(request, deed)],
-        "files": [fact for deed in (*about, *bound.written) for fact in _files(deed)],
-        "acts": [_raw(deed) for deed in (*bound.written, *bound.named, *_only(bound, text))],
-        "compared": [{"title": title(each), "id": each.id} for each in bound.compared],
-    }
+    return Binding(
+        **msgspec.structs.asdict(text_shown(text, bound.compared)),
+        kept=group_name(request, bound.written[0].terms.get("group", "")),
+        digest=bound.digest,
+        constitution=bound.constitution,
+        marks=json.dumps({"marks": bound.marks, "heads": bound.heads}, separators=(",", ":")),
+        conditions=[fact for deed in (*about, *bound.written[:1]) for fact in _conditions(request, deed)],
+        files=[fact for deed in (*about, *bound.written) for fact in _files(deed)],
+        acts=[_raw(deed) for deed in (*bound.written, *bound.named, *_only(bound, text))],
+        compared=[Compared(title(each), each.id) for each in bound.compared],
+    )
 
 
-def offer_shown(request: PageRequest, offer: Deed, compared: Sequence[Deed]) -> dict[str, Any]:
-    """An offer beside what it is compared with, and its conditions, where nothing is confirmed."""
-    return {
-        **text_shown(offer, compared),
-        "conditions": list(_conditions(request, offer)),
-        "files": list(_files(offer)),
-    }
+def offer_shown(request: PageRequest, offer: Deed, compared: Sequence[Deed]) -> OfferShown:
+    """An offer where nothing is confirmed."""
+    said = msgspec.structs.asdict(text_shown(offer, compared))
+    return OfferShown(**said, conditions=[*_conditions(request, offer)], files=[*_files(offer)])
 
 
-def text_shown(text: Deed | None, compared: Sequence[Deed]) -> dict[str, Any]:
-    """A text beside each that it is compared with, whole, or as it came where its kind cannot read it."""
+def text_shown(text: Deed | None, compared: Sequence[Deed]) -> TextShown:
+    """A text that is offered, proposed or stands; none where an act is about none."""
     kind = text.record.partition("/")[0] if text else ""
     content = text.content if text and not _unread(text) else None
-    return {
-        "title": title(text) if text else "",
-        "about": text.role if text else "",
-        "grade": _grade(text) if text else None,
-        "against": [content_form.error(each) for each in text.against] if text else [],
-        "unread": _unread_part(text) if text and content is None else None,
-        "changes": [_change(kind, each, text) for each in compared] if text and content is not None else [],
-        "whole": content_form.compared(kind, content, content) if content is not None else None,
-    }
+    return TextShown(
+        title(text) if text else "",
+        text.role if text else "",
+        _grade(text) if text else None,
+        [content_form.error(each) for each in text.against] if text else [],
+        _unread_part(text) if text and content is None else None,
+        [_change(kind, each, text) for each in compared] if text and content is not None else [],
+        content_form.compared(kind, content, content) if content is not None else None,
+    )
 
 
 def _only(bound: Bound, text: Deed | None) -> list[Deed]:
@@ -156,44 +169,43 @@ def _unread(deed: Deed) -> bool:
     return any(each.rule in _FORM for each in deed.against)
 
 
-def _unread_part(deed: Deed) -> dict[str, Any]:
+def _unread_part(deed: Deed) -> Unread:
     part = deed.part
-    return {"state": part.state if part else "missing", "raw": part.raw if part else "", "cut": part.cut if part else 0}
+    return Unread(part.state, part.raw, part.cut) if part else Unread("missing", "", 0)
 
 
-def _grade(deed: Deed) -> dict[str, str]:
-    """Grade and side as the macros of grades take them."""
+def _grade(deed: Deed) -> Graded:
     if deed.role in ("offer", "answered"):
-        return {"grade": "offer" if deed.role == "offer" else "returned", "by": deed.side}
+        return Graded("offer" if deed.role == "offer" else "returned", deed.side)
     if deed.role == "written":
-        return {"grade": "draft", "by": ""}
+        return Graded("draft", "")
     graded = deed.grade or ("recorded" if deed.role == "report" else "stated")
-    return {"grade": graded, "by": deed.side if graded in ("recorded", "stated") else ""}
+    return Graded(graded, deed.side if graded in ("recorded", "stated") else "")
 
 
-def _change(kind: str, before: Deed, text: Deed) -> dict[str, Any]:
+def _titled(deed: Deed) -> Titled:
+    graded = _grade(deed)
+    return Titled(title(deed), graded.grade, graded.by)
+
+
+def _change(kind: str, before: Deed, text: Deed) -> Change:
     """The text beside one that it is compared with."""
     content = before.content
     readable = content is not None and not (before.part and before.part.state != "held")
     made = content_form.compared(kind, content, text.content or {}) if content is not None and readable else None
-    return {
-        "before": {"title": title(before), **_grade(before)},
-        "after": {"title": title(text), **_grade(text)},
-        "role": before.role,
-        "comparison": made,
-    }
+    return Change(_titled(before), _titled(text), before.role, made)
 
 
-def _conditions(request: PageRequest, deed: Deed) -> Iterator[dict[str, Any]]:
+def _conditions(request: PageRequest, deed: Deed) -> Iterator[Condition]:
     """The terms of an act and what is said beside its text, in words; what has no words here by its name as stored."""
     if deed.id:
-        yield {"name": _("Sent by"), "value": deed.side, "kind": "side"}
+        yield Condition(_("Sent by"), deed.side, "side")
         if deed.office:
-            yield {"name": _("Office"), "value": seats.office_title(request.node, deed.office)}
-        yield {"name": _("When, by its clock"), "value": deed.time, "kind": "moment"}
+            yield Condition(_("Office"), seats.office_title(request.node, deed.office))
+        yield Condition(_("When, by its clock"), deed.time, "moment")
         held = holders.acting(request.node, request.viewer, deed.side, deed.office, deed.time)
         if held.holders:
-            yield {"name": _("Holder that day, by our record"), "value": ", ".join(held.holders)}
+            yield Condition(_("Holder that day, by our record"), ", ".join(held.holders))
     for name, value in deed.terms.items():
         made = _term(request, deed, name, value)
         if made is not None:
@@ -202,20 +214,20 @@ def _conditions(request: PageRequest, deed: Deed) -> Iterator[dict[str, Any]]:
         yield from _said(deed, said)
 
 
-def _term(request: PageRequest, deed: Deed, name: str, value: Any) -> dict[str, Any] | None:
+def _term(request: PageRequest, deed: Deed, name: str, value: Any) -> Condition | None:
     offers = deed.verb in ("propose", "send_back")
     if name == "until":
-        return {"name": _("Open for an answer until"), "value": value, "kind": "moment"}
+        return Condition(_("Open for an answer until"), value, "moment")
     if name == "next":
-        return {"name": _("Who drafts next, once it is agreed"), "value": value, "kind": "side"}
+        return Condition(_("Who drafts next, once it is agreed"), value, "side")
     if name == "firm" and value is True:
-        return {"name": _("Firm"), "value": firm_words()}
+        return Condition(_("Firm"), firm_words())
     if name == "base" and offers:
-        return {"name": _("Texts agreed here before it"), "value": value, "kind": "number"}
+        return Condition(_("Texts agreed here before it"), value, "number")
     if name == "base":
         if value:
-            return {"name": _("Follows version"), "value": value, "kind": "number"}
-        return {"name": _("Version"), "value": _("the first")}
+            return Condition(_("Follows version"), value, "number")
+        return Condition(_("Version"), _("the first"))
     for key, label, codes in (
         ("basis", _("Rests on"), BASES),
         ("notice", _("Notice"), NOTICES),
@@ -223,24 +235,24 @@ def _term(request: PageRequest, deed: Deed, name: str, value: Any) -> dict[str, 
         ("outcome", _("How the offer ends"), OUTCOMES),
     ):
         if name == key and value in codes:
-            return {"name": label, "value": _(codes[value])}
+            return Condition(label, _(codes[value]))
     if name == "change" and value == "correction":
-        return {"name": _("Change or correction"), "value": _("a correction of what was recorded")}
+        return Condition(_("Change or correction"), _("a correction of what was recorded"))
     if name == "offer":  # that offer stands on the page itself; its id with what is stored
         return None
     if name == "group":
-        return {"name": _("Kept to the group"), "value": f"{group_name(request, value)} ({value})"}
+        return Condition(_("Kept to the group"), f"{group_name(request, value)} ({value})")
     if name == "answer":
-        return {"name": _("The answer that it names"), "code": value}
+        return Condition(_("The answer that it names"), code=value)
     if name == "sighted":
-        return {"name": _("Our own entry that had not seen the answer"), "code": value}
+        return Condition(_("Our own entry that had not seen the answer"), code=value)
     if name == "confirms":
-        return {"name": _("Confirms"), "code": value}
+        return Condition(_("Confirms"), code=value)
     if name == "released":
         if value:
-            return {"name": _("Released copy"), "code": " ".join(value)}
-        return {"name": _("Released copy"), "value": _("the act that is written together with it")}
-    return {"name": name, "code": json.dumps(value, ensure_ascii=False, sort_keys=True)}
+            return Condition(_("Released copy"), code=" ".join(value))
+        return Condition(_("Released copy"), _("the act that is written together with it"))
+    return Condition(name, code=json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
 def firm_words() -> str:
@@ -248,72 +260,57 @@ def firm_words() -> str:
     return _("It cannot be withdrawn. The answer settles it, or its last day passes without one.")
 
 
-def _said(deed: Deed, said: Text) -> Iterator[dict[str, Any]]:
+def _said(deed: Deed, said: Text) -> Iterator[Condition]:
     if said.remarks:
-        yield {"name": _("Remarks"), "prose": binding.plain(said.remarks)}
+        yield Condition(_("Remarks"), prose=binding.plain(said.remarks))
     if said.paper:
-        yield {"name": _("Number on the paper"), "value": binding.plain(said.paper.number)}
-        yield {"name": _("Date on the paper"), "value": said.paper.date, "kind": "date"}
+        yield Condition(_("Number on the paper"), binding.plain(said.paper.number))
+        yield Condition(_("Date on the paper"), said.paper.date, "date")
         if said.paper.title:
-            yield {"name": _("What the paper is"), "value": binding.plain(said.paper.title)}
+            yield Condition(_("What the paper is"), binding.plain(said.paper.title))
     if said.held:
-        yield {"name": _("Registry number"), "value": binding.plain(said.held.registry)}
-        yield {"name": _("Who holds it"), "value": binding.plain(said.held.holder)}
-        yield {"name": _("Which officer attests it"), "value": binding.plain(said.held.officer)}
+        yield Condition(_("Registry number"), binding.plain(said.held.registry))
+        yield Condition(_("Who holds it"), binding.plain(said.held.holder))
+        yield Condition(_("Which officer attests it"), binding.plain(said.held.officer))
     if said.file_number:
-        yield {"name": _("File number"), "value": binding.plain(said.file_number)}
+        yield Condition(_("File number"), binding.plain(said.file_number))
     if said.by:
         named = binding.plain(f"{said.by.name}, {words.word(said.by.capacity)}" if said.by.capacity else said.by.name)
-        yield {"name": _("Who acted, as the act says") if deed.id else _("Who acts"), "value": named}
+        yield Condition(_("Who acted, as the act says") if deed.id else _("Who acts"), named)
 
 
-def _files(deed: Deed) -> Iterator[dict[str, Any]]:
-    """Bodies of an act that are no texts: what the text calls them, and what is there."""
+def _files(deed: Deed) -> Iterator[File]:
+    """Bodies of an act that are no texts."""
     for part in deed.parts:
         if part.text is None and part.number != deed.carries and part.state != "unreadable":
-            yield {
-                "name": binding.plain(part.name) or _("not listed in the text, part %(n)s", n=part.number),
-                "media": part.media or "–",
-                "size": part.size,
-                "digest": part.digest,
-                "state": part.state,
-            }
+            name = binding.plain(part.name) or _("not listed in the text, part %(n)s", n=part.number)
+            yield File(name, part.media or "–", part.size, part.digest, part.state)
 
 
-def _raw(deed: Deed) -> dict[str, Any]:
-    """An act as it is stored: ids, terms and bodies with their digests."""
+def _raw(deed: Deed) -> Raw:
     head = {"verb": deed.verb, "ledger": deed.ledger, "record": deed.record, "office": deed.office}
     if deed.id:
         head |= {"act": deed.id, "entry": str(deed.index), "time": deed.time, "rules": deed.rules, "side": deed.side}
-    return {
-        "title": title(deed),
-        "verb": labels.verb(deed.verb),
-        "head": head,
-        "terms": json.dumps({**deed.terms, "rests": list(deed.rests)}, ensure_ascii=False, indent=1),
-        "parts": [_raw_part(part) for part in deed.parts],
-    }
+    return Raw(
+        title(deed),
+        labels.verb(deed.verb),
+        head,
+        json.dumps({**deed.terms, "rests": list(deed.rests)}, ensure_ascii=False, indent=1),
+        [_raw_part(part) for part in deed.parts],
+    )
 
 
-def _raw_part(part: Part) -> dict[str, Any]:
-    return {
-        "number": part.number,
-        "state": part.state,
-        "size": part.size,
-        "commitment": part.commitment,
-        "digest": part.digest,
-        "raw": part.raw,
-        "cut": part.cut,
-        "name": binding.plain(part.name),
-        "media": part.media,
-    }
+def _raw_part(part: Part) -> RawPart:
+    name, media = binding.plain(part.name), part.media
+    return RawPart(part.number, part.state, part.size, part.commitment, part.digest, part.raw, part.cut, name, media)
 
 
-def changed(request: PageRequest, bound: Bound, given: str) -> dict[str, Any]:
+def changed(request: PageRequest, bound: Bound, given: str) -> Changed:
     """What is not as it was when a page was drawn, by the marks that its form carried."""
     try:
         before = msgspec.json.decode(given[:60_000], type=_Given)
     except (msgspec.DecodeError, msgspec.ValidationError):
-        return {"names": [], "parts": [], "acts": []}
+        return Changed()
     names = [name for name in {**bound.marks, **before.marks} if bound.marks.get(name) != before.marks.get(name)]
     done = [
         each
@@ -321,8 +318,8 @@ def changed(request: PageRequest, bound: Bound, given: str) -> dict[str, Any]:
         for each in reversed(read.history_page(request.node, request.viewer, record)[0])
         if each.index > before.heads.get(each.ledger, -1) and not each.rule
     ]
-    acts = [{"time": each.time, "side": each.side, "verb": labels.verb(each.verb)} for each in done]
-    return {"names": names, "parts": list(dict.fromkeys(part_words(name) for name in names)), "acts": acts}
+    acts = [Since(each.time, each.side, labels.verb(each.verb)) for each in done]
+    return Changed(names, list(dict.fromkeys(part_words(name) for name in names)), acts)
 
 
 class _Given(msgspec.Struct):

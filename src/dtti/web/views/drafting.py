@@ -11,33 +11,34 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dtti.accord import table, table_2
 from dtti.accord.refusal import Refusal, Refused, refuse
-from dtti.accord.view import latest_version, readable
 from dtti.language.characters import cleaned_all
 from dtti.language.dates import day
-from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core import text as texts
-from dtti.node.core.draft import Draft, new_record
+from dtti.node.core.draft import new_record
 from dtti.node.people import models, permissions
 from dtti.node.people.permissions import Permit
 from dtti.node.record import read
+from dtti.office import acts, drafts
+from dtti.office.asking import Stored
+from dtti.office.drafts import Basis, Drafted, File
+from dtti.office.writing import Asked
 from dtti.programme import kinds
 from dtti.programme.face import Beginning
-from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
 from dtti.web import content_form, labels, typed
 from dtti.web.page import answer, group_name, not_here, route
 
 from . import acting, versions
 from . import words as words_of
-from .acting import as_page
+from .acting import Words, as_page
 from .work import head
 
 MOST_FILES = 15  # beside the text and a counter-text, of the bodies that an act carries
@@ -274,13 +275,13 @@ def show_draft(request: HttpRequest, name: str) -> HttpResponse:
     permit = _may_show(page, held, work.row.label if work else "")
     if not held.pk or content_form.tidy(held.kind, held.content)[0] is None:
         return HttpResponseRedirect(reverse("draft", args=[name, "propose"]))
-    words = {
-        "binds": _("Nobody is bound. The other side reads this draft, and keeps what it has read."),
-        "stands": _("What was agreed before stays as it is. The draft stays yours, and is not an offer."),
-        "undo": _("No. What the other side has read cannot be taken back."),
-        "button": _("Show this draft to the other side"),
-        "outside": True,
-    }
+    words = Words(
+        binds=_("Nobody is bound. The other side reads this draft, and keeps what it has read."),
+        stands=_("What was agreed before stays as it is. The draft stays yours, and is not an offer."),
+        undo=_("No. What the other side has read cannot be taken back."),
+        button=_("Show this draft to the other side"),
+        outside=True,
+    )
     return _checking(request, permit, held, work, words, showing=True)
 
 
@@ -289,7 +290,7 @@ def _checking(
     permit: Permit | None,
     held: models.Draft,
     work: acting.Work | None,
-    words: dict[str, Any],
+    words: Words,
     *,
     closed: Refusal | None = None,
     late: str = "",
@@ -302,7 +303,7 @@ def _checking(
         _attach(page, held)
     seen = {"updated": held.updated}
 
-    def act(_seed: str) -> acting.Asked:
+    def act(_seed: str) -> Asked:
         now = models.Draft.objects.filter(pk=held.pk).first()
         if now is None:
             raise Refused(refuse("draft", _("The draft is gone."), _("Look at what stands there now.")))
@@ -311,9 +312,8 @@ def _checking(
         if content is None:
             raise Refused(refuse("draft", _("The draft was changed, and has faults now."), _("Go on with the draft.")))
         if showing:
-            body = texts.Text(content=content, remarks=now.remarks)
-            return acting.Asked([Draft("draft", now.record, table.Plain(), texts=(body,))])
-        return acting.Asked([_compose(page, now, work, content)])
+            return Asked([drafts.shown(now.record, content, now.remarks)])
+        return Asked([drafts.act(acting.asking(page), _drafted(page, now, work, content))])
 
     def done() -> None:
         if not showing:  # what a colleague wrote into it meanwhile was not sent, and stays
@@ -325,7 +325,7 @@ def _checking(
         permit,
         held.record,
         act,
-        {"title": _("Check your answers"), **words},
+        msgspec.structs.replace(words, title=_("Check your answers")),
         work=work,
         own=("file", "text.files"),
         writers=list(held.writers.all()),
@@ -351,7 +351,7 @@ def _begun_from(held: models.Draft, work: acting.Work | None) -> dict[str, int] 
     return {"then": held.base, "now": number} if number != held.base else None
 
 
-def _words(page: Any, held: models.Draft, work: acting.Work | None) -> dict[str, Any]:
+def _words(page: Any, held: models.Draft, work: acting.Work | None) -> Words:
     """What confirming a draft does, in words."""
     until = day(_until(page, held), words_of.language())
     turn = _("What was agreed before stays as it is. It is then the other side's turn until %(date)s.") % {
@@ -359,60 +359,60 @@ def _words(page: Any, held: models.Draft, work: acting.Work | None) -> dict[str,
     }
     if held.purpose == "propose":
         firm = held.particulars.get("firm") == "yes"
-        return {
-            "binds": _(
+        return Words(
+            binds=_(
                 "Your office offers this text to the other side. It binds nobody until the other side agrees to "
                 "exactly these words."
             ),
-            "stands": turn,
-            "undo": _("No. A firm offer cannot be withdrawn: the answer settles it, or its last day passes.")
+            stands=turn,
+            undo=_("No. A firm offer cannot be withdrawn: the answer settles it, or its last day passes.")
             if firm
             else _("Until the other side has agreed, you can withdraw it."),
-            "button": _("Send for agreement"),
-        }
+            button=_("Send for agreement"),
+        )
     if held.purpose == "counter":
-        return {
-            "binds": _(
+        return Words(
+            binds=_(
                 "Your office does not agree to the text it was sent, and offers this one. It binds nobody until the "
                 "other side agrees to exactly these words."
             ),
-            "stands": turn,
-            "undo": _("Until the other side has agreed, you can withdraw it."),
-            "button": _("Send back with this counter-text"),
-        }
+            stands=turn,
+            undo=_("Until the other side has agreed, you can withdraw it."),
+            button=_("Send back with this counter-text"),
+        )
     national = _is_national(held, work)
     if held.purpose == "paper":
-        return {
-            "binds": _("Your office says that this is the text as your side itself knows it. It binds nobody.")
+        return Words(
+            binds=_("Your office says that this is the text as your side itself knows it. It binds nobody.")
             if _basis(held) == "own"
             else _(
                 "Your office says that this is the text of the paper named above. The paper binds, not this page; the "
                 "other side is not bound by your account of it."
             ),
-            "stands": _("It stands as recorded by your side, and is kept from the other side until it is released.")
+            stands=_("It stands as recorded by your side, and is kept from the other side until it is released.")
             if national
             else _(
                 "It stands as recorded by one side until the other side confirms the same paper. The other side can "
                 "read it."
             ),
-            "outside": not national,
-            "undo": _("No. A correction stands beside it and says so."),
-            "button": _("Record, kept inside") if national else _("Record, for both sides to read"),
-        }
-    return {
-        "outside": not national,
-        "binds": _("Your office states this, for your side alone."),
-        "stands": _("The next version of your side's own record, kept from the other side until it is released.")
+            outside=not national,
+            undo=_("No. A correction stands beside it and says so."),
+            button=_("Record, kept inside") if national else _("Record, for both sides to read"),
+        )
+    return Words(
+        outside=not national,
+        binds=_("Your office states this, for your side alone."),
+        stands=_("The next version of your side's own record, kept from the other side until it is released.")
         if national
         else _("The next version of your side's own record, which the other side can read."),
-        "undo": _("No. A later version can replace it; this one stays in the record."),
-        "button": _("Confirm for the record"),
-    }
+        undo=_("No. A later version can replace it; this one stays in the record."),
+        button=_("Confirm for the record"),
+    )
 
 
 def _until(page: Any, held: models.Draft) -> str:
     """The end of the day that a draft gives for an answer; the usual time where it gives none."""
-    return acting.until(page, held.particulars.get("until", ""))
+    return acts.until(acting.asking(page), held.particulars.get("until", ""))
 
 
 def _attach(page: Any, held: models.Draft) -> None:
@@ -442,54 +442,25 @@ def _attach(page: Any, held: models.Draft) -> None:
         )
 
 
-def _compose(page: Any, held: models.Draft, work: acting.Work | None, content: dict[str, Any]) -> Draft:
-    """The act that a checked draft becomes, as the record stands."""
-    particulars = held.particulars
-    paper = None
-    if _basis(held) == "paper":
-        paper = texts.Paper(
-            particulars.get("paper_number", ""), particulars.get("paper_date", ""), particulars.get("paper_title", "")
-        )
-        if not paper.number or not paper.date:
-            raise Refused(refuse("paper", "the paper is not named", "Give the number and the date that stand on it."))
-    attached = list(held.files.all()) if held.purpose == "paper" else []
-    body = texts.Text(
-        content=content,
-        remarks=held.remarks if held.purpose != "counter" else "",
-        paper=paper,
-        file_number=particulars.get("file_number", ""),
-        files=[texts.File(one.name, one.media) for one in attached],
+def _drafted(page: Any, held: models.Draft, work: acting.Work | None, content: Stored) -> Drafted:
+    """A checked draft as it is to be recorded."""
+    counter, kept = held.purpose == "counter", held.purpose in ("state", "paper") and _is_national(held, work)
+    return Drafted(
+        held.purpose,
+        held.record,
+        content,
+        held.remarks or (_("Counter-text.") if counter else ""),
+        held.particulars,
+        files=[File(one.name, one.media, bytes(one.data)) for one in held.files.all()]
+        if held.purpose == "paper"
+        else [],
+        kept=kept,
+        group=_group(page, held, work) if kept else "",
     )
-    data = tuple(bytes(one.data) for one in attached)
-    following = particulars.get("next") or page.node.side
-    record = held.record
-    if held.purpose == "propose":
-        base = page.node.book.view(record).version  # what stands is what the page compares it with
-        terms: object = table.Propose(base, following, _until(page, held), particulars.get("firm") == "yes")
-        return Draft("propose", record, terms, texts=(body,), files=data)
-    if held.purpose == "counter":
-        offer = page.node.book.view(record).offer if work else None
-        if offer is None:
-            raise Refused(refuse("offer", "the offer is no longer open", "Look at what stands now."))
-        terms = table.SendBack(offer.id, following, _until(page, held))
-        return Draft(
-            "send_back", record, terms, texts=(texts.Text(remarks=held.remarks or _("Counter-text.")), body), files=data
-        )
-    ledger = NATIONAL if _is_national(held, work) else RELEASED
-    group = _group(page, held, work) if ledger == NATIONAL else ""
-    if held.purpose == "paper":
-        basis = _basis(held)
-        stated = table_2.State(basis=basis, group=group) if group else table.State(basis=basis)
-        return Draft("state", record, stated, texts=(body,), files=data, ledger=ledger)
-    # Versions that were not released are counted apart.
-    base = latest_version(readable(page.node.book.view(record, ledger), (group,)), page.node.side, ledger)
-    stated = table_2.State(base=base, group=group) if group else table.State(base=base)
-    return Draft("state", record, stated, texts=(body,), files=data, ledger=ledger)
 
 
 def _basis(held: models.Draft) -> Basis:
-    """What an account of a joint text rests on: a paper, unless it is said to be what this side itself knows."""
-    return "paper" if held.purpose == "paper" and held.particulars.get("basis", "paper") != "own" else "own"
+    return drafts.basis(held.purpose, held.particulars)
 
 
 def _is_national(held: models.Draft, work: acting.Work | None) -> bool:

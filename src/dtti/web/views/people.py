@@ -191,7 +191,7 @@ def ask_seat(request: HttpRequest) -> HttpResponse:
         name=person.full_name,
         reason=acting.remarks(page),
         office=permit.office,
-        by=acting.holder(page),
+        by=acting.actor(page).by,
     )
     return _written(page, lambda: _standing(page), lambda: draft, "people")
 
@@ -205,7 +205,7 @@ def confirm_seat(request: HttpRequest, act: str) -> HttpResponse:
     asked = _waiting(page, act)
 
     def compose() -> Draft:
-        return seating.confirmation(_waiting(page, act), permit.office, page.user.account, acting.holder(page))
+        return seating.confirmation(_waiting(page, act), permit.office, page.user.account, acting.actor(page).by)
 
     return _written(page, lambda: act, compose, "people", lambda: seats.follow(page.node, asked))
 
@@ -330,7 +330,9 @@ def restrict(request: HttpRequest) -> HttpResponse:
         kept if (kept := before.get(office)) and kept.until is None else table_2.Member(office, now)
         for office in dict.fromkeys(chosen)
     ]
-    made = groups.draft(permit.office, code or new_code(), members, title=title, reason=reason, by=acting.holder(page))
+    made = groups.draft(
+        permit.office, code or new_code(), members, title=title, reason=reason, by=acting.actor(page).by
+    )
     return _written(page, lambda: _known(page), lambda: made, "restricted")
 
 

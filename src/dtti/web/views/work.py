@@ -20,7 +20,7 @@ from dtti.node.core.node import Node
 from dtti.node.line import late
 from dtti.node.people import models
 from dtti.node.record import read
-from dtti.office import waits
+from dtti.office import acts, waits
 from dtti.web import labels, outcome
 from dtti.web.page import Moment, answer, asked_by, group_name, not_here, route, url_of
 from dtti.web.requests import PageRequest
@@ -103,7 +103,11 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
     page = as_page(request)
     work = acting.work_on(page, name)
     standing = standing_of(request, work)
-    kept = acting.kept(page, work) if page.viewer.national and work.row.label != "national" else None
+    kept = (
+        acts.kept(asked_by(page, Moment()), work.row.record)
+        if page.viewer.national and work.row.label != "national"
+        else None
+    )
     kept_act = read.act(page.node, page.viewer, kept.act) if kept else None
     return answer(
         request,
@@ -155,7 +159,7 @@ def doings(page: Any, work: acting.Work, standing: dict[str, Any]) -> list[dict[
         if view.pen not in (mine, "") and offer is None:
             found.append(("request_pen", _("Ask for the text"), reverse("request_pen", args=[code])))
         found.append(("write_draft:paper", _("Record from paper"), reverse("draft", args=[code, "paper"])))
-        if acting.unconfirmed(view, mine):
+        if acts.unconfirmed(view, mine):
             found.insert(0, ("confirm_paper", _("Confirm from the same paper"), reverse("confirm_paper", args=[code])))
         if row.side != "PUB":
             found.append(("notice", _("Suspend, resume or withdraw from"), reverse("notice", args=[code])))
@@ -166,7 +170,7 @@ def doings(page: Any, work: acting.Work, standing: dict[str, Any]) -> list[dict[
         for purpose, label, url in found
         if acting.may(page, purpose, row.kind, label=row.label)
     ]
-    if acting.kept(page, work) and acting.may(page, "release", row.kind):
+    if acts.kept(asked_by(page, Moment()), work.row.record) and acting.may(page, "release", row.kind):
         label = _("Release to the other side")
         made.insert(0, {"purpose": "release", "label": label, "url": reverse("release", args=[code])})
     return made

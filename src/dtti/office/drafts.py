@@ -1,0 +1,98 @@
+"""A draft that was checked, as the act that it becomes: an offer, a counter-text, a paper, a statement of this side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from dtti.accord import table, table_2
+from dtti.accord.refusal import Refused, refuse
+from dtti.accord.view import latest_version, readable
+from dtti.ledger.store import NATIONAL, RELEASED
+from dtti.node.core import text as texts
+from dtti.node.core.draft import Draft
+from dtti.programme.kind import Basis
+
+from . import acts
+from .asking import Asking, Stored
+
+__all__ = ["Basis"]
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file that goes with a text."""
+
+    name: str
+    media: str
+    data: bytes
+
+
+class Drafted(msgspec.Struct, frozen=True):
+    """A draft as it is to be recorded.
+
+    `particulars`: what was answered beside the text, by name (`until`, `next`, `firm`, `basis`, `paper_number`, ...).
+    `kept`: it stays inside this side, `group` names the restricted group to which (empty: all of the side).
+    """
+
+    purpose: str
+    record: str
+    content: Stored
+    remarks: str
+    particulars: Mapping[str, str]
+    files: list[File] = []
+    kept: bool = False
+    group: str = ""
+
+    @property
+    def basis(self) -> Basis:
+        """On what an account of a joint text rests."""
+        return basis(self.purpose, self.particulars)
+
+
+def basis(purpose: str, particulars: Mapping[str, str]) -> Basis:
+    """What an account of a joint text rests on: a paper, unless it is said to be what this side itself knows."""
+    return "paper" if purpose == "paper" and particulars.get("basis", "paper") != "own" else "own"
+
+
+def act(asking: Asking, drafted: Drafted) -> Draft:
+    """The act that a draft becomes, as the record stands."""
+    said, record = drafted.particulars, drafted.record
+    paper = None
+    if drafted.basis == "paper":
+        paper = texts.Paper(said.get("paper_number", ""), said.get("paper_date", ""), said.get("paper_title", ""))
+        if not paper.number or not paper.date:
+            raise Refused(refuse("paper", "the paper is not named", "Give the number and the date that stand on it."))
+    body = texts.Text(
+        content=drafted.content,
+        remarks=drafted.remarks if drafted.purpose != "counter" else "",
+        paper=paper,
+        file_number=said.get("file_number", ""),
+        files=[texts.File(one.name, one.media) for one in drafted.files],
+    )
+    data = tuple(one.data for one in drafted.files)
+    following = said.get("next") or asking.mine
+    if drafted.purpose == "propose":
+        base = asking.node.book.view(record).version  # what stands is what the page compares it with
+        terms = table.Propose(base, following, acts.until(asking, said.get("until", "")), said.get("firm") == "yes")
+        return Draft("propose", record, terms, texts=(body,), files=data)
+    if drafted.purpose == "counter":
+        offer = asking.node.book.view(record).offer
+        if offer is None:
+            raise Refused(refuse("offer", "the offer is no longer open", "Look at what stands now."))
+        back = table.SendBack(offer.id, following, acts.until(asking, said.get("until", "")))
+        return Draft("send_back", record, back, texts=(texts.Text(remarks=drafted.remarks), body), files=data)
+    ledger, group = (NATIONAL, drafted.group) if drafted.kept else (RELEASED, "")
+    if drafted.purpose == "paper":
+        told = drafted.basis
+        stated = table_2.State(basis=told, group=group) if group else table.State(basis=told)
+    else:  # versions that were not released are counted apart
+        view = readable(asking.node.book.view(record, ledger), (group,))
+        base = latest_version(view, asking.mine, ledger)
+        stated = table_2.State(base=base, group=group) if group else table.State(base=base)
+    return Draft("state", record, stated, texts=(body,), files=data, ledger=ledger)
+
+
+def shown(record: str, content: Stored, remarks: str) -> Draft:
+    """A draft that the other side is shown as it is: it binds nobody."""
+    return Draft("draft", record, table.Plain(), texts=(texts.Text(content=content, remarks=remarks),))
