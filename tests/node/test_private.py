@@ -49,8 +49,9 @@ def test_everything_a_node_makes_is_its_owner_s_alone_whatever_the_umask(lax: ob
     assert {"ledger.sqlite3", "ledger.sqlite3-wal", "record.sqlite3", "node.toml", "mark"} <= set(os.listdir(folder))
     assert open_to_others(folder) == {}
     script = (
-        "import os, sys, pathlib; os.umask(0); from dtti.node.people import accounts, seats; "
-        "accounts.start(pathlib.Path(sys.argv[1])); seats.create_person('a.rao', 'A. Rao')"
+        "import os, sys, pathlib; os.umask(0); from dtti.node.people import accounts; "
+        "accounts.start(pathlib.Path(sys.argv[1])); "
+        "from dtti.node.people import seats; seats.create_person('a.rao', 'A. Rao')"
     )
     subprocess.run([sys.executable, "-c", script, str(folder)], check=True)
     backup.backup(node, tmp_path / "b.tar.gz")

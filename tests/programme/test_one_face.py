@@ -20,7 +20,7 @@ NAMED = {
     "values": "the types of links name the kind that they lead to",
     "kind": "a source need not be recorded before it cites itself",
     "read": "what the other side says of this side's offices and holders counts nowhere",
-    **dict.fromkeys(("holders", "acting", "co_chairs"), "who holds an office is what appointments say"),
+    **dict.fromkeys(("holders", "acting", "writing", "co_chairs"), "who holds an office is what appointments say"),
     **dict.fromkeys(("exercise", "register"), "the staged story writes these records"),
     **dict.fromkeys(
         ("refusal", "labels", "codes", "bound", "logs", "calendars"), "the word means something else there"

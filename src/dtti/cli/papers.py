@@ -18,9 +18,12 @@ from .answer import answering, progress, say
 from .options import Json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     import msgspec
     from typer._click.core import Command, Context
 
+    from dtti.accord.refusal import Refusal
     from dtti.papers.wording import TwoOriginals
 
 Lang = Annotated[
@@ -78,6 +81,7 @@ def make(
     with answering(as_json=as_json):
         from dtti.papers import gallery as samples
         from dtti.papers import render
+        from dtti.papers.data.doubts import doubts
 
         render.kind_of(kind)
         if example:
@@ -85,6 +89,7 @@ def make(
             return
         raw, where = taken(data, render.LARGEST)
         holds = render.read(kind, raw, where=where)
+        found = doubts(holds)
         beside = None if data is None or str(data) == "-" else data.parent
         attached = render.files_of(holds, lambda name: beside_it(beside, name))
         made = render.typeset(
@@ -101,9 +106,11 @@ def make(
             "bytes": len(made.pdf),
             "pages": made.pages,
             "pdf_a": made.pdf_a,
+            "doubts": [each.said() for each in found],
             "missing": {f"U+{ord(each):04X}": often for each, often in made.missing.items()},
         }
-        say(value, [f"Written: {target} ({made.pages} pages)", *made.warnings], as_json=as_json)
+        lines = [f"Written: {target} ({made.pages} pages)", *made.warnings, *doubted(found)]
+        say(value, lines, as_json=as_json)
 
 
 def kinds(as_json: Json = False) -> None:
@@ -156,6 +163,7 @@ def originals(
     """Both originals of an instrument, written only where they are proved equal but for the order of the sides."""
     with answering(as_json=as_json):
         from dtti.papers import alternat, render
+        from dtti.papers.data.doubts import doubts
 
         raw, where = taken(data, render.LARGEST)
         holds = two_sided(render.read(kind, raw, where=where))
@@ -172,10 +180,20 @@ def originals(
             "equal": True,
             "parts": proof.parts,
             "text": proof.digest,
+            "doubts": [each.said() for each in doubts(holds)],
         }
         lines = [f"Written: {path}" for path in named.values()]
         lines.append(f"Equal but for the order of the sides: {proof.parts} parts compared, text {proof.digest[:16]}")
+        lines += doubted(doubts(holds))
         say(value, lines, as_json=as_json)
+
+
+def doubted(found: "Iterable[Refusal]") -> "Iterator[str]":
+    """What a person should look at in the data of a paper that was made."""
+    for each in found:
+        yield f"look at: {each.reason}"
+        yield f"   rule: {each.rule}"
+        yield f" remedy: {each.remedy}"
 
 
 def two_sided(holds: "msgspec.Struct") -> "TwoOriginals":

@@ -44,11 +44,14 @@ def word(
 ) -> None:
     """A negotiated text as a Word file to work in: styles, both scripts, brackets by side, Track Changes on."""
     with answering(as_json=as_json):
+        from dtti.papers.data.doubts import doubts
         from dtti.papers.negotiated import write as word_file
 
-        from .papers import write
+        from .papers import doubted, write
 
-        made = word_file(_text(data, kind), lang=lang, layout=layout, first=first)
+        text = _text(data, kind)
+        found = doubts(text)
+        made = word_file(text, lang=lang, layout=layout, first=first)
         write(output, made)
         value = {
             "file": str(output),
@@ -57,8 +60,9 @@ def word(
             "lang": lang,
             "first": first,
             "layout": layout,
+            "doubts": [each.said() for each in found],
         }
-        say(value, [f"Written: {output}"], as_json=as_json)
+        say(value, [f"Written: {output}", *doubted(found)], as_json=as_json)
 
 
 def compare(file: Returned, against: Against, kind: Kind = "instrument", as_json: Json = False) -> None:
@@ -119,6 +123,7 @@ def _text(path: Path, kind: str) -> "Negotiated":
     import msgspec
 
     from dtti.accord.refusal import Refused, refuse
+    from dtti.papers.former import in_todays_spelling
     from dtti.papers.negotiated import FORMS
 
     from .papers import taken
@@ -127,7 +132,7 @@ def _text(path: Path, kind: str) -> "Negotiated":
     if len(raw) > LARGEST:
         raise Refused(refuse("paper-data", f"{where} has more than {LARGEST:,} bytes", "Give one text, as JSON."))
     try:
-        made: Negotiated = msgspec.json.decode(raw, type=FORMS[kind].struct)
+        made: Negotiated = msgspec.json.decode(in_todays_spelling(raw), type=FORMS[kind].struct)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refused(
             refuse("paper-data", f"{where}: {error}", f"See the form with `dtti paper {kind} --example`.")

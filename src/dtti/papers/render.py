@@ -16,6 +16,7 @@ from dtti.documents.typeset.glyphs import fit_all, name
 from dtti.documents.values import Side
 from dtti.documents.words import Reading, words
 
+from .former import in_todays_spelling
 from .kinds import KINDS, Kind
 
 Sheet = Literal["a4", "us-letter"]
@@ -53,7 +54,7 @@ def kind_of(wanted: str) -> Kind:
 def read(wanted: str, raw: bytes, *, where: str = "the data") -> msgspec.Struct:
     """`raw`, JSON in UTF-8, as what the paper `wanted` holds; Refused with the place in it that is wrong."""
     return decoded(
-        raw,
+        in_todays_spelling(raw),
         kind_of(wanted).struct,
         rule="paper-data",
         where=where,

@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -54,13 +55,28 @@ def some(strategy, most=2):
     return st.lists(strategy, max_size=most).map(tuple)
 
 
+def numbered(strategy):
+    """Some of these, no two with one number."""
+    return st.lists(strategy, max_size=2, unique_by=lambda each: each.number).map(tuple)
+
+
+def in_time(steps):
+    """Phases in their order, dated by days that do not go back."""
+    order = ["drafted", "circulated", "no-comment"]
+    days = iter(sorted((each.on for each in steps if each.on), key=lambda on: f"{on}-01-01"[:10]))
+    return tuple(
+        msgspec.structs.replace(each, on=next(days) if each.on else None)
+        for each in sorted(steps, key=lambda each: order.index(each.phase))
+    )
+
+
 INTENTS = st.builds(
     StatementOfIntent,
     head=HEAD,
     version=TEXT,
     parties=st.fixed_dictionaries({"IND": PARTY, "USA": PARTY}),
     preamble=WORDS,
-    projects=some(
+    projects=numbered(
         st.builds(
             Intended,
             number=TEXT,
@@ -87,8 +103,8 @@ RECORDS = st.builds(
     Record,
     head=HEAD,
     body=WORDS,
-    phases=st.lists(STEP, min_size=1, max_size=2).map(tuple),
-    items=some(
+    phases=st.lists(STEP, min_size=1, max_size=2).map(in_time),
+    items=numbered(
         st.builds(
             Discussion,
             number=TEXT,
@@ -96,10 +112,8 @@ RECORDS = st.builds(
             minutes=some(st.builds(Minute, text=WORDS, portion=st.sampled_from(["", "(U)"]))),
         )
     ),
-    decisions=st.lists(
-        st.builds(Decision, number=TEXT, text=WORDS, item=TEXT), max_size=2, unique_by=lambda each: each.number
-    ).map(tuple),
-    actions=some(
+    decisions=numbered(st.builds(Decision, number=TEXT, text=WORDS, item=TEXT)),
+    actions=numbered(
         st.builds(
             Action,
             number=TEXT,
@@ -122,7 +136,7 @@ AGENDAS = st.builds(
     Agenda,
     head=HEAD,
     body=WORDS,
-    items=some(
+    items=numbered(
         st.builds(
             Item,
             number=TEXT,

@@ -28,12 +28,14 @@ def used(data):
     return time.process_time() - start, len(found.changes)
 
 
+@pytest.mark.long
 def test_a_table_of_two_thousand_rows_is_compared_within_four_seconds():
     seconds, changes = used(with_table(2_000))
     assert changes == 10_000
     assert seconds < 4
 
 
+@pytest.mark.long
 def test_four_times_the_rows_take_little_more_than_four_times_the_time():
     small, large = used(with_table(400))[0], used(with_table(1_600))[0]
     assert large < 8 * small

@@ -7,7 +7,7 @@ import msgspec
 from dtti.documents.values import Line, Side, Words
 from dtti.programme.kinds.meeting import Purpose
 
-from .head import Clock, Head, Person
+from .head import Clock, Head, Person, once
 
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -47,3 +47,6 @@ class Agenda(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     clocks: tuple[Session, ...] = ()
     chairs: tuple[Person, ...] = ()
     remarks: tuple[Words, ...] = ()
+
+    def __post_init__(self) -> None:
+        once("items", (each.number for each in self.items))

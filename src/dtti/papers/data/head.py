@@ -1,6 +1,8 @@
 """What stands at the head of a paper, and small values several papers share: a day, a person. Knows no layout."""
 
 import calendar
+from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
@@ -21,6 +23,19 @@ def a_day(value: str) -> None:
         year, month, day = map(int, value.split("-"))
         if year < 1 or day > calendar.monthrange(year, month)[1]:
             raise ValueError(f"{value} is no day of the calendar")
+
+
+def before(one: str, other: str) -> bool:
+    """Whether a date is before another for certain, as far as both are known."""
+    known = min(len(one), len(other))
+    return one[:known] < other[:known]
+
+
+def once(what: str, numbers: Iterable[str]) -> None:
+    """ValueError where two of `what` bear the same number."""
+    for number, often in Counter(each for each in numbers if each).items():
+        if often > 1:
+            raise ValueError(f"two {what} have the same number, {number}")
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -7,7 +7,7 @@ import msgspec
 from dtti.documents.values import Line, Party, Side, Words
 from dtti.programme.kinds.project import Horizon
 
-from .head import Day, Head, a_day
+from .head import Day, Head, a_day, once
 
 
 class Intended(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -45,3 +45,4 @@ class StatementOfIntent(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     def __post_init__(self) -> None:
         if set(self.parties) != {"IND", "USA"}:
             raise ValueError("parties must hold IND and USA, and no other")
+        once("projects", (each.number for each in self.projects))

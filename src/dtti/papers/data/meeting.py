@@ -5,7 +5,7 @@ import msgspec
 from dtti.documents.values import Line, Side, Words
 
 from .agenda import Agenda
-from .head import Day, Head, Minute, a_day
+from .head import Day, Head, Minute, a_day, once
 from .record import Action
 
 
@@ -31,6 +31,9 @@ class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     agenda: Agenda
     papers: tuple[PackPaper, ...] = ()
     actions: tuple[Action, ...] = ()
+
+    def __post_init__(self) -> None:
+        once("actions", (each.number for each in self.actions))
 
 
 class Delegate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -1,5 +1,6 @@
 """A record of discussion: its phases, what was said, decisions, actions. Knows no layout."""
 
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -8,7 +9,7 @@ from dtti.documents.values import Line, Side, Words
 from dtti.programme.kinds.meeting import Phase
 
 from .agenda import Session
-from .head import Day, Head, Minute, Person, a_day
+from .head import Day, Head, Minute, Person, a_day, before, once
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -91,9 +92,24 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         reached = [each.phase for each in self.phases]
         if "locked" in reached and "agreed" not in reached[: reached.index("locked")]:
             raise ValueError("a record is locked only after it was agreed")
-        numbers = [each.number for each in self.decisions]
-        if len(set(numbers)) != len(numbers):
-            raise ValueError("two decisions have the same number")
+        self._in_time()
+        once("items", (each.number for each in self.items))
+        once("decisions", (each.number for each in self.decisions))
+        once("actions", (each.number for each in self.actions))
+
+    def _in_time(self) -> None:
+        """No phase before the one that it follows, and nothing agreed before the meeting."""
+        dated = [(each.phase, each.on) for each in self.phases if each.on]
+        for (phase, on), (later, then) in pairwise(dated):
+            if before(then, on):
+                raise ValueError(f"the record was {later} on {then}, before it was {phase} on {on}")
+        for phase, on in dated:
+            if phase in ("agreed", "locked") and self.head.date and before(on, self.head.date):
+                raise ValueError(f"the record was {phase} on {on}, before the meeting on {self.head.date}")
+        reached = [each.phase for each in self.phases]
+        for phase, needs in (("circulated", "drafted"), ("agreed", "drafted"), ("corrected", "circulated")):
+            if phase in reached and needs in reached[reached.index(phase) :]:
+                raise ValueError(f"the record is {phase} before it is {needs}")
 
     @property
     def agreed(self) -> bool:
