@@ -17,6 +17,7 @@ class Cell(NamedTuple):
 
     `formula`: "" for none, `stored` where the text is a formula's stored result, `bare` where there is no result.
     `shows`: what the number format makes of a number. `currency`: the one its number format names, "" for none.
+    `struck`: all or some of it is struck through.
     """
 
     kind: CellKind
@@ -24,6 +25,7 @@ class Cell(NamedTuple):
     formula: Literal["", "stored", "bare"] = ""
     shows: Shows = ""
     currency: str = ""
+    struck: bool = False
 
 
 class Row(NamedTuple):
@@ -53,13 +55,15 @@ class Merge(NamedTuple):
 class Around(NamedTuple):
     """What one look through a sheet finds beside the values.
 
-    `head`: its first rows that are not blank. `hidden_rows`: how many, and the first.
+    `head`: its first rows that are not blank. `hidden_rows`: how many, and the first. `comments`: how many cells have
+    one, and the first of them by cell with their words.
     """
 
     head: tuple[Row, ...]
     merges: tuple[Merge, ...] = ()
     hidden_columns: tuple[int, ...] = ()
     hidden_rows: tuple[int, int] = (0, 0)
+    comments: tuple[int, tuple[tuple[str, str], ...]] = (0, ())
 
 
 class Sheet(NamedTuple):

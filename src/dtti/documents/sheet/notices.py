@@ -43,6 +43,10 @@ def of_layout(
         _add(made, "sheet-hidden-columns", found=", ".join(hidden))
     if around.hidden_rows[0]:
         _add(made, "sheet-hidden-rows", count=str(around.hidden_rows[0]), first=str(around.hidden_rows[1]))
+    if around.comments[0]:
+        count, first = around.comments
+        told = ", ".join(f"{cell} “{shown(text, 80)}”" for cell, text in first)
+        _add(made, "sheet-comments", count=str(count), found=told + (", …" if count > len(first) else ""))
     if source.hidden_sheets:
         _add(made, "sheet-hidden-sheets", found=shown(", ".join(source.hidden_sheets), 200))
     if others and sheet:
@@ -65,6 +69,8 @@ def after_reading(
         _add(made, "sheet-filled", count=str(told.filled[0]), first=told.filled[1])
     if told.formulas[0]:
         _add(made, "sheet-formulas", count=str(told.formulas[0]), first=told.formulas[1])
+    if told.struck_count:
+        _add(made, "sheet-struck", count=str(told.struck_count), found=", ".join(told.struck))
     for each in reading:
         _of_order(made, each, decided.get(each.column.key), given)
         for (rule, found), (count, first) in each.tallies.items():
@@ -88,6 +94,11 @@ def _of_order(made: list[Notice], column: ColumnReading, decided: Order | None, 
             first=address(first, column.index),
             open=str(column.open_count),
         )
+    if len(column.orders) == 2 and not column.open_count:
+        days, months = column.orders["dmy"], column.orders["mdy"]
+        counts = {"days": str(days[0]), "months": str(months[0])}
+        ends = {"one": address(days[1], column.index), "other": address(months[1], column.index)}
+        _add(made, "sheet-orders", column=name, **counts, **ends)
     low, first, high = column.real
     if len(column.orders) == 1 and low and not high:
         order = ORDER[next(iter(column.orders))]

@@ -182,6 +182,19 @@ NOTICES: dict[str, Phrase] = {
     "sheet-totals": Phrase("Rows of totals were left out: {found}"),
     "sheet-sections": Phrase("Rows that are headings of a section were left out: {found}"),
     "sheet-formulas": Phrase("Formulas, of which the stored results were read: {count}, the first in {first}"),
+    "sheet-struck": Phrase(
+        "Cells struck through, wholly or in part, which were read all the same: {count} ({found})",
+        "Ask whether they still hold, and take out what does not.",
+    ),
+    "sheet-comments": Phrase(
+        "Comments on cells, which are no value of the register: {count} ({found})",
+        "Put what they say into the columns, if it is to hold.",
+    ),
+    "sheet-orders": Phrase(
+        "{column} has dates written day first ({days}, the first in {one}) and dates written month first ({months}, "
+        "the first in {other}); each fits only one order",
+        "Compare them with the original.",
+    ),
     "sheet-recalculate": Phrase(
         "The workbook asks to be calculated anew when opened: stored results may be old",
         "Open, save, and read it again.",

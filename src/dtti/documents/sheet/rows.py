@@ -44,6 +44,8 @@ class Taken:
         self.blank: tuple[int, int] = (0, 0)
         self.filled: tuple[int, str] = (0, "")
         self.formulas: tuple[int, str] = (0, "")
+        self.struck: list[str] = []
+        self.struck_count = 0
 
 
 def layout(around: Around, header: Header, guesses: tuple[Guess, ...], register: Register) -> Layout:
@@ -91,6 +93,9 @@ def taken(rows: Iterator[Row], laid: Layout, told: Taken) -> Iterator[tuple[int,
         for at, cell in cells.items():
             if cell.formula == "stored":
                 told.formulas = (told.formulas[0] + 1, told.formulas[1] or address(row.number, at))
+            if cell.struck:
+                told.struck_count += 1
+                _list(told.struck, f"{address(row.number, at)} “{plain(cell.text)[:40]}”")
         yield row.number, cells
 
 

@@ -80,6 +80,15 @@ def rich_text(element: etree._Element) -> str:
     return "".join(map(unescaped, said))
 
 
+def struck_in(element: etree._Element) -> bool:
+    """Whether some of a rich text is struck through (18.4.10)."""
+    return any(_on(each) for each in element.iter("{*}strike"))
+
+
+def _on(element: etree._Element) -> bool:
+    return element.get("val", "1") not in ("0", "false", "off")
+
+
 def unescaped(text: str) -> str:
     """A text with its `_x000D_` escapes (ECMA-376 Part 1, 22.9.2.19, ST_Xstring) put back."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
@@ -93,9 +102,12 @@ class SharedTexts:
         self._file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
         self._starts = array("Q", [0])
         self._held: dict[int, str] = {}
+        self._struck: set[int] = set()
 
-    def add(self, text: str) -> None:
+    def add(self, text: str, *, struck: bool = False) -> None:
         """Put one more text at the end."""
+        if struck:
+            self._struck.add(len(self._starts) - 1)
         # A lone surrogate can be escaped in a workbook though it is no character: it must come back as it was.
         held = text.encode("utf-8", "surrogatepass")
         self._file.write(held)
@@ -115,6 +127,10 @@ class SharedTexts:
             self._held[at] = found
         return found
 
+    def struck(self, number: str) -> bool:
+        """Whether some of the text of that number is struck through."""
+        return number.isdecimal() and len(number) < 10 and int(number) in self._struck
+
     def __del__(self) -> None:
         self._file.close()
 
@@ -123,7 +139,7 @@ def shared_texts(pieces: Iterator[bytes], file: str) -> SharedTexts:
     """Read the table of shared texts from its part, a text at a time."""
     made = SharedTexts()
     for _, element in elements(pieces, ("si",), (), file, "sharedStrings"):
-        made.add(rich_text(element))
+        made.add(rich_text(element), struck=struck_in(element))
     return made
 
 
@@ -160,17 +176,25 @@ def format_shows(code: str) -> tuple[Shows, str]:
 class Formats:
     """What each cell style of a workbook shows, by the number that a cell carries."""
 
-    def __init__(self, shows: tuple[tuple[Shows, str], ...]) -> None:
-        self._shows = shows
+    def __init__(self, shows: tuple[tuple[Shows, str], ...], struck: frozenset[int] = frozenset()) -> None:
+        self._shows, self._struck = shows, struck
 
     def of(self, style: str | None) -> tuple[Shows, str]:
         """What the style of that number shows, and its currency; nothing for a number without a style."""
-        at = int(style) if style and style.isdecimal() and len(style) < 7 else 0
+        at = _number(style)
         return self._shows[at] if at < len(self._shows) else ("", "")
+
+    def strikes(self, style: str | None) -> bool:
+        """Whether the style of that number strikes its cells through."""
+        return _number(style) in self._struck
+
+
+def _number(said: str | None) -> int:
+    return int(said) if said and said.isdecimal() and len(said) < 7 else 0
 
 
 def formats(styles: etree._Element | None) -> Formats:
-    """The styles part read for its number formats only."""
+    """The styles part read for its number formats, and for what it strikes through."""
     if styles is None:
         return Formats(())
     codes: dict[int, tuple[Shows, str]] = {}
@@ -178,10 +202,14 @@ def formats(styles: etree._Element | None) -> Formats:
         number = each.get("numFmtId", "")
         if number.isdecimal() and len(number) < 7:
             codes[int(number)] = format_shows(each.get("formatCode", ""))
+    fonts = [font for table in styles.iterchildren("{*}fonts") for font in table]
+    striking = {at for at, font in enumerate(fonts) if any(_on(each) for each in font.iterchildren("{*}strike"))}
     made: list[tuple[Shows, str]] = []
+    struck: set[int] = set()
     for table in styles.iter("{*}cellXfs"):
         for each in table:
-            said = each.get("numFmtId", "0")
-            at = int(said) if said.isdecimal() and len(said) < 7 else 0
+            at = _number(each.get("numFmtId"))
+            if _number(each.get("fontId")) in striking:
+                struck.add(len(made))
             made.append(codes.get(at, (_BUILT_IN.get(at, ""), "")))
-    return Formats(tuple(made))
+    return Formats(tuple(made), frozenset(struck))

@@ -21,10 +21,11 @@ from dtti.documents.package import Package, open_package
 from .grid import HEAD_ROWS, MOST_COLUMNS, MOST_ROWS, Around, Cell, CellKind, Merge, Row, Sheet, Source, filled
 from .phrases import Fault
 from .text import shown
-from .xlsx_parts import Formats, SharedTexts, elements, formats, local, rich_text, shared_texts, unescaped
+from .xlsx_parts import Formats, SharedTexts, elements, formats, local, rich_text, shared_texts, struck_in, unescaped
 
 MOST_MERGES = 20_000
 MOST_SHEETS = 100
+MOST_COMMENTS = 100_000
 _WANTED = ("row", "mergeCell", "col")
 _BEHIND = ("mergeCells", "conditionalFormatting", "dataValidations", "hyperlinks", "pageMargins")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
@@ -79,7 +80,26 @@ def _sheet(package: Package, part: str, title: str, looks: Formats, shared: Shar
         return _elements(package, part)
 
     file = package.name
-    return Sheet(title, lambda: _around(events(), file, looks, shared), lambda: _rows(events(), file, looks, shared))
+
+    def around() -> Around:
+        return _around(events(), file, looks, shared)._replace(comments=_comments(package, part))
+
+    return Sheet(title, around, lambda: _rows(events(), file, looks, shared))
+
+
+def _comments(package: Package, part: str) -> tuple[int, tuple[tuple[str, str], ...]]:
+    """The comments on a sheet's cells (18.7), those in threads before the notes that stand for them elsewhere."""
+    found: dict[str, str] = {}
+    for kind, tag in (("threadedComment", "threadedComment"), ("comments", "comment")):
+        for lead in package.relationships(part):
+            if lead.type != kind or lead.target not in package:
+                continue
+            for _, element in elements(_part(package, lead.target), (tag,), (), package.name, lead.target):
+                cell = element.get("ref", "")
+                text = next((rich_text(each) or each.text or "" for each in element if local(each) == "text"), "")
+                if len(found) < MOST_COMMENTS:
+                    found.setdefault(cell, text)
+    return len(found), tuple(found.items())[:5]
 
 
 def _elements(package: Package, part: str) -> Iterator[tuple[str, etree._Element]]:
@@ -183,7 +203,7 @@ _KINDS: dict[str, CellKind] = {"s": "text", "str": "text", "inlineStr": "text", 
 def _cell(element: etree._Element, looks: Formats, shared: SharedTexts) -> Cell | None:
     """A cell (18.3.1.4) with its result; None where it is empty."""
     value: str | None = None
-    formula = False
+    formula = inside = False
     for child in element:
         name = local(child)
         if name == "v":
@@ -192,7 +212,9 @@ def _cell(element: etree._Element, looks: Formats, shared: SharedTexts) -> Cell 
             formula = True
         elif name == "is":
             value = rich_text(child)
+            inside = struck_in(child)
     stored = element.get("t", "n")
+    struck = inside or looks.strikes(element.get("s")) or (stored == "s" and shared.struck(value or ""))
     if value is None:
         return Cell("text", "", "bare") if formula else None
     if stored == "s":
@@ -205,6 +227,6 @@ def _cell(element: etree._Element, looks: Formats, shared: SharedTexts) -> Cell 
     if kind == "number" and not (_NUMBER.fullmatch(value) and isfinite(float(value))):
         kind = "error"
     if kind != "number":
-        return Cell(kind, value, "stored" if formula else "")
+        return Cell(kind, value, "stored" if formula else "", struck=struck)
     shows, currency = looks.of(element.get("s"))
-    return Cell("number", value, "stored" if formula else "", shows, currency)
+    return Cell("number", value, "stored" if formula else "", shows, currency, struck)
