@@ -9,7 +9,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from dtti.documents.sheet.reading import read_register
+from dtti.papers.registers import read_register
 from tests.papers.cases import case
 
 from .books import ACTIONS, action, book, csv, notices, saved
