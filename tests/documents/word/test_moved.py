@@ -121,6 +121,7 @@ TEXTS = {"sample": sample(), **{kind: paper(kind) for kind in KINDS}}
 FILES = {(kind, lang): write(text, lang=lang) for kind, text in TEXTS.items() for lang in ("en", "both")}
 
 
+@pytest.mark.long
 @settings(suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.data())
 def test_nothing_that_was_exchanged_moved_struck_or_edited_is_no_change(data):
