@@ -25,7 +25,10 @@ def words() -> dict[str, dict[str, str]]:
         made[f"side.{side}"] = {each: names.side_named(side, each, formal=True) for each in LANGUAGES}
         made[f"side.{side}_in"] = {each: names.side_named(side, each, formal=True, inside=True) for each in LANGUAGES}
         made[f"side.{side}_short"] = {each: names.short(side, each) for each in LANGUAGES}
-    return made | {f"month.{at:02}": {each: dates.month(at, each) for each in LANGUAGES} for at in range(1, 13)}
+    for name, whole in (("month", False), ("month_in_full", True)):
+        spelled = {each: dates.months(each, whole=whole) for each in LANGUAGES}
+        made |= {f"{name}.{at:02}": {each: spelled[each][at - 1] for each in LANGUAGES} for at in range(1, 13)}
+    return made
 
 
 def word(key: str, language: Language) -> str:
