@@ -5,9 +5,9 @@ import re
 import msgspec
 import pypdfium2 as pdfium
 import pytest
-from dtti.papers.words import words as fixed_words
 
 from dtti.documents.values import Words
+from dtti.documents.words import words as fixed_words
 from dtti.papers import render
 from dtti.papers.alternat import squeezed
 from dtti.papers.data.head import Minute
