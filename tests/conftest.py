@@ -46,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("quick" if config.option.markexpr else "full")
 
 
-SWEEP_PARTS = 8
+SWEEP_PARTS = 16
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
