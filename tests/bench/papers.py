@@ -12,6 +12,7 @@ import msgspec
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import typst
 
+from dtti.documents.typeset.compile import fonts
 from dtti.papers import gallery, render
 from dtti.papers.data.meeting import Pack
 from dtti.papers.data.record import Record
@@ -110,9 +111,7 @@ def record() -> Bench:
     def bare(text: object) -> bytes:
         files = {"main.typ": BY_HAND.encode(), "text.json": json.dumps(text).encode()}
         return bytes(
-            typst.compile(
-                files, font_paths=render._fonts(), ignore_system_fonts=True, pdf_standards=["a-2b"], timestamp=0
-            )
+            typst.compile(files, font_paths=fonts(), ignore_system_fonts=True, pdf_standards=["a-2b"], timestamp=0)
         )
 
     def ours() -> bytes:
@@ -181,7 +180,7 @@ def large_pack(pages: int) -> tuple[Pack, dict[str, bytes]]:
     received = bytes(
         typst.compile(
             f"#for page in range({pages // 2}) [= Page #page \n#lorem(420) #pagebreak(weak: true)]".encode(),
-            font_paths=render._fonts(),
+            font_paths=fonts(),
             ignore_system_fonts=True,
             timestamp=0,
         )
