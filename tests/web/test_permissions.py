@@ -25,6 +25,7 @@ from dtti.node.core.visibility import Viewer
 from dtti.node.people import models, seats
 from dtti.node.people.models import Authorship, Person
 from dtti.node.record import read
+from dtti.programme import kinds
 from dtti.web import permits
 from dtti.web.accounts.guard import STAGED
 
@@ -61,8 +62,9 @@ for _page in ("draft", "autosave"):
 def may(duty: str, verbs: tuple[str, ...], kind: str) -> bool:
     """What the table says, in the plainest reading."""
     row = DUTIES[duty]
+    said = {kind, "all", "joint"} if kind in kinds.KINDS and kinds.KINDS[kind].mode == "joint" else {kind, "all"}
     return any(
-        verb in line["verbs"] and (kind in line["kinds"] or "all" in line["kinds"])
+        verb in line["verbs"] and said & set(line["kinds"])
         for line in row["may"]
         for verb in verbs
         if verb not in row["never"] and "all" not in row["never"]

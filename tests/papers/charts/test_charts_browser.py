@@ -63,7 +63,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         said: list[str] = []
         opened.on("console", lambda message: said.append(message.text))
         opened.goto(f"http://127.0.0.1:{server.server_port}/")
-        opened.wait_for_function("document.fonts.status === 'loaded'")
+        opened.evaluate("document.fonts.ready.then(() => true)")
         assert [each for each in said if "policy" in each.lower()] == []
         yield opened
         browser.close()

@@ -3,15 +3,28 @@
 Classes are those of the pages (docs/design.md): `chart`, `tbl`, `n`, `soft`, `scroll`. The table stands in `details`.
 """
 
+import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
+
+from dtti.documents.values import Language
 
 from .figure import Chart, Table
 from .svg import svg
 from .words import say
 
+_LATIN = re.compile(r"([A-Za-z][\w .,'()/&-]*)", re.ASCII)
 
-def _table(table: Table, names: Sequence[str]) -> str:
+
+def _marked(text: str, language: Language) -> str:
+    """A text that may name a record in its own language: what is English within Hindi is marked as that."""
+    parts = _LATIN.split(text) if language == "hi" else [text]
+    return "".join(
+        f'<span lang="en">{escape(part)}</span>' if at % 2 else escape(part) for at, part in enumerate(parts)
+    )
+
+
+def _table(table: Table, names: Sequence[str], language: Language) -> str:
     classes = [' class="n"' if column.kind == "number" else "" for column in table.columns]
     heads = "".join(
         f'<th scope="col"{mark}>{escape(column.label)}</th>'
@@ -24,7 +37,7 @@ def _table(table: Table, names: Sequence[str]) -> str:
             made += f"<td{mark}>{escape(cell)}</td>"
         rows.append(f"<tr>{made}</tr>")
     return (
-        f'<table class="tbl"><caption class="vh">{escape(table.caption)}</caption>'
+        f'<table class="tbl"><caption class="vh">{_marked(table.caption, language)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
 
@@ -52,6 +65,7 @@ def html(
     table = ""
     if chart.table.rows:
         summary = escape(say(chart.language, "as-table"))
-        table = f'<details><summary>{summary}</summary><div class="scroll">{_table(chart.table, names)}</div></details>'
-    heading = f"<figcaption>{escape(caption or chart.title)}</figcaption>"
+        rows = _table(chart.table, names, chart.language)
+        table = f'<details><summary>{summary}</summary><div class="scroll">{rows}</div></details>'
+    heading = f"<figcaption>{_marked(caption or chart.title, chart.language)}</figcaption>"
     return f'<figure class="chart" lang="{chart.language}">{heading}{drawing}{description}{table}</figure>'

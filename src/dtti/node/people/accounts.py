@@ -40,6 +40,7 @@ def prepare(alias: str = "default") -> None:
     The migrations that a database has had are its schema version. Unusable as for `start`.
     """
     from django.core.management import call_command
+    from django.core.management.base import CommandError
     from django.db import DatabaseError, connections
 
     connection = connections[alias]
@@ -53,7 +54,7 @@ def prepare(alias: str = "default") -> None:
         call_command("migrate", database=alias, interactive=False, verbosity=0)
         call_command("createcachetable", database=alias, verbosity=0)
         _check_whole(alias)
-    except DatabaseError as error:
+    except (DatabaseError, CommandError) as error:  # the command for the cache table wraps what the database says
         if connection.vendor == "sqlite" and ("not a database" in str(error) or "malformed" in str(error)):
             name = Path(str(connection.settings_dict["NAME"])).name
             raise Unusable(f"the accounts database {name} is broken: {error}; nothing was changed; {REMEDY}") from None
