@@ -96,14 +96,26 @@ def test_every_character_said_to_be_held_is_held_in_this_face(family: str, weigh
     | st.text(alphabet="कखगघत्रषरािीुूृेैोौंःँ्ज्ञ़‍‌ ", min_size=1, max_size=120)
     | st.text(alphabet="#$*_@<>[]{}()\\/=-+~`\"'! \nabc", min_size=1, max_size=120)
     | st.text(alphabet="אבגدهو \u202e\u202d\u2067a1", min_size=1, max_size=60)
-    # A known fault: 330 and more of "@" in one word leave the page of a Hindi agenda.
-    | st.text(alphabet="WMw@", min_size=60, max_size=300),
+    | st.text(alphabet="WMw@", min_size=60, max_size=400),
     st.sampled_from(["en", "hi", "both"]),
 )
 def test_any_text_whatever_renders_inside_the_page(typed: str, language: str) -> None:
     made = render.typeset("agenda", agenda_with(typed, typed[::-1]), language=language)
     assert outside(made.pdf) == []
     assert made.pdf_a
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "both"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param("@" * 400, id="a reference longer than the foot of a page"),
+        pytest.param("M" * 120, id="the widest letters in the narrowest column"),
+        pytest.param("M\n" * 20, id="few letters on many lines"),
+    ],
+)
+def test_what_is_long_wide_or_of_many_lines_stays_on_its_page(typed: str, language: str) -> None:
+    assert outside(render.typeset("agenda", agenda_with(typed, typed[::-1]), language=language).pdf) == []
 
 
 def test_very_long_words_stay_inside_their_column() -> None:
