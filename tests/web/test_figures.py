@@ -51,6 +51,14 @@ def test_days_in_court_are_drawn_and_stand_in_a_table() -> None:
     assert legend == ["United States: 32 days", "India: 23 days", "No one: 32 days"]
 
 
+def test_whole_days_are_those_that_the_page_says_elsewhere() -> None:
+    """From the evening of one day to the morning of another is a day less than the dates are apart."""
+    made = figures.court("Lamp exchange", [SPELLS[0] | {"days": 22}, *SPELLS[1:]], "IND", "Whose court")
+    assert made is not None
+    assert [row[3] for row in rows(made)] == ["Days", "22", "32", "32"]
+    assert {"22 days", "India: 22 days"} <= set(re.findall(r"<text[^>]*>([^<]*)</text>", made))
+
+
 def test_days_that_come_to_none_are_not_drawn() -> None:
     assert figures.court("Lamp exchange", [SPELLS[0] | {"to": "2026-08-14", "days": 0}], "IND", "") is None
     assert figures.court("Lamp exchange", [], "IND", "") is None

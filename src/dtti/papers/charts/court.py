@@ -1,10 +1,11 @@
 """Whose court: every waiting day of a project belongs to a side, to no one, or is not known, with the reason.
 
-Days are counted from the first of a spell up to, and without, the day on which it ends.
+Days are counted from the first of a spell up to, and without, the day on which it ends; where the hours are known, who
+gives the data says how many whole days they come to.
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
@@ -35,12 +36,16 @@ NAME = "court"
 
 
 class Spell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"from_": "from"}):
-    """Days in one court. `side`: a side, `both`, or null for no one. Without `to` it lasts still."""
+    """Days in one court. `side`: a side, `both`, or null for no one. Without `to` it lasts still.
+
+    `days`: whole days between the hours of its beginning and end, never more than by the dates alone.
+    """
 
     side: Literal["IND", "USA", "both"] | None
     from_: date
     to: date | None = None
     why: Words | None = None
+    days: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
 class Court(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -58,23 +63,38 @@ class Court(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
                 raise ValueError(f"spell {n} has no end, and another follows it")
             if ends < spell.from_ or ends > self.as_of:
                 raise ValueError(f"spell {n} ends on {ends}, which is before it begins or after {self.as_of}")
+            if spell.days is not None and spell.days > (ends - spell.from_).days:
+                raise ValueError(f"spell {n} lasts {spell.days} days, more than from {spell.from_} to {ends}")
             if at is not None and spell.from_ < at:
                 raise ValueError(f"spell {n} begins on {spell.from_}, before the one above it ends")
             at = ends
 
 
-_Stretch = tuple[str | None, date, date, Words | None, bool]
+class _Stretch(NamedTuple):
+    """A spell, or the unknown days between two."""
+
+    code: str | None
+    start: date
+    end: date
+    days: int
+    why: Words | None = None
+    known: bool = True
+
+
+def _unknown(start: date, end: date) -> _Stretch:
+    return _Stretch("unknown", start, end, (end - start).days, known=False)
 
 
 def _stretches(data: Court) -> list[_Stretch]:
-    """Spells and the unknown days between them: side, from, to, why, and whether it is known."""
     made: list[_Stretch] = []
     for spell in data.spells:
-        if made and made[-1][2] < spell.from_:
-            made.append(("unknown", made[-1][2], spell.from_, None, False))
-        made.append((spell.side, spell.from_, spell.to or data.as_of, spell.why, True))
-    if made and made[-1][2] < data.as_of:
-        made.append(("unknown", made[-1][2], data.as_of, None, False))
+        if made and made[-1].end < spell.from_:
+            made.append(_unknown(made[-1].end, spell.from_))
+        end = spell.to or data.as_of
+        length = (end - spell.from_).days if spell.days is None else spell.days
+        made.append(_Stretch(spell.side, spell.from_, end, length, spell.why))
+    if made and made[-1].end < data.as_of:
+        made.append(_unknown(made[-1].end, data.as_of))
     return made
 
 
@@ -87,17 +107,17 @@ def _bar(code: str | None, x: float, y: float, w: float, h: float) -> Rect:
 def _strip(stretches: list[_Stretch], sheet: float, language: Language) -> tuple[list[Mark], float]:
     """The days along time, each stretch with its length above it where there is room."""
     full = Frame(sheet, language, sheet, 0.0, 1.0, sheet - 2.0, stacked=True)
-    along = Axis(stretches[0][1].toordinal(), max(s[2] for s in stretches).toordinal(), 1.0, sheet - 2.0)
+    along = Axis(stretches[0].start.toordinal(), max(s.end for s in stretches).toordinal(), 1.0, sheet - 2.0)
     lead = leading(language, SMALL)
     top = lead + 2.0
     made: list[Mark] = []
-    for code, start, end, _, _ in stretches:
-        a, b = along.at(start.toordinal()), along.at(end.toordinal())
+    for stretch in stretches:
+        a, b = along.at(stretch.start.toordinal()), along.at(stretch.end.toordinal())
         if b > a:
-            made.append(_bar(code, a, top, b - a, 26.0))
-        words = days((end - start).days, language)
+            made.append(_bar(stretch.code, a, top, b - a, 26.0))
+        words = days(stretch.days, language)
         if wide(words, SMALL) > b - a - 4.0:
-            words = grouped((end - start).days, language)
+            words = grouped(stretch.days, language)
         if wide(words, SMALL) <= b - a - 4.0:
             made.append(Text((a + b) / 2, lead * 0.75, words, SMALL, language, "middle", colour="soft"))
     marks, y = scale(full, along, top + 26.0, top + 28.0)
@@ -111,7 +131,7 @@ def draw(data: Court, language: Language, *, width: float = 720.0, own: str = "I
     heads = [say(language, key) for key in ("whose-court", "from", "to")]
     heads += ["#" + say(language, "days-head"), say(language, "reason")]
     stretches = _stretches(data)
-    total = sum((end - start).days for _, start, end, _, _ in stretches)
+    total = sum(each.days for each in stretches)
     if not total:
         marks, bottom = empty(width, language)
         sentence = say(language, "nothing")
@@ -121,13 +141,12 @@ def draw(data: Court, language: Language, *, width: float = 720.0, own: str = "I
     order = [own, "USA" if own == "IND" else "IND", "both", None, "unknown"]
     by_side: dict[str | None, list[int]] = {}
     by_why: dict[tuple[str | None, str, Language], list[int]] = {}
-    for code, start, end, why, _ in stretches:
-        length = (end - start).days
-        by_side.setdefault(code, []).append(length)
-        if why is not None:
-            by_why.setdefault((code, *spoken(why, language)), []).append(length)
+    for each in stretches:
+        by_side.setdefault(each.code, []).append(each.days)
+        if each.why is not None:
+            by_why.setdefault((each.code, *spoken(each.why, language)), []).append(each.days)
     sides = [code for code in order if code in by_side]
-    known = sum(1 for stretch in stretches if stretch[4])
+    known = sum(each.known for each in stretches)
     rated = known >= FEW
 
     def told(lengths: list[int], code: str | None) -> Row:
@@ -164,18 +183,18 @@ def draw(data: Court, language: Language, *, width: float = 720.0, own: str = "I
     last = stretches[-1]
     sentences = [
         say(
-            language, "court-says", first=day(stretches[0][1], language), last=day(stretches[-1][2], language),
+            language, "court-says", first=day(stretches[0].start, language), last=day(last.end, language),
             n=total,
             parts=", ".join(f"{side_inside(code, language)} {grouped(sum(by_side[code]), language)}" for code in sides),
         ),
-        say(language, "court-now", who=side_inside(last[0], language), n=(last[2] - last[1]).days),
+        say(language, "court-now", who=side_inside(last.code, language), n=last.days),
     ]  # fmt: skip
     table = [
         (
-            side(code, language), day(start, language), day(end, language), grouped((end - start).days, language),
-            spoken(why, language)[0] if why else say(language, "not-stated" if is_known else "unknown"),
+            side(each.code, language), day(each.start, language), day(each.end, language), grouped(each.days, language),
+            spoken(each.why, language)[0] if each.why else say(language, "not-stated" if each.known else "unknown"),
         )
-        for code, start, end, why, is_known in stretches
+        for each in stretches
     ]  # fmt: skip
     return chart(NAME, language, title, sentences, size=(columns.width, y), marks=made, columns=heads, rows=table)
 
@@ -184,14 +203,14 @@ def strip(data: Court, language: Language, *, width: float = 720.0, own: str = "
     """The days along time alone, with their sums beneath; the table is that of the whole chart."""
     whole = draw(data, language, width=width, own=own)
     stretches = _stretches(data)
-    if not sum((end - start).days for _, start, end, _, _ in stretches):
+    if not sum(each.days for each in stretches):
         return whole
     columns = frame(width, language, ())
     made, y = _strip(stretches, columns.width, language)
     order = [own, "USA" if own == "IND" else "IND", "both", None, "unknown"]
     items = []
     for code in order:
-        length = sum((end - start).days for each, start, end, _, _ in stretches if each == code)
+        length = sum(each.days for each in stretches if each.code == code)
         if length:
             items.append((_sample(code), f"{side(code, language)}: {days(length, language)}"))
     marks, y = legend(columns, y, items)

@@ -64,6 +64,7 @@ def court(subject: str, spells: Sequence[Mapping[str, Any]], own: str, caption: 
                 date.fromisoformat(each["from"]),
                 date.fromisoformat(each["to"]),
                 _said(each["why"]) if each["why"] else None,
+                each["days"],
             )
             for each in spells
         ),
