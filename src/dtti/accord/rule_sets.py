@@ -29,16 +29,23 @@ _KINDS: Final[dict[str, Mode]] = {
     "difference": "own",
 }
 
+#: With what the work between meetings needs.
+_KINDS_2: Final[dict[str, Mode]] = _KINDS | {
+    "delegation": "own",
+    "briefing": "own",
+    "readout": "joint",
+}
+
 DTTI_1: Final = RuleSet("dtti_1", _KINDS, digest="89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b")
 
 DTTI_2: Final = RuleSet(
     "dtti_2",
-    _KINDS,
+    _KINDS_2,
     table=table_2.TABLE,
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="b434d9228581e8b8ce43574a6eeea569e95bca464a8b8c3e0c70bd47d69d1c13",
+    digest="4269330b3f9f4ae866a2e1931f5d67c0425fa81851c56b2aa2baa3335210f0b3",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

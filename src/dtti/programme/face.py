@@ -56,11 +56,12 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What is known where a record is begun: the side that writes it, all sides here, the project it is begun from."""
+    """What is known where a record is begun: the side that writes it, all sides here, what it is begun from."""
 
     side: str
     sides: tuple[str, ...]
     project: str = ""
+    meeting: str = ""
 
 
 NAME: Final = "name"

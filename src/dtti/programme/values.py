@@ -150,6 +150,7 @@ Instant = Annotated[
 Count = Annotated[int, msgspec.Meta(ge=0, le=10**9)]  # things
 Ordinal = Annotated[int, msgspec.Meta(ge=0, le=9_999)]  # the number of a meeting; how many lines, bodies
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_525)]  # a century
+Minutes = Annotated[int, msgspec.Meta(ge=1, le=9_999)]  # set aside for an item
 Years = Annotated[int, msgspec.Meta(ge=0, le=200)]
 Year = Annotated[int, msgspec.Meta(ge=1900, le=2200)]
 Amount = Annotated[int, msgspec.Meta(ge=0, le=10**15)]  # whole units of a currency

@@ -8,8 +8,10 @@ from dtti.programme.kind import Kind
 
 from .appointment import APPOINTMENT
 from .body import BODY
+from .briefing import BRIEFING
 from .commitment import COMMITMENT
 from .constraint import CONSTRAINT
+from .delegation import DELEGATION
 from .difference import DIFFERENCE
 from .event import EVENT
 from .instrument import INSTRUMENT
@@ -17,6 +19,7 @@ from .meeting import MEETING
 from .need import NEED
 from .office import OFFICE
 from .project import PROJECT
+from .readout import READOUT
 from .roster import ROSTER
 from .side import SIDE
 from .source import SOURCE
@@ -33,6 +36,9 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         BODY,
         ROSTER,
         MEETING,
+        DELEGATION,
+        BRIEFING,
+        READOUT,
         NEED,
         PROJECT,
         SUCCESS_DEFINITION,

@@ -1,5 +1,6 @@
 """Meeting: one sitting of a body, numbered within that body: who, where, what for, what was decided, who does what."""
 
+from itertools import pairwise
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
@@ -16,6 +17,7 @@ from dtti.programme.values import (
     InstrumentRef,
     Line,
     MeetingRef,
+    Minutes,
     OfficeRef,
     Ordinal,
     Prose,
@@ -41,13 +43,56 @@ class Seat(Row, frozen=True, kw_only=True):
 
 
 class AgendaItem(Row, frozen=True, kw_only=True):
-    """An item: what is asked of the meeting, and which papers go with it."""
+    """An item: what is asked of the meeting, who leads it for how many `minutes`, which papers go with it.
+
+    `carried`: the meeting at which it was left open under the number `carried_number`; it keeps its identity by that.
+    """
 
     number: Line
     title: Line
     purpose: Purpose
     asked_by: SideCode | None = None
+    note: Prose | None = None
+    minutes: Minutes | None = None
+    presenter: Line | None = None
     papers: tuple[Line, ...] = ()
+    carried: MeetingRef | None = None
+    carried_number: Line | None = None
+
+
+class Discussed(Row, frozen=True, kw_only=True):
+    """What the record of discussion says on an item of the agenda."""
+
+    item: Line
+    text: Prose
+
+
+class Present(Row, frozen=True, kw_only=True):
+    """Who was there for a side, by name and post that day."""
+
+    side: SideCode
+    name: Line
+    position: Line
+    capacity: Capacity | None = None
+
+
+class PhaseReached(Row, frozen=True, kw_only=True):
+    """A phase that the record of discussion reached, when, and by whose act.
+
+    For ``no-comment`` `on` is the agreed date that passed without one; that is not agreed, and no date makes it so.
+    """
+
+    phase: Phase
+    on: When | None = None
+    by: SideCode | None = None
+    note: Prose | None = None
+
+
+class Reservation(Row, frozen=True, kw_only=True):
+    """What a side reserves on the record of discussion, in its own words."""
+
+    side: SideCode
+    text: Prose
 
 
 class Decision(Row, frozen=True, kw_only=True):
@@ -55,6 +100,7 @@ class Decision(Row, frozen=True, kw_only=True):
 
     number: Line
     text: Prose
+    item: Line | None = None
     cite: Cite | None = None
 
 
@@ -84,6 +130,7 @@ class Meeting(Content, frozen=True, kw_only=True):
 
     `opens` is the hour in UTC and `zone` the venue's name in the tz database. `discussion` is the phase of the record
     of discussion; a text circulated on which nobody spoke by the agreed date is ``no-comment``, which is not agreed.
+    `phases` says when each was reached, the last of them is `discussion`. `reserved` holds reservations word for word.
     """
 
     body: BodyRef
@@ -98,7 +145,11 @@ class Meeting(Content, frozen=True, kw_only=True):
     place: Line | None = None
     co_chairs: tuple[Seat, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
+    present: tuple[Present, ...] = ()
     discussion: Phase | None = None
+    phases: tuple[PhaseReached, ...] = ()
+    discussed: tuple[Discussed, ...] = ()
+    reserved: tuple[Reservation, ...] = ()
     outcomes: tuple[Prose, ...] = ()
     decisions: tuple[Decision, ...] = ()
     actions: tuple[Action, ...] = ()
@@ -143,7 +194,58 @@ def _checks(meeting: Meeting, context: Context) -> list[Refusal]:
                     "Name an office of that side.",
                 )
             )
-    return found + _kept_due_dates(meeting, context.previous)
+    return found + _record_rules(meeting) + _kept_due_dates(meeting, context.previous)
+
+
+def _record_rules(meeting: Meeting) -> list[Refusal]:
+    """The record of discussion goes through its phases in order and in time, and speaks of items that there are."""
+    items = {item.number for item in meeting.agenda}
+    said = [*(row.item for row in meeting.discussed), *(each.item for each in meeting.decisions if each.item)]
+    found = [
+        Refusal(
+            "meeting-item",
+            f"Item {number} is spoken of, and no item of the agenda has that number.",
+            "Name an item of the agenda, or add it there.",
+        )
+        for number in dict.fromkeys(said)
+        if number not in items
+    ]
+    found += distinct("meeting-item", "Agenda item", [row.item for row in meeting.discussed])
+    reached = [row.phase for row in meeting.phases]
+    if reached and reached[-1] != meeting.discussion:
+        found.append(
+            Refusal(
+                "meeting-phase",
+                "The phase in which the record of discussion stands is not the last that it reached.",
+                "Let both say the same.",
+            )
+        )
+    for phase, earlier in (("locked", "agreed"), ("circulated", "drafted"), ("corrected", "circulated")):
+        if (
+            phase in reached
+            and earlier not in reached[: reached.index(phase)]
+            and (phase == "locked" or earlier in reached)
+        ):
+            found.append(
+                Refusal(
+                    "meeting-phase", f"The record is {phase} before it is {earlier}.", "Give the phases in their order."
+                )
+            )
+    for one, other in pairwise(meeting.phases):
+        found += not_after("meeting-phase", f"The record was {one.phase}", one.on, f"it was {other.phase}", other.on)
+    settled = meeting.discussion in ("agreed", "locked") or any(each in ("agreed", "locked") for each in reached)
+    if settled and meeting.status != "held":
+        found.append(
+            Refusal(
+                "meeting-phase",
+                f"The record of discussion is agreed, and the meeting is {meeting.status}.",
+                "Say that it was held, or leave the record of discussion open.",
+            )
+        )
+    for row in meeting.phases:
+        if row.phase in ("agreed", "locked"):
+            found += not_after("meeting-phase", "The meeting was", meeting.date, f"its record was {row.phase}", row.on)
+    return found
 
 
 def _kept_due_dates(meeting: Meeting, previous: Content | None) -> list[Refusal]:
@@ -202,8 +304,8 @@ MEETING = Kind(
         years=True,
         views=((N_("How often they met"), "cadence"),),
         drafted=(
-            *("ref", "body", "number", "date", "end", "mode", "status", "host", "place"),
-            *("agenda", "outcomes", "decisions"),
+            *("ref", "body", "number", "date", "end", "opens", "zone", "mode", "status", "host", "place", "co_chairs"),
+            *("agenda", "present", "discussed", "decisions", "actions", "reserved", "discussion", "phases", "outcomes"),
         ),
         begun=4,
         missed=("host", "place", "number"),

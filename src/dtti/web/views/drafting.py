@@ -54,7 +54,9 @@ def start(request: HttpRequest, section: str) -> HttpResponse:
     purpose = "state" if kind.mode == "own" else "propose" if other else "paper"
     acting.ask(page, f"write_draft:{purpose}", kind.code)
     sides = (side, other) if other else (side,)
-    content = kind.face.begins(Beginning(side, sides, request.GET.get("project", "")[:80]))
+    content = kind.face.begins(
+        Beginning(side, sides, request.GET.get("project", "")[:80], request.GET.get("meeting", "")[:80])
+    )
     record = new_record(kind.code, side)
     begin = signing.dumps({"record": record, "purpose": purpose, "content": content}, salt=_BEGIN)
     return HttpResponseRedirect(reverse("draft", args=[record.rsplit("/", 1)[1], purpose]) + f"?begin={begin}")

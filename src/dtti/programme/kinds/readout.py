@@ -1,0 +1,93 @@
+"""Readout: what both sides tell the public of a meeting, in one text. Agreed is not announced: those are two states."""
+
+from dtti.accord.refusal import Refusal
+from dtti.language.marking import N_
+from dtti.programme.face import GRADE, NAME, Called, Column, Face
+from dtti.programme.facets import Columns, Facets, facets
+from dtti.programme.kind import Content, Context, Kind
+from dtti.programme.order import distinct
+from dtti.programme.values import Cite, Instant, Line, MeetingRef, Prose, Row, SideCode, When
+
+
+class Announced(Row, frozen=True, kw_only=True):
+    """Where and when a side made it public."""
+
+    side: SideCode
+    on: When
+    where: Line | None = None
+    cite: Cite | None = None
+
+
+class Readout(Content, frozen=True, kw_only=True):
+    """A joint readout. It is cleared when both sides have agreed this text, and public when they have announced it.
+
+    `not_before`: the hour (UTC) before which neither side makes it public. `contacts`: offices, not persons.
+    """
+
+    meeting: MeetingRef
+    title: Line
+    on: When
+    paragraphs: tuple[Prose, ...]
+    not_before: Instant | None = None
+    announced: tuple[Announced, ...] = ()
+
+
+def _facets(readout: Readout) -> Facets:
+    return facets(
+        readout, readout.title, subtitle=readout.meeting, status="announced" if readout.announced else "", on=readout.on
+    )
+
+
+def _checks(readout: Readout, context: Context) -> list[Refusal]:
+    found = distinct("readout-announced", "An announcement by", [each.side for each in readout.announced])
+    if not readout.paragraphs:
+        found.append(Refusal("readout-text", "The readout says nothing.", "Give at least one paragraph."))
+    first = readout.not_before[:10] if readout.not_before else ""
+    for each in readout.announced:
+        if each.on.latest and each.on.latest.isoformat() < first:
+            found.append(
+                Refusal(
+                    "readout-embargo",
+                    f"{each.side} announced it on {each.on}, before {first}, the day agreed as the first.",
+                    "Correct the day, or agree an earlier one.",
+                )
+            )
+    return found
+
+
+def _called(row: Columns) -> Called | None:
+    return Called(N_("Readout: %(meeting)s"), {"meeting": f"meeting:{row.subtitle}"}) if row.subtitle else None
+
+
+READOUT = Kind(
+    code="readout",
+    mode="joint",
+    writers="both public offices",
+    content=Readout,
+    facets=_facets,
+    checks=_checks,
+    face=Face(
+        one=N_("readout"),
+        many=N_("Readouts"),
+        address="readouts",
+        section="meets",
+        place=4,
+        lede=N_("One text of both sides for the public. Agreed and announced are two states."),
+        columns=(
+            Column(N_("Readout"), NAME, order="title"),
+            Column(N_("Date"), field="on", order="earliest"),
+            Column(N_("State"), "status"),
+            GRADE,
+        ),
+        order="earliest",
+        descending=True,
+        begins=lambda beginning: {"meeting": beginning.meeting} if beginning.meeting else {},
+        called=_called,
+        words={
+            "paragraphs": N_("Text, a paragraph on each line"),
+            "not_before": N_("Not public before"),
+            "announced": N_("announced"),
+            "where": N_("Where"),
+        },
+    ),
+)
