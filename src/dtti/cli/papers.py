@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from .answer import answering, progress, say
-from .options import Json
+from .options import Json, National, day, node_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,9 +75,20 @@ def make(
     first: First = None,
     sheet: Sheet = "a4",
     example: Annotated[bool, typer.Option("--example", help="print data in the right form, and make nothing")] = False,
+    node: Annotated[
+        Path | None, typer.Option("--node", metavar="D", help="from the record of the node in that folder")
+    ] = None,
+    of: Annotated[str, typer.Option("--of", metavar="RECORD", help="of which record: its code or reference")] = "",
+    form: Annotated[Literal["pdf", "docx", "ics"], typer.Option("--form", help="as which file")] = "pdf",
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="as things stood at the end of that day")] = None,
+    known: Annotated[str | None, typer.Option(metavar="DATE", help="as recorded by the end of that day")] = None,
+    national: National = False,
     as_json: Json = False,
 ) -> None:
-    """Make one paper as a PDF."""
+    """Make one paper: from data, or with --node and --of from the record."""
+    if node is not None or of:
+        from_record(kind, node, of, form, lang, first, sheet, output, (on, known), national=national, as_json=as_json)
+        return
     with answering(as_json=as_json):
         from dtti.papers import gallery as samples
         from dtti.papers import render
@@ -111,6 +122,45 @@ def make(
         }
         lines = [f"Written: {target} ({made.pages} pages)", *made.warnings, *doubted(found)]
         say(value, lines, as_json=as_json)
+
+
+def from_record(
+    kind: str,
+    folder: Path | None,
+    of: str,
+    form: Literal["pdf", "docx", "ics"],
+    lang: Literal["en", "hi", "both"],
+    first: Literal["IND", "USA"] | None,
+    sheet: Literal["a4", "us-letter"],
+    output: Path | None,
+    times: tuple[str | None, str | None],
+    *,
+    national: bool,
+    as_json: bool,
+) -> None:
+    """A paper of a record of a node, as of the times given: a day, and a day by which it was known."""
+    on, known = (str(day(each) or "") for each in times)
+    with answering(as_json=as_json):
+        from dtti.accord.refusal import Refused, refuse
+        from dtti.node.core.visibility import Viewer
+        from dtti.office.asking import Asking, Moment
+        from dtti.office.papers import registry
+
+        if folder is None or not of:
+            raise Refused(
+                refuse(
+                    "paper-data", "a paper from the record needs both --node and --of", "Give the folder and a record."
+                )
+            )
+        system = node_at(folder)
+        system.settle()
+        asking = Asking(system, Viewer(system.side, national=national), Moment(on, known))
+        row, content = registry.record(asking, of, kind)
+        made = registry.made(asking, row, content, kind, form=form, language=lang, first=first, sheet=sheet)
+        target = output or Path(made.name)
+        write(target, made.data)
+        value = {"file": str(target), "kind": kind, "of": row.record, "bytes": len(made.data), "pages": made.pages}
+        say(value, [f"Written: {target}" + (f" ({made.pages} pages)" if made.pages else "")], as_json=as_json)
 
 
 def kinds(as_json: Json = False) -> None:

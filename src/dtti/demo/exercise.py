@@ -13,6 +13,7 @@ from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.line.attend import attend
 
+from . import exercise_meetings
 from .cast import PEOPLE, POWERS, TITLES
 from .pair import Desk, Pair
 from .register import register
@@ -93,6 +94,7 @@ class Exercise:
         self.letter(80)
         self.suspension(60)
         self.drafting(45)
+        exercise_meetings.stage(self, 40)
         self.counter_text(30)
         self.waiting(14)
         self.clock.ago(0, self.clock.start.hour)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import cast
 
 import msgspec
 
@@ -12,7 +11,6 @@ from dtti.node.record.read import Listed
 from dtti.programme.kind import Content
 from dtti.programme.kinds.instrument import Instrument
 from dtti.programme.kinds.meeting import Meeting
-from dtti.programme.reports import report
 
 from . import reports
 from .asking import Asking
@@ -59,9 +57,9 @@ def meeting(asking: Asking, row: Listed, content: Meeting, pointing: Iterable[tu
     met = cadence.bodies.get(body) if cadence and body else None
     gaps = [gap for gap in (met.gaps.rows if met else ()) if row.ref in (gap.before, gap.after)]
     day = content.date.day
-    chairs = report(CoChairs.called, held, on=day, body=body) if body and day and not content.co_chairs else None
+    chairs = reports.chairs_on(held, day, body) if body and day and not content.co_chairs else None
     papers = {f"instrument:{ref}" for ref in content.instruments}
     papers |= {
         f"instrument:{each.ref}" for each, of in pointing if isinstance(of, Instrument) and of.meeting == row.ref
     }
-    return OneMeeting(content, day, cadence, gaps, cast("CoChairs | None", chairs), sorted(papers))
+    return OneMeeting(content, day, cadence, gaps, chairs, sorted(papers))

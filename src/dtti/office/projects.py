@@ -16,12 +16,12 @@ from dtti.node.record import read
 from dtti.node.record.read import Listed
 from dtti.programme.kinds.project import PROJECT, SHOWN_STAGES, Project, Stage
 from dtti.programme.kinds.success_definition import SuccessDefinition
-from dtti.programme.values import Cite
+from dtti.programme.values import Cite, When
 
 from .asking import Asking, Stored
 from .waits import Wait, to_answer, wait_of
 
-__all__ = ["Cite", "Listed", "Project", "SuccessDefinition"]
+__all__ = ["SHOWN_STAGES", "Cite", "Listed", "Project", "SuccessDefinition"]
 
 _SPINE: Final = get_args(Stage)
 _SIDES: Final = ("IND", "USA")
@@ -304,3 +304,8 @@ def success(asking: Asking, row: Listed, content: SuccessDefinition) -> Success:
     view = asking.acts(row.record)
     versions = [Stated(text.number, text.time, text.act) for text in view.texts if text.number]
     return Success(content, pressing(asking, [row]), spells(view, asking.moment.instant), versions)
+
+
+def day_of(stored: str | None) -> When | None:
+    """A date as contents store it."""
+    return When(stored) if stored else None

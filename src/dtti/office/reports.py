@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TypeVar, cast
 
 import msgspec
 
 from dtti.node.record import lookups, read
-from dtti.programme.reports import Records
+from dtti.programme.reports import Records, report
 from dtti.programme.reports.bodies import Bodies, BodyThen
 from dtti.programme.reports.cadence import BodyMet, Cadence, CadenceRule, Gap, MetAs, NextHost
 from dtti.programme.reports.co_chairs import Chairs, CoChairs, Holder, OfficeHeld, Tenured
@@ -36,6 +37,11 @@ R = TypeVar("R", bound=Result)
 def records(asking: Asking) -> Records:
     """The records that reports are made from, read once for an answer."""
     return read.records(asking.node, asking.viewer, asking.moment.bound)
+
+
+def chairs_on(held: Records, day: date, body: str) -> CoChairs:
+    """Who held the chairs of a body on a day."""
+    return cast(CoChairs, report(CoChairs.called, held, on=day, body=body))
 
 
 def made(

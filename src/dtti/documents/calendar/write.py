@@ -118,13 +118,19 @@ def _people(event: Event) -> None:
         )
 
 
-def _file(method: Method, events: Iterable[Event], languages: Languages, feed: Feed | None = None) -> bytes:
+def write_entry(event: Event, languages: Languages = "both") -> bytes:
+    """An entry to put into a calendar by hand: it invites nobody and asks for no answer, so it carries no METHOD."""
+    return _file(None, [event], languages)
+
+
+def _file(method: Method | None, events: Iterable[Event], languages: Languages, feed: Feed | None = None) -> bytes:
     events = tuple(events)
     made = icalendar.Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
-    made.add("method", method)
+    if method:
+        made.add("method", method)
     if feed:
         _feed_head(made, feed, languages)
     for name, first, last in _zones(events):

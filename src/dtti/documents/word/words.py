@@ -62,6 +62,7 @@ LABELS: dict[str, dict[Language, str]] = {
     "owner": {"en": "Owner", "hi": "दायित्व"},
     "officer": {"en": "Officer", "hi": "अधिकारी"},
     "evidence": {"en": "Evidence", "hi": "साक्ष्य"},
+    "reserving": {"en": "Reserved by", "hi": "आपत्तिकर्ता"},
     "verified": {"en": "Verified by", "hi": "सत्यापनकर्ता"},
     "organisation": {"en": "Organisation", "hi": "संगठन"},
     "capacity": {"en": "Capacity", "hi": "हैसियत"},

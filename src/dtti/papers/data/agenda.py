@@ -43,7 +43,7 @@ class Agenda(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     body: Words
     items: tuple[Item, ...]
     host: Side | None = None
-    mode: Literal["in-person", "virtual", "hybrid"] = "in-person"
+    mode: Literal["in-person", "virtual", "hybrid", "unknown"] = "in-person"
     clocks: tuple[Session, ...] = ()
     chairs: tuple[Person, ...] = ()
     remarks: tuple[Words, ...] = ()

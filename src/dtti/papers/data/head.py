@@ -38,12 +38,31 @@ def once(what: str, numbers: Iterable[str]) -> None:
             raise ValueError(f"two {what} have the same number, {number}")
 
 
+class Basis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """On what of the record a paper rests; every page says it at its foot.
+
+    `version`, `grade`, `digest` (SHA-256, hexadecimal): of the text it is made from. `on`: the day for which it was
+    asked, null for now. `entry` in the ledger of `side`, and its time `known`: the last act that the paper knows.
+    """
+
+    version: int
+    grade: Words
+    known: Line
+    on: Day | None = None
+    entry: int | None = None
+    side: Side | None = None
+    digest: Line = ""
+
+    def __post_init__(self) -> None:
+        a_day(self.on or "")
+
+
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The head of a paper.
 
     `label`: the handling label as its owner's system renders it, shown at the top and foot of every page; it is never
     worked out here. `file_numbers`: each side's own. `date`: the paper's own date, which also becomes the PDF's.
-    `exercise`: people and projects in it are made up, and every page says so.
+    `exercise`: people and projects in it are made up, and every page says so. `basis`: where it was made from a record.
     """
 
     title: Words
@@ -55,6 +74,7 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     place: Words | None = None
     status: Words | None = None
     exercise: bool = False
+    basis: Basis | None = None
 
     def __post_init__(self) -> None:
         a_day(self.date or "")

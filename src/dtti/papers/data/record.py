@@ -44,19 +44,19 @@ class Owner(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 class Action(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """An action: one owner per side at most. `due` is kept for ever; `due_now`: the present one where it moved."""
+    """An action: one owner per side at most. `due` is kept for ever (null: not known); `due_now`: the present one."""
 
     number: Line
     text: Words
     owners: tuple[Owner, ...]
-    due: Day
+    due: Day | None
     due_now: Day | None = None
     state: Literal["open", "done", "dropped"] = "open"
     evidence: Line = ""
     verified_by: Side | None = None
 
     def __post_init__(self) -> None:
-        a_day(self.due)
+        a_day(self.due or "")
         a_day(self.due_now or "")
         held = [each.side for each in self.owners]
         if not held or len(set(held)) != len(held):
@@ -71,6 +71,13 @@ class Discussion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     minutes: tuple[Minute, ...]
 
 
+class Reserved(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What a side reserves on the record, in its own words."""
+
+    side: Side
+    text: Words
+
+
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """A record of discussion. The last of `phases` is where it stands."""
 
@@ -80,10 +87,11 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     items: tuple[Discussion, ...]
     decisions: tuple[Decision, ...] = ()
     actions: tuple[Action, ...] = ()
+    reserved: tuple[Reserved, ...] = ()
     present: tuple[Person, ...] = ()
     chairs: tuple[Person, ...] = ()
     host: Side | None = None
-    mode: Literal["in-person", "virtual", "hybrid"] = "in-person"
+    mode: Literal["in-person", "virtual", "hybrid", "unknown"] = "in-person"
     clocks: tuple[Session, ...] = ()
 
     def __post_init__(self) -> None:

@@ -5,7 +5,7 @@ import re
 from dtti.documents.values import SIDES, Side, Words
 from dtti.documents.word.draft import Draft, Entry, Field, Form, Held, Part, Sort
 from dtti.papers.data.head import Minute
-from dtti.papers.data.record import Action, Decision, Discussion, Owner, Record, Step
+from dtti.papers.data.record import Action, Decision, Discussion, Owner, Record, Reserved, Step
 
 from .head import (
     CLOCKS,
@@ -51,6 +51,15 @@ DECISION = Sort(
     ),
     "text",
 )
+RESERVED = Sort(
+    "reserved",
+    (
+        Field("text", "words", style="Entry", needed=True),
+        Field("side", "side", None, own("reserving"), style="Detail", needed=True),
+    ),
+    "text",
+    numbered=False,
+)
 
 
 def _owned(side: Side) -> tuple[Field, ...]:
@@ -91,6 +100,7 @@ PARTS = (
     Part("items", fixed("record.discussion"), (ITEM, MINUTE), always=True),
     Part("decisions", fixed("record.decisions"), (DECISION,), always=True),
     Part("actions", fixed("record.actions"), (ACTION,), always=True),
+    Part("reserved", fixed("record.reserved"), (RESERVED,)),
 )
 
 
@@ -117,6 +127,10 @@ def draft_of(text: Record) -> Draft:
                 for at, one in enumerate(text.decisions, 1)
             ),
             *(_action(at, one) for at, one in enumerate(text.actions, 1)),
+            *(
+                RESERVED.entry(f"reserved.{at}", None, {"text": one.text, "side": one.side})
+                for at, one in enumerate(text.reserved, 1)
+            ),
         ),
         facts=(*facts_of(text.head), *meeting_facts(text.host, text.mode)),
         name=own("record"),
@@ -201,6 +215,11 @@ def back(draft: Draft) -> Record:
             if each.sort == "decision"
         ),
         actions=tuple(_action_from(each) for each in draft.entries if each.sort == "action"),
+        reserved=tuple(
+            Reserved(side=each.held["side"], text=each.held["text"])
+            for each in draft.entries
+            if each.sort == "reserved"
+        ),
         present=persons_from(draft, "present"),
         chairs=persons_from(draft, "chairs"),
         host=held.get("host"),
@@ -227,7 +246,7 @@ def _action_from(entry: Entry) -> Action:
         number=entry.number or "",
         text=held["text"],
         owners=tuple(owners),
-        due=held["original"],
+        due=held.get("original"),
         due_now=held.get("due"),
         state=held.get("state") or "open",
         evidence=held.get("evidence") or "",

@@ -92,7 +92,8 @@ class Instrument(Content, frozen=True, kw_only=True):
     """An instrument. Every date is its own: text agreed, signed, announced, in force, first step, renewed, expires.
 
     `implementation` says what is known after signature and is kept apart from it; `first_step` is the first thing done.
-    `lines_known` false: a Statement of Intent of which the list was not published.
+    `lines_known` false: a Statement of Intent of which the list was not published. `preamble` goes on after the names
+    of both sides, which each original puts in its own order (alternat), and so does not hold them.
     """
 
     name: Line
@@ -123,7 +124,9 @@ class Instrument(Content, frozen=True, kw_only=True):
     line_count: Ordinal | None = None
     lines: tuple[IntentLine, ...] = ()
     promises: tuple[HorizonPromise, ...] = ()
+    preamble: Prose | None = None
     clauses: tuple[Clause, ...] = ()
+    closing: Prose | None = None
     cost_ceiling: Money | None = None
     shares: tuple[Share, ...] = ()
     file_numbers: tuple[FileNumber, ...] = ()
@@ -248,7 +251,7 @@ INSTRUMENT = Kind(
         ),
         drafted=(
             *("ref", "name", "type", "project", "body", "signed", "in_force", "expires", "binding", "implementation"),
-            *("languages", "lines_known", "line_count", "lines"),
+            *("languages", "lines_known", "line_count", "lines", "preamble", "clauses", "closing"),
         ),
         begun=5,
         missed=("signed", "in_force", "first_step", "expires"),

@@ -217,9 +217,9 @@ def log(request: HttpRequest, record: str) -> None:
         reading.note(asked.user, asked.seat, asked.path, record=record, export=True)
 
 
-def download(data: bytes, name: str) -> HttpResponse:
-    """Bytes as a file to keep, never to be shown or run by the browser."""
-    response = HttpResponse(data, content_type="application/octet-stream")
+def download(data: bytes, name: str, media: str = "application/octet-stream") -> HttpResponse:
+    """Bytes as a file to keep, never to be shown or run by the browser. `media`: of a file that was made here."""
+    response = HttpResponse(data, content_type=media)
     safe = "".join(sign if sign.isprintable() and sign not in '/\\:*?"<>|' else "_" for sign in name)[-120:].lstrip(".")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=safe or "file")
     response["X-Content-Type-Options"] = "nosniff"

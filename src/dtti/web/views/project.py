@@ -18,7 +18,7 @@ from dtti.web.page import answer, asked_by, record_url, url_of
 from dtti.web.parts import Check, Fact, Pages, Row
 from dtti.web.states import waits_for
 
-from . import figures, history, remarks, words
+from . import figures, history, papers_row, remarks, words
 from .acting import as_page
 from .record import Found, as_they_say, own_page
 from .shown import Names, macro, side_name, text
@@ -287,6 +287,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         mine=mine,
         other=other,
         body=names.link(f"body:{content.body}") if content.body else None,
+        papers_row=papers_row.row(request, row, content, found.moment, ()),
         published=row.side == "PUB",
         as_they_say=as_they_say(request, row),
         work=reverse("work", args=[row.code]),

@@ -26,7 +26,7 @@ from dtti.web.page import Moment
 from dtti.web.parts import Link, Waits
 from dtti.web.states import waits_for
 
-from . import facts, history, remarks, shown, words
+from . import facts, history, papers_row, remarks, shown, words
 from .history import History
 from .shown import Names
 from .words import _
@@ -262,7 +262,9 @@ def answer(
     facts_of_all = {"record": found.row, "content": found.stored, **also, **near.plain()}
     if page.wants_json(request):
         return page.answer(request, template, facts_of_all)
-    made = frame(found, near, names, skip=skip, apart=apart, title=title)
+    kinds = {row.kind for row, _content in near.pointing}
+    papers = papers_row.row(request, found.row, found.content, found.moment, kinds)
+    made = {**frame(found, near, names, skip=skip, apart=apart, title=title), "papers_row": papers}
     return shown.show(request, template, {**also, **made}, found.moment, names, **extra)
 
 

@@ -1,0 +1,67 @@
+"""A meeting as an entry for a calendar. It invites nobody: addresses of people are not kept in the record."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from dtti.accord.refusal import Refused, refuse
+from dtti.documents.calendar.event import AllDay, Event, Status, Timed, uid_for
+from dtti.documents.calendar.write import write_entry
+from dtti.documents.words import Reading
+from dtti.language.marking import N_
+from dtti.node.record import read
+from dtti.programme.kinds.meeting import Meeting
+
+from .material import Material, recorded, said
+from .meeting import content_of, title_of
+
+_ONE_HOUR = N_("When it ends is not recorded; the entry shows one hour.")
+_LENGTH = timedelta(hours=1)  # shown where only the beginning is recorded; the entry says so
+
+
+def invitation(material: Material, languages: Reading) -> bytes:
+    """The meeting as an iCalendar file; Refused where its day is not known."""
+    meeting = content_of(material)
+    agreed = material.row.grade in ("agreed_here", "on_paper")
+    status: Status = "CANCELLED" if meeting.status == "cancelled" else "CONFIRMED" if agreed else "TENTATIVE"
+    when = _when(meeting)
+    place = recorded(meeting.place) if meeting.place else None
+    title = title_of(material)
+    act = read.act(material.asking.node, material.asking.viewer, material.row.act) if material.row.act else None
+    stamp = datetime.fromisoformat(act.time if act else material.row.known_from)
+    event = Event(
+        uid=uid_for(material.row.record),
+        stamp=stamp,
+        title=title,
+        when=when,
+        sequence=max(0, material.row.number - 1),
+        status=status,
+        mode=None if meeting.mode == "unknown" else meeting.mode,
+        place=place,
+        description=said(N_("When it ends is not recorded; the entry shows one hour."))
+        if _open_ended(meeting)
+        else None,
+        label=material.label(),
+        access="CONFIDENTIAL" if material.national else "PUBLIC",
+    )
+    return write_entry(event, languages)
+
+
+def _open_ended(meeting: Meeting) -> bool:
+    return bool(meeting.opens) and not any(item.minutes for item in meeting.agenda)
+
+
+def _when(meeting: Meeting) -> Timed | AllDay:
+    if meeting.opens:
+        start = datetime.fromisoformat(meeting.opens).astimezone(UTC)
+        minutes = sum(item.minutes or 0 for item in meeting.agenda)
+        length = timedelta(minutes=minutes) if minutes else _LENGTH
+        return Timed(start, start + length, meeting.zone or "UTC")
+    day = meeting.date.day
+    if day is None:
+        raise Refused(
+            refuse(
+                "paper-material", f"The day of the meeting is not known ({meeting.date}).", "Record the day it meets."
+            )
+        )
+    return AllDay(day, meeting.end.day if meeting.end and meeting.end.day else day)

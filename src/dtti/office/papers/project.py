@@ -1,0 +1,153 @@
+"""A project on one page: its aim, its stage and what that asks for, what success means, whose court it has been in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, TypeVar
+
+from dtti.accord.refusal import Refused, refuse
+from dtti.documents.values import SIDES, Words
+from dtti.language.marking import N_
+from dtti.office import projects
+from dtti.office.projects import Asked, OneProject, Project, Spell
+from dtti.papers.charts.court import Court
+from dtti.papers.charts.court import Spell as Drawn
+from dtti.papers.data.project import Measure, OnePager, Step
+
+from .material import Material, known_day, recorded, said, side_words
+
+_ASKED: Final = {
+    "sponsors": N_("A sponsor on both sides"),
+    "transitions": N_("A path into service on both sides"),
+    "success": N_("Success definition agreed"),
+    "statement": N_("On a Statement of Intent"),
+    "agreement": N_("An agreement"),
+    "enabler": N_("Enabling agreement: %(name)s"),
+}
+_WHY: Final = {"offer": N_("a text waits for an answer"), "request": N_("the text is asked for")}
+_MOST_ROWS, _MOST_LETTERS = 6, 240
+Some = TypeVar("Some")
+
+
+def one_pager(material: Material) -> OnePager:
+    """The page of a project, as paper."""
+    content = material.content
+    if not isinstance(content, Project):
+        raise TypeError(type(content))
+    one = projects.project(material.asking, material.row, content)
+    now = next((each for each in one.stages if each.state == "now"), None)
+    if now is None:
+        raise Refused(
+            refuse(
+                "paper-material",
+                "No stage of the procedure is recorded for this project, and its page is drawn along the stages.",
+                "Record the stage it has reached, or print the page of the project.",
+            )
+        )
+    day = material.asking.moment.today
+    name = material.called(material.row)
+    gate = tuple(_step(material, each) for each in one.asked[:_MOST_ROWS])
+    measures = _measures(material, one)
+    body = material.name(f"body:{content.body}") if content.body else said(N_("not known"))
+    court = _court(name, one.court, day)
+    steps = {side: tuple(_own_steps(content, side)) for side in SIDES}
+    return OnePager(
+        head=material.head(name, "one-pager", status=material.grade(), files=content.file_numbers),
+        ref=content.ref,
+        aim=_short(content.purpose) if content.purpose else said(N_("What it is for is not recorded.")),
+        body=body,
+        stage=next(stage for stage, _first in projects.SHOWN_STAGES if stage == now.name),
+        as_of=day.isoformat(),
+        standing=_standing(material),
+        gate=gate,
+        steps={side: rows for side, rows in steps.items() if rows},
+        measures=measures,
+        court=court,
+        next=_next(one),
+    )
+
+
+def _short(text: str) -> Words:
+    """Recorded text as far as a line or two of a page hold it; that it goes on is shown."""
+    cut = text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1].rsplit(" ", 1)[0] + "…"
+    return recorded(cut)
+
+
+def _step(material: Material, asked: Asked) -> Step:
+    what = (
+        said(_ASKED[asked.what], name=material.name(f"instrument:{asked.ref}"))
+        if asked.ref
+        else said(_ASKED[asked.what])
+    )
+    if asked.row:
+        material.use(asked.row)
+    waits = next((side for side in SIDES if side == asked.lacks), None)
+    return Step(what=what, state="met" if asked.met else "open", waits_on=None if asked.met else waits)
+
+
+def _own_steps(content: Project, side: str) -> Iterator[Step]:
+    """What the record says of one side: who speaks for it there, and how it means to bring it into service."""
+    for sponsor in content.sponsors:
+        if sponsor.side == side:
+            yield Step(what=said(N_("Sponsor: %(who)s"), who=sponsor.organisation), state="met")
+    for each in content.transitions:
+        if each.side == side:
+            yield Step(what=said(N_("Path into service")), state="met", note=_short(each.path))
+
+
+def _measures(material: Material, one: OneProject) -> tuple[Measure, ...]:
+    if one.definition is None:
+        return ()
+    material.use(one.definition.row)
+    made = []
+    for each in one.definition.content.get("measures", [])[:_MOST_ROWS]:
+        unit = f" {each['unit']}" if each.get("unit") else ""
+        when = projects.day_of(each.get("by"))
+        made.append(
+            Measure(
+                name=_short(each["name"]),
+                target=recorded(each["target"] + unit) if each.get("target") else said(N_("not known")),
+                baseline=recorded(each["baseline"]) if each.get("baseline") else None,
+                by=known_day(when),
+            )
+        )
+    return tuple(made)
+
+
+def _court(name: Words, spells: list[Spell], day: date) -> Court | None:
+    if not spells:
+        return None
+    return Court(
+        subject=name,
+        as_of=max(day, date.fromisoformat(spells[-1].end)),
+        spells=tuple(
+            Drawn(
+                side=next((side for side in SIDES if side == each.side), None),
+                from_=date.fromisoformat(each.start),
+                to=date.fromisoformat(each.end),
+                why=said(_WHY[each.why]) if each.why in _WHY else None,
+                days=each.days,
+            )
+            for each in spells
+        ),
+    )
+
+
+def _standing(material: Material) -> Words:
+    notices = material.row.notices
+    if not notices:
+        return said(N_("active"))
+    side, notice = notices[-1]
+    words = N_("suspended by %(side)s") if notice == "suspend" else N_("%(side)s has withdrawn")
+    return said(words, side=side_words(side, inside=True))
+
+
+def _next(one: OneProject) -> Words | None:
+    """Whose turn it is."""
+    if one.pressing is None:
+        return None
+    wait = one.pressing.wait
+    return said(
+        N_("It is the turn of %(side)s, for %(days)s days."), side=side_words(wait.on, inside=True), days=wait.days
+    )
