@@ -8,13 +8,12 @@ from datetime import date
 import msgspec
 
 from dtti.node.record.read import Listed
+from dtti.office import reports
+from dtti.office.asking import Asking
+from dtti.office.reports import Cadence, Chairs, CoChairs, Gap
 from dtti.programme.kind import Content
 from dtti.programme.kinds.instrument import Instrument
 from dtti.programme.kinds.meeting import Meeting
-
-from . import reports
-from .asking import Asking
-from .reports import Cadence, Chairs, CoChairs, Gap
 
 __all__ = ["Instrument", "Meeting"]
 

@@ -1,0 +1,133 @@
+"""Days for a meeting: the search over what the record knows of its body, and what was found as a change of its text."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final, Literal
+
+import msgspec
+
+from dtti.documents.calendar import find
+from dtti.documents.calendar.event import AllDay
+from dtti.documents.calendar.read import read as read_calendar
+from dtti.documents.calendar.request import Cadence, FixedEvent, Found, Proposal, Request
+from dtti.documents.values import SIDES, Side, Words
+from dtti.node.record.read import Listed
+from dtti.office import reports
+from dtti.office.asking import Asking
+from dtti.programme.kinds.meeting import Meeting
+
+Mode = Literal["in-person", "virtual", "hybrid"]
+WINDOW: Final = 60  # days that are searched where nobody says until when
+_ZONES: Final[dict[str, str]] = {"IND": "Asia/Kolkata", "USA": "America/New_York"}
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What is searched for: where its first day may fall, how it meets, who hosts, how long.
+
+    `days`: on end, in person. `minutes`: of a sitting by video. `lead`: days that visit requests take.
+    """
+
+    first: date
+    last: date
+    mode: Mode
+    host: Side | None
+    days: int = 1
+    minutes: int = 90
+    lead: int = 0
+
+
+def usual(asking: Asking, meeting: Meeting) -> Wanted:
+    """What to search for before anybody has said it: from when the body is due, hosted by the side whose turn it is."""
+    today = asking.moment.today
+    rule, turn = _rule(asking, meeting)
+    due = rule.last + timedelta(days=rule.days) if rule else today
+    first = max(today + timedelta(days=14), due - timedelta(days=30))
+    mode: Mode = meeting.mode if meeting.mode != "unknown" else "in-person"
+    host = next((side for side in SIDES if side in (meeting.host, turn) and side == (meeting.host or turn)), None)
+    return Wanted(first, first + timedelta(days=WINDOW), mode, None if mode == "virtual" else host or "IND")
+
+
+def _rule(asking: Asking, meeting: Meeting) -> tuple[Cadence | None, Side | None]:
+    """The rule by which its body meets, from the last meeting that is known to have met; whose turn to host it is."""
+    held = reports.records(asking)
+    if not any(each.ref == meeting.body for each in held.of("body")):
+        return None, None
+    met = reports.made(asking, reports.Cadence, body=meeting.body, now=True, held=held).bodies.get(meeting.body)
+    if met is None:
+        return None, None
+    turn = met.next_host
+    whose = turn.virtual_uses_turn if turn.virtual_uses_turn == turn.virtual_uses_no_turn else "unknown"
+    side = next((side for side in SIDES if side == whose), None)
+    last = met.last.date if met.last else ""
+    if len(last) != 10 or not met.rule or not met.rule.days:
+        return None, side
+    return Cadence(date.fromisoformat(last), met.rule.days, side), side
+
+
+def found(asking: Asking, row: Listed, meeting: Meeting, wanted: Wanted, calendar: bytes = b"") -> Found:
+    """Days that could be proposed, each with all that is known against it.
+
+    `calendar`: an iCalendar file of the office's own, read for this search alone. Refused where it cannot be read.
+    """
+    rule, _turn = _rule(asking, meeting)
+    request = Request(
+        first=wanted.first,
+        last=wanted.last,
+        mode=wanted.mode,
+        days=wanted.days,
+        host=None if wanted.mode == "virtual" else wanted.host,
+        minutes=wanted.minutes,
+        events=(*_meetings(asking, row, wanted), *_own(calendar, asking.mine)),
+        cadence=rule,
+        asked_on=asking.moment.today if wanted.lead else None,
+        lead=dict.fromkeys(SIDES, wanted.lead) if wanted.lead else {},
+        most=6,
+    )
+    return find.answer(request)
+
+
+def _meetings(asking: Asking, row: Listed, wanted: Wanted) -> list[FixedEvent]:
+    """Other meetings of the record in those days."""
+    first = (wanted.first - timedelta(days=7)).isoformat()
+    last = (wanted.last + timedelta(days=14)).isoformat()
+    rows = asking.rows("meeting", filters={"status": "planned"}, order="earliest", count=500)
+    return [
+        FixedEvent(
+            date.fromisoformat(each.earliest),
+            date.fromisoformat(each.latest or each.earliest),
+            Words(en=each.title),
+            source=each.ref,
+            weight="blocks" if each.body == row.body else "strains",
+            confidence="sourced",
+        )
+        for each in rows
+        if each.record != row.record and each.earliest and first <= each.earliest <= last
+    ]
+
+
+def _own(calendar: bytes, mine: str) -> list[FixedEvent]:
+    """What stands in the office's own calendar: it binds this side, and is kept nowhere."""
+    if not calendar:
+        return []
+    side = next(each for each in SIDES if each == mine)
+    made = []
+    for each in read_calendar(calendar).events:
+        when = each.when
+        first, last = (when.first, when.last) if isinstance(when, AllDay) else (when.start.date(), when.end.date())
+        made.append(FixedEvent(first, last, each.title, binds=(side,), weight="blocks", confidence="sourced"))
+    return made[:1000]
+
+
+def chosen(content: dict[str, Any], wanted: Wanted, proposal: Proposal) -> dict[str, Any]:
+    """The stored text of the meeting with the days of a proposal: days, hour, how it meets, who hosts."""
+    made = {**content, "date": proposal.first.isoformat(), "mode": wanted.mode}
+    for name in ("end", "opens", "zone", "host"):
+        made.pop(name, None)
+    if proposal.last != proposal.first:
+        made["end"] = proposal.last.isoformat()
+    made["host"] = wanted.host if wanted.mode != "virtual" else "none"
+    if proposal.sessions:
+        made["opens"] = proposal.sessions[0].start.strftime("%Y-%m-%dT%H:%M:%SZ")
+        made["zone"] = _ZONES.get(str(wanted.host), "UTC") if wanted.mode != "virtual" else "UTC"
+    return made

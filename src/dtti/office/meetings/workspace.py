@@ -1,0 +1,173 @@
+"""The phases of a meeting on its page: what each holds in the record, and what is still missing. Knows no page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from dtti.node.record.read import Listed
+from dtti.office.asking import Asking
+from dtti.office.meetings import OneMeeting
+from dtti.programme.kind import Content
+from dtti.programme.kinds.briefing import Briefing
+from dtti.programme.kinds.delegation import Delegation
+from dtti.programme.kinds.meeting import Meeting
+from dtti.programme.kinds.readout import Readout
+
+#: `done`: the record holds it. `now`: it is the next thing to do. `open`: it is not there, and its time is later.
+State = Literal["done", "now", "open"]
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """When and where it meets; `turn`: whose turn to host it is by the rule, None where nothing says so.
+
+    `out_of_turn`: it is hosted by the side whose turn it is not.
+    """
+
+    day_known: bool
+    hour_known: bool
+    turn: str | None
+    out_of_turn: bool
+
+
+class AgendaStands(msgspec.Struct, frozen=True):
+    """How many items the text has, whether both sides agreed it, whether an offer of it waits and on whom."""
+
+    items: int
+    agreed: bool
+    waits_on: str
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """One side's delegation: its record, members, how many answered, visit requests still to be sent."""
+
+    row: Listed
+    side: str
+    members: int
+    answered: int
+    visits_open: int
+
+
+class Papers(msgspec.Struct, frozen=True):
+    """Papers that the agenda names: how many there are, and those that the record does not hold yet."""
+
+    named: int
+    late: tuple[str, ...]
+
+
+class Discussed(msgspec.Struct, frozen=True):
+    """How far the record of discussion is: items spoken of, decisions, actions, its phase."""
+
+    items: int
+    decisions: int
+    actions: int
+    phase: str
+    agreed: bool
+
+
+class FollowedUp(msgspec.Struct, frozen=True):
+    """What came after: the readout, actions still open, the next meeting of the body."""
+
+    readout: Listed | None
+    announced: bool
+    actions_open: int
+    next: Listed | None
+
+
+class Workspace(msgspec.Struct, frozen=True):
+    """A meeting as a secretariat works on it. `states`: of each phase, in the order in which they come."""
+
+    planned: Planned
+    agenda: AgendaStands
+    delegations: tuple[Sent, ...]
+    brief: Listed | None
+    papers: Papers
+    discussed: Discussed
+    followed: FollowedUp
+    states: dict[str, State]
+
+
+PHASES = ("plan", "agenda", "invite", "delegations", "pack", "hold", "record", "follow")
+
+
+def workspace(asking: Asking, row: Listed, one: OneMeeting, pointing: Iterable[tuple[Listed, Content]]) -> Workspace:
+    """The phases of a meeting; `pointing`: the records that name it."""
+    meeting, near = one.content, list(pointing)
+    sent = tuple(_sent(each, of) for each, of in near if isinstance(of, Delegation))
+    readout = next(((each, of) for each, of in near if isinstance(of, Readout)), None)
+    following = next((each for each, of in near if isinstance(of, Meeting) and of.follows == meeting.ref), None)
+    agreed = row.grade in ("agreed_here", "on_paper")
+    planned = _planned(one)
+    late = _late(asking, meeting)
+    open_actions = sum(1 for each in meeting.actions if each.done is None)
+    settled = meeting.discussion in ("agreed", "locked") and agreed
+    made = Workspace(
+        planned,
+        AgendaStands(len(meeting.agenda), agreed and bool(meeting.agenda), row.court),
+        sent,
+        next((each for each, of in near if isinstance(of, Briefing) and of.side == asking.mine), None),
+        Papers(sum(len(item.papers) for item in meeting.agenda), late),
+        Discussed(
+            len(meeting.discussed), len(meeting.decisions), len(meeting.actions), meeting.discussion or "", settled
+        ),
+        FollowedUp(readout[0] if readout else None, bool(readout and readout[1].announced), open_actions, following),
+        {},
+    )
+    return msgspec.structs.replace(made, states=_states(made, meeting, asking.moment.today, asking.mine))
+
+
+def _planned(one: OneMeeting) -> Planned:
+    meeting = one.content
+    met = one.cadence.bodies.get(meeting.body) if one.cadence and meeting.body else None
+    turn = met.next_host if met else None
+    if turn and met and met.virtual_uses_turn is not True:
+        whose = turn.virtual_uses_no_turn
+    else:
+        whose = turn.virtual_uses_turn if turn else "unknown"
+    if turn and turn.virtual_uses_turn != turn.virtual_uses_no_turn and met and met.virtual_uses_turn == "unknown":
+        whose = "unknown"
+    side = whose if whose in ("IND", "USA") and meeting.status == "planned" else None
+    hosted = meeting.host if meeting.host in ("IND", "USA") else None
+    return Planned(
+        meeting.date.day is not None, meeting.opens is not None, side, bool(side and hosted and side != hosted)
+    )
+
+
+def _sent(row: Listed, of: Delegation) -> Sent:
+    answered = sum(1 for each in of.members if each.answer not in (None, "invited"))
+    open_visits = sum(1 for each in of.members if each.answer != "declined" and each.visit_sent is None)
+    return Sent(row, of.side, len(of.members), answered, open_visits)
+
+
+def _late(asking: Asking, meeting: Meeting) -> tuple[str, ...]:
+    """Papers that the agenda names and the record does not hold, as far as who asks sees."""
+    named = [paper for item in meeting.agenda for paper in item.papers]
+    held = asking.named([each for each in named if ":" in each])
+    return tuple(each for each in named if each not in held)
+
+
+def _states(made: Workspace, meeting: Meeting, today: date, mine: str) -> dict[str, State]:
+    held = meeting.status == "held"
+    there = {
+        "plan": held or (made.planned.day_known and meeting.host is not None),
+        "agenda": (held and not made.agenda.items) or made.agenda.agreed,
+        "invite": held or any(each.side == mine and each.members for each in made.delegations),
+        "delegations": held or any(each.side == mine and not each.visits_open for each in made.delegations),
+        "pack": held or (made.papers.named > 0 and not made.papers.late),
+        "hold": held,
+        "record": made.discussed.agreed,
+        "follow": made.followed.announced and made.followed.next is not None,
+    }
+    states: dict[str, State] = {}
+    ahead = False
+    for phase in PHASES:
+        if there[phase]:
+            states[phase] = "done"
+        elif not ahead:
+            states[phase], ahead = "now", True
+        else:
+            states[phase] = "open"
+    return states
