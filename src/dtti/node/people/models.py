@@ -217,6 +217,46 @@ class Typed(models.Model):
         return f"{self.person_id} {self.back[:60]}"
 
 
+class Brought(models.Model):
+    """A file that someone brought in: kept for those of the office while its rows are looked at, for a day at most.
+
+    `settled`: what was said of it so far, `chosen`: what is to be recorded, both as `dtti.office.imports` holds them.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    office = models.CharField(max_length=80)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the bytes
+    settled = models.JSONField(default=dict)
+    chosen = models.JSONField(default=list)
+    kept = models.DateTimeField(auto_now_add=True)
+
+    class Meta:  # noqa: D106 - Django's own shape
+        ordering: ClassVar = ["-kept"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["office", "digest"], name="brought_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KnownColumns(models.Model):
+    """What an office said of a sheet, remembered by its headings for the next one: columns, units, names."""
+
+    office = models.CharField(max_length=80)
+    head = models.CharField(max_length=64)  # SHA-256 of the headings
+    settled = models.JSONField(default=dict)
+    updated = models.DateTimeField(auto_now=True)
+
+    class Meta:  # noqa: D106 - Django's own shape
+        ordering: ClassVar = ["-updated"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["office", "head"], name="columns_known_once")]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.head[:16]}"
+
+
 class Authorship(models.Model):
     """That an account wrote the text of an act: the account itself, since names change and two people may share one.
 
