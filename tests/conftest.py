@@ -31,11 +31,11 @@ settings.register_profile("quick", deadline=None, max_examples=40)
 settings.register_profile("full", deadline=None)
 
 
-def _said(self: Refusal, rule: str, reason: str, remedy: str) -> None:
+def _said(self: Refusal, rule: str, reason: str, remedy: str, field: str = "") -> None:
     """Whatever a test makes this software refuse by stands in the registry of rules, with what it rests on."""
     if rule not in registry() and refusal.rule(rule).source == "not registered":
         raise AssertionError(f"rule {rule!r} stands in no file of src/dtti/accord/registry: give it a line there")
-    _made(self, rule, reason, remedy)
+    _made(self, rule, reason, remedy, field)
 
 
 _made, Refusal.__init__ = Refusal.__init__, _said  # type: ignore[method-assign]

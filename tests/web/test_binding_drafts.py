@@ -223,8 +223,8 @@ def test_a_counter_text_is_not_offered_against_an_offer_that_has_its_answer(sign
     ("number", "date", "field", "said"),
     [
         ("", "2026-11-20", "paper_number", "The number on the paper is missing."),
-        ("EX/7", "", "paper_date", "The date on the paper is missing."),
-        ("EX/7", "20/11/2026", "paper_date", "This is not a date as it is written here."),
+        ("EX/7", "", "paper_date", "Date on the paper is missing."),
+        ("EX/7", "04/11/2026", "paper_date", "This can be read as two days."),
     ],
 )
 def test_what_a_paper_lacks_is_said_at_its_field(

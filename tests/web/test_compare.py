@@ -12,7 +12,7 @@ from tests.programme.test_kinds import STANDING
 from dtti.documents.diff import MOST
 from dtti.programme.kinds import KINDS
 from dtti.web.compare import Comparison, compare, pair, runs, text_of
-from dtti.web.content_form import compared
+from dtti.web.forms.compared import compared
 
 many = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 

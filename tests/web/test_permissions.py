@@ -55,7 +55,7 @@ ASKS: dict[str, dict[str, tuple[str, ...]]] = {
 #: Pages of no record: what they ask, they ask of this side's offices.
 INSIDE = {"ask_seat": ("seat",), "confirm_seat": ("seat",), "restrict": ("restrict",)}
 ASKS |= {name: {"": verbs} for name, verbs in INSIDE.items()}
-for _page in ("draft", "autosave"):
+for _page in ("draft", "autosave", "choose"):
     ASKS[_page] = {purpose: ("draft", *verbs) for purpose, verbs in ASKS["check_draft"].items()}
 
 

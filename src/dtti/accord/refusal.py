@@ -60,11 +60,15 @@ def rule(name: str) -> Rule:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why something was refused: the rule's name, the reason, and what would satisfy the rule."""
+    """Why something was refused: the rule's name, the reason, and what would satisfy the rule.
+
+    `field`: the part of a content that it is about (``agenda.2.number``), where it is about one: forms put it there.
+    """
 
     rule: str
     reason: str
     remedy: str
+    field: str = ""
 
     @property
     def grounds(self) -> Rule:
@@ -107,6 +111,6 @@ class Refused(Exception):
         self.refusals = refusals
 
 
-def refuse(rule: str, reason: str, remedy: str) -> Refusal:
+def refuse(rule: str, reason: str, remedy: str, field: str = "") -> Refusal:
     """A Refusal, spelled as a verb where a rule returns it."""
-    return Refusal(rule, reason, remedy)
+    return Refusal(rule, reason, remedy, field)

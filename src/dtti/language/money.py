@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from babel.numbers import format_compact_decimal, format_decimal
+from babel.numbers import format_compact_decimal, format_decimal, get_currency_name
 
 from .catalogue import translate
 from .marking import N_
@@ -31,6 +31,11 @@ def rounded(amount: int, currency: str, language: str) -> str:
 def in_full(amount: int | Decimal, currency: str) -> str:
     """A sum in full, grouped as its currency's country groups."""
     return f"{currency} {format_decimal(amount, locale='en_IN' if currency == 'INR' else 'en_US')}"
+
+
+def currency_name(code: str, language: str) -> str:
+    """What a currency (ISO 4217) is called; its code where no language has a name for it."""
+    return get_currency_name(code, locale=language)
 
 
 def _compact(amount: int, language: str, digits: int) -> str:

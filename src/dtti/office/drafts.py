@@ -7,11 +7,13 @@ from collections.abc import Mapping
 import msgspec
 
 from dtti.accord import table, table_2
-from dtti.accord.refusal import Refused, refuse
+from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.accord.view import latest_version, readable
 from dtti.ledger.store import NATIONAL, RELEASED
+from dtti.node.core import context as contexts
 from dtti.node.core import text as texts
 from dtti.node.core.draft import Draft
+from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 
 from . import acts
@@ -91,6 +93,14 @@ def act(asking: Asking, drafted: Drafted) -> Draft:
         base = latest_version(view, asking.mine, ledger)
         stated = table_2.State(base=base, group=group) if group else table.State(base=base)
     return Draft("state", record, stated, texts=(body,), files=data, ledger=ledger)
+
+
+def against(
+    asking: Asking, record: str, content: Stored, basis: Basis, *, ledger: str, group: str
+) -> tuple[Refusal, ...]:
+    """What the rules of its kind say against a content that this side would write on a record; nothing is written."""
+    beside = contexts.context(asking.node, record, basis=basis, ledger=ledger, group=group)
+    return judge_body(record.partition("/")[0], content, beside).against
 
 
 def shown(record: str, content: Stored, remarks: str) -> Draft:

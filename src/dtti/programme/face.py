@@ -80,7 +80,8 @@ class Face:
     other ways to look at the same, by label and page. `drafted`: the fields that a form asks for, in order (none: all).
     `begun`: its place among what the desk begins (0: it is not begun there); `begins`: the content it begins with.
     `missed`: facts whose absence says something. `called`: what it is called where that hangs on other records.
-    `words`: of its fields and codes, where the common glossary has none.
+    `words`: of its fields and codes, where the common glossary has none. `under_side`: whether its readable references
+    stand under the code of the side that it is about.
     """
 
     one: str
@@ -101,6 +102,7 @@ class Face:
     missed: tuple[str, ...] = ()
     called: Callable[[Columns], Called | None] = lambda row: None
     words: Mapping[str, str] = field(default_factory=dict)
+    under_side: bool = False
 
     @property
     def plural(self) -> str:

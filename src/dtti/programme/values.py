@@ -146,6 +146,10 @@ Instant = Annotated[
     str,
     msgspec.Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z", extra={"search": False}),
 ]
+#: A name of the IANA tz database.
+Zone = Annotated[str, msgspec.Meta(min_length=1, max_length=1000, pattern=r"\A[^\n]*\S[^\n]*\Z", extra={"zone": True})]
+#: US fiscal years, one or from one to another.
+FiscalYears = Annotated[str, msgspec.Meta(pattern=r"\AFY(19|20|21)[0-9]{2}(-FY(19|20|21)[0-9]{2})?\Z")]
 # Numbers are bounded by what they count: so that no number, however sent, costs a page its time or leaves the calendar.
 Count = Annotated[int, msgspec.Meta(ge=0, le=10**9)]  # things
 Ordinal = Annotated[int, msgspec.Meta(ge=0, le=9_999)]  # the number of a meeting; how many lines, bodies
@@ -255,7 +259,7 @@ class Share(Row, frozen=True, kw_only=True):
     """A side's share in basis points: 5000 is one half."""
 
     side: SideCode
-    basis_points: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+    basis_points: Annotated[int, msgspec.Meta(ge=0, le=10_000, extra={"unit": "basis points"})]
 
 
 class FileNumber(Row, frozen=True, kw_only=True):

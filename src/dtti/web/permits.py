@@ -45,6 +45,7 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
 #: Pages that write, with the purposes of which the seat must be allowed one; a draft's stands in its address.
 WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "draft": tuple(f"write_draft:{one}" for one in models.PURPOSES),
+    "choose": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "autosave": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "check_draft": models.PURPOSES,
     "show_draft": ("show_draft",),

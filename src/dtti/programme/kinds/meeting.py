@@ -24,6 +24,7 @@ from dtti.programme.values import (
     Row,
     SideCode,
     When,
+    Zone,
 )
 
 from .appointment import Capacity
@@ -138,7 +139,7 @@ class Meeting(Content, frozen=True, kw_only=True):
     date: When
     end: When | None = None
     opens: Instant | None = None
-    zone: Line | None = None
+    zone: Zone | None = None
     mode: Mode
     status: Literal["planned", "announced-only", "held", "cancelled"]
     host: Literal["IND", "USA", "none"] | None = None

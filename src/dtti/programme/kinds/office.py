@@ -71,5 +71,6 @@ OFFICE = Kind(
         order="ref",
         views=((N_("Appointments"), "appointments"), (N_("Co-chairs on a day"), "co-chairs")),
         missed=("start", "end"),
+        under_side=True,
     ),
 )

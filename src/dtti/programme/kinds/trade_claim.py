@@ -1,8 +1,6 @@
 """Trade claim: a public statement of a total of defence trade, kept as a claim and never added to contracts."""
 
-from typing import Annotated, Literal
-
-import msgspec
+from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
@@ -10,10 +8,7 @@ from dtti.programme.face import GRADE, NAME, SOURCE, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
-from dtti.programme.values import Line, Money, Slug, TradeClaimRef, When
-
-#: One US fiscal year, or the first and the last of several.
-FiscalYears = Annotated[str, msgspec.Meta(pattern=r"\AFY(19|20|21)[0-9]{2}(-FY(19|20|21)[0-9]{2})?\Z")]
+from dtti.programme.values import FiscalYears, Line, Money, Slug, TradeClaimRef, When
 
 
 class TradeClaim(Content, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from dtti.node.acting.binding import Bound, Deed, Part
 from dtti.node.core.text import Text
 from dtti.node.people import seats
 from dtti.node.record import holders, read
-from dtti.web import content_form, labels
+from dtti.web import labels
 from dtti.web.binding_parts import (
     Binding,
     Change,
@@ -34,6 +34,7 @@ from dtti.web.binding_parts import (
     Titled,
     Unread,
 )
+from dtti.web.forms.compared import compared as word_by_word
 from dtti.web.page import group_name
 from dtti.web.requests import PageRequest
 from dtti.web.states import side_name
@@ -150,10 +151,10 @@ def text_shown(text: Deed | None, compared: Sequence[Deed]) -> TextShown:
         title(text) if text else "",
         text.role if text else "",
         _grade(text) if text else None,
-        [content_form.error(each) for each in text.against] if text else [],
+        [each.said() for each in text.against] if text else [],
         _unread_part(text) if text and content is None else None,
         [_change(kind, each, text) for each in compared] if text and content is not None else [],
-        content_form.compared(kind, content, content) if content is not None else None,
+        word_by_word(kind, content, content) if content is not None else None,
     )
 
 
@@ -192,7 +193,7 @@ def _change(kind: str, before: Deed, text: Deed) -> Change:
     """The text beside one that it is compared with."""
     content = before.content
     readable = content is not None and not (before.part and before.part.state != "held")
-    made = content_form.compared(kind, content, text.content or {}) if content is not None and readable else None
+    made = word_by_word(kind, content, text.content or {}) if content is not None and readable else None
     return Change(_titled(before), _titled(text), before.role, made)
 
 

@@ -1,4 +1,4 @@
-"""Drafting: begin a record, write its text in private, check it against what stands, and send, state or record it.
+"""Drafting: begin a record, check its text against what stands, and send, state or record it.
 
 A draft belongs to an office, is kept while one types, and is seen there by those whose duty writes such texts, and by
 nobody else, until it is confirmed for the record.
@@ -9,32 +9,30 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlencode
 
 import msgspec
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.language.characters import cleaned_all
 from dtti.language.dates import day
-from dtti.node.core import text as texts
 from dtti.node.core.draft import new_record
 from dtti.node.people import models, permissions
 from dtti.node.people.permissions import Permit
 from dtti.node.record import read
 from dtti.office import acts, drafts
 from dtti.office.asking import Stored
-from dtti.office.drafts import Basis, Drafted, File
+from dtti.office.drafts import Drafted, File
 from dtti.office.writing import Asked
 from dtti.programme import kinds
 from dtti.programme.face import Beginning
 from dtti.programme.kinds import KINDS
-from dtti.web import content_form, labels, typed
-from dtti.web.page import answer, group_name, not_here, route
+from dtti.web import labels
+from dtti.web.forms import faults, particulars
+from dtti.web.page import not_here, route
 
 from . import acting, versions
 from . import words as words_of
@@ -48,7 +46,7 @@ def start(request: HttpRequest, section: str) -> HttpResponse:
     """Begin a new record of a kind: its form opens, and nothing is kept before something is typed and sent."""
     page = as_page(request)
     kind = kinds.at(section)
-    if kind is None or not kind.face.begun or not page.viewer.person:
+    if kind is None or not page.viewer.person:
         raise not_here(_("form"))
     side, other = page.node.side, page.node.book.other
     purpose = "state" if kind.mode == "own" else "propose" if other else "paper"
@@ -112,132 +110,7 @@ def _begun(page: Any, name: str, purpose: str) -> models.Draft | None:
     return models.Draft(office=page.seat.office, record=given["record"], purpose=purpose, content=given["content"])
 
 
-def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
-    """The form of a text: private to the office, kept while one types, sent to nobody. Reading it keeps nothing."""
-    page = as_page(request)
-    held, work = draft_of(page, name, purpose, "read_draft" if request.method in ("GET", "HEAD") else "write_draft")
-    label = work.row.label if work else ""
-    errors: list[dict[str, str]] = []
-    conflict: dict[str, Any] = {}
-    shown_at = held.version if held.pk else 0
-    others = versions.others(held)
-    if getattr(page, "typed", None):
-        _typed(page, held)
-        shown_at = versions.shown_version(request)
-    elif request.method != "POST":
-        versions.take(request, held)
-    if request.method == "POST":
-        show = bool(request.POST.get("show"))
-        if show:
-            _may_show(page, held, label)
-        try:
-            _typed(page, held)
-            if request.POST.get("discard"):
-                versions.discard(request, held, person_of(page))
-                typed.settled(request)
-                return HttpResponseRedirect(reverse("work", args=[name]) if work else reverse("desk"))
-            versions.keep(request, held, person_of(page))
-        except versions.Stale as stale:
-            conflict, held = versions.beside(stale), stale.mine
-        else:
-            typed.settled(request)
-            if request.POST.get("more"):
-                return HttpResponseRedirect(request.path + f"#{request.POST['more'][:40]}")
-        content, errors = content_form.tidy(held.kind, held.content)
-        errors = [*errors, *_paper_faults(held)]
-        if content is not None and not errors and not conflict:
-            return HttpResponseRedirect(
-                reverse("show_draft", args=[name]) if show else reverse("check_draft", args=[name, purpose])
-            )
-    begin = request.GET.get("begin", "") if not held.pk else ""
-    return answer(
-        request,
-        "work/draft.html",
-        {"kind": held.kind, "purpose": purpose, "record": held.record, "errors": errors, "stale": bool(conflict)},
-        status=409 if conflict else 200,
-        conflict=conflict,
-        version=conflict.get("version", shown_at),
-        others=others,
-        parts=content_form.parts(held.kind, held.content, errors),
-        draft=held,
-        particulars=held.particulars,
-        work=work,
-        head=head(work) if work else None,
-        title=_title(purpose, held.kind),
-        autosave=reverse("autosave", args=[name, purpose]) + (f"?{urlencode({'begin': begin})}" if begin else ""),
-        other=acting.other(page),
-        mine=page.node.side,
-        largest=page.node.config.largest_file_mib,
-        can_show=purpose == "propose" and bool(acting.other(page)) and acting.may(page, "show_draft", held.kind),
-        label=label,
-        chooses_ledger=purpose in ("state", "paper"),
-        kept=group_name(page, work.row.kept) if work else "",
-        groups=acting.kept_choices(page),
-    )
-
-
-def _paper_faults(held: models.Draft) -> list[dict[str, str]]:
-    """What the form has to say of the paper that a text rests on: each fault at the field it is about."""
-    if held.purpose != "paper" or _basis(held) != "paper":
-        return []
-    said = held.particulars
-    faults = []
-    if not said.get("paper_number"):
-        faults.append({"field": "paper_number", "reason": _("The number on the paper is missing.")})
-    if not said.get("paper_date"):
-        faults.append({"field": "paper_date", "reason": _("The date on the paper is missing.")})
-    elif not re.fullmatch(texts.DAY, said["paper_date"]):
-        reason = _("This is not a date as it is written here.")
-        remedy = _("A year, a month (2027-12) or a day (2027-12-31).")
-        faults.append({"field": "paper_date", "reason": reason, "remedy": remedy})
-    return faults
-
-
-def _title(purpose: str, kind: str) -> str:
-    words = {"kind": labels.kind(kind)}
-    return {
-        "propose": _("Draft the text of a %(kind)s") % words,
-        "counter": _("Draft a counter-text of a %(kind)s") % words,
-        "state": _("State a %(kind)s") % words,
-        "paper": _("Record a %(kind)s from paper") % words,
-    }[purpose]
-
-
-_PARTICULARS = ("until", "next", "firm", "paper_number", "paper_date", "paper_title", "file_number", "kept", "basis")
-
-
-def _typed(page: Any, held: models.Draft) -> None:
-    """Put what was typed into a draft, which is not kept by that."""
-    posted = {name: page.POST.get(name, "") for name in page.POST}
-    held.content = content_form.read(held.kind, posted, held.content)
-    held.remarks = acting.remarks(page)
-    if acting.kept_to(page, None, posted.get("kept", "").strip()) and held.purpose not in ("state", "paper"):
-        raise Refused(
-            refuse(
-                "group",
-                _("This text is for the other side, so it is kept to no group."),
-                _("State it, or record it from paper, for our side alone."),
-            )
-        )
-    held.particulars = held.particulars | {name: posted[name].strip() for name in _PARTICULARS if name in posted}
-    if held.purpose == "propose" and "version" in posted:  # a box that is not ticked sends nothing
-        held.particulars["firm"] = posted.get("firm", "").strip()
-
-
-@require_POST
-def autosave(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
-    """Keep a draft while it is typed."""
-    page = as_page(request)
-    held, _work = draft_of(page, name, purpose)
-    _typed(page, held)
-    try:
-        versions.keep(request, held, person_of(page))
-    except versions.Stale as stale:
-        return JsonResponse({"stale": stale.now.version}, status=409)
-    return JsonResponse({"saved": held.updated.isoformat(), "version": held.version})
-
-
-def _may_show(page: Any, held: models.Draft, label: str) -> Permit:
+def may_show(page: Any, held: models.Draft, label: str) -> Permit:
     """Leave to show a draft to the other side; Forbidden otherwise."""
     if held.purpose != "propose":
         raise permissions.Forbidden(
@@ -252,7 +125,7 @@ def check(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     held, work = draft_of(page, name, purpose, "read_draft")
     label = work.row.label if work else ""
     permit = acting.ask(page, purpose, held.kind, label=label) if request.method == "POST" else None
-    if not held.pk or content_form.tidy(held.kind, held.content)[0] is None or _paper_faults(held):
+    if not held.pk or faults.tidy(held.kind, held.content)[0] is None or particulars.faults(held):
         return HttpResponseRedirect(reverse("draft", args=[name, purpose]))
     refusal = permissions.against(page.seat, purpose, held.kind, label=label)
     gone = _answered(page, held, work)
@@ -274,8 +147,8 @@ def show_draft(request: HttpRequest, name: str) -> HttpResponse:
     """Show a draft to the other side, as it is: it binds nobody."""
     page = as_page(request)
     held, work = draft_of(page, name, "propose", "read_draft")
-    permit = _may_show(page, held, work.row.label if work else "")
-    if not held.pk or content_form.tidy(held.kind, held.content)[0] is None:
+    permit = may_show(page, held, work.row.label if work else "")
+    if not held.pk or faults.tidy(held.kind, held.content)[0] is None:
         return HttpResponseRedirect(reverse("draft", args=[name, "propose"]))
     words = Words(
         binds=_("Nobody is bound. The other side reads this draft, and keeps what it has read."),
@@ -310,7 +183,7 @@ def _checking(
         if now is None:
             raise Refused(refuse("draft", _("The draft is gone."), _("Look at what stands there now.")))
         seen["updated"] = now.updated
-        content, _errors = content_form.tidy(now.kind, now.content)
+        content, _errors = faults.tidy(now.kind, now.content)
         if content is None:
             raise Refused(refuse("draft", _("The draft was changed, and has faults now."), _("Go on with the draft.")))
         if showing:
@@ -321,7 +194,7 @@ def _checking(
         if not showing:  # what a colleague wrote into it meanwhile was not sent, and stays
             versions.gone(models.Draft.objects.filter(pk=held.pk, updated=seen["updated"]))
 
-    title = KINDS[held.kind].facets(KINDS[held.kind].read(content_form.tidy(held.kind, held.content)[0] or {})).title
+    title = KINDS[held.kind].facets(KINDS[held.kind].read(faults.tidy(held.kind, held.content)[0] or {})).title
     return acting.confirming(
         page,
         permit,
@@ -336,12 +209,12 @@ def _checking(
         kind_words=labels.kind(held.kind),
         drafted=title,
         back=reverse("draft", args=[code, held.purpose]),
-        closed=content_form.error(closed) | {"title": late} if closed else None,
+        closed=closed.said() | {"title": late} if closed else None,
         begun=_begun_from(held, work),
         needs_file=needs_file,
         attached=list(held.files.defer("data")) if needs_file else [],
         largest=page.node.config.largest_file_mib,
-        national=not showing and held.purpose in ("state", "paper") and _is_national(held, work),
+        national=not showing and held.purpose in ("state", "paper") and is_national(held, work),
     )
 
 
@@ -382,11 +255,11 @@ def _words(page: Any, held: models.Draft, work: acting.Work | None) -> Words:
             undo=_("Until the other side has agreed, you can withdraw it."),
             button=_("Send back with this counter-text"),
         )
-    national = _is_national(held, work)
+    national = is_national(held, work)
     if held.purpose == "paper":
         return Words(
             binds=_("Your office says that this is the text as your side itself knows it. It binds nobody.")
-            if _basis(held) == "own"
+            if particulars.basis_of(held) == "own"
             else _(
                 "Your office says that this is the text of the paper named above. The paper binds, not this page; the "
                 "other side is not bound by your account of it."
@@ -446,7 +319,7 @@ def _attach(page: Any, held: models.Draft) -> None:
 
 def _drafted(page: Any, held: models.Draft, work: acting.Work | None, content: Stored) -> Drafted:
     """A checked draft as it is to be recorded."""
-    counter, kept = held.purpose == "counter", held.purpose in ("state", "paper") and _is_national(held, work)
+    counter, kept = held.purpose == "counter", held.purpose in ("state", "paper") and is_national(held, work)
     return Drafted(
         held.purpose,
         held.record,
@@ -457,26 +330,21 @@ def _drafted(page: Any, held: models.Draft, work: acting.Work | None, content: S
         if held.purpose == "paper"
         else [],
         kept=kept,
-        group=_group(page, held, work) if kept else "",
+        group=group_of(page, held, work) if kept else "",
     )
 
 
-def _basis(held: models.Draft) -> Basis:
-    return drafts.basis(held.purpose, held.particulars)
-
-
-def _is_national(held: models.Draft, work: acting.Work | None) -> bool:
+def is_national(held: models.Draft, work: acting.Work | None) -> bool:
     """Whether a statement stays with this side: on a record that was not released, and unless it is said not to."""
     return bool(work and work.row.label == "national") or held.particulars.get("kept", "yes") != "no"
 
 
-def _group(page: Any, held: models.Draft, work: acting.Work | None) -> str:
+def group_of(page: Any, held: models.Draft, work: acting.Work | None) -> str:
     """Code of the restricted group to which a national text is kept; Refused where what was chosen can no longer be."""
     return acting.kept_to(page, work.row if work else None, held.particulars.get("kept", ""))
 
 
 def _media(given: str | None) -> str:
-    import re
 
     return (
         given if given and re.fullmatch(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,90}", given) else "application/octet-stream"
@@ -485,8 +353,6 @@ def _media(given: str | None) -> str:
 
 PATTERNS: list[URLPattern] = [
     *route("work/new/<slug:section>/", start, "start"),
-    path("work/<slug:name>/draft/<slug:purpose>/save", autosave, name="autosave"),
-    *route("work/<slug:name>/draft/<slug:purpose>/", draft, "draft"),
     *route("work/<slug:name>/check/<slug:purpose>/", check, "check_draft"),
     *route("work/<slug:name>/show-draft/", show_draft, "show_draft"),
 ]

@@ -7,10 +7,13 @@ from django.urls import URLPattern
 from dtti.web.accounts import guard
 
 #: Rooms of pages, each with its own `PATTERNS`; work comes before records, whose addresses are the widest.
-ROOMS = ("desk", "projects", "project", "drafting", "answering", "people", "work", "explorer", "papers", "reading")
+ROOMS = (
+    *("desk", "projects", "project", "filling", "drafting", "answering", "people", "work", "explorer"),
+    *("papers", "reading"),
+)
 
 #: Rooms whose pages write: whoever enters has shown a second factor, before anything is typed.
-WRITING = ("drafting", "answering")
+WRITING = ("filling", "drafting", "answering")
 
 
 def _patterns(room: str) -> list[URLPattern]:

@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dtti.node.people.models import Draft, OtherText, Person
-from dtti.web import content_form, typed
+from dtti.web import typed
+from dtti.web.forms.compared import compared
 
 #: What a form calls the answers that are no part of the content.
 _LABELS: Final[dict[str, Callable[[], str]]] = {
@@ -193,7 +194,7 @@ def take(request: HttpRequest, draft: Draft) -> bool:
 def _differences(before: Draft, after: Draft | OtherText) -> dict[str, Any]:
     was, now = _plain(before), _plain(after)
     return {
-        "comparison": content_form.compared(before.kind, before.content, after.content),
+        "comparison": compared(before.kind, before.content, after.content),
         "fields": [
             {"name": _LABELS[name](), "then": was.get(name, ""), "now": now.get(name, "")}
             for name in _LABELS

@@ -70,6 +70,12 @@ def amount(value: int, currency: str = "USD") -> str:
     return money_words.exact(value, currency, language())
 
 
+def currency(code: str) -> str:
+    """A currency by name, with its code: ``Indian Rupee (INR)``."""
+    name = money_words.currency_name(code, language())
+    return f"{name} ({code})" if name != code else code
+
+
 #: How a sum was put, in words around the figure, since languages put them on either side of it.
 COMPARED: Final[Mapping[str, str]] = {
     "about": N_("about %(figure)s"),

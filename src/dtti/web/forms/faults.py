@@ -1,0 +1,324 @@
+"""What stands against what was typed into a form: all at once, each at its field, in plain words. No rule of a kind.
+
+The form of a content is judged here by the same types by which its kind reads it, so that whoever fills in a form is
+told what is wrong with an answer and what would be right, and never how it is stored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.language.characters import left_over
+from dtti.language.marking import C_
+from dtti.node.core.text import against
+from dtti.programme.kinds import KINDS
+from dtti.programme.values import FIRST_YEAR, LAST_YEAR, When, decode_hook
+from dtti.web.views import words
+
+from . import days, putting, shape, wording
+from .choices import Choices, kinds_words
+from .shape import Shape
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """What is wrong with an answer. `field`: its name on the form, empty for the whole.
+
+    `readings`: what it may mean. `begin`: the kind of record that would have to be begun first.
+    """
+
+    field: str
+    reason: str
+    remedy: str = ""
+    readings: list[dict[str, str]] = []
+    rule: str = ""
+    label: str = ""
+    begin: str = ""
+
+
+class Judging(msgspec.Struct):
+    """One content being judged. `choices`: records by name; None leaves unasked whether they are there."""
+
+    choices: Choices | None = None
+
+    def members(self, shapes: Sequence[Shape], said: Mapping[str, Any], path: str, within: str) -> Iterator[Fault]:
+        """What is wrong with the answers to several questions."""
+        for each in shapes:
+            name = f"{path}__{each.name}" if path else each.name
+            label = f"{within}: {wording.label(each)}" if within else wording.label(each)
+            value = said.get(each.name)
+            if value in (None, "", [], {}):
+                if each.required and each.how not in ("reference", "tick"):
+                    yield _missing(each, name, label)
+            else:
+                yield from self.value(each, value, name, label)
+
+    def value(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
+        """What is wrong with one answer."""
+        if each.how == "group":
+            yield from self.members(each.inner, value, name, label)
+        elif each.how == "rows":
+            for place, row in enumerate(value):
+                row_label = _("%(what)s, row %(n)s") % {"what": label, "n": words.grouped(place + 1)}
+                yield from self.members(each.inner, row, f"{name}__{place}", row_label)
+        elif each.how == "lines" and each.item is not None:
+            for line in value:
+                yield from self._text(each.item, line, name, label)
+        elif each.how == "list" and each.item is not None:
+            for place, one in enumerate(value):
+                yield from self.value(each.item, one, f"{name}__{place}", label)
+        elif each.how in _JUDGED:
+            yield from getattr(self, _JUDGED[each.how])(each, value, name, label)
+
+    def _text(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
+        over = len(value) - (each.most or len(value))
+        if over > 0:
+            wanted = {"field": label, "n": words.grouped(over)}
+            reason = _("%(field)s: too long, letters over the limit: %(n)s.") % wanted
+            remedy = _("At most %(most)s letters are kept here.") % {"most": words.grouped(each.most or 0)}
+            yield Fault(name, reason, remedy, label=label)
+        elif each.how == "line" and "\n" in value:
+            yield Fault(
+                name, _("%(field)s: one line is asked for.") % {"field": label}, _("Put it on one line."), label=label
+            )
+
+    def _choice(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
+        if str(value) not in each.values:
+            yield Fault(
+                name,
+                _("%(field)s: this is none of the choices.") % {"field": label},
+                _("Choose one of the list."),
+                label=label,
+            )
+
+    def _yes_no(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
+        if not isinstance(value, bool):
+            yield Fault(
+                name,
+                _("%(field)s: this is none of the choices.") % {"field": label},
+                _("Choose one of the list."),
+                label=label,
+            )
+
+    def _number(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
+        least, most = each.least or 0, each.most or 0
+        if not isinstance(value, int):
+            said = (
+                _("%(field)s: this is not a whole number.")
+                if each.how == "number"
+                else _("%(field)s: this is not a share in per cent.")
+            )
+            yield Fault(
+                name,
+                said % {"field": label},
+                _("Write it in figures, such as 12 or 1,200.")
+                if each.how == "number"
+                else _("Write it in figures, such as 50 or 33.33."),
+                label=label,
+            )
+        elif not least <= value <= most:
+            per = 100 if each.how == "share" else 1
+            remedy = _("It lies between %(least)s and %(most)s.") % {
+                "least": words.grouped(least // per),
+                "most": words.grouped(most // per),
+            }
+            yield Fault(
+                name, _("%(field)s: the number is too large or too small.") % {"field": label}, remedy, label=label
+            )
+
+    def _date(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
+        try:
+            decode_hook(When, value)
+            return
+        except ValueError:
+            pass
+        found = days.read(str(value))
+        if found.stored:
+            reason = _("%(field)s: the year lies outside what is kept here.") % {"field": label}
+            remedy = _("Give a year from %(first)s to %(last)s.") % {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
+            yield Fault(name, reason, remedy, label=label)
+            return
+        readings = [{"value": one, "label": days.said(one, words.language())} for one in found.readings]
+        remedy = (
+            _("Choose which is meant.")
+            if readings
+            else _("Write it as 18 Nov 2026, as 18.11.2026, or as Nov 2026 or 2026 alone.")
+        )
+        yield Fault(name, f"{label}: {found.why}", remedy, readings, label=label)
+
+    def _hour(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
+        if not days.is_instant(value):
+            text, _at, zone = value.rpartition(" @ ")
+            found = days.instant(text, zone)
+            yield Fault(
+                name,
+                f"{label}: {found.why}",
+                _("Write it as 18 Nov 2026, 14:30, and say in which place's time."),
+                label=label,
+            )
+
+    def _zone(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
+        if not days.is_zone(value):
+            yield Fault(
+                name,
+                _("%(field)s: this is none of the choices.") % {"field": label},
+                _("Choose one of the list."),
+                label=label,
+            )
+
+    def _ref(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
+        kind = "*" if each.how == "record" else each.link
+        sound = re.fullmatch(shape.RECORD if kind == "*" else shape.REFERENCE, value) and len(value) <= (
+            each.most or 80
+        )
+        link = value if kind == "*" else f"{kind}:{value}"
+        if sound and (self.choices is None or self.choices.known(link)):
+            return
+        wanted = {"kind": kinds_words(kind), "field": label}
+        found = self.choices.matches(kind, value) if self.choices else []
+        if found:
+            readings = [{"value": one.value, "label": one.label} for one in found]
+            yield Fault(
+                name,
+                _("%(field)s: the name is not whole, or fits several.") % wanted,
+                _("Choose which is meant."),
+                readings,
+                label=label,
+            )
+            return
+        remedy = _("Choose one that is there, or begin the %(kind)s first; what you typed here is kept.") % wanted
+        yield Fault(
+            name,
+            _("%(field)s: the record has no %(kind)s of this name.") % wanted,
+            remedy,
+            label=label,
+            begin="" if kind == "*" else kind,
+        )
+
+    def _code(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
+        if not re.fullmatch(shape.CODE, value):
+            remedy = _("Choose one of the words in use, or write another in English letters.")
+            yield Fault(name, _("%(field)s: there is no such word here yet.") % {"field": label}, remedy, label=label)
+        else:
+            yield from self._text(each, value, name, label)
+
+    def _own(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
+        if not re.fullmatch(shape.REFERENCE, value):
+            remedy = _("Use English letters, figures and hyphens, as in naval-net-2; or leave it empty.")
+            yield Fault(
+                name, _("%(field)s: a letter or sign in it cannot stand there.") % {"field": label}, remedy, label=label
+            )
+        else:
+            yield from self._text(each, value, name, label)
+
+    def _currency(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
+        if not re.fullmatch(shape.CURRENCY, value):
+            yield Fault(
+                name,
+                _("%(field)s: this is none of the choices.") % {"field": label},
+                _("Choose one of the list."),
+                label=label,
+            )
+
+    def _years(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
+        if not re.fullmatch(shape.YEARS, value):
+            yield Fault(
+                name,
+                _("%(field)s: these are not fiscal years.") % {"field": label},
+                _("Write one year, or the first and the last: 1950 to 2020."),
+                label=label,
+            )
+
+
+_JUDGED = {
+    **dict.fromkeys(("line", "prose"), "_text"),
+    **dict.fromkeys(("number", "share"), "_number"),
+    **dict.fromkeys(("ref", "record"), "_ref"),
+    **{how: f"_{how}" for how in ("choice", "yes_no", "date", "hour", "zone", "code", "currency", "years")},
+    "reference": "_own",
+}
+
+
+def _missing(each: Shape, name: str, label: str) -> Fault:
+    remedy = {
+        "choice": _("Choose one of the list."),
+        "ref": _("Choose one by its name."),
+        "date": _("Write it as 18 Nov 2026, as 18.11.2026, or as Nov 2026 or 2026 alone."),
+        "rows": _("Add a row, and fill it in."),
+        "number": _("Write it in figures, such as 12 or 1,200."),
+    }.get(each.how, _("Fill it in; what is not known yet can be said in words."))
+    return Fault(name, _("%(field)s is missing.") % {"field": label}, remedy, label=label)
+
+
+def _begun(row: Any) -> bool:
+    """Whether anything was said in a row but the side that it is about."""
+    return not isinstance(row, dict) or any(name != "side" for name in row)
+
+
+_LEFT = C_("refusal", "Take it out there, or type the words anew.")
+
+
+def said_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What was entered, without the rows in which nothing was said."""
+    made = {
+        name: [row for row in value if _begun(row)] if isinstance(value, list) else value
+        for name, value in content.items()
+    }
+    return {name: value for name, value in made.items() if value != []}
+
+
+def judged(kind: str, content: Mapping[str, Any], choices: Choices | None = None) -> list[Fault]:
+    """All that stands against the form of what was entered, in the order of the form."""
+    said = said_of(content)
+    return [*Judging(choices).members(shape.of_kind(kind), said, "", ""), *_characters(said)]
+
+
+def tidy(
+    kind: str, content: Mapping[str, Any], choices: Choices | None = None
+) -> tuple[dict[str, Any] | None, list[Fault]]:
+    """The stored form of what was entered, or all that stands against it, in the order of the form."""
+    said = said_of(content)
+    found = judged(kind, content, choices)
+    if found:
+        return None, found
+    try:
+        return KINDS[kind].tidy(said), []
+    except Refused as refused:  # what no question of the form is about: too large a record
+        return None, [of_refusal(each) for each in refused.refusals]
+
+
+def _characters(said: Mapping[str, Any]) -> list[Fault]:
+    left = (refuse("text-character", f"the text at `$.{where}`: {why}", _LEFT) for where, why in left_over(said))
+    return [of_refusal(each) for each in (*against(said), *left)]
+
+
+_AT = re.compile(r"the text at `\$\.([^`]*)`: ")
+_STEP = re.compile(r"\[(\d+)\]|\.?([a-z_]+)")
+
+
+def of_refusal(refusal: Refusal) -> Fault:
+    """A refusal at the field that it is about, where it says so."""
+    field = "__".join(refusal.field.split(".")) if refusal.field else ""
+    reason = refusal.reason
+    if at := _AT.match(reason):
+        field = "__".join(number or word for number, word in _STEP.findall(at[1]))
+    return Fault(field, reason, refusal.remedy, rule=refusal.rule)
+
+
+_ISO = re.compile(r"(?<![0-9A-Za-z-])[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![0-9A-Za-z-])")
+
+
+def of_rule(refusal: Refusal, kind: str, content: Mapping[str, Any], choices: Choices) -> Fault:
+    """A refusal of a kind's rules as its form says it: days and records in words, at the field that it is about."""
+    fault = of_refusal(refusal)
+    reason = _ISO.sub(lambda found: days.said(found[0], words.language()), fault.reason)
+    for link in putting.links(kind, content):
+        ref, name = link.partition(":")[2], choices.label(link)
+        if name != ref:
+            reason = re.sub(rf"(?<![\w/-]){re.escape(ref)}(?![\w/-])", name.replace("\\", r"\\"), reason)
+    return msgspec.structs.replace(fault, reason=reason)

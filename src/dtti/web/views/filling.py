@@ -1,0 +1,282 @@
+"""Filling in: the form of a text, kept for the office while one types, and records found for it by name. No rule.
+
+Everything works without scripts: rows are added, moved and taken out, and names found, by buttons of the one form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dtti.accord.refusal import Refused, refuse
+from dtti.ledger.store import NATIONAL, RELEASED
+from dtti.node.people import models
+from dtti.office import drafts
+from dtti.programme import reference, walk
+from dtti.programme.kinds import KINDS
+from dtti.web import labels, typed
+from dtti.web.forms import asked, faults, particulars, putting, taken
+from dtti.web.forms.choices import Choices, kinds_words
+from dtti.web.forms.faults import Fault
+from dtti.web.page import answer, group_name, node_of, not_here, route
+
+from . import acting, versions
+from .acting import as_page
+from .drafting import draft_of, group_of, is_national, may_show, person_of
+from .work import head
+
+
+def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
+    """The form of a text: private to the office, kept while one types, sent to nobody. Reading it keeps nothing."""
+    page = as_page(request)
+    held, work = draft_of(page, name, purpose, "read_draft" if request.method in ("GET", "HEAD") else "write_draft")
+    label = work.row.label if work else ""
+    choices = _choices(request, work)
+    found: list[Fault] = []
+    conflict: dict[str, Any] = {}
+    shown_at = held.version if held.pk else 0
+    others = versions.others(held)
+    if getattr(page, "typed", None):
+        _typed(page, held, choices)
+        shown_at = versions.shown_version(request)
+    elif request.method != "POST":
+        versions.take(request, held)
+    if request.method == "POST":
+        show = bool(request.POST.get("show"))
+        if show:
+            may_show(page, held, label)
+        try:
+            _typed(page, held, choices)
+            if request.POST.get("discard"):
+                versions.discard(request, held, person_of(page))
+                typed.settled(request)
+                return HttpResponseRedirect(reverse("work", args=[name]) if work else reverse("desk"))
+            content, found = _judged(page, held, work, choices, show=show)
+            versions.keep(request, held, person_of(page))
+        except versions.Stale as stale:
+            conflict, held = versions.beside(stale), stale.mine
+            content, found = _judged(page, held, work, choices, show=False)
+        else:
+            typed.settled(request)
+            if onward := _onward(request, name, purpose):
+                return HttpResponseRedirect(onward)
+        if content is not None and not found and not conflict:
+            return HttpResponseRedirect(
+                reverse("show_draft", args=[name]) if show else reverse("check_draft", args=[name, purpose])
+            )
+    begin = request.GET.get("begin", "") if not held.pk else ""
+    _learn(choices, held)
+    added = [each[:200] for each in request.GET.getlist("add")]
+    questions, more = asked.questions(held.kind, held.content, choices, page.node.side, found, added)
+    errors = [_said(page, each) for each in found]
+    return answer(
+        request,
+        "work/draft.html",
+        {"kind": held.kind, "purpose": purpose, "record": held.record, "errors": errors, "stale": bool(conflict)},
+        status=409 if conflict else 200,
+        conflict=conflict,
+        version=conflict.get("version", shown_at),
+        others=others,
+        questions=_with_ways(page, questions),
+        more=_with_ways(page, more),
+        more_open=any(one.errors or one.name in added for each in more for one in each.every()),
+        draft=held,
+        particulars=particulars.shown(held.particulars),
+        both_days=particulars.both_days(held.particulars.get("until", "")),
+        work=work,
+        head=head(work) if work else None,
+        title=_title(purpose, held.kind),
+        autosave=reverse("autosave", args=[name, purpose]) + (f"?{urlencode({'begin': begin})}" if begin else ""),
+        other=acting.other(page),
+        mine=page.node.side,
+        can_show=purpose == "propose" and bool(acting.other(page)) and acting.may(page, "show_draft", held.kind),
+        label=label,
+        chooses_ledger=purpose in ("state", "paper"),
+        kept=group_name(page, work.row.kept) if work else "",
+        groups=acting.kept_choices(page),
+    )
+
+
+def _choices(request: HttpRequest, work: acting.Work | None) -> Choices:
+    standing: frozenset[str] = frozenset()
+    if work is not None:
+        try:
+            standing = frozenset(walk.links(KINDS[work.row.kind].read(work.content)))
+        except Refused:  # a text that cannot be read here names nothing
+            standing = frozenset()
+    return Choices(request, standing)
+
+
+def _learn(choices: Choices, held: models.Draft) -> None:
+    """Ask once for the names of all that a draft names."""
+    choices.learn(putting.links(held.kind, held.content))
+
+
+def _judged(
+    page: Any, held: models.Draft, work: acting.Work | None, choices: Choices, *, show: bool
+) -> tuple[dict[str, Any] | None, list[Fault]]:
+    """The stored form of a draft, or all that stands against it: its form, what is beside it, the rules of its kind."""
+    _learn(choices, held)
+    kept = held.purpose in ("state", "paper") and is_national(held, work)
+    ledger = NATIONAL if kept else RELEASED
+    if not held.content.get("ref"):
+        found = faults.judged(held.kind, held.content, choices)
+        if not found:
+            # Among what the text's readers may know of: nobody learns by a reference what was not released.
+            said = faults.said_of(held.content)
+            made = reference.made(held.kind, said, lambda ref: node_of(page).exists(held.kind, ref, ledger))
+            held.content = {**held.content, "ref": made}
+    content, found = faults.tidy(held.kind, held.content, choices)
+    if not show:
+        found = [*found, *particulars.faults(held)]
+    if content is None or show:
+        return content, found
+    against = drafts.against(
+        acting.asking(page),
+        held.record,
+        content,
+        particulars.basis_of(held),
+        ledger=ledger,
+        group=group_of(page, held, work) if kept else "",
+    )
+    return content, [*found, *(faults.of_rule(each, held.kind, content, choices) for each in against)]
+
+
+def _onward(request: HttpRequest, name: str, purpose: str) -> str:
+    """Where a button inside the form leads, once what was typed is kept; empty for the form's own buttons."""
+    if wanted := request.POST.get("more", "")[:200]:
+        return f"{request.path}?{urlencode({'add': wanted})}#id_{wanted}"
+    if wanted := request.POST.get("row", "")[:200]:
+        change = taken.change(wanted)
+        return f"{request.path}#id_{change.path}" if change else request.path
+    if wanted := request.POST.get("choose", "")[:200]:
+        said = urlencode({"q": request.POST.get(wanted, "")[:200]})
+        return reverse("choose", args=[name, purpose, wanted]) + f"?{said}"
+    return ""
+
+
+def _said(page: Any, fault: Fault) -> dict[str, Any]:
+    """A fault as pages and JSON take it, with the way to begin the record that is missing."""
+    made = msgspec.structs.asdict(fault)
+    if fault.begin and acting.may_begin(page, fault.begin):
+        made["begin_url"] = reverse("start", args=[KINDS[fault.begin].face.address])
+        made["begin_words"] = _("Begin a new %(kind)s") % {"kind": kinds_words(fault.begin)}
+    return made
+
+
+def _with_ways(page: Any, questions: Sequence[asked.Question]) -> list[asked.Question]:
+    """The questions, with their faults as pages take them."""
+    for each in (one for question in questions for one in question.every()):
+        each.errors = [_said(page, fault) for fault in each.errors]  # type: ignore[misc] # as the macros take them
+    return list(questions)
+
+
+def _title(purpose: str, kind: str) -> str:
+    words = {"kind": labels.kind(kind)}
+    return {
+        "propose": _("Draft the text of a %(kind)s") % words,
+        "counter": _("Draft a counter-text of a %(kind)s") % words,
+        "state": _("State a %(kind)s") % words,
+        "paper": _("Record a %(kind)s from paper") % words,
+    }[purpose]
+
+
+def _typed(page: Any, held: models.Draft, choices: Choices) -> None:
+    """Put what was typed into a draft, which is not kept by that."""
+    posted = {name: page.POST.get(name, "") for name in page.POST}
+    taking = taken.Taking(choices, taken.change(posted.get("row", "")))
+    held.content = taken.read(held.kind, posted, held.content, taking)
+    held.remarks = acting.remarks(page)
+    if acting.kept_to(page, None, posted.get("kept", "").strip()) and held.purpose not in ("state", "paper"):
+        raise Refused(
+            refuse(
+                "group",
+                _("This text is for the other side, so it is kept to no group."),
+                _("State it, or record it from paper, for our side alone."),
+            )
+        )
+    held.particulars = held.particulars | particulars.read(posted)
+    if held.purpose == "propose" and "version" in posted:  # a box that is not ticked sends nothing
+        held.particulars["firm"] = posted.get("firm", "").strip()
+
+
+@require_POST
+def autosave(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
+    """Keep a draft while it is typed."""
+    page = as_page(request)
+    held, work = draft_of(page, name, purpose)
+    _typed(page, held, _choices(request, work))
+    try:
+        versions.keep(request, held, person_of(page))
+    except versions.Stale as stale:
+        return JsonResponse({"stale": stale.now.version}, status=409)
+    return JsonResponse({"saved": held.updated.isoformat(), "version": held.version})
+
+
+def choose(request: HttpRequest, name: str, purpose: str, field: str) -> HttpResponse:
+    """Find a record by name for a question of a form, and go back to the form with it chosen."""
+    page = as_page(request)
+    held, work = draft_of(page, name, purpose, "read_draft" if request.method in ("GET", "HEAD") else "write_draft")
+    shape = putting.shape_at(held.kind, field)
+    if not held.pk or shape is None or shape.how not in ("ref", "record"):
+        raise not_here(_("form"))
+    back = reverse("draft", args=[name, purpose])
+    if request.method == "POST":
+        held.content = putting.put(held.kind, held.content, field, request.POST.get("value", "")[:200])
+        try:
+            versions.keep(request, held, person_of(page))
+        except versions.Stale:
+            return HttpResponseRedirect(back)
+        return HttpResponseRedirect(f"{back}#id_{field}")
+    said, start = request.GET.get("q", "").strip()[:200], _start(request)
+    kind = shape.link
+    options, total = _choices(request, work).search(kind, said, start=start)
+    return answer(
+        request,
+        "work/choose.html",
+        {"kind": kind, "q": said, "found": options, "total": total},
+        version=held.version,
+        what=putting.label_at(held.kind, field),
+        kind_words=kinds_words(kind),
+        back=f"{back}#id_{field}",
+        title=_title(purpose, held.kind),
+        following=f"?{urlencode({'q': said, 'start': start + len(options)})}" if start + len(options) < total else "",
+        begin=reverse("start", args=[KINDS[kind].face.address])
+        if kind in KINDS and acting.may_begin(page, kind)
+        else "",
+        draft_url=back,
+    )
+
+
+def _start(request: HttpRequest) -> int:
+    given = request.GET.get("start", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 7 else 0
+
+
+def names(request: HttpRequest, kind: str) -> HttpResponse:
+    """Names of records that fit what is being typed, as options of a field."""
+    page = as_page(request)
+    link = "*" if kind == "any" else kind
+    if (link != "*" and link not in KINDS) or not page.viewer.person:
+        raise Http404
+    asking = next((name for name in request.GET if name != "side"), "")
+    said = request.GET.get(asking, "").strip()[:200]
+    side = request.GET.get("side", "")[:3]
+    options = Choices(request).search(link, said, side)[0] if said else []
+    return render(request, "work/names.html", {"options": options})
+
+
+PATTERNS: list[URLPattern] = [
+    path("work/names/<slug:kind>/", names, name="names"),
+    path("work/<slug:name>/draft/<slug:purpose>/save", autosave, name="autosave"),
+    *route("work/<slug:name>/draft/<slug:purpose>/choose/<slug:field>/", choose, "choose"),
+    *route("work/<slug:name>/draft/<slug:purpose>/", draft, "draft"),
+]
