@@ -55,6 +55,8 @@ ASKS: dict[str, dict[str, tuple[str, ...]]] = {
 #: Pages of no record: what they ask, they ask of this side's offices.
 INSIDE = {"ask_seat": ("seat",), "confirm_seat": ("seat",), "restrict": ("restrict",)}
 ASKS |= {name: {"": verbs} for name, verbs in INSIDE.items()}
+for _page in ("meeting_days", "meeting_notes", "meeting_word"):
+    ASKS[_page] = {"": ("draft", "propose")}
 for _page in ("draft", "autosave", "choose"):
     ASKS[_page] = {purpose: ("draft", *verbs) for purpose, verbs in ASKS["check_draft"].items()}
 
@@ -87,7 +89,7 @@ def patterns() -> Iterator[tuple[str, str]]:
 def addresses(name: str, purpose: str) -> list[str]:
     """Routes of the page of that name, its JSON twin among them, with the purpose filled in."""
     return [
-        "/" + route.replace("<slug:purpose>", purpose)
+        "/" + route.replace("<slug:purpose>", purpose).replace("<slug:field>", "ref").replace("<slug:text>", "record")
         for found, route in patterns()
         if found.removesuffix("-json") == name
     ]

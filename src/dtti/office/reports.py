@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
+from dtti.documents.values import SIDES, Side
 from dtti.node.record import lookups, read
 from dtti.programme.reports import Records, report
 from dtti.programme.reports.bodies import Bodies, BodyThen
@@ -42,6 +43,23 @@ def records(asking: Asking) -> Records:
 def chairs_on(held: Records, day: date, body: str) -> CoChairs:
     """Who held the chairs of a body on a day."""
     return cast(CoChairs, report(CoChairs.called, held, on=day, body=body))
+
+
+def body_met(asking: Asking, body: str) -> BodyMet | None:
+    """How often a body met by now, against its own rule; None where the body is not recorded."""
+    held = records(asking)
+    if not any(each.ref == body for each in held.of("body")):
+        return None
+    return made(asking, Cadence, body=body, now=True, held=held).bodies.get(body)
+
+
+def whose_turn(met: BodyMet) -> Side | None:
+    """The side whose turn it is to host next; None where that hangs on what nobody has said of meetings by video."""
+    turn = met.next_host
+    if turn.virtual_uses_turn != turn.virtual_uses_no_turn and met.virtual_uses_turn == UNKNOWN:
+        return None
+    whose = turn.virtual_uses_turn if met.virtual_uses_turn is True else turn.virtual_uses_no_turn
+    return next((side for side in SIDES if side == whose), None)
 
 
 def made(

@@ -46,6 +46,9 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
 WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "draft": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "choose": tuple(f"write_draft:{one}" for one in models.PURPOSES),
+    "meeting_days": ("write_draft:propose", "write_draft:paper"),
+    "meeting_notes": ("write_draft:propose", "write_draft:paper"),
+    "meeting_word": ("write_draft:propose", "write_draft:paper"),
     "autosave": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "check_draft": models.PURPOSES,
     "show_draft": ("show_draft",),

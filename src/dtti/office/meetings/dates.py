@@ -50,19 +50,13 @@ def usual(asking: Asking, meeting: Meeting) -> Wanted:
 
 def _rule(asking: Asking, meeting: Meeting) -> tuple[Cadence | None, Side | None]:
     """The rule by which its body meets, from the last meeting that is known to have met; whose turn to host it is."""
-    held = reports.records(asking)
-    if not any(each.ref == meeting.body for each in held.of("body")):
-        return None, None
-    met = reports.made(asking, reports.Cadence, body=meeting.body, now=True, held=held).bodies.get(meeting.body)
+    met = reports.body_met(asking, meeting.body)
     if met is None:
         return None, None
-    turn = met.next_host
-    whose = turn.virtual_uses_turn if turn.virtual_uses_turn == turn.virtual_uses_no_turn else "unknown"
-    side = next((side for side in SIDES if side == whose), None)
-    last = met.last.date if met.last else ""
+    turn, last = reports.whose_turn(met), met.last.date if met.last else ""
     if len(last) != 10 or not met.rule or not met.rule.days:
-        return None, side
-    return Cadence(date.fromisoformat(last), met.rule.days, side), side
+        return None, turn
+    return Cadence(date.fromisoformat(last), met.rule.days, turn), turn
 
 
 def found(asking: Asking, row: Listed, meeting: Meeting, wanted: Wanted, calendar: bytes = b"") -> Found:

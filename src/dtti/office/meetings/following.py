@@ -1,4 +1,4 @@
-"""The meeting after: its text as it can be begun from the record, with what was left open and the host's turn changed."""
+"""The meeting after: the text with which it begins, with what was left open and the host's turn changed."""
 
 from __future__ import annotations
 
@@ -35,12 +35,8 @@ def _host(asking: Asking, meeting: Meeting) -> str | None:
     """The side that hosts next: the other one after a meeting in person, else whose turn it is by the body's rule."""
     if meeting.status == "held" and meeting.mode != "virtual" and meeting.host in ("IND", "USA"):
         return "USA" if meeting.host == "IND" else "IND"
-    held = reports.records(asking)
-    if not any(each.ref == meeting.body for each in held.of("body")):
-        return None
-    met = reports.made(asking, reports.Cadence, body=meeting.body, now=True, held=held).bodies.get(meeting.body)
-    turn = met.next_host.virtual_uses_no_turn if met else "unknown"
-    return turn if turn in ("IND", "USA") else None
+    met = reports.body_met(asking, meeting.body)
+    return reports.whose_turn(met) if met else None
 
 
 def _agenda(meeting: Meeting) -> list[dict[str, Any]]:
@@ -51,7 +47,12 @@ def _agenda(meeting: Meeting) -> list[dict[str, Any]]:
     for item in meeting.agenda[1:]:
         if item.number in decided or item.purpose == "information":
             continue
-        row = {"title": item.title, "purpose": item.purpose, "carried": meeting.ref, "carried_number": item.number}
+        row: dict[str, Any] = {
+            "title": item.title,
+            "purpose": item.purpose,
+            "carried": meeting.ref,
+            "carried_number": item.number,
+        }
         if item.asked_by:
             row["asked_by"] = item.asked_by
         if item.papers:

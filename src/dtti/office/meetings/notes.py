@@ -69,7 +69,7 @@ def noted(content: Stored, note: Note, body: str) -> Stored:
 
 
 def next_number(rows: list[dict[str, Any]], stem: str) -> str:
-    """The number after the last, in the way in which the last is written; the first after `stem` where there is none."""
+    """The number after the last, written as the last is; the first after `stem` where there is none."""
     if not rows:
         return f"{stem}1"
     last = str(rows[-1]["number"])

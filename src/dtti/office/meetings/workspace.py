@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from dtti.node.record.read import Listed
+from dtti.office import reports
 from dtti.office.asking import Asking
 from dtti.office.meetings import OneMeeting
 from dtti.programme.kind import Content
@@ -121,19 +122,11 @@ def workspace(asking: Asking, row: Listed, one: OneMeeting, pointing: Iterable[t
 
 def _planned(one: OneMeeting) -> Planned:
     meeting = one.content
-    met = one.cadence.bodies.get(meeting.body) if one.cadence and meeting.body else None
-    turn = met.next_host if met else None
-    if turn and met and met.virtual_uses_turn is not True:
-        whose = turn.virtual_uses_no_turn
-    else:
-        whose = turn.virtual_uses_turn if turn else "unknown"
-    if turn and turn.virtual_uses_turn != turn.virtual_uses_no_turn and met and met.virtual_uses_turn == "unknown":
-        whose = "unknown"
-    side = whose if whose in ("IND", "USA") and meeting.status == "planned" else None
+    met = one.cadence.bodies.get(meeting.body) if one.cadence else None
+    turn = reports.whose_turn(met) if met and meeting.status == "planned" else None
     hosted = meeting.host if meeting.host in ("IND", "USA") else None
-    return Planned(
-        meeting.date.day is not None, meeting.opens is not None, side, bool(side and hosted and side != hosted)
-    )
+    out_of_turn = bool(turn and hosted and turn != hosted)
+    return Planned(meeting.date.day is not None, meeting.opens is not None, turn, out_of_turn)
 
 
 def _sent(row: Listed, of: Delegation) -> Sent:

@@ -49,15 +49,21 @@ def start(request: HttpRequest, section: str) -> HttpResponse:
     if kind is None or not page.viewer.person:
         raise not_here(_("form"))
     side, other = page.node.side, page.node.book.other
-    purpose = "state" if kind.mode == "own" else "propose" if other else "paper"
-    acting.ask(page, f"write_draft:{purpose}", kind.code)
     sides = (side, other) if other else (side,)
     content = kind.face.begins(
         Beginning(side, sides, request.GET.get("project", "")[:80], request.GET.get("meeting", "")[:80])
     )
-    record = new_record(kind.code, side)
+    return HttpResponseRedirect(begun_at(page, kind.code, content))
+
+
+def begun_at(page: Any, kind: str, content: dict[str, Any]) -> str:
+    """The address of the form of a new record of a kind, which begins with `content`; Forbidden for who may not."""
+    side, other = page.node.side, page.node.book.other
+    purpose = "state" if KINDS[kind].mode == "own" else "propose" if other else "paper"
+    acting.ask(page, f"write_draft:{purpose}", kind)
+    record = new_record(kind, side)
     begin = signing.dumps({"record": record, "purpose": purpose, "content": content}, salt=_BEGIN)
-    return HttpResponseRedirect(reverse("draft", args=[record.rsplit("/", 1)[1], purpose]) + f"?begin={begin}")
+    return reverse("draft", args=[record.rsplit("/", 1)[1], purpose]) + f"?begin={begin}"
 
 
 #: What a signed beginning of a record is good for: nobody chooses the code of a record.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 
 from dtti.office import meetings as office
 from dtti.web import page
+from dtti.web.requests import PageRequest
 
-from . import asked, bodies, record, shown
+from . import asked, bodies, meeting_steps, record, shown
 from .record import Found
 
 
@@ -31,6 +34,7 @@ def meeting(request: HttpRequest, found: Found) -> HttpResponse:
         skip=("instruments", "outcomes"),
         apart=("instrument",),
         also={"gaps": one.gaps, "co_chairs_that_day": one.seats},
+        phases=meeting_steps.phases(cast(PageRequest, request), found.row, one, near),
         outcomes=[shown.text(each) for each in content.outcomes],
         papers=[shown.anchor(names.link(each)) for each in one.papers],
         gaps_shown=[bodies.gap(names, gap) for gap in one.gaps],

@@ -9,11 +9,11 @@ from dtti.web.accounts import guard
 #: Rooms of pages, each with its own `PATTERNS`; work comes before records, whose addresses are the widest.
 ROOMS = (
     *("desk", "projects", "project", "filling", "drafting", "answering", "people", "work", "explorer"),
-    *("papers", "reading"),
+    *("meeting_work", "meeting_word", "papers", "reading"),
 )
 
 #: Rooms whose pages write: whoever enters has shown a second factor, before anything is typed.
-WRITING = ("filling", "drafting", "answering")
+WRITING = ("filling", "drafting", "answering", "meeting_work", "meeting_word")
 
 
 def _patterns(room: str) -> list[URLPattern]:

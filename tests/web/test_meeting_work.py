@@ -1,0 +1,277 @@
+"""A meeting worked at its page, as a secretariat does: days, notes, a Word file out and back, papers, the next one."""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import docx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from lxml import html
+from tests.web.capitals import exercise, serve_side, sign_in
+
+from dtti.demo.exercise import Exercise
+from dtti.node.core.node import Node
+from dtti.node.people.models import Draft, Reading
+
+__all__ = ["exercise", "serve_side"]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.xdist_group("capitals")]
+Serve = Callable[[str], Node]
+
+
+def code(exercise: Exercise, name: str) -> str:
+    return exercise.records[name].rpartition("/")[2]
+
+
+@pytest.fixture
+def secretary(serve_side: Serve) -> Client:
+    return sign_in(serve_side("IND"), "secretariat")
+
+
+def page(browser: Client, address: str, status: int = 200) -> html.HtmlElement:
+    answer = browser.get(address)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return html.fromstring(answer.content.decode())
+
+
+def words(tree: Any, path: str = "//main") -> str:
+    return " ".join(" ".join(str(each.text_content()).split()) for each in tree.xpath(path))
+
+
+def content(of: str, purpose: str = "propose") -> dict[str, Any]:
+    held: dict[str, Any] = Draft.objects.get(record__endswith=of, purpose=purpose).content
+    return held
+
+
+def test_the_page_of_a_meeting_says_what_comes_next_and_leads_there(secretary: Client, exercise: Exercise) -> None:
+    """Every step is one link from the page of the meeting; each link leads to a page that is there."""
+    tree = page(secretary, f"/meetings/{code(exercise, 'meeting-3')}/")
+    said = words(tree, "//*[@id='work']")
+    for phase in ("Plan", "Agenda", "Invite", "Delegations", "Pack", "Hold", "Record of discussion", "Follow up"):
+        assert phase in said
+    assert "4 items" in said
+    assert "not in the record yet: EX/EG/3/P-03 Survey formats in use" in said
+    assert "India: 3 members" in said
+    assert tree.xpath("count(//ol[@class='phases']/li[@class='now'])") == 1
+    for link in tree.xpath("//*[@id='work']//a/@href"):
+        if not str(link).startswith("#"):
+            assert secretary.get(str(link)).status_code in (200, 302), link
+
+
+def test_the_row_of_papers_gives_every_paper_and_notes_who_took_it(secretary: Client, exercise: Exercise) -> None:
+    record = exercise.records["meeting-3"]
+    tree = page(secretary, f"/meetings/{code(exercise, 'meeting-3')}/")
+    files = [str(each) for each in tree.xpath("//*[@id='papers']//a/@href")]
+    papers = {match[1] for each in files if (match := re.search(r"/papers/([a-z-]+)\.", each))}
+    assert papers == {
+        "agenda", "meeting-pack", "delegation", "brief", "cover-sheet", "reply-sheet", "invitation",
+    }  # fmt: skip
+    for each in (one for one in files if ".en." in one):
+        answer = secretary.get(each)
+        assert answer.status_code == 200, each
+        begins = {"pdf": b"%PDF", "ics": b"BEGIN:VCALENDAR", "ocx": b"PK"}[each[-3:]]
+        assert answer.content.startswith(begins)
+        assert "attachment" in answer["Content-Disposition"]
+    taken = Reading.objects.filter(record=record, act="export").count()
+    assert taken == len([one for one in files if ".en." in one])
+
+
+def test_who_may_not_see_a_paper_gets_none_of_it(serve_side: Serve, exercise: Exercise) -> None:
+    name = code(exercise, "meeting-3")
+    auditor = sign_in(serve_side("IND"), "auditor")
+    assert Client().get(f"/meetings/{name}/papers/agenda.en.pdf").status_code == 404
+    tree = page(auditor, f"/meetings/{name}/")
+    assert not tree.xpath("//*[@id='work']//a[contains(@href, '/notes/')]")
+    answer = auditor.get(f"/meetings/{name}/papers/instrument.en.pdf")
+    assert answer.status_code == 422
+    assert "no paper called" in answer.content.decode()
+
+
+def test_days_are_found_and_taken_into_the_draft_and_nothing_is_sent(secretary: Client, exercise: Exercise) -> None:
+    name = code(exercise, "meeting-3")
+    tree = page(secretary, f"/meetings/{name}/days/")
+    shown = words(tree)
+    assert "Days that could be proposed" in shown
+    assert "What was looked at" in shown
+    before = exercise.pair.nodes["IND"].store.size("released")
+    first = str(tree.xpath("//button[@name='take']/@value")[0])
+    form = {each.get("name"): each.get("value") or "" for each in tree.xpath("//form[@id='search']//input[@name]")}
+    form |= {"mode": "in-person", "host": "IND", "take": first}
+    form.pop("calendar", None)
+    answer = secretary.post(f"/meetings/{name}/days/", form)
+    assert answer.status_code == 302, words(html.fromstring(answer.content.decode()))
+    held = content(name)
+    assert (held["date"], held["host"], held["zone"]) == (first, "IND", "Asia/Kolkata")
+    assert held["agenda"]
+    assert exercise.pair.nodes["IND"].store.size("released") == before
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("first", "03/04/2027", "two days"),
+        ("first", "soon", ""),
+        ("days", "many", "whole number"),
+        ("last", "1 Jan 2020", "before the first"),
+    ],
+)
+def test_what_is_typed_wrong_is_said_beside_its_field(
+    secretary: Client, exercise: Exercise, field: str, typed: str, said: str
+) -> None:
+    answer = secretary.get(f"/meetings/{code(exercise, 'meeting-3')}/days/", {field: typed})
+    assert answer.status_code == 422
+    tree = html.fromstring(answer.content.decode())
+    assert said in words(tree, f"//*[@id='id_{field}_err']")
+    assert "re.compile" not in answer.content.decode()
+
+
+def test_a_calendar_of_ones_own_stands_against_its_days_and_is_kept_nowhere(
+    secretary: Client, exercise: Exercise
+) -> None:
+    name = code(exercise, "meeting-3")
+    day = str(page(secretary, f"/meetings/{name}/days/").xpath("//button[@name='take']/@value")[0])
+    calendar = "\r\n".join(
+        [
+            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", "BEGIN:VEVENT", "UID:one@example.org",
+            "DTSTAMP:20260101T000000Z", f"DTSTART;VALUE=DATE:{day.replace('-', '')}", "SUMMARY:Inspection far away",
+            "END:VEVENT", "END:VCALENDAR", "",
+        ]
+    )  # fmt: skip
+    answer = secretary.post(
+        f"/meetings/{name}/days/",
+        {"first": day, "last": day, "mode": "in-person", "host": "IND", "days": "1",
+         "calendar": SimpleUploadedFile("mine.ics", calendar.encode(), "text/calendar")},
+    )  # fmt: skip
+    assert answer.status_code == 200
+    assert "Inspection far away" in answer.content.decode()
+    assert not Draft.objects.filter(record__endswith=name).exists()
+
+
+def note(secretary: Client, name: str, **typed: str) -> Any:
+    return secretary.post(f"/meetings/{name}/notes/", typed)
+
+
+def test_notes_become_the_draft_of_the_record_one_by_one(secretary: Client, exercise: Exercise) -> None:
+    name = code(exercise, "meeting-3")
+    assert note(secretary, name, item="2", said="Both sides spoke.").status_code == 302
+    assert note(secretary, name, item="2", said="They agreed.", decided="The net goes on.").status_code == 302
+    made = note(
+        secretary, name, item="2", action="Write to the yard.", office_IND="IND/ex-project-officer", due="18 Jan 2027"
+    )
+    assert made.status_code == 302
+    held = content(name)
+    assert held["discussed"] == [{"item": "2", "text": "Both sides spoke.\nThey agreed."}]
+    assert held["decisions"] == [{"number": "ex-group/3/D1", "text": "The net goes on.", "item": "2"}]
+    assert held["actions"] == [
+        {
+            "number": "ex-group/3/A1",
+            "text": "Write to the yard.",
+            "owners": [{"side": "IND", "office": "IND/ex-project-officer"}],
+            "due": "2027-01-18",
+        }
+    ]
+    shown = words(page(secretary, f"/meetings/{name}/notes/"))
+    assert "Write to the yard." in shown
+    assert "18 Jan 2027" in shown
+
+
+def test_an_action_without_owner_or_day_is_asked_back_and_nothing_typed_is_lost(
+    secretary: Client, exercise: Exercise
+) -> None:
+    name = code(exercise, "meeting-3")
+    answer = note(secretary, name, item="2", said="Both sides spoke.", action="Write to the yard.")
+    assert answer.status_code == 422
+    tree = html.fromstring(answer.content.decode())
+    assert "not who does it, or not by when" in words(tree, "//*[@id='id_action_err']")
+    assert words(tree, "//textarea[@name='said']") == "Both sides spoke."
+    assert words(tree, "//textarea[@name='action']") == "Write to the yard."
+    assert not Draft.objects.filter(record__endswith=name).exists()
+    assert note(secretary, name).status_code == 422
+    assert note(secretary, name, said="On nothing.").status_code == 422
+    assert note(secretary, name, action="x", office_IND="IND/ex-project-officer", due="03/04/2027").status_code == 422
+
+
+def test_a_text_goes_out_in_word_and_comes_back_change_by_change(secretary: Client, exercise: Exercise) -> None:
+    name = code(exercise, "meeting-2")
+    sent = secretary.get(f"/meetings/{name}/word/record.en.docx")
+    assert sent.status_code == 200
+    document = docx.Document(BytesIO(sent.content))
+    changed = 0
+    for part in document.element.body.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"):
+        if part.text and "Two pairs fit" in part.text:
+            part.text, changed = part.text.replace("Two pairs fit", "Three pairs fit"), changed + 1
+        if part.text and "adopted without change" in part.text:
+            part.text, changed = part.text.replace("adopted without change", "adopted as drafted"), changed + 1
+    assert changed == 2
+    made = BytesIO()
+    document.save(made)
+    answer = secretary.post(
+        f"/meetings/{name}/word/record/", {"returned": SimpleUploadedFile("back.docx", made.getvalue())}
+    )
+    assert answer.status_code == 302
+    tree = page(secretary, answer.headers["Location"].partition("#")[0])
+    changes = [str(each) for each in tree.xpath("//input[@name='change']/@value")]
+    shown = words(tree, "//*[@id='changes']")
+    assert len(changes) >= 2
+    assert "Three" in shown
+    three = next(
+        str(each.xpath(".//input/@value")[0])
+        for each in tree.xpath("//div[@class='choice']")
+        if "Three" in each.text_content()
+    )
+    held = str(tree.xpath("//input[@name='file']/@value")[0])
+    answer = secretary.post(f"/meetings/{name}/word/record/", {"file": held, "confirm": "yes", "change": [three]})
+    assert answer.status_code == 302, words(html.fromstring(answer.content.decode()))
+    text = "\n".join(row["text"] for row in content(name)["discussed"])
+    assert "Three pairs fit" in text
+    assert "adopted without change" in text
+    kept = content(name)
+    assert [row["number"] for row in kept["decisions"]] == ["EG/2/D1", "EG/2/D2"]
+    assert kept["agenda"][1]["papers"] == ["need:ex-in-7", "need:ex-us-31"]
+    assert kept["co_chairs"]
+
+
+def test_a_file_that_is_none_is_said_to_be_none(secretary: Client, exercise: Exercise) -> None:
+    name = code(exercise, "meeting-2")
+    answer = secretary.post(
+        f"/meetings/{name}/word/record/", {"returned": SimpleUploadedFile("back.docx", b"not a Word file")}
+    )
+    assert answer.status_code == 422
+    assert secretary.post(f"/meetings/{name}/word/record/", {}).status_code == 422
+    assert secretary.get(f"/meetings/{name}/word/poem/").status_code == 404
+
+
+def test_the_next_meeting_opens_with_what_carried_over_and_the_hosts_turn_changed(
+    secretary: Client, exercise: Exercise
+) -> None:
+    answer = secretary.get(f"/meetings/{code(exercise, 'meeting-2')}/next/")
+    assert answer.status_code == 302
+    tree = page(secretary, answer.headers["Location"])
+    values = {each.get("name"): each.get("value") for each in tree.xpath("//form[@id='draft']//input[@name]")}
+    assert values["number"] == "3"
+    assert tree.xpath("//select[@name='host']/option[@selected]/@value") == ["IND"]
+    titles = [value for name, value in values.items() if re.fullmatch(r"agenda__\d+__title", name or "") and value]
+    assert titles[0] == "Adoption of the agenda"
+    assert not Draft.objects.filter(content__follows="ex-group-02").exists()
+
+
+def test_no_page_of_this_work_takes_anything_from_who_may_not_draft(serve_side: Serve, exercise: Exercise) -> None:
+    name = code(exercise, "meeting-3")
+    for duty in ("auditor", "disclosure_officer"):
+        browser = sign_in(serve_side("IND"), duty)
+        for address in (f"/meetings/{name}/notes/", f"/meetings/{name}/days/", f"/meetings/{name}/word/record/"):
+            assert browser.post(address, {"said": "x", "item": "1"}).status_code == 403
+    assert not Draft.objects.filter(record__endswith=name).exists()
+
+
+@pytest.mark.parametrize("address", ["", "days/", "notes/", "word/agenda/", "word/record/"])
+def test_hindi_pages_of_this_work_hold_no_english_sentence(secretary: Client, exercise: Exercise, address: str) -> None:
+    tree = page(secretary, f"/hi/meetings/{code(exercise, 'meeting-3')}/{address}")
+    for part in tree.xpath("//main//*[@lang='en']"):
+        part.drop_tree()
+    for marked in tree.xpath("//main//textarea|//main//option|//main//code"):
+        marked.drop_tree()
+    found = re.findall(r"\b[a-z]{3,} [a-z]{3,} [a-z]{3,}\b", words(tree))
+    assert found == []
