@@ -19,7 +19,8 @@ from dtti.programme.kinds.meeting import Meeting
 from dtti.programme.kinds.readout import Readout
 
 #: `done`: the record holds it. `now`: it is the next thing to do. `open`: it is not there, and its time is later.
-State = Literal["done", "now", "open"]
+#: `passed`: it is not there, and the meeting was held without it.
+State = Literal["done", "now", "open", "passed"]
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -145,22 +146,22 @@ def _late(asking: Asking, meeting: Meeting) -> tuple[str, ...]:
 def _states(made: Workspace, meeting: Meeting, today: date, mine: str) -> dict[str, State]:
     held = meeting.status == "held"
     there = {
-        "plan": held or (made.planned.day_known and meeting.host is not None),
-        "agenda": (held and not made.agenda.items) or made.agenda.agreed,
-        "invite": held or any(each.side == mine and each.members for each in made.delegations),
-        "delegations": held or any(each.side == mine and not each.visits_open for each in made.delegations),
-        "pack": held or (made.papers.named > 0 and not made.papers.late),
+        "plan": made.planned.day_known and meeting.host is not None,
+        "agenda": made.agenda.agreed,
+        "invite": any(each.side == mine and each.members for each in made.delegations),
+        "delegations": any(each.side == mine and not each.visits_open for each in made.delegations),
+        "pack": made.papers.named > 0 and not made.papers.late,
         "hold": held,
         "record": made.discussed.agreed,
         "follow": made.followed.announced and made.followed.next is not None,
     }
+    before = PHASES[: PHASES.index("hold")]
     states: dict[str, State] = {}
-    ahead = False
     for phase in PHASES:
         if there[phase]:
             states[phase] = "done"
-        elif not ahead:
-            states[phase], ahead = "now", True
+        elif held and phase in before:
+            states[phase] = "passed"
         else:
-            states[phase] = "open"
+            states[phase] = "open" if "now" in states.values() else "now"
     return states

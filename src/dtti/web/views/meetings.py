@@ -10,7 +10,7 @@ from dtti.office import meetings as office
 from dtti.web import page
 from dtti.web.requests import PageRequest
 
-from . import asked, bodies, meeting_steps, record, shown
+from . import asked, bodies, meeting_steps, meeting_text, record, shown
 from .record import Found
 
 
@@ -24,17 +24,21 @@ def meeting(request: HttpRequest, found: Found) -> HttpResponse:
     one = office.meeting(page.asked_by(request, found.moment), found.row, content, near.pointing)
     if one.cadence:
         asked.told(request, one.cadence)
-    names = record.names_for(request, found, near, one.gaps, one.chairs).learn(one.links)
+    names = record.names_for(request, found, near, one.gaps, one.chairs).learn(
+        {*one.links, *meeting_text.links(content)}
+    )
     return record.answer(
         request,
         "pages/meeting.html",
         found,
         near,
         names,
-        skip=("instruments", "outcomes"),
+        skip=("instruments", "outcomes", *meeting_text.SHOWN),
         apart=("instrument",),
         also={"gaps": one.gaps, "co_chairs_that_day": one.seats},
         phases=meeting_steps.phases(cast(PageRequest, request), found.row, one, near),
+        text_of=meeting_text.text(names, content),
+        standing=meeting_text.standing(content),
         outcomes=[shown.text(each) for each in content.outcomes],
         papers=[shown.anchor(names.link(each)) for each in one.papers],
         gaps_shown=[bodies.gap(names, gap) for gap in one.gaps],

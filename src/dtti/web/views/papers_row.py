@@ -31,11 +31,18 @@ class File(msgspec.Struct, frozen=True):
     url: str
 
 
+class Form(msgspec.Struct, frozen=True):
+    """A kind of file (PDF, Word), with a link for each language."""
+
+    name: str
+    files: list[File]
+
+
 class Offered(msgspec.Struct, frozen=True):
     """A paper on the page of the record that it is made of. `inside`: it is for this side alone."""
 
     title: str
-    files: list[File]
+    forms: list[Form]
     inside: bool = False
 
 
@@ -59,24 +66,27 @@ def row(
     at = _At(of, moment)
     own: Language = "hi" if language() == "hi" else "en"
     made = [
-        Offered(each.title.spoken(own)[0], [*_files(at, each)], each.inside)
+        Offered(each.title.spoken(own)[0], [*_forms(at, each)], each.inside)
         for each in registry.offered(page.asked_by(request, moment), of, content, named_by)
     ]
     if registry.has_entry(content):
-        made.append(Offered(_("Calendar entry"), [File("ICS", at.address("invitation", own, "ics"))]))
+        made.append(
+            Offered(
+                _("Calendar entry"), [Form("ICS", [File(_("for a calendar"), at.address("invitation", own, "ics"))])]
+            )
+        )
     return made
 
 
-def _files(at: _At, of: registry.Mapping) -> Iterator[File]:
+def _forms(at: _At, of: registry.Mapping) -> Iterator[Form]:
     """A link for each language, and where the paper is signed in two originals one for each of both."""
     names = {"en": _("English"), "hi": _("Hindi"), "both": _("both languages")}
     for form in of.forms:
-        called = {"pdf": "PDF", "docx": "Word"}.get(form, form)
-        for each in READINGS:
-            for side in SIDES if of.two_originals and form == "pdf" else ("",):
-                label = f"{called}, {names[each]}"
-                if side:
-                    label = _(
-                        "%(file)s, original of %(side)s", file=label, side=side_named(side, language(), inside=True)
-                    )
-                yield File(label, at.address(of.paper, f"{each}-{side}" if side else each, form))
+        two = of.two_originals and form == "pdf"
+        for side in SIDES if two else ("",):
+            called = {"pdf": "PDF", "docx": "Word"}.get(form, form)
+            if side:
+                whose = side_named(side, language(), inside=True)
+                called = _("%(file)s, original of %(side)s", file=called, side=whose)
+            links = [(names[each], f"{each}-{side}" if side else each) for each in READINGS]
+            yield Form(called, [File(label, at.address(of.paper, each, form)) for label, each in links])
