@@ -69,6 +69,7 @@ def frame(request: PageRequest) -> dict[str, Any]:
         "time": times(request),
         "messages": messages(request),
         "links": links(request),
+        "tables": tables(request),
         "groups": groups_of(request),
         "not_released": len(getattr(request, "not_released", ())),
         "demonstration": node.config.demonstration,
@@ -79,6 +80,15 @@ def frame(request: PageRequest) -> dict[str, Any]:
             "at": now.astimezone(capital(node.side)).isoformat("T", "minutes"),
         },
     }
+
+
+def tables(request: PageRequest) -> str:
+    """The address at which the tables of this page are taken out as files; empty where it is no page to go back to."""
+    if request.method != "GET" or "tables" in request.GET:
+        return ""
+    asked = request.GET.copy()
+    asked["tables"] = ""
+    return f"{request.path}?{asked.urlencode()}"
 
 
 def recorded(text: str, language: str) -> str:

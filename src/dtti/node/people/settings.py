@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dtti.web.middleware.SeatMiddleware",
+    "dtti.web.page_tables.TablesMiddleware",
 ]
 
 ROOT_URLCONF = "dtti.web.urls"
