@@ -112,10 +112,11 @@ _TAKES_NUKTA = _class("".join(each for each in _CONSONANTS if each not in "\u092
 # As much as may stand so. On a letter of Devanagari: one nukta, one vowel sign (on a consonant only: on a vowel it
 # spells another vowel), one of candrabindu, anusvara and visarga, a virama, in this order. On any other letter: two
 # marks, those counted that it has itself.
-_END = f"[{_B}]?+(?:{_VIRAMA}(?:[{_JOINERS}](?=[{_C}]))?+)?+"
+# No group that may be left out is possessive: Python before 3.11.5 (Debian 12 has 3.11.2) matches such a one wrongly.
+_END = f"[{_B}]?+(?:{_VIRAMA}(?:[{_JOINERS}](?=[{_C}]))?)?"
 _GOOD = re.compile(
-    f"(?:[{_SAFE}]++(?:(?<=[{_C}])(?:(?<=[{_TAKES_NUKTA}]){_NUKTA})?+[{_S}]?+{_END}|(?<=[{_class(_VOWELS)}]){_END}"
-    f"|(?<=[{_class(_BARE)}])[{_M}]{{1,2}}+|(?<=[{_class(_ONCE)}])[{_M}])?+)*+"
+    f"(?:[{_SAFE}]++(?:(?<=[{_C}])(?:(?<=[{_TAKES_NUKTA}]){_NUKTA})?[{_S}]?+{_END}|(?<=[{_class(_VOWELS)}]){_END}"
+    f"|(?<=[{_class(_BARE)}])[{_M}]{{1,2}}+|(?<=[{_class(_ONCE)}])[{_M}])?)*+"
 )
 
 # Letters of Cyrillic and Greek that are drawn as a Latin one, or nearly so.
@@ -184,6 +185,8 @@ def _barred(text: str) -> dict[int, Why]:
         whys = dict.fromkeys(_unformed(text), "unformed")
     place = 0
     while (place := _GOOD.match(text, place).end()) < len(text):  # type: ignore[union-attr] # it matches nothing, too
+        whys[place] = _why(text[place])  # and on by one at least, whatever the expression says
+        place += 1
         while place < len(text) and text[place] not in _SAFE_ONES:
             whys[place] = _why(text[place])
             place += 1
