@@ -71,6 +71,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many faults were injected, by kind, and after how many of them something was wrong (tests/faults)."""
+    reports = [each for all_of in terminalreporter.stats.values() for each in all_of]
+    found = Counter(
+        str(said)
+        for each in reports
+        if isinstance(each, pytest.TestReport) and each.when == "call"
+        for name, said in each.user_properties
+        if name == "injected"
+    )
+    if found:
+        wrong = sum(number for said, number in found.items() if said.endswith(": wrong"))
+        terminalreporter.section("faults injected")
+        for said, number in sorted(found.items()):
+            terminalreporter.write_line(f"{number:6,}  {said}")
+        terminalreporter.write_line(f"{found.total():6,}  in all, {wrong:,} of them wrong")
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """The contents of a file are no name for a test, and may not be the same in every worker."""
     return argname if isinstance(val, str | bytes) and len(val) > 60 else None

@@ -34,6 +34,9 @@ STRIKES = {
     "unlink": ("signal=KILL",),
 }
 SHORT = 40  # sizes at which files end
+INJECTED = "injected"  # the property of a test under which what was injected is counted (tests/conftest.py prints it)
+
+Injected = Callable[[str, bool], None]  # one fault of a kind, and whether all was well after it
 
 
 class Struck:
@@ -76,6 +79,16 @@ def struck() -> Iterator[Struck]:
     made = Struck()
     yield made
     made.close()
+
+
+@pytest.fixture
+def injected(request: pytest.FixtureRequest) -> Injected:
+    """Counts a fault that was injected and looked at, so that the run can say how many they were."""
+
+    def one(kind: str, well: bool) -> None:
+        request.node.user_properties.append((INJECTED, f"{kind}: {'well' if well else 'wrong'}"))
+
+    return one
 
 
 @dataclass
@@ -402,7 +415,9 @@ def look_after(struck: Struck, command: Command, place: Path, stage: Stage, told
         assert struck.look("goes_on", place / "ind", place / "usa", stage.office, stage.record)["wrong"] == []
 
 
-def sweep(struck: Struck, stage: Stage, tmp_path: Path, name: str, part: int, parts: int, most: int = 0) -> int:
+def sweep(
+    struck: Struck, stage: Stage, tmp_path: Path, injected: Injected, name: str, part: int, parts: int, most: int = 0
+) -> int:
     """Strike every point of one part of a command's points (at most so many); how many that were."""
     command = COMMANDS[name]
     dry = tmp_path / "dry"
@@ -421,6 +436,9 @@ def sweep(struck: Struck, stage: Stage, tmp_path: Path, name: str, part: int, pa
             check(struck, command, stage, place, point)
         except (AssertionError, KeyError) as error:
             wrong.append(f"{name}, {point}: {error}")
+            injected(f"{name} struck", False)
+        else:
+            injected(f"{name} struck", True)
         shutil.rmtree(place)
     assert not wrong, f"{len(wrong)} of {len(chosen)} points:\n" + "\n".join(wrong)
     return len(chosen)

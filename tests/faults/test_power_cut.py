@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tests.faults import power
-from tests.faults.striking import COMMANDS, Stage, Struck, Told, look_after
+from tests.faults.striking import COMMANDS, Injected, Stage, Struck, Told, look_after
 
 pytestmark = [pytest.mark.fault, pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")]
 
@@ -18,7 +18,9 @@ MODES = ("none", "some", "all")
 SAMPLED, PARTS = 5, 6
 
 
-def cuts(struck: Struck, stage: Stage, tmp_path: Path, name: str, part: int, parts: int, most: int = 0) -> int:
+def cuts(
+    struck: Struck, stage: Stage, tmp_path: Path, injected: Injected, name: str, part: int, parts: int, most: int = 0
+) -> int:
     """Cut the power at every moment of one part of a command's (at most so many); how many that were."""
     command = COMMANDS[name]
     # One folder, whose path stands in the calls: as it was is kept beside.
@@ -59,26 +61,29 @@ def cuts(struck: Struck, stage: Stage, tmp_path: Path, name: str, part: int, par
             look_after(struck, command, place, stage, told)
         except (AssertionError, KeyError) as error:
             wrong.append(f"{name}, cut after call {moment} of {at[-1]} ({lines[moment - 1][:60]}), {mode}: {error}")
+            injected(f"{name} under a power cut", False)
+        else:
+            injected(f"{name} under a power cut", True)
     assert not wrong, f"{len(wrong)} of {len(chosen)} cuts:\n" + "\n".join(wrong)
     return len(chosen)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_power_cut_at_any_moment_loses_nothing_that_was_answered(
-    struck: Struck, staging: Callable[[str], Stage], tmp_path: Path, name: str
+    struck: Struck, staging: Callable[[str], Stage], tmp_path: Path, injected: Injected, name: str
 ):
     """A few moments of each, others every day."""
     day = datetime.now(UTC).date().toordinal()
-    assert cuts(struck, staging(COMMANDS[name].stage), tmp_path, name, day % 7, 7, SAMPLED) > SAMPLED
+    assert cuts(struck, staging(COMMANDS[name].stage), tmp_path, injected, name, day % 7, 7, SAMPLED) > SAMPLED
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("name", NAMES)
 def test_a_power_cut_at_every_moment(
-    struck: Struck, staging: Callable[[str], Stage], tmp_path: Path, name: str, part: int
+    struck: Struck, staging: Callable[[str], Stage], tmp_path: Path, injected: Injected, name: str, part: int
 ):
-    assert cuts(struck, staging(COMMANDS[name].stage), tmp_path, name, part, PARTS) > SAMPLED
+    assert cuts(struck, staging(COMMANDS[name].stage), tmp_path, injected, name, part, PARTS) > SAMPLED
 
 
 def test_a_disc_that_syncs_nothing_would_be_caught(struck: Struck, staging: Callable[[str], Stage], tmp_path: Path):
