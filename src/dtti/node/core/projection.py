@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 from msgspec import structs
 
 from dtti.accord.fold import Filed, Record, View
+from dtti.language import folding
 from dtti.ledger.act import Entry
 from dtti.ledger.engine import Engine, Postgres, Sqlite, StoreError
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED
@@ -25,7 +26,7 @@ from dtti.programme.kind import Content
 from . import standing, state_row, text
 from .arriving import NONE, Reading, Texts
 from .book import BATCH, HELD, REPAIRS, Book
-from .tables import COLUMNS, FAR, RECORD, REMADE, create, create_search
+from .tables import AS_WORDS, COLUMNS, FAR, RECORD, REMADE, create, create_search
 from .tombstone import reached
 
 KEPT = 256  # answers that are kept while nothing moves
@@ -449,7 +450,7 @@ class Projection:
         if facets.began is None and read.state == "held" and shown and placed:
             # What a report says began with its paper at the latest, where nothing in it says when.
             facets = structs.replace(facets, began=text.paper_day(book.store, placed, shown[1]))
-        return state_row.of_text(record, book.mode(record), read, facets), state_row.fold_words(facets.search)
+        return state_row.of_text(record, book.mode(record), read, facets), " ".join(folding.words(facets.search))
 
     def _insert(self, engine: Engine, rows: list[dict[str, Any]]) -> None:
         marks = ",".join("?" * len(COLUMNS))
@@ -463,7 +464,7 @@ class Projection:
 
     def _search(self, engine: Engine, record: str, words: str) -> None:
         if isinstance(engine, Postgres):
-            engine.run("INSERT INTO search (record, words) VALUES (?, to_tsvector('simple', ?))", (record, words))
+            engine.run(f"INSERT INTO search (record, words) VALUES (?, {AS_WORDS})", (record, words))
             return
         engine.run(
             "INSERT INTO search (rowid, record, words) SELECT place, record, ? FROM state WHERE record = ? AND seq = 0",

@@ -1,6 +1,5 @@
 """What one row of the projection says: of a record's acts at a moment, and of the text they show. Knows no table."""
 
-import unicodedata
 from typing import Any
 
 import msgspec
@@ -9,6 +8,7 @@ import orjson
 from dtti.accord.fold import View
 from dtti.accord.grade import grade, in_court
 from dtti.accord.view import PUBLISHED, Text
+from dtti.language.folding import sort_key
 from dtti.ledger.act import Act
 from dtti.ledger.store import NATIONAL
 from dtti.programme.facets import KEPT, Facets
@@ -87,11 +87,6 @@ def flags(view: View) -> dict[str, str]:
     return {text.act: given[text.flagged] for text in view.texts if text.flagged}
 
 
-def fold_words(words: str) -> str:
-    """Text as search compares it: NFC, joiners stripped (both spellings of a conjunct are one word), lower case."""
-    return unicodedata.normalize("NFC", words).replace("\u200d", "").replace("\u200c", "").lower()
-
-
 def shown_terms(act: Act) -> dict[str, Any]:
     """The verb's fields as history shows them; the long ones of governing acts stay in the leaf."""
     return {} if act.verb in ("found", "keys", "power", "acknowledge") else act.terms
@@ -120,6 +115,8 @@ def of_text(record: str, mode: str, read: Reading, facets: Facets) -> dict[str, 
         "side": side,
         "mode": mode,
         **{column: getattr(facets, column) for column in KEPT},
+        "title_order": sort_key(facets.title),
+        "ref_order": sort_key(facets.ref),
         "text_state": read.state,
         "content": as_json(read.stored) if read.state == "held" else "{}",
         "against": as_json([[one.rule, one.reason, one.remedy] for one in read.against]) if unreadable else "[]",

@@ -9,7 +9,7 @@ from dtti.programme.judging import checks_version
 
 #: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew, and so is
 #: one that other checks of contents made.
-VERSION = 10
+VERSION = 11
 REMEDY = "make it anew from the ledgers: `dtti rebuild`"
 RECORD: Named = ("the record database", REMEDY)
 
@@ -18,7 +18,7 @@ _SCHEMA = """
 CREATE TABLE position (ledger INTEGER PRIMARY KEY, size BIGINT NOT NULL);
 CREATE TABLE state (
   place PLACE, record TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, side TEXT NOT NULL, mode TEXT NOT NULL,
-  label TEXT NOT NULL, FACETS,
+  label TEXT NOT NULL, FACETS, title_order TEXT NOT NULL, ref_order TEXT NOT NULL,
   grade TEXT NOT NULL, number INTEGER NOT NULL, act TEXT NOT NULL, part INTEGER NOT NULL, stated_by TEXT NOT NULL,
   pen TEXT NOT NULL, court TEXT NOT NULL, court_since TEXT NOT NULL, court_why TEXT NOT NULL, offer TEXT NOT NULL,
   offer_side TEXT NOT NULL, offer_until TEXT NOT NULL,
@@ -27,8 +27,8 @@ CREATE TABLE state (
   changed_by TEXT NOT NULL, content TEXT NOT NULL, against TEXT NOT NULL, called TEXT NOT NULL,
   unread TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, kept TEXT NOT NULL, UNIQUE (record, seq));
 CREATE INDEX state_kind ON state (kind, known_until, earliest, ref);
-CREATE INDEX state_list ON state (kind, title, ref, record, label, FILTERS, grade, court, pen, side, earliest,
-  latest, text_state, kept) WHERE known_until = '9999';
+CREATE INDEX state_list ON state (kind, title_order, ref_order, record, label, FILTERS, grade, court, pen, side,
+  earliest, latest, text_state, kept) WHERE known_until = '9999';
 CREATE INDEX state_ref ON state (ref, kind);
 CREATE INDEX state_code ON state (code);
 CREATE INDEX state_name ON state (name);
@@ -83,7 +83,10 @@ def create(engine: Engine, schema: str, *, anew: bool = False) -> None:
     for table in ("position", "state", "done", "search", "unnamed", "version"):
         engine.run(f"DROP TABLE IF EXISTS {table}")
     place = "BIGINT GENERATED ALWAYS AS IDENTITY" if isinstance(engine, Postgres) else "INTEGER PRIMARY KEY"
-    for statement in _SCHEMA.replace("PLACE", place).split(";"):
+    schema = _SCHEMA.replace("PLACE", place)
+    if isinstance(engine, Postgres):  # texts byte by byte, as SQLite has them: one order in both
+        schema = schema.replace(" TEXT", ' TEXT COLLATE "C"')
+    for statement in schema.split(";"):
         if statement.strip():
             engine.run(statement)
     create_search(engine)
@@ -94,12 +97,18 @@ def create(engine: Engine, schema: str, *, anew: bool = False) -> None:
     engine.run("COMMIT")
 
 
+#: Words divided by blanks, as PostgreSQL indexes them: as they are, where its own parser would divide them otherwise.
+AS_WORDS = "array_to_tsvector(string_to_array(?, ' '))"
+
+
 def create_search(engine: Engine) -> None:
-    """Make the index of words."""
+    """Make the index of words, which are those of `language.folding`."""
+    if isinstance(engine, Postgres):
+        engine.run("CREATE TABLE search (record TEXT PRIMARY KEY, words TSVECTOR)")
+        engine.run("CREATE INDEX search_words ON search USING gin (words)")
+        return
     engine.run(
-        "CREATE TABLE search (record TEXT PRIMARY KEY, words TSVECTOR)"
-        if isinstance(engine, Postgres)
-        else "CREATE VIRTUAL TABLE search USING fts5 (record UNINDEXED, words, tokenize = "
+        "CREATE VIRTUAL TABLE search USING fts5 (record UNINDEXED, words, tokenize = "
         "\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\")"
     )
 

@@ -19,13 +19,14 @@ from dtti.accord.grade import GRADES
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.accord.view import Text as Account
 from dtti.accord.view import View
+from dtti.language import folding
 from dtti.ledger.act import RECORD_ID, MalformedLeaf, open_leaf
 from dtti.ledger.body import Body, Erased
 from dtti.ledger.engine import Postgres
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, Placed
 from dtti.node.core import standing, text, visibility
 from dtti.node.core.node import Node
-from dtti.node.core.state_row import fold_words, group_of
+from dtti.node.core.state_row import group_of
 from dtti.node.core.tables import FAR
 from dtti.node.core.text import Text
 from dtti.node.core.visibility import Viewer
@@ -256,25 +257,34 @@ def stretch(
 
     Which rows those are, and how many there are in all, the index of what stands now says by itself.
     """
-    by = f"{order} {'DESC' if descending else 'ASC'}{' NULLS LAST' if order in _MAY_LACK else ''}, ref, record"
+    column = f"{order}_order" if order in ("title", "ref") else order
+    by = f"{column} {'DESC' if descending else 'ASC'}{' NULLS LAST' if order in _MAY_LACK else ''}, ref_order, record"
     rows = node.projection.engine.run(
         f"SELECT {LISTED}, (SELECT COUNT(*) FROM state WHERE {where}) FROM state WHERE place IN "
         f"(SELECT place FROM state WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?) ORDER BY {by}",
         [*values, *values, count, start],
     )
-    return Page([listed(row) for row in rows], int(rows[0][-1]) if rows else 0, start)
+    if rows or not start:
+        return Page([listed(row) for row in rows], int(rows[0][-1]) if rows else 0, start)
+    # Past its end a list still says how long it is.
+    return Page([], int(node.projection.engine.run(f"SELECT COUNT(*) FROM state WHERE {where}", values)[0][0]), start)
 
 
 def matches(node: Node, words: str) -> tuple[str, tuple[str, ...]]:
     """The condition on table `state` that keeps what holds all words, by the index of words; and its values."""
-    wanted = [word for word in fold_words(asked_words(words)).replace('"', " ").split() if word][:12]
+    wanted = folding.asked(asked_words(words))
+    if not wanted:
+        return "1 = 0", ()
     if isinstance(node.projection.engine, Postgres):
-        return (
-            "record IN (SELECT record FROM search WHERE words @@ plainto_tsquery('simple', ?))",
-            (" ".join(wanted),),
-        )
-    quoted = " ".join(f'"{word}"*' for word in wanted)
-    return "record IN (SELECT record FROM search WHERE search MATCH ?)", (quoted or '""',)
+        question = _in_words(wanted, "'{}':*", " & ", " | ")
+        return "record IN (SELECT record FROM search WHERE words @@ CAST(? AS tsquery))", (question,)
+    return "record IN (SELECT record FROM search WHERE search MATCH ?)", (_in_words(wanted, '"{}"*', " AND ", " OR "),)
+
+
+def _in_words(wanted: Sequence[folding.Ways], word: str, both: str, either: str) -> str:
+    """A question as an index of words takes it: letters and digits alone stand between the quotes."""
+    said = (either.join(f"({both.join(map(word.format, way))})" for way in ways) for ways in wanted)
+    return both.join(f"({one})" for one in said)
 
 
 def facet_values(

@@ -9,7 +9,7 @@ import msgspec
 from dtti.ledger.engine import StoreError, Unusable
 from dtti.node.core.node import Node
 from dtti.node.core.projection import Projection
-from dtti.node.core.tables import COLUMNS
+from dtti.node.core.tables import AS_WORDS, COLUMNS
 from dtti.node.folder.files import workplace
 
 
@@ -82,7 +82,7 @@ def _compared(node: Node) -> tuple[list[Difference], object]:
 
 
 # The words that records are found by stand, on SQLite, at the place of the record's first state; on PostgreSQL under
-# the record, as the words' stems and places, so that what is made anew is asked of the same server.
+# the record, as a set of words, so that what is made anew is asked of the same server.
 
 
 def _searched(projection: Projection) -> Iterator[tuple[Any, ...]]:
@@ -101,7 +101,7 @@ def _as_stored(stands: Projection, rows: Iterator[tuple[Any, ...]]) -> Iterator[
         yield from rows
         return
     for record, named, words in rows:
-        ((stored,),) = stands.engine.run("SELECT CAST(to_tsvector('simple', ?) AS TEXT)", (words,))
+        ((stored,),) = stands.engine.run(f"SELECT CAST({AS_WORDS} AS TEXT)", (words,))
         if stored:
             yield record, named, stored
 

@@ -6,17 +6,17 @@ the day; an offer, an agreement made here, a turn or a notice by the row that st
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from dtti.language import folding
 from dtti.ledger.act import RECORD_ID
 from dtti.node.core import visibility
-from dtti.node.core.state_row import as_json, fold_words
+from dtti.node.core.state_row import as_json
 from dtti.node.core.tables import FAR
 from dtti.node.core.visibility import Viewer
 from dtti.programme import walk
@@ -48,7 +48,6 @@ _OF_ACTS: Final = (
     "answered",
     "standing",
 )
-_WORD = re.compile(r"[^\W_]+(?:[\u0900-\u0963\u0970-\u097f\w]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,21 +196,19 @@ def page(
     """A stretch of these that fit, in order, as `read.listing` gives it."""
     from .read import Page, asked_words, checked
 
-    wanted = _WORD.findall(fold_words(asked_words(words)))[:12]
+    wanted = folding.asked(asked_words(words))
     for column, value in checked(filters).items():
         held = [one for one in held if getattr(one.row, column) == value]
     if words:
-        held = [one for one in held if wanted and _holds(one, wanted)]
-    rows = sorted((one.row for one in held), key=lambda row: (row.ref, row.record))
+        held = [one for one in held if one.content and folding.holds(walk.texts(one.content), wanted)]
+    rows = sorted((one.row for one in held), key=lambda row: (folding.sort_key(row.ref), row.record))
     known = [row for row in rows if getattr(row, order) is not None]
-    known.sort(key=lambda row: getattr(row, order), reverse=descending)
+    known.sort(key=lambda row: _place(row, order), reverse=descending)
     ordered = [*known, *(row for row in rows if getattr(row, order) is None)]
     shown = ordered[start : start + count]
-    return Page(shown, len(ordered) if shown else 0, start)
+    return Page(shown, len(ordered), start)
 
 
-def _holds(one: Then, wanted: Sequence[str]) -> bool:
-    if one.content is None:
-        return False
-    found = _WORD.findall(fold_words(walk.texts(one.content)))
-    return all(any(word.startswith(each) for word in found) for each in wanted)
+def _place(row: Listed, order: str) -> Any:
+    value = getattr(row, order)
+    return folding.sort_key(value) if order in ("title", "ref") else value
