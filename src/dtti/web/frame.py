@@ -180,7 +180,9 @@ def navigation(request: PageRequest) -> list[dict[str, Any]]:
         shown.append(entry)
     if not request.viewer.person:
         name = "demo_sign_in" if request.node.config.demonstration else "account_login"
-        shown.append({"label": _("Sign in"), "url": reverse(name), "current": path == reverse(name)})
+        url, here = reverse(name), path == reverse(name)
+        back = "" if here or path == home else f"?{urlencode({'next': request.get_full_path()})}"
+        shown.append({"label": _("Sign in"), "url": url + back, "current": here})
     return shown
 
 

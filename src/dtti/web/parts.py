@@ -111,6 +111,7 @@ class Pages(msgspec.Struct, frozen=True):
     total: int
     previous: str | UnsetType = UNSET
     next: str | UnsetType = UNSET
+    last_page: str | UnsetType = UNSET
 
 
 class Kept(msgspec.Struct, frozen=True):

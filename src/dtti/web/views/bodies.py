@@ -17,7 +17,7 @@ from dtti.web import page
 from dtti.web.page import Moment
 from dtti.web.parts import Field, Option, Row, Way
 
-from . import asked, figures, lists, record, shown, words
+from . import asked, figures, lists, record, sheets, shown, words
 from .codes import N_
 from .record import Found
 from .shown import Names
@@ -59,6 +59,12 @@ def bodies(request: HttpRequest) -> HttpResponse:
         {"label": label}
         for label in (_("Body"), _("Type"), _("State"), _("Under"), _("Meets"), _("Last meeting known"))
     ]
+    made = [_row(names, ref, body, cadence.get(ref)) for ref, body in _by_rank(rows)]
+    if sheets.form_of(request):
+        sheet = sheets.Sheet("bodies", words.plural("body"), [head["label"] for head in heads], made)
+        return sheets.answer(
+            request, moment, sheet, {_(_FIELDS[name]): words.word(value) for name, value in wanted.items()}
+        )
     return shown.show(
         request,
         "pages/list.html",
@@ -70,15 +76,17 @@ def bodies(request: HttpRequest) -> HttpResponse:
         crumbs=shown.crumbs(moment, (words.plural("body"), None)),
         views=ways("bodies", moment),
         columns=heads,
-        cells=lists.laid(heads, (_row(names, ref, body, cadence.get(ref)) for ref, body in _by_rank(rows))),
+        cells=lists.laid(heads, made),
         fields=_fields(found.bodies, wanted),
         kept=shown.kept(moment),
         narrowed=bool(wanted),
         total=len(rows),
         pages={},
+        files=sheets.links(request, "bodies") if rows else [],
     )
 
 
+_FIELDS = {"state": N_("State"), "type": N_("Type"), "domain": N_("Domain")}
 _RANK = ("ministerial", "official-dialogue", "steering-group", "task-force", "national-cell", "industry-forum")
 
 
@@ -94,10 +102,10 @@ def _by_rank(rows: dict[str, reports.BodyThen]) -> list[tuple[str, reports.BodyT
 
 def _fields(rows: dict[str, reports.BodyThen], wanted: dict[str, str]) -> list[Field]:
     found = []
-    for name, label in (("state", _("State")), ("type", _("Type")), ("domain", _("Domain"))):
+    for name, label in _FIELDS.items():
         values = sorted({getattr(body, name) for body in rows.values()})
         options = [Option("", _("all")), *(Option(value, words.word(value)) for value in values)]
-        found.append(Field(name, label, "select", wanted.get(name, ""), options))
+        found.append(Field(name, _(label), "select", wanted.get(name, ""), options))
     return found
 
 

@@ -11,7 +11,7 @@ from dtti.programme.face import Section
 from dtti.programme.kinds import KINDS, placed
 from dtti.web import page
 
-from . import lists, shown, words
+from . import lists, sheets, shown, way_back, words
 from .codes import N_
 from .shown import Names
 from .words import _
@@ -70,8 +70,9 @@ def search(request: HttpRequest) -> HttpResponse:
     kind = kind if kind in KINDS else ""
     number = page.number(request, "page", 1, most=20_000)
     node, viewer = page.node_of(request), page.viewer_of(request)
+    start, count = ((number - 1) * read.PAGE, read.PAGE) if not sheets.form_of(request) else (0, sheets.MOST)
     found = (
-        read.listing(node, viewer, kind, words=asked, start=(number - 1) * read.PAGE, order="title", known=moment.bound)
+        read.listing(node, viewer, kind, words=asked, start=start, count=count, order="title", known=moment.bound)
         if asked
         else read.Page([], 0, 0)
     )
@@ -79,6 +80,23 @@ def search(request: HttpRequest) -> HttpResponse:
     if page.wants_json(request):
         return page.answer(request, "pages/search.html", data)
     names = Names.of(request, moment).learn(link for row in found.rows for link in shown.called_after(row))
+    names.back = way_back.carried(request, way_back.SEARCH)
+    heads = (("title", _("Record")), ("kind", _("Kind")), ("date", _("Date")), ("grade", _("Grade")))
+    if sheets.form_of(request):
+        sheets.check_length(found.total)
+        rows = [
+            [
+                lists.name_cell(names, row, None),
+                words.plural(row.kind),
+                lists.edtf(row.earliest, row.latest),
+                lists.grade_cell(names, row, None),
+            ]
+            for row in found.rows
+        ]
+        kept = any(row.label == "national" for row in found.rows)
+        narrowed = {_("Words"): asked, **({_("Kind"): words.plural(kind)} if kind else {})}
+        made = sheets.Sheet("search", _("Search"), [label for _key, label in heads], rows, kept)
+        return sheets.answer(request, moment, made, narrowed)
     blank = {"value": "", "label": _("all")}
     kinds = [{"value": each.code, "label": words.plural(each.code)} for each in placed()]
     return shown.show(
@@ -93,12 +111,7 @@ def search(request: HttpRequest) -> HttpResponse:
             {"name": "kind", "label": _("Kind"), "kind": "select", "value": kind, "options": [blank, *kinds]},
         ],
         kept=shown.kept(moment),
-        columns=[
-            {"key": "title", "label": _("Record")},
-            {"key": "kind", "label": _("Kind")},
-            {"key": "date", "label": _("Date")},
-            {"key": "grade", "label": _("Grade")},
-        ],
+        columns=[{"key": key, "label": label} for key, label in heads],
         cells=[
             {
                 "title": lists.name_cell(names, row, None),
@@ -109,4 +122,5 @@ def search(request: HttpRequest) -> HttpResponse:
             for row in found.rows
         ],
         pages=shown.rows_page(request, found.total, found.start, read.PAGE, len(found.rows)),
+        files=sheets.links(request, "search") if found.rows else [],
     )

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from dtti.office import reports
 from dtti.programme.kinds.instrument import INSTRUMENT, Instrument
 from dtti.programme.reports.records import Reading
+from dtti.programme.values import When
 from dtti.web import page
 from dtti.web.parts import Fact, Head, Row
 
-from . import asked, facts, record, shown, words
+from . import asked, facts, record, sheets, shown, words
 from .codes import N_
 from .record import Found
 from .shown import Names
@@ -42,6 +43,17 @@ def expiring(request: HttpRequest) -> HttpResponse:
         }
 
     dated = [(each.instrument, each.last_day) for each in ends.all]
+    heads = [
+        Head("name", _("Instrument")),
+        Head("type", _("Type")),
+        Head("last", _("Last day")),
+        Head("state", _("Carried out")),
+        Head("cite", _("Source")),
+    ]
+    if sheets.form_of(request):
+        made = [[*{**row(ref, last), "last": When(last)}.values()] for ref, last in dated]
+        sheet = sheets.Sheet("expiring", _("Agreements that expire"), [head.label for head in heads], made)
+        return sheets.answer(request, moment, sheet, {})
     return shown.show(
         request,
         "pages/expiring.html",
@@ -53,13 +65,8 @@ def expiring(request: HttpRequest) -> HttpResponse:
         later=[row(ref, last) for ref, last in dated if ref not in (*ends.within_12_months, *ends.expired)],
         expired=[row(ref, last) for ref, last in reversed(dated) if ref in ends.expired],
         unknown=sum(1 for each in rows.values() if each.expires == "unknown"),
-        columns=[
-            Head("name", _("Instrument")),
-            Head("type", _("Type")),
-            Head("last", _("Last day")),
-            Head("state", _("Carried out")),
-            Head("cite", _("Source")),
-        ],
+        columns=heads,
+        files=sheets.links(request, "expiring") if dated else [],
     )
 
 

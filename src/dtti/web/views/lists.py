@@ -19,11 +19,12 @@ from dtti.programme.face import NAME, Column, Noted
 from dtti.programme.facets import LINKS, Columns, used
 from dtti.programme.kind import Content, Kind
 from dtti.programme.kinds import KINDS
-from dtti.programme.values import Money
+from dtti.programme.values import Money, When
 from dtti.web import page
 from dtti.web.page import Moment
 
-from . import facts, shown, words
+from . import facts, sheets, shown, way_back, words
+from .codes import N_
 from .shown import Names
 from .words import _
 
@@ -33,6 +34,8 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     wanted = KINDS[code]
     moment = page.moment(request)
     asked = asked_for(request, wanted)
+    if sheets.form_of(request):
+        return _file(request, wanted, moment, asked)
     if page.wants_json(request):
         return page.answer(request, "pages/list.html", _found(request, wanted, moment, asked))
     node, viewer = page.node_of(request), page.viewer_of(request)
@@ -50,10 +53,56 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _found(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mapping[str, str]) -> dict[str, Any]:
-    """The rows that the address asks for, as JSON shows them."""
+def _file(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mapping[str, str]) -> HttpResponse:
+    """The whole list as a file, its columns as the page shows them."""
     node, viewer = page.node_of(request), page.viewer_of(request)
-    number = page.number(request, "page", 1, most=20_000)
+    found = _found(request, wanted, moment, asked, count=sheets.MOST)
+    sheets.check_length(found["total"])
+    rows: list[Listed] = found["rows"]
+    held = lookups.contents(node, viewer, [row.record for row in rows], moment.bound) if _looks(wanted) else {}
+    names = Names.of(request, moment)
+    names.learn({link for row in rows for link in _links(wanted, row, held.get(row.record))})
+    made = sheets.Sheet(
+        wanted.face.address,
+        words.plural(wanted.code),
+        [_(column.label) for column in wanted.face.columns],
+        [[_exact(names, row, held.get(row.record), each) for each in wanted.face.columns] for row in rows],
+        any(row.label == "national" for row in rows),
+    )
+    labels = {**dict(wanted.face.filters), "q": N_("Words"), "year": N_("Year")}
+    said = {
+        _(labels[name]): value if name in ("q", "year") else _said(names, name, value) for name, value in asked.items()
+    }
+    return sheets.answer(request, moment, made, said)
+
+
+def _looks(wanted: Kind[Any]) -> bool:
+    """Whether the columns of a list are read from contents."""
+    return any(column.field or column.of for column in wanted.face.columns)
+
+
+def _exact(names: Names, row: Listed, content: Content | None, column: Column) -> Any:
+    """A cell for a file: a day, a number or a sum itself where the page shows one, else as the page shows it."""
+    if column.shows == "date":
+        return edtf(row.earliest, row.latest)
+    if content is not None and column.of:
+        value = column.of(content, names.moment.today)
+        return value if isinstance(value, int | When) else _computed(value)
+    for path in _paths(column) if content is not None and not column.shows else ():
+        _shape, several, _kind, value = _field(content, path)
+        if value not in (None, ()):
+            return (
+                value if not several and isinstance(value, When | int | Money) else _cell(names, row, content, column)
+            )
+    return _cell(names, row, content, column)
+
+
+def _found(
+    request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mapping[str, str], count: int = read.PAGE
+) -> dict[str, Any]:
+    """The rows that the address asks for, as JSON shows them; `count` at most, from the page asked for on."""
+    node, viewer = page.node_of(request), page.viewer_of(request)
+    number = page.number(request, "page", 1, most=20_000) if count == read.PAGE else 1
     order, descending = _order(request, wanted)
     year = asked.get("year", "")
     found = lookups.dated(
@@ -67,6 +116,7 @@ def _found(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mappi
         order=order,
         descending=descending,
         start=(number - 1) * read.PAGE,
+        count=count,
         known=moment.bound,
     )
     return {
@@ -86,9 +136,9 @@ def _drawn(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mappi
     found = _found(request, wanted, moment, asked)
     rows: list[Listed] = found["rows"]
     order, descending = _order(request, wanted)
-    looks = any(column.field or column.of for column in wanted.face.columns)
-    held = lookups.contents(node, viewer, [row.record for row in rows], moment.bound) if looks else {}
+    held = lookups.contents(node, viewer, [row.record for row in rows], moment.bound) if _looks(wanted) else {}
     names = Names.of(request, moment)
+    names.back = way_back.carried(request, wanted.face.address)
     options = read.facet_values(node, viewer, wanted.code, [name for name, _label in wanted.face.filters], moment.bound)
     if "grade" in options:
         options["grade under notice"] = read.under_notice(node, viewer, wanted.code, moment.bound)
@@ -109,6 +159,7 @@ def _drawn(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mappi
         "kept": shown.kept(moment, order=request.GET.get("order", "")),
         "narrowed": bool(asked),
         "pages": shown.rows_page(request, found["total"], found["first"] - 1, read.PAGE, len(rows)),
+        "files": sheets.links(request, wanted.face.address) if rows else [],
     }
     return Markup(render_to_string("pages/list_rows.html", context))  # noqa: S704 - the template escaped it
 
@@ -256,7 +307,7 @@ def views(request: HttpRequest, wanted: Kind[Any], moment: Moment) -> list[dict[
 
 def name_cell(names: Names, row: Listed, content: Any) -> Any:
     """The record's title, as a link to its page."""
-    return {"text": shown.text(names.called(row)), "url": shown.url_of(row) + names.moment.query}
+    return {"text": shown.text(names.called(row)), "url": names.url_of(row)}
 
 
 def grade_cell(names: Names, row: Listed, content: Any) -> Any:
@@ -334,20 +385,23 @@ def _computed(value: Any) -> Any:
 
 
 def span(earliest: str | None, latest: str | None) -> Any:
+    """Two bounds of a date as `value()` takes them."""
+    return shown.when(edtf(earliest, latest))
+
+
+def edtf(earliest: str | None, latest: str | None) -> When | None:
     """Two bounds of a date, as far as they make a day, a month or a year; both bounds otherwise."""
     if not earliest and not latest:
-        return {"absent": "unknown"}
-    if not earliest:
-        return shown.when(f"[..{latest}]")
-    if not latest:
-        return shown.when(f"[{earliest}..]")
+        return None
+    if not earliest or not latest:
+        return When(f"[{earliest or ''}..{latest or ''}]")
     if earliest == latest:
-        return shown.when(earliest)
+        return When(earliest)
     if earliest.endswith("-01-01") and latest == f"{earliest[:4]}-12-31":
-        return shown.when(earliest[:4])
+        return When(earliest[:4])
     if earliest[:7] == latest[:7] and earliest.endswith("-01") and int(latest[8:]) >= 28:
-        return shown.when(earliest[:7])
-    return shown.when(f"[{earliest}..{latest}]")
+        return When(earliest[:7])
+    return When(f"[{earliest}..{latest}]")
 
 
 def _court_cell(names: Names, row: Listed, content: Any) -> Any:
@@ -358,7 +412,7 @@ def _title_cell(names: Names, row: Listed, content: Any) -> Any:
     """The record's own title, where `called` says more, as a link to its page."""
     return {
         "text": shown.marked(names.request, row, shown.text(row.title)),
-        "url": shown.url_of(row) + names.moment.query,
+        "url": names.url_of(row),
     }
 
 

@@ -13,11 +13,13 @@ from dtti.node.record.read import Listed
 from dtti.programme.kinds.need import Need
 from dtti.web import page
 
-from . import lists, record, shown, words
+from . import lists, record, sheets, shown, way_back, words
+from .codes import N_
 from .record import Found
 from .shown import Names
 from .words import _
 
+_LABELS = {"side": N_("Side"), "category": N_("Need or offer"), "domain": N_("Domain"), "status": N_("State")}
 FILTERS = ("side", "category", "domain", "status")
 
 
@@ -34,7 +36,8 @@ def needs(request: HttpRequest) -> HttpResponse:
         "need",
         filters=filters,
         order="title",
-        start=(number - 1) * read.PAGE,
+        start=(number - 1) * read.PAGE if not sheets.form_of(request) else 0,
+        count=read.PAGE if not sheets.form_of(request) else sheets.MOST,
         known=moment.bound,
     )
     contents = lookups.contents(node, viewer, [row.record for row in found.rows], moment.bound)
@@ -52,6 +55,11 @@ def needs(request: HttpRequest) -> HttpResponse:
     names = Names.of(request, moment).learn(
         shown.links_of(contents.values()) | {f"need:{row.ref}" for row in found.rows}
     )
+    names.back = way_back.carried(request, "needs")
+    if sheets.form_of(request):
+        sheets.check_length(found.total)
+        said = {_(_LABELS[name]): words.word(value) for name, value in asked.items()}
+        return sheets.answer(request, moment, _sheet(names, found.rows, contents), said)
     return shown.show(
         request,
         "pages/needs.html",
@@ -69,7 +77,34 @@ def needs(request: HttpRequest) -> HttpResponse:
         kept=shown.kept(moment),
         narrowed=bool(asked),
         pages=shown.rows_page(request, found.total, found.start, read.PAGE, len(found.rows)),
+        files=sheets.links(request, "needs") if found.rows else [],
     )
+
+
+def _sheet(names: Names, rows: Sequence[Listed], contents: dict[str, Any]) -> sheets.Sheet:
+    """Both registers as one table, a row for each need and each offer."""
+    heads = [_("Side"), _("Need or offer"), _("Title"), _("Group or domain"), _("Capability"), _("User"), _("Priority"),
+             _("Timing"), _("State"), _("May fit"), _("Grade")]  # fmt: skip
+    made: list[list[Any]] = []
+    for row in rows:
+        need = contents.get(row.record)
+        held = need if isinstance(need, Need) else None
+        made.append(
+            [
+                shown.side_name(row.about or row.side),
+                words.word(row.category),
+                names.called(row),
+                _title(names, *(("body", row.body) if row.body else ("domain", row.domain))),
+                held and held.capability,
+                held and held.user,
+                held and held.priority and words.word(held.priority),
+                held and held.timing,
+                words.word(row.status) if row.status else None,
+                names.links(f"need:{ref}" for ref in held.answers) if held and held.answers else None,
+                shown.grade(row),
+            ]
+        )
+    return sheets.Sheet("needs", words.plural("need"), heads, made, any(row.label == "national" for row in rows))
 
 
 def _pairs(rows: Sequence[Listed], contents: dict[str, Any]) -> Iterable[tuple[str, str]]:
@@ -135,7 +170,6 @@ def _card(names: Names, row: Listed, content: Any) -> dict[str, Any]:
 
 def _fields(request: HttpRequest, asked: dict[str, str], known: At) -> list[dict[str, Any]]:
     node, viewer = page.node_of(request), page.viewer_of(request)
-    labels = {"side": _("Side"), "category": _("Need or offer"), "domain": _("Domain"), "status": _("State")}
     columns = {name: "about" if name == "side" else name for name in FILTERS}
     facets = read.facet_values(node, viewer, "need", list(columns.values()), known)
     found = []
@@ -146,7 +180,13 @@ def _fields(request: HttpRequest, asked: dict[str, str], known: At) -> list[dict
             said = str(shown.macro("value", "side_name", value)).strip() if name == "side" else words.word(value)
             options.append({"value": value, "label": f"{said} ({words.grouped(number)})"})
         found.append(
-            {"name": name, "label": labels[name], "kind": "select", "value": asked.get(name, ""), "options": options}
+            {
+                "name": name,
+                "label": _(_LABELS[name]),
+                "kind": "select",
+                "value": asked.get(name, ""),
+                "options": options,
+            }
         )
     return found
 

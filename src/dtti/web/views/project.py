@@ -18,7 +18,7 @@ from dtti.web.page import answer, asked_by, record_url, url_of
 from dtti.web.parts import Check, Fact, Pages, Row
 from dtti.web.states import waits_for
 
-from . import figures, history, papers_row, remarks, words
+from . import figures, history, papers_row, remarks, way_back, words
 from .acting import as_page
 from .record import Found, as_they_say, own_page
 from .shown import Names, macro, side_name, text
@@ -270,6 +270,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         request,
         "project/project.html",
         shown,
+        back=way_back.crumb(request, "projects", _("Projects"), found.moment.query),
         court_chart=figures.court(
             content.name,
             shown.court,

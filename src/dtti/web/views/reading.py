@@ -21,6 +21,7 @@ from . import (  # noqa: F401 - each registers the pages of its kinds
     press,
     record,
     scorecard,
+    sheets,
     sources,
     statements,
     surroundings,
@@ -38,20 +39,20 @@ def lists_of_kinds() -> list[URLPattern]:
         pattern
         for kind in KINDS.values()
         if kind.code not in OWN_LISTS
-        for pattern in route(f"{kind.face.address}/", lists.listing, kind.face.address, code=kind.code)
+        for pattern in sheets.routes(f"{kind.face.address}/", lists.listing, kind.face.address, code=kind.code)
     ]
 
 
 PATTERNS: Final[list[URLPattern]] = [
     *route("record/", index.index, "record-index"),
-    *route("search/", index.search, "search"),
-    *route("bodies/", bodies.bodies, "bodies"),
+    *sheets.routes("search/", index.search, "search"),
+    *sheets.routes("bodies/", bodies.bodies, "bodies"),
     *route("bodies-tree/", bodies.tree, "bodies-tree"),
     *route("cadence/", bodies.cadence, "cadence"),
-    *route("expiring/", instruments.expiring, "expiring"),
+    *sheets.routes("expiring/", instruments.expiring, "expiring"),
     *route("statements/", statements.compared, "statements"),
     *route("promises/", statements.promises, "promises"),
-    *route("needs/", needs.needs, "needs"),
+    *sheets.routes("needs/", needs.needs, "needs"),
     *route("trade/", trade.trade, "trade"),
     *route("trade-compared/", trade_compared.compared, "trade-compared"),
     *route("co-chairs/", offices.co_chairs, "co-chairs"),

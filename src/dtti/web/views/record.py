@@ -26,7 +26,7 @@ from dtti.web.page import Moment
 from dtti.web.parts import Link, Waits
 from dtti.web.states import waits_for
 
-from . import facts, history, papers_row, remarks, shown, words
+from . import facts, history, papers_row, remarks, shown, way_back, words
 from .history import History
 from .shown import Names
 from .words import _
@@ -126,13 +126,13 @@ def not_yet(request: HttpRequest, early: NotYet) -> HttpResponse:
         title=Names.of(request, moment).called(row),
         kind_words=labels.kind(row.kind),
         now=page.url_of(row),
-        crumbs=shown.crumbs(moment, _list_of(row.kind), (row.ref or row.code, None)),
+        crumbs=shown.crumbs(moment, _list_of(request, row.kind, moment), (row.ref or row.code, None)),
     )
 
 
-def _list_of(kind: str) -> tuple[str, str]:
-    """The list of a kind as a breadcrumb takes it."""
-    return words.plural(kind), KINDS[kind].face.address
+def _list_of(request: HttpRequest, kind: str, moment: Moment) -> tuple[str, str]:
+    """The list that a breadcrumb leads to: that of a kind, as it was narrowed."""
+    return way_back.crumb(request, KINDS[kind].face.address, words.plural(kind), moment.query)
 
 
 def times(moment: Moment) -> dict[str, str | None]:
@@ -189,7 +189,7 @@ def frame(
         raise ValueError(f"{row.record} has no text to show")
     kind = row.kind
     return {
-        "crumbs": shown.crumbs(found.moment, _list_of(kind), (row.ref, None)),
+        "crumbs": shown.crumbs(found.moment, _list_of(names.request, kind, found.moment), (row.ref, None)),
         "title": title or names.title(f"{kind}:{row.ref}"),
         "row": row,
         "content": content,
@@ -297,7 +297,7 @@ def without_text(request: HttpRequest, found: Found) -> HttpResponse:
         grade=shown.grade(row) if row.grade else None,
         said=reverse("entry", args=[row.act]) if row.act and not page.viewer_of(request).public else None,
         answer=reverse("work", args=[row.code]) if row.offer else None,
-        crumbs=shown.crumbs(found.moment, _list_of(row.kind), (row.ref or row.code, None)),
+        crumbs=shown.crumbs(found.moment, _list_of(request, row.kind, found.moment), (row.ref or row.code, None)),
         **msgspec.structs.asdict(near.done),
     )
 

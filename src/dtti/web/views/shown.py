@@ -38,7 +38,7 @@ from dtti.web.parts import Kept, Link, Pages
 from dtti.web.requests import PageRequest
 from dtti.web.states import noted
 
-from . import asked, words
+from . import asked, way_back, words
 from .words import _
 
 
@@ -157,6 +157,7 @@ class Names:
     moment: Moment
     _found: dict[str, Listed]
     _asked: set[str]
+    back: str = ""  # the list whose rows are being made (see `way_back`)
 
     @classmethod
     def of(cls, request: HttpRequest, moment: Moment) -> Names:
@@ -189,6 +190,10 @@ class Names:
         """The title of a record; its reference where the viewer sees none."""
         row = self._found.get(link)
         return self.plainly(row) if row and row.title else link.partition(":")[2]
+
+    def url_of(self, row: Listed) -> str:
+        """The address of a listed record's page, with the times asked for, and the way back to a list."""
+        return way_back.onto(url_of(row) + self.moment.query, self.back)
 
     def line(self, link: str) -> str:
         """What a linked record is called on a line of a page, as `called` has it; its reference where none is seen."""
@@ -453,8 +458,9 @@ def rows_page(request: HttpRequest, total: int, start: int, count: int, shown: i
         start + 1 if shown else 0,
         start + shown,
         total,
-        turn(number - 1) if number > 1 else UNSET,
+        turn(number - 1) if number > 1 and shown else UNSET,
         turn(number + 1) if start + shown < total else UNSET,
+        turn(max(1, -(-total // count))) if start >= total > 0 else UNSET,
     )
 
 
