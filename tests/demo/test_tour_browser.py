@@ -59,7 +59,7 @@ def test_the_tour_goes_as_the_readme_says(desks: tuple[Page, Page, int]) -> None
 
     # 1. Delhi: the desk.
     sign_in(delhi, india, "Cdr. Arjun Rao")
-    for head in ("Waiting on India", "Waiting on the United States", "Due", "What changed in the last 30 days"):
+    for head in ("Asked of you", "Waiting on the United States", "Late and due", "What changed in the last 30 days"):
         expect(delhi.get_by_role("heading", name=head)).to_be_visible()
 
     # 2. The project; an earlier date takes the page back to it.

@@ -46,6 +46,7 @@ NO_PAGE = {
     "restrict": "takes a change of a group, and leads back",
     "show_draft": "confirms what a draft's own page leads to",
     "sent": "says whether a form that was sent stands; walked in tests/web/test_once.py",
+    "watch": "takes that a seat watches a record, and leads back",
     "late": "is there only where an answer came late; walked in tests/web/test_late.py",
 }
 #: Not words of a language: names of the programme, sides and zones, codes, references, digests, addresses, commands.
@@ -70,7 +71,7 @@ def named(address: str) -> str | None:
     except Resolver404:
         return None
     name = match.view_name
-    if name.endswith("-json") or name in NO_PAGE or name.startswith(("account_", "mfa_", "demo_")):
+    if name.endswith(("-json", "-csv", "-xlsx")) or name in NO_PAGE or name.startswith(("account_", "mfa_", "demo_")):
         return None
     return " ".join([name, *(match.kwargs[each] for each in ("section", "purpose") if each in match.kwargs)])
 

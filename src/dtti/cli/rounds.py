@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 def go(node: "Node") -> None:
     """One round. What this side has to do by itself is done whatever the other side sends, or does not."""
+    from dtti.accord.refusal import Refused
     from dtti.node.core import unfinished
+    from dtti.node.folder import timekeeping
+    from dtti.node.keeping import upkeep
     from dtti.node.line.attend import attend
 
     unfinished.resume(node)
@@ -29,13 +32,18 @@ def go(node: "Node") -> None:
     if node.config.peer_address and node.book.other and node.behind() is None:
         from dtti.node.line.tls import Line
 
+        answered = True
         try:
             line = Line(node)
             try:
                 line.pull()  # and attend to what it brought
             finally:
                 line.close()
+        except Refused as refused:
+            answered = refused.refusals[0].rule != "line"  # what it sent may be refused; then it was reached
+            raise
         finally:
+            upkeep.asked(node.folder.path, timekeeping.MachineClock()(), answered=answered)
             attend(node)
         return
     attend(node)

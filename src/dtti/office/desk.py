@@ -1,36 +1,80 @@
-"""The desk of one side: what waits on it, what waits on the other and since when, what is due, what changed."""
+"""The desk of one seat: what it can decide, what waits elsewhere and since when, what is due, what it watches.
+
+A desk shows the first of each and says how many there are; `waiting` has them all, a page at a time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
-from typing import Final
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeVar
 
 import msgspec
 
 from dtti.node.checking import explore
+from dtti.node.keeping import upkeep
 from dtti.node.line.late import LateAnswer
-from dtti.node.record import read
+from dtti.node.people import permissions
+from dtti.node.record import desks, read, then
+from dtti.node.record.desks import Waits
 from dtti.node.record.read import Listed
 from dtti.programme.kinds import KINDS
-from dtti.programme.kinds.meeting import Meeting
 
-from . import reports, waits
+from . import changes, dues, waits
 from .asking import Asking
+from .changes import Change, LastLook
+from .dues import Action, Day, Due, across, days_of
 from .waits import Wait
 
-__all__ = ["Asking", "Listed"]
+__all__ = [
+    "Action", "Asking", "Change", "Day", "Due", "LastLook", "Listed", "Seated", "across", "days_of",
+]  # fmt: skip
 
-SOON: Final = 30  # days ahead that the desk looks
-MOST_DUE: Final = 200  # lines of what is due, the longest overdue first: who states meetings must not fill the desk
-_SETTLED: Final = ("met", "done", "dropped", "replaced")
-_AT_REST: Final = ("closed", "not-listed", "suspended")
+T = TypeVar("T")
+
+SHOWN: Final = 10  # lines of a part of the desk
+PAGE: Final = 50  # lines of a page of `waiting`
+MOST_AGED: Final = 2000  # records that the picture of ages counts
+UNREACHED: Final = timedelta(minutes=5)  # without an answer of the other side's door, after which the desk says so
 
 
 def begun() -> list[tuple[str, str]]:
     """Kinds that the desk begins, in their order: code, and address of their pages."""
     kinds = sorted((kind for kind in KINDS.values() if kind.face.begun), key=lambda kind: kind.face.begun)
     return [(kind.code, kind.face.address) for kind in kinds]
+
+
+class Seated(msgspec.Struct, frozen=True):
+    """The seat whose desk it is: its office (id and reference), what it can do, what it watches, its last look.
+
+    `answers`: kinds of which it may answer an offer; `hands`: of which it may hand over the text; `ends`: of which it
+    may decide on an answer that came late.
+    """
+
+    office: str = ""
+    ref: str = ""
+    answers: tuple[str, ...] = ()
+    hands: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    watched: tuple[str, ...] = ()
+    look: LastLook | None = None
+
+
+def seated(
+    asking: Asking, seat: permissions.Taken | None, watched: Iterable[str] = (), look: LastLook | None = None
+) -> Seated:
+    """What a seat can do of what waits."""
+    if seat is None:
+        return Seated()
+
+    def may(*purposes: str) -> tuple[str, ...]:
+        return tuple(kind for kind in KINDS if any(permissions.against(seat, each, kind) is None for each in purposes))
+
+    row = desks.rows_of(asking.node, asking.viewer, [seat.office]).get(seat.office)
+    return Seated(
+        seat.office, row.ref if row else "", may("accept", "send_back"), may("hand_over"), may("late"),
+        tuple(watched), look,
+    )  # fmt: skip
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -43,55 +87,68 @@ class Waiting(msgspec.Struct, frozen=True):
     late: LateAnswer | None
 
 
-class Action(msgspec.Struct, frozen=True):
-    """An action of a meeting that is not done: its number, its text, the sides that own it."""
+class Part(msgspec.Struct, frozen=True):
+    """The first of what waits, and how many there are in all."""
 
-    number: str
-    text: str
-    sides: list[str]
+    rows: list[Waiting]
+    total: int
 
 
-class Due(msgspec.Struct, frozen=True):
-    """What falls due by a day: a commitment, an `action` of a meeting, or the next meeting of a body by its rule."""
+class Watch(msgspec.Struct, frozen=True):
+    """A record that the seat watches: what it waits for, if it does; whether it changed since the last look."""
 
-    on: str
     row: Listed
-    late: bool
-    action: Action | None = None
+    wait: Wait | None
+    changed: bool
 
 
 class Desk(msgspec.Struct, frozen=True):
-    """The desk. `asked`: how many records wait on this side for an answer or a text."""
+    """The desk. `mine`: what this seat can decide; `elsewhere`: how many records wait on other seats of this side."""
 
-    mine: str
+    side: str
     other: str
-    asked: int
-    on_me: list[Waiting]
-    on_them: list[Waiting]
+    mine: Part
+    elsewhere: int
+    theirs: Part
+    watched: list[Watch]
     due: list[Due]
-    changed: list[Listed]
+    days: list[Day]
+    changes: list[Change]
+    since: str
+    unreached: str | None
 
 
-def desk(asking: Asking) -> Desk:
-    """The desk of the side that is asked."""
+def desk(asking: Asking, seat: Seated) -> Desk:
+    """The desk of a seat, as of the times asked for."""
     node, viewer, at = asking.node, asking.viewer, asking.moment.bound
-    mine, other = node.side, node.book.other or ""
-    on_me = read.waiting(node, viewer, mine, at)
-    on_them = read.waiting(node, viewer, other, at) if other else []
+    side, other = node.side, node.book.other or ""
     closing = read.answered(node, viewer, at)
-    since = (asking.moment.instant - timedelta(days=SOON)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    late = [one for one in _waiting(asking, [row for row in closing if row.awaits == side]) if one.late]
+    late = [one for one in late if one.row.kind in seat.ends]
+    found = desks.waiting(node, viewer, side, at, of=Waits(seat.answers, seat.hands), count=SHOWN)
+    mine = [*late, *_waiting(asking, found.rows)][:SHOWN]
+    elsewhere = desks.waiting(node, viewer, side, at, count=1).total - found.total
+    there = desks.waiting(node, viewer, other, at, count=SHOWN) if other else read.Page([], 0, 0)
+    closed = [row for row in closing if row.awaits == other]
+    theirs = [*_waiting(asking, closed), *_waiting(asking, there.rows)][:SHOWN]
+    changed, since = changes.made(asking, seat.look)
+    now = asking.moment.now
     return Desk(
-        mine,
+        side,
         other,
-        len(on_me),
-        [*_waiting(asking, [*on_me, *(row for row in closing if row.awaits == mine)])],
-        [*_waiting(asking, [*on_them, *(row for row in closing if row.awaits != mine)])],
-        _due(asking),
-        read.changed(node, viewer, since, known=at),
+        Part(mine, len(late) + found.total),
+        elsewhere,
+        Part(theirs, len(closed) + there.total),
+        _watched(asking, seat, {each.row.record for each in changed}),
+        dues.due(asking, seat.ref)[:SHOWN],
+        dues.days(asking) if now else [],
+        changed[:SHOWN],
+        since,
+        unreached(asking) if now else None,
     )
 
 
-def _waiting(asking: Asking, rows: list[Listed]) -> Iterator[Waiting]:
+def _waiting(asking: Asking, rows: Iterable[Listed]) -> Iterator[Waiting]:
     mine, now = asking.mine, asking.moment.now
     for row in rows:
         wait = waits.wait_of(row, asking.moment.instant)
@@ -100,44 +157,56 @@ def _waiting(asking: Asking, rows: list[Listed]) -> Iterator[Waiting]:
         yield Waiting(row, wait, row.court == mine, waits.to_answer(row, mine), late)
 
 
-def _due(asking: Asking) -> list[Due]:
-    """What falls due soon or is overdue, the longest overdue first."""
-    limit = (asking.moment.today + timedelta(days=SOON)).isoformat()
-    found = [each for each in (*_commitments(asking), *_actions(asking), *_meetings(asking)) if each.on <= limit]
-    return sorted(found, key=lambda each: (each.on, each.row.kind, each.row.code))[:MOST_DUE]
+def _watched(asking: Asking, seat: Seated, changed: set[str]) -> list[Watch]:
+    """The records that the seat watches and still sees: those that changed first, then the longest watched."""
+    rows = desks.rows_of(asking.node, asking.viewer, seat.watched, asking.moment.bound.acts)
+    held = [rows[record] for record in seat.watched if record in rows]
+    held.sort(key=lambda row: row.record not in changed)
+    return [Watch(row, waits.wait_of(row, asking.moment.instant), row.record in changed) for row in held[:SHOWN]]
 
 
-def _on(asking: Asking, day: str, row: Listed, action: Action | None = None) -> Due:
-    return Due(day, row, day < asking.moment.today.isoformat(), action)
+def waiting(asking: Asking, seat: Seated, whose: str, page: int) -> Part:
+    """A page of what waits: on this seat (`me`), on this side (`side`) or on the other side (`them`)."""
+    node, viewer, at = asking.node, asking.viewer, asking.moment.bound
+    of = Waits(seat.answers, seat.hands) if whose == "me" else None
+    side = (node.book.other or "") if whose == "them" else node.side
+    found = desks.waiting(node, viewer, side, at, of=of, start=(page - 1) * PAGE, count=PAGE)
+    return Part([*_waiting(asking, found.rows)], found.total)
 
 
-def _commitments(asking: Asking) -> Iterator[Due]:
-    for row in asking.rows("commitment", order="latest", count=2000):
-        if row.label != "public" and row.latest and row.status not in _SETTLED:
-            yield _on(asking, row.latest, row)
+def ages(asking: Asking) -> list[tuple[Listed, Wait]]:
+    """What waits on either side, the longest first, for the picture of ages."""
+    rows = desks.ages(asking.node, asking.viewer, asking.moment.bound, MOST_AGED)
+    return [(row, wait) for row in rows if (wait := waits.wait_of(row, asking.moment.instant))]
 
 
-def _actions(asking: Asking) -> Iterator[Due]:
-    """Actions of meetings that are not done, by the day on which each is due now."""
-    rows = asking.rows("meeting", count=2000)
-    contents = asking.contents(rows)
-    for row in rows:
-        content = contents.get(row.record)
-        if isinstance(content, Meeting) and content.status != "cancelled":
-            for action in content.actions:
-                if action.done is None and (due := action.due_now or action.due).latest:
-                    sides = sorted({each.side for each in action.owners})
-                    yield _on(asking, due.latest.isoformat(), row, Action(action.number, action.text, [*sides]))
+def unreached(asking: Asking) -> str | None:
+    """Since when the other side's door has not answered; empty: it never has; None: it does, or none is set."""
+    node = asking.node
+    if not node.config.peer_address or not node.book.other:
+        return None
+    held = upkeep.reached(node.folder.path)
+    if held is None or held.tried == held.last:
+        return None
+    if held.last and datetime.fromisoformat(held.tried) - datetime.fromisoformat(held.last) < UNREACHED:
+        return None
+    return held.last
 
 
-def _meetings(asking: Asking) -> Iterator[Due]:
-    """The day by which each body is to meet next by its own rule, where its record lets that be computed."""
-    made = reports.made(asking, reports.Cadence, now=True, of="all").bodies
-    rows = {row.ref: row for row in asking.rows("body", count=2000)}
-    for ref, body in made.items():
-        due = body.last.next_due_by if body.last else "unknown"
-        if due != "unknown" and ref in rows and rows[ref].status not in _AT_REST:
-            yield _on(asking, due, rows[ref])
+def kept(asking: Asking, question: tuple[Hashable, ...], answer: Callable[[], T]) -> T:
+    """What `answer` gives, kept while neither the record nor the day changes, for all who see the same."""
+    moment = asking.moment
+    return asking.node.projection.kept((*question, then.seeing(asking.viewer), moment, moment.today), answer)
+
+
+def reaches(asking: Asking) -> dict[str, int]:
+    """How far the record has come in each ledger, for the next look."""
+    return asking.node.projection.positions()
+
+
+def looked(at: datetime) -> str:
+    """A moment of a look, as acts write theirs."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def addresses(asking: Asking, records: list[str]) -> Mapping[str, str]:

@@ -38,8 +38,8 @@ _Day = Annotated[str | None, Use(order=True)]
 class Columns(msgspec.Struct, frozen=True, kw_only=True):
     """What a list shows of a content: one shape for all kinds, empty where a kind has no such thing.
 
-    `about` is the side of which it tells. `earliest` and `latest` bound the record's main date. `amount` is in whole
-    units of `currency`.
+    `about` is the side of which it tells. `earliest` and `latest` bound the record's main date. `due` is the last day
+    on which the first of what is still to be done falls due. `amount` is in whole units of `currency`.
     """
 
     ref: Annotated[str, Use(order=True)]
@@ -55,6 +55,7 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
     about: _Code = ""
     earliest: _Day = None
     latest: _Day = None
+    due: _Day = None
     amount: Annotated[int | None, Use(order=True)] = None
     currency: str = ""
 
@@ -90,6 +91,7 @@ def facets(
     *,
     on: When | None = None,
     began: When | Literal["on"] | None = "on",
+    due: date | None = None,
     money: Money | None = None,
     **columns: str,
 ) -> Facets:
@@ -103,6 +105,7 @@ def facets(
         title=title,
         earliest=_iso(on.earliest if on else None),
         latest=_iso(on.latest if on else None),
+        due=_iso(due),
         amount=money.amount if money else None,
         currency=money.currency if money else "",
         search=walk.texts(content),

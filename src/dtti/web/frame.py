@@ -20,6 +20,7 @@ from dtti.node.people import seats
 from dtti.node.people.models import Person
 
 from . import demonstration, typed
+from .accounts import watching
 from .messages import NodeMessages
 from .page import groups_of
 from .requests import PageRequest
@@ -74,6 +75,7 @@ def frame(request: PageRequest) -> dict[str, Any]:
         "not_released": len(getattr(request, "not_released", ())),
         "demonstration": node.config.demonstration,
         "mine": lambda: typed.hidden(request),
+        "watch": watching.offered(request),
         "colophon": _("Every version shows its grade, every fact its source."),
         "printed": {
             "url": request.build_absolute_uri(),

@@ -30,6 +30,7 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
     "account_logout": "own",
     "account_seat": "own",
     "office_passkeys": "own",
+    "watch": "own",
     "account_change_password": "own",
     "account_reauthenticate": "own",
     "mfa_reauthenticate": "own",

@@ -1,6 +1,6 @@
 """What an operator keeps an eye on: clock, certificates, backups, rounds, what was left behind. Part of `status`.
 
-Notes of two small files in the node's folder, which others write and nothing hangs on: `backup` and `round`.
+Notes of small files in the node's folder, which others write and nothing hangs on: `backup`, `round`, `reached`.
 """
 
 import re
@@ -21,7 +21,7 @@ from dtti.node.line import usable
 SOON = 30  # days: a certificate that ends within them is said
 SILENT = timedelta(days=2)  # with a line, and nothing new by it
 LEFT = 3600  # seconds after which the leavings of a write are nobody's who is at work
-BACKUP, ROUND = "backup", "round"
+BACKUP, ROUND, REACHED = "backup", "round", "reached"
 _LEFT = re.compile(r"(\..+|secret)\.[0-9a-f]{8}\Z")
 
 
@@ -40,7 +40,26 @@ class Round(msgspec.Struct, frozen=True):
     rule: str = ""
 
 
-def note(folder: Path, name: str, what: Backup | Round) -> None:
+class Reached(msgspec.Struct, frozen=True):
+    """When the other side's door was last asked (UTC), and when it last answered; empty where it never has."""
+
+    tried: str
+    last: str = ""
+
+
+def reached(folder: Path) -> Reached | None:
+    """The last note on the other side's door; None where it was never asked."""
+    found = _read(folder / REACHED, Reached)
+    return Reached(**found) if found else None
+
+
+def asked(folder: Path, moment: str, *, answered: bool) -> None:
+    """Note that the other side's door was asked at a moment, and whether it answered."""
+    before = reached(folder)
+    note(folder, REACHED, Reached(moment, moment if answered else before.last if before else ""))
+
+
+def note(folder: Path, name: str, what: Backup | Round | Reached) -> None:
     """Keep a note in the node's folder; on a disc that takes none it is left out, since it is only a note."""
     try:
         files.replace(folder / name, msgspec.json.encode(what))
@@ -48,7 +67,7 @@ def note(folder: Path, name: str, what: Backup | Round) -> None:
         return
 
 
-def _read(path: Path, kind: type[Backup] | type[Round]) -> dict[str, Any] | None:
+def _read(path: Path, kind: type[Backup] | type[Round] | type[Reached]) -> dict[str, Any] | None:
     try:
         return msgspec.structs.asdict(msgspec.json.decode(path.read_bytes(), type=kind))
     except (OSError, msgspec.DecodeError):

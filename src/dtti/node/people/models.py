@@ -1,4 +1,4 @@
-"""The tables that are only here: persons, seats, passkeys asked for, drafts, who wrote what, the reading log. No rule.
+"""The tables that are only here: persons, seats, drafts, what a seat watches, mail and feeds, the reading log. No rule.
 
 Everything else a node shows follows from the ledgers; these do not, so the backup covers them.
 """
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dtti.node.folder.codes import new_code
 
-RECORD = r"^[a-z][a-z0-9_]{1,39}/[A-Z]{3}/[a-z2-7]{8,32}$"  # as the ledger writes an id
+from .desk_models import RECORD  # and with it the tables of desks, which are of this application too
+
 USERNAME = r"^[a-z0-9][a-z0-9._-]{0,59}$"
 PURPOSES = ("propose", "counter", "state", "paper")
 ACTS = ("read", "export")

@@ -1,7 +1,7 @@
 """Commitment: what the two sides said would be done (a deliverable of the 2+2, of the Group), and what came of it."""
 
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
@@ -82,18 +82,24 @@ def state_of(commitment: Commitment, on: date | None) -> tuple[CommitmentState, 
     return ("unknown" if on and due and due < on else "open"), said
 
 
+#: States in which nothing of it is left to be done.
+SETTLED: Final = ("met", "replaced", "dropped")
+
+
 def _facets(commitment: Commitment) -> Facets:
+    state = state_of(commitment, None)[0]
     return facets(
         commitment,
         commitment.text,
         subtitle=commitment.due_text or "",
         category=commitment.force,
-        status=state_of(commitment, None)[0] if commitment.statements else "",
+        status=state if commitment.statements else "",
         body=commitment.body or "",
         project=commitment.project or "",
         about=commitment.owners[0].side if len(commitment.owners) == 1 else "",
         on=commitment.due or commitment.made,
         began=commitment.made,
+        due=commitment.due.latest if commitment.due and state not in SETTLED else None,
     )
 
 

@@ -1,5 +1,6 @@
 """Meeting: one sitting of a body, numbered within that body: who, where, what for, what was decided, who does what."""
 
+from datetime import date
 from itertools import pairwise
 from typing import Literal
 
@@ -159,7 +160,16 @@ class Meeting(Content, frozen=True, kw_only=True):
     file_numbers: tuple[FileNumber, ...] = ()
 
 
+def open_actions(meeting: Meeting) -> list[tuple[date, Action]]:
+    """The actions that are not done and have a last day, each with the day on which it is due now, the first first."""
+    if meeting.status == "cancelled":
+        return []
+    found = [(each.due_now or each.due, each) for each in meeting.actions if each.done is None]
+    return sorted(((due.latest, each) for due, each in found if due.latest), key=lambda one: one[0])
+
+
 def _facets(meeting: Meeting) -> Facets:
+    left = open_actions(meeting)
     number = f" {meeting.number}" if meeting.number is not None else ""
     return facets(
         meeting,
@@ -170,6 +180,7 @@ def _facets(meeting: Meeting) -> Facets:
         body=meeting.body,
         about=meeting.host if meeting.host and meeting.host != "none" else "",
         on=meeting.date,
+        due=left[0][0] if left else None,
     )
 
 

@@ -9,7 +9,7 @@ from django.urls import path
 
 from dtti.web import demonstration
 
-from . import office_passkeys, views
+from . import office_passkeys, views, watching
 
 urlpatterns = [
     path("demo-sign-in", views.demo_sign_in, name="demo_sign_in"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/", views.account, name="account_home"),
     path("account/seat", views.seat, name="account_seat"),
     path("account/passkeys", office_passkeys.page, name="office_passkeys"),
+    path("watch/<path:name>/", watching.page, name="watch"),
     path("account/sign-in", account.login, name="account_login"),
     path("account/sign-out", account.logout, name="account_logout"),
     path("account/closed", account.account_inactive, name="account_inactive"),

@@ -1,26 +1,34 @@
-"""The desk: what waits on me, what waits on them and since when, what is due, what changed."""
+"""The desk: what a seat can decide, what waits elsewhere, what is due, what it watches, what changed."""
 
 from __future__ import annotations
+
+from datetime import date
+from typing import Final
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from markupsafe import escape
+from markupsafe import Markup, escape
 
-from dtti.language.dates import day
+from dtti.language import names as names_of_sides
+from dtti.language.dates import day, weekday
 from dtti.office import desk as office
 from dtti.web import labels, typed
-from dtti.web.page import answer, asked_by, moment, route, url_of
-from dtti.web.parts import Link
+from dtti.web.page import answer, asked_by, moment, not_here, number, route, url_of, wants_json
+from dtti.web.parts import Link, Way
 from dtti.web.requests import PageRequest
 from dtti.web.states import noted, notices, side_name, waits_for
 
-from . import acting
+from . import acting, figures, history, looking, words
 from .acting import as_page
-from .shown import Names, marked, text
+from .codes import N_
+from .shown import Names, grade_words, marked, rows_page, text
 from .work import SeenLate, late_shown
+
+MOST_SAID: Final = 200  # characters of a remark on a line of the desk
+WHOSE: Final = ("me", "side", "them")
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -31,6 +39,7 @@ class Line(msgspec.Struct, frozen=True):
     days: int
     since: str
     due: str | None
+    due_there: str | None
     what: str
     detail: str
     url: str
@@ -47,10 +56,12 @@ class DueLine(msgspec.Struct, frozen=True):
     url: str
     why: str
     late: bool
+    days: int
+    ours: bool
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """A record that changed, on a line of the desk."""
+    """A record that changed, on a line of the desk: what was done last, what was said, what is not as it was."""
 
     title: str
     url: str
@@ -59,6 +70,37 @@ class Changed(msgspec.Struct, frozen=True):
     by: str
     note: str | None
     at: str
+    did: str
+    more: int
+    said: str
+    fields: list[str]
+
+
+class WatchLine(msgspec.Struct, frozen=True):
+    """A record that the seat watches, on a line of the desk."""
+
+    title: str
+    url: str
+    kind: str
+    waits: str
+    changed: bool
+    leave: str
+
+
+class EntryLine(msgspec.Struct, frozen=True):
+    """What stands on a day of the calendar."""
+
+    what: str
+    url: str
+    there: str
+
+
+class DayLine(msgspec.Struct, frozen=True):
+    """A day of the calendar."""
+
+    on: str
+    weekday: str
+    entries: list[EntryLine]
 
 
 class DraftLine(msgspec.Struct, frozen=True):
@@ -72,17 +114,33 @@ class DraftLine(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """The desk as a page shows it and JSON gives it."""
+    """The desk as a page shows it and JSON gives it. Lists hold the first of what there is; totals count all of it."""
 
     mine: str
     other: str
     on_me: list[Line]
+    on_me_total: int
+    elsewhere: int
     on_them: list[Line]
+    on_them_total: int
+    watched: list[WatchLine]
     due: list[DueLine]
+    days: list[DayLine]
     on: str | None
     known: str | None
+    since: str
+    looked: bool
     changed: list[Changed]
     drafts: list[DraftLine]
+    unreached: str | None
+
+
+class Waits(msgspec.Struct, frozen=True):
+    """A page of all that waits, as a page shows it and JSON gives it."""
+
+    whose: str
+    rows: list[Line]
+    total: int
 
 
 def _line(page: PageRequest, waiting: office.Waiting, names: Names) -> Line:
@@ -97,21 +155,38 @@ def _line(page: PageRequest, waiting: office.Waiting, names: Names) -> Line:
     else:
         what = _("Hand over the text: %(what)s") if waiting.ours else _("The text we asked for: %(what)s")
     answers = waiting.to_answer and acting.may_answer(page, row.kind)
-    words = [_late(late)] if late else [waits_for(wait, row, mine)] if row.awaits else []
+    told = [_late(late)] if late else [waits_for(wait, row, mine)] if row.awaits else []
     url = reverse("work", args=[row.code])
+    due, due_there = _until(page, row)
     return Line(
         wait.on,
         wait.why,
         wait.days,
         wait.since[:10],
-        (row.offer_until[:10] or None) if not row.awaits else None,
+        due,
+        due_there,
         escape(what) % {"what": text(names.called(row))},
-        ", ".join((labels.kind(row.kind), *notices(row), *words)),
+        ", ".join((labels.kind(row.kind), *notices(row), *told)),
         url,
         Link(_("Compare and answer") if answers else _("Open"), url),
         row.record,
         late,
     )
+
+
+def _until(page: PageRequest, row: office.Listed) -> tuple[str | None, str | None]:
+    """The day on which an open offer ends in this side's capital; and in the other's, in words, where it is another."""
+    if row.awaits or not row.offer_until:
+        return None, None
+    here, there = office.days_of(row.offer_until, page.node.side)
+    if there == here:
+        return here, None
+    language = get_language() or "en"
+    return here, _in_place(day(there, language), office.across(page.node.side), language)
+
+
+def _in_place(said: str, side: str, language: str) -> str:
+    return _("%(day)s in %(place)s") % {"day": said, "place": names_of_sides.capital(side, language)}
 
 
 def _late(late: SeenLate) -> str:
@@ -142,7 +217,12 @@ def _moment(time: str) -> str:
 
 
 def _due(page: PageRequest, due: office.Due) -> DueLine:
-    row, action = due.row, due.action
+    name, why = _what_is_due(page, due.row, due.action)
+    return DueLine(due.on, name, url_of(due.row), why, due.late, due.days, due.ours)
+
+
+def _what_is_due(page: PageRequest, row: office.Listed, action: office.Action | None) -> tuple[str, str]:
+    """What is to be done, and of what it is."""
     if action:
         what, sides = action.text, ", ".join(side_name(side) for side in action.sides)
         why = _("action %(n)s of %(meeting)s, %(sides)s") % {"n": action.number, "meeting": row.title, "sides": sides}
@@ -151,12 +231,11 @@ def _due(page: PageRequest, due: office.Due) -> DueLine:
             (text(row.title), _("by its own rule")) if row.kind == "body" else (row.title, labels.kind(row.kind))
         )
     name = marked(page, row, what)
-    if row.kind == "body":
-        name = escape(_("Next meeting: %(body)s")) % {"body": name}
-    return DueLine(due.on, name, url_of(row), why, due.late)
+    return (escape(_("Next meeting: %(body)s")) % {"body": name} if row.kind == "body" else name), why
 
 
-def _changed(row: office.Listed, names: Names, mine: str) -> Changed:
+def _changed(change: office.Change, names: Names, mine: str) -> Changed:
+    row = change.row
     return Changed(
         names.called(row),
         url_of(row),
@@ -164,8 +243,66 @@ def _changed(row: office.Listed, names: Names, mine: str) -> Changed:
         row.grade,
         row.stated_by,
         noted(row, mine),
-        row.known_from,
+        change.act.time,
+        history.did(change.act),
+        change.more,
+        change.remarks if len(change.remarks) <= MOST_SAID else f"{change.remarks[:MOST_SAID]}…",
+        [
+            _("%(field)s: %(before)s → %(now)s")
+            % {"field": _field(name), "before": _value(name, before), "now": _value(name, now)}
+            for name, before, now in change.fields
+        ],
     )
+
+
+#: What the columns of a list are called where their change is said; the others have the names of their fields.
+_COLUMNS: Final = {
+    "grade": N_("Grade"),
+    "earliest": N_("Date"),
+    "latest": N_("Date, at the latest"),
+    "status": N_("State"),
+    "due": N_("Next due"),
+}
+
+
+def _field(name: str) -> str:
+    return _(_COLUMNS[name]) if name in _COLUMNS else words.field_name(name)
+
+
+def _value(name: str, value: str) -> str:
+    if not value:
+        return _("nothing")
+    if name == "grade":
+        return grade_words(value)
+    if name in ("earliest", "latest", "due"):
+        return day(value, get_language() or "en")
+    return words.word(value) if name in ("status", "stage", "horizon") else value
+
+
+def _watched(watch: office.Watch, names: Names, mine: str) -> WatchLine:
+    row = watch.row
+    waits = waits_for(watch.wait, row, mine) if watch.wait else ""
+    if watch.wait and not row.awaits:
+        waits = _("%(side)s: %(what)s") % {"side": side_name(watch.wait.on), "what": waits}
+    return WatchLine(
+        names.called(row), url_of(row), labels.kind(row.kind), waits, watch.changed, reverse("watch", args=[row.code])
+    )
+
+
+def _day(page: PageRequest, found: office.Day, names: Names) -> DayLine:
+    language = get_language() or "en"
+    entries = []
+    for each in found.entries:
+        if each.sort == "meeting":
+            what = escape(_("Meeting: %(what)s")) % {"what": text(names.called(each.row))}
+        elif each.sort == "offer":
+            what = escape(_("Offer ends: %(what)s")) % {"what": text(names.called(each.row))}
+        else:
+            due = text(_what_is_due(page, each.row, each.action)[0])
+            what = escape(due) if each.sort == "rule" else escape(_("Due: %(what)s")) % {"what": due}
+        there = _in_place(day(each.there, language), office.across(page.node.side), language) if each.there else ""
+        entries.append(EntryLine(what, url_of(each.row), there))
+    return DayLine(found.on, weekday(date.fromisoformat(found.on), language), entries)
 
 
 def _drafts(page: PageRequest, asking: office.Asking) -> list[DraftLine]:
@@ -190,20 +327,32 @@ def desk(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("record-index"))
     when = moment(request)
     asking = asked_by(request, when)
-    found = office.desk(asking)
+    seat = looking.seated(page, asking, looks=not wants_json(request))
+    found = office.desk(asking, seat)
     names = Names.of(request, when)
-    names.learn_for([*found.changed, *(each.row for each in (*found.on_me, *found.on_them))])
-    page.counts = {"desk": (found.asked, _("%(n)s waiting on you") % {"n": found.asked})} if found.asked else {}
+    rows = [each.row for each in (*found.mine.rows, *found.theirs.rows)]
+    rows += [each.row for each in found.changes] + [each.row for each in found.watched]
+    names.learn_for([*rows, *(each.row for one in found.days for each in one.entries)])
+    total = found.mine.total
+    page.counts = {"desk": (total, _("%(n)s waiting on you") % {"n": total})} if total else {}
     shown = Page(
-        found.mine,
+        found.side,
         found.other,
-        [_line(page, each, names) for each in found.on_me],
-        [_line(page, each, names) for each in found.on_them],
+        [_line(page, each, names) for each in found.mine.rows],
+        total,
+        found.elsewhere,
+        [_line(page, each, names) for each in found.theirs.rows],
+        found.theirs.total,
+        [_watched(each, names, found.side) for each in found.watched],
         [_due(page, each) for each in found.due],
+        [_day(page, each, names) for each in found.days],
         when.on or None,
         when.known or None,
-        [_changed(row, names, found.mine) for row in found.changed],
+        found.since,
+        seat.look is not None and when.now,
+        [_changed(each, names, found.side) for each in found.changes],
         _drafts(page, asking),
+        found.unreached,
     )
     return answer(
         request,
@@ -215,7 +364,43 @@ def desk(request: HttpRequest) -> HttpResponse:
             if acting.may_begin(page, kind)
         ],
         typed=typed.waiting(request),
+        ages=_ages(asking, figures.HALF),
+        seated=bool(page.seat),
+        here=names_of_sides.capital(found.side, get_language() or "en"),
+        all_of={whose: f"{reverse('waiting')}?whose={whose}" for whose in WHOSE},
     )
 
 
-PATTERNS = [*route("", desk, "desk")]
+def _ages(asking: office.Asking, wide: float) -> Markup | None:
+    """The picture of how long what is open has waited; kept while the record and the day stay as they are."""
+    question = ("ages", get_language(), wide)
+    return office.kept(asking, question, lambda: figures.ages(office.ages(asking), asking, wide=wide))
+
+
+def waiting(request: HttpRequest) -> HttpResponse:
+    """All that waits on this seat, on this side or on the other, the longest first, a page at a time."""
+    page = as_page(request)
+    if not page.viewer.person:
+        raise not_here(_("page"))
+    when = moment(request)
+    asking = asked_by(request, when)
+    whose = request.GET.get("whose", "me")
+    whose = whose if whose in WHOSE else "me"
+    at = number(request, "page", 1, most=20_000)
+    found = office.waiting(asking, looking.seated(page, asking), whose, at)
+    names = Names.of(request, when).learn_for(each.row for each in found.rows)
+    rows = [_line(page, each, names) for each in found.rows]
+    titles = {"me": _("On you"), "side": _("On %(side)s") % {"side": side_name(asking.mine)}}
+    if other := acting.other(page):
+        titles["them"] = _("On %(side)s") % {"side": side_name(other)}
+    return answer(
+        request,
+        "desk/waiting.html",
+        Waits(whose, rows, found.total),
+        views=[Way(title, f"{reverse('waiting')}?whose={name}", name == whose) for name, title in titles.items()],
+        pages=rows_page(request, found.total, (at - 1) * office.PAGE, office.PAGE, len(rows)),
+        ages=_ages(asking, figures.WIDE),
+    )
+
+
+PATTERNS = [*route("", desk, "desk"), *route("waiting/", waiting, "waiting")]

@@ -10,13 +10,16 @@ from datetime import date
 from typing import Any, cast
 
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from dtti.documents.charts import bars as amounts
 from dtti.documents.charts.figure import Chart
 from dtti.documents.charts.html import html
 from dtti.documents.charts.when import span
 from dtti.documents.values import Language, Side, Words
-from dtti.office import reports
+from dtti.office import desk, reports
+from dtti.office.waits import Wait
+from dtti.papers.charts import ageing
 from dtti.papers.charts import cadence as meetings
 from dtti.papers.charts import court as courts
 from dtti.web.look import language_of
@@ -70,6 +73,37 @@ def court(subject: str, spells: Sequence[Mapping[str, Any]], own: str, caption: 
         ),
     )
     return figure(lambda width: courts.strip(data, _language(), width=width, own=own), THIRD, caption)
+
+
+#: Lines of the table under a picture of ages: the page has the whole list beside it.
+MOST_AGED = 8
+
+
+def ages(rows: Sequence[tuple[desk.Listed, Wait]], asking: desk.Asking, *, wide: float = HALF) -> Markup | None:
+    """How long what is open has waited, on each side; None where nothing waits."""
+    if not rows:
+        return None
+    data = ageing.Ageing(
+        Words(en="Texts and offers", hi="पाठ और प्रस्ताव"),
+        asking.moment.today,
+        tuple(
+            ageing.Item(
+                row.ref or row.code,
+                _said(row.title or row.ref or row.code),
+                cast("Side", wait.on) if wait.on in ("IND", "USA") else None,
+                min(wait.since[:10], asking.moment.today.isoformat()),
+                row.offer_until[:10] or None,
+            )
+            for row, wait in rows
+        ),
+    )
+    own = asking.mine if asking.mine in ("IND", "USA") else "IND"
+
+    def draw(width: float) -> Chart:
+        made = ageing.draw(data, _language(), width=width, own=own)
+        return replace(made, table=replace(made.table, rows=made.table.rows[:MOST_AGED]))
+
+    return figure(draw, wide, words._("Open, by days waited; the table has the longest"))
 
 
 def cadence(

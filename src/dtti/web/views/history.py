@@ -100,6 +100,11 @@ def _text(request: HttpRequest, done: Done) -> Text | None:
     return found.text if found else None
 
 
+def did(done: Done) -> str:
+    """What an act did, in words."""
+    return _what(done)
+
+
 def _what(done: Done) -> str:
     side = shown.side_name(done.side)
     closed = {

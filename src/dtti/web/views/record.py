@@ -97,6 +97,7 @@ def find(request: HttpRequest, section: str, name: str) -> Found:
             raise page.not_here(_("record"))
         raise NotYet(later[0], moment)
     row, stored = state
+    request.watchable = row  # type: ignore[attr-defined]  # the layout then offers to watch it
     content = of.read(stored) if row.text_state == "held" else None
     return Found(row, content, stored, moment)
 

@@ -111,6 +111,11 @@ def unless_unknown(value: Any) -> Any:
     return {"absent": "unknown"} if value in ("unknown", None) else value
 
 
+def grade_words(code: str) -> str:
+    """The words of a grade or state."""
+    return str(macro("value", "grade_words", code)).strip()
+
+
 def grade(row: Listed) -> dict[str, Any]:
     """The grade of a record's current text as `value()` takes it; what stands where there is no text that counts."""
     if not row.grade:
