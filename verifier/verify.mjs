@@ -97,7 +97,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: '4269330b3f9f4ae866a2e1931f5d67c0425fa81851c56b2aa2baa3335210f0b3', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: 'eae695c37569538a351929ba614a22df0eab08dbab73da8b975ea0f1b5b44edf', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 

@@ -1,5 +1,6 @@
-"""The demonstration's pair of capitals, for tests of what is made from a record with everything in it."""
+"""The demonstration's pair of capitals, with everything in their record; and two small ones, with next to nothing."""
 
 from tests.demo.conftest import staged
+from tests.node.conftest import pair, template
 
-__all__ = ["staged"]
+__all__ = ["pair", "staged", "template"]

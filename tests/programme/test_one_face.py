@@ -29,6 +29,10 @@ NAMED = {
         ("bodies", "contracts", "needs", "offices", "project", "sources", "surroundings", "press", "record"),
         "the page of its own of that kind, or what stands beside every record",
     ),
+    **dict.fromkeys(
+        ("actions", "action_reports", "action_history", "minutes"),
+        "what is to be done stands in meetings and commitments, and beside them",
+    ),
     "reading": "lists that are pages of their own",
     "desk": "what falls due",
 }

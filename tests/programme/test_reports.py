@@ -261,8 +261,10 @@ def test_an_agreement_signed_in_a_month_is_certain_after_it_and_its_days_unknown
     assert at(ask("promises", *records, on="2027-05-30"), "/statements/soi/lines/a/agreement") == "unknown"
 
 
-def test_a_commitment_is_open_until_due_and_unknown_after_unless_something_is_said() -> None:
-    silent = version("commitment", ref="c", text="Do it", force="firm", made="2027-01-01", due="2027-06-30")
+def test_a_commitment_of_which_nothing_is_said_is_overdue_and_unknown_where_it_was_compiled_from_sources() -> None:
+    kept = {"text": "Do it", "force": "firm", "made": "2027-01-01", "due": "2027-06-30"}
+    silent = version("commitment", ref="c", **kept)
+    compiled = version("commitment", ref="e", **kept, cite=CITE)
     said = version(
         "commitment",
         ref="d",
@@ -272,12 +274,13 @@ def test_a_commitment_is_open_until_due_and_unknown_after_unless_something_is_sa
         due="2027-06-30",
         statements=[{"date": "2027-05-01", "status": "open", "note": "In hand."}],
     )
-    found = ask("promises", silent, said, on="2027-06-30")["commitments"]
-    assert [found[ref]["state"] for ref in "cd"] == ["open", "open"]
-    found = ask("promises", silent, said, on="2027-07-10")["commitments"]
-    assert [(found[ref]["state"], found[ref]["days_late_at_least"]) for ref in "cd"] == [
-        ("unknown", "unknown"),
+    found = ask("promises", silent, said, compiled, on="2027-06-30")["commitments"]
+    assert [found[ref]["state"] for ref in "cde"] == ["open", "open", "open"]
+    found = ask("promises", silent, said, compiled, on="2027-07-10")["commitments"]
+    assert [(found[ref]["state"], found[ref]["days_late_at_least"]) for ref in "cde"] == [
         ("open", 10),
+        ("open", 10),
+        ("unknown", "unknown"),
     ]
 
 

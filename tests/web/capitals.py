@@ -72,9 +72,8 @@ def staged_once(shared: Path) -> Path:
     return shared
 
 
-@pytest.fixture(scope="module")
-def exercise(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Exercise]:
-    """The staged exercise on two nodes, for the tests of one module: a copy of what is staged once for all workers."""
+def copied(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Exercise]:
+    """The staged exercise on two nodes: a copy of what is staged once for all workers."""
     base = tmp_path_factory.getbasetemp()
     shared = staged_once((base.parent if hasattr(request.config, "workerinput") else base) / "staged")
     folder = tmp_path_factory.mktemp("capitals")
@@ -87,6 +86,12 @@ def exercise(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
         node.clock = made.clock
     yield made
     made.pair.close()
+
+
+@pytest.fixture(scope="module")
+def exercise(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Exercise]:
+    """The staged exercise on two nodes, for the tests of one module."""
+    yield from copied(tmp_path_factory, request)
 
 
 Serve = Callable[[str], Node]

@@ -57,6 +57,9 @@ INSIDE = {"ask_seat": ("seat",), "confirm_seat": ("seat",), "restrict": ("restri
 ASKS |= {name: {"": verbs} for name, verbs in INSIDE.items()}
 for _page in ("meeting_days", "meeting_notes", "meeting_word"):
     ASKS[_page] = {"": ("draft", "propose")}
+#: Pages on whose form a report on an action is written, whatever the record in their address.
+REPORTING = ("report-action", "report-commitment", "verify-report", "report-draft", "bring-in-actions")
+ASKS |= {name: {"": ("draft", "state")} for name in REPORTING}
 for _page in ("draft", "autosave", "choose"):
     ASKS[_page] = {purpose: ("draft", *verbs) for purpose, verbs in ASKS["check_draft"].items()}
 
@@ -186,7 +189,7 @@ def test_what_gets_past_is_what_the_table_allows(node: Node, duty: str, kind: st
     size = {name: node.store.size(name) for name in (RELEASED, NATIONAL)}
     code = record(node, kind, "released")
     for name, purposes in ASKS.items():
-        of = "office" if name in INSIDE else kind
+        of = "office" if name in INSIDE else "action_report" if name in REPORTING else kind
         for purpose, verbs in purposes.items():
             for address in addresses(name, purpose):
                 # In Hindi and as JSON it is the same page: there each address is tried once, and in a sweep every way.
@@ -198,6 +201,7 @@ def test_what_gets_past_is_what_the_table_allows(node: Node, duty: str, kind: st
                         continue
                     models.Draft.objects.all().delete()
                     path = address.replace("<slug:name>", code).replace("<slug:act>", "0" * 64)
+                    path = path.replace("<path:number>", "1")
                     status = browser.post(path, sent).status_code
                     allowed = may(duty, verbs, of)
                     if name == "release":

@@ -34,6 +34,7 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "delegation": "own",
     "briefing": "own",
     "readout": "joint",
+    "action_report": "own",
 }
 
 DTTI_1: Final = RuleSet("dtti_1", _KINDS, digest="89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b")
@@ -45,7 +46,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="4269330b3f9f4ae866a2e1931f5d67c0425fa81851c56b2aa2baa3335210f0b3",
+    digest="eae695c37569538a351929ba614a22df0eab08dbab73da8b975ea0f1b5b44edf",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

@@ -13,7 +13,7 @@ from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.line.attend import attend
 
-from . import exercise_meetings
+from . import exercise_meetings, minutes
 from .cast import PEOPLE, POWERS, TITLES
 from .pair import Desk, Pair
 from .register import register
@@ -76,6 +76,7 @@ class Exercise:
         self.pair, self.clock = pair, pair.clock
         self.desks: dict[str, Desk] = {}
         self.records: dict[str, str] = {}
+        self.first: dict[str, Any] = {}  # the text of the first meeting
 
     def new(self, name: str, kind: str, side: str) -> str:
         """The id of a new record, remembered by name."""
@@ -92,11 +93,13 @@ class Exercise:
         self.statement(120)
         self.lapse(100)
         self.letter(80)
+        self.moved(70)
         self.suspension(60)
         self.drafting(45)
         exercise_meetings.stage(self, 40)
         self.counter_text(30)
         self.waiting(14)
+        self.reports(12)
         self.clock.ago(0, self.clock.start.hour)
         self.pair.swap()
 
@@ -153,25 +156,45 @@ class Exercise:
         self.clock.ago(recorded)
         record = self.new(f"meeting-{number}", "meeting", host)
         mine, theirs = (self.ind_sec, self.usa_sec) if host == "IND" else (self.usa_sec, self.ind_sec)
-        mine.propose(
-            record,
-            {
-                "ref": f"ex-group-{number:02}",
-                "body": "ex-group",
-                "number": number,
-                "date": self.clock.day(day),
-                "mode": "in-person",
-                "status": status,
-                "host": host,
-                "place": place,
-                "outcomes": [
-                    "Needs and offers of both sides laid side by side.",
-                    "Two pairs to be shaped into projects.",
-                ],
-            },
-        )
+        content = {
+            "ref": f"ex-group-{number:02}",
+            "body": "ex-group",
+            "number": number,
+            "date": self.clock.day(day),
+            "mode": "in-person",
+            "status": status,
+            "host": host,
+            "place": place,
+            "outcomes": [
+                "Needs and offers of both sides laid side by side.",
+                "Two pairs to be shaped into projects.",
+            ],
+            **minutes.meeting(number, self.clock.day),
+        }
+        self.first = content if number == 1 else self.first
+        mine.propose(record, content)
         self.pair.swap()
         theirs.accept(record)
+        self.pair.swap()
+
+    def moved(self, days: float) -> None:
+        """The text of the first meeting agreed again, with a later date for one of its actions."""
+        self.clock.ago(days)
+        record = self.records["meeting-1"]
+        self.ind_sec.propose(record, {**self.first, **minutes.moved(self.clock.day)}, base=1, remarks=minutes.WHY_MOVED)
+        self.pair.swap()
+        self.usa_sec.accept(record)
+        self.pair.swap()
+
+    def reports(self, days: float) -> None:
+        """What both sides report of the actions of both meetings, and one report that is verified."""
+        self.clock.ago(days)
+        writer = "IND"
+        for office, content in minutes.reports(self.clock.day):
+            if content["side"] != writer:
+                self.pair.swap()
+                writer = content["side"]
+            self.desks[office].state("action_report", content)
         self.pair.swap()
 
     def needs(self, days: float) -> None:

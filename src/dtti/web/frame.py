@@ -31,7 +31,7 @@ NAVIGATION: Final = (
     ("projects", gettext_noop("Projects")),
     ("meetings", gettext_noop("Meetings")),
     ("instruments", gettext_noop("Agreements")),
-    ("commitments", gettext_noop("Commitments")),
+    ("actions", gettext_noop("Actions")),
     ("trade", gettext_noop("Trade")),
     ("record-index", gettext_noop("Record")),
 )

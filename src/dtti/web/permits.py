@@ -67,6 +67,11 @@ WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "ask_seat": ("seat",),
     "confirm_seat": ("seat",),
     "restrict": ("restrict",),
+    "report-action": ("write_draft:state",),
+    "report-commitment": ("write_draft:state",),
+    "verify-report": ("write_draft:state",),
+    "report-draft": ("write_draft:state",),
+    "bring-in-actions": ("write_draft:state",),
 }
 
 

@@ -32,3 +32,8 @@ def authors(record: str, act: str) -> set[int]:
     Empty where it is not known: the act was written by a command, or before this was kept.
     """
     return set(Authorship.objects.filter(record=record, act__in=("", act)).values_list("person_id", flat=True))
+
+
+def wrote(record: str, persons: Iterable[Person]) -> bool:
+    """Whether one of some persons wrote a text of a record, or may have."""
+    return Authorship.objects.filter(record=record, person__in=[one.pk for one in persons]).exists()

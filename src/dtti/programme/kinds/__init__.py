@@ -6,6 +6,7 @@ from typing import Any, Final
 from dtti.programme.face import SECTIONS
 from dtti.programme.kind import Kind
 
+from .action_report import ACTION_REPORT
 from .appointment import APPOINTMENT
 from .body import BODY
 from .briefing import BRIEFING
@@ -44,6 +45,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         SUCCESS_DEFINITION,
         INSTRUMENT,
         COMMITMENT,
+        ACTION_REPORT,
         CONSTRAINT,
         EVENT,
         TRADE_CONTRACT,

@@ -37,10 +37,11 @@ class CommitmentOwner(Row, frozen=True, kw_only=True):
 
 
 class CommitmentStatus(Row, frozen=True, kw_only=True):
-    """A dated statement of how it stands, and the record that shows it."""
+    """A dated statement of how it stands, and the record that shows it. `due_now`: the date that now holds."""
 
     date: When
     status: CommitmentState
+    due_now: When | None = None
     evidence: AnyLink | None = None
     note: Prose | None = None
     cite: Cite | None = None
@@ -66,10 +67,10 @@ class Commitment(Content, frozen=True, kw_only=True):
 
 
 def state_of(commitment: Commitment, on: date | None) -> tuple[CommitmentState, list[CommitmentStatus]]:
-    """How it stands at the end of `on` (None: by the end of the record), and the dated statements that say so by then.
+    """How its text says that it stands at the end of `on` (None: by the end of the record), and the statements of it.
 
-    Its last certain statement; with none it is open until it is due, and unknown after that. The one function that
-    says so, for every report, list and page.
+    Its last certain statement. With none it is open; what was compiled from sources (it cites them) is unknown once its
+    time has passed, since nobody owes a compiler a report. `fulfilment` adds what the sides report beside the text.
     """
     said = [
         row
@@ -79,7 +80,7 @@ def state_of(commitment: Commitment, on: date | None) -> tuple[CommitmentState, 
     if said:
         return said[-1].status, said
     due = commitment.due.latest if commitment.due else None
-    return ("unknown" if on and due and due < on else "open"), said
+    return ("unknown" if commitment.cite and on and due and due < on else "open"), said
 
 
 #: States in which nothing of it is left to be done.

@@ -21,6 +21,7 @@ from dtti.programme.values import (
     Minutes,
     OfficeRef,
     Ordinal,
+    ProjectRef,
     Prose,
     Row,
     SideCode,
@@ -48,6 +49,7 @@ class AgendaItem(Row, frozen=True, kw_only=True):
     """An item: what is asked of the meeting, who leads it for how many `minutes`, which papers go with it.
 
     `carried`: the meeting at which it was left open under the number `carried_number`; it keeps its identity by that.
+    `outcome`: whether the meeting took it or put it off to the next; left out where that is not recorded.
     """
 
     number: Line
@@ -60,6 +62,7 @@ class AgendaItem(Row, frozen=True, kw_only=True):
     papers: tuple[Line, ...] = ()
     carried: MeetingRef | None = None
     carried_number: Line | None = None
+    outcome: Literal["taken", "put-off"] | None = None
 
 
 class Discussed(Row, frozen=True, kw_only=True):
@@ -114,11 +117,15 @@ class ActionOwner(Row, frozen=True, kw_only=True):
 
 
 class Action(Row, frozen=True, kw_only=True):
-    """Something to be done. `due` is the first date given and never changes; `due_now` is the present one."""
+    """Something to be done. `due` is the first date given and never changes; `due_now` is the present one.
+
+    `verified_by`: the office that made sure of it, which is not the one that owns it.
+    """
 
     number: Line
     text: Prose
     owners: tuple[ActionOwner, ...]
+    project: ProjectRef | None = None
     due: When
     due_now: When | None = None
     done: When | None = None
@@ -245,6 +252,15 @@ def _record_rules(meeting: Meeting) -> list[Refusal]:
             )
     for one, other in pairwise(meeting.phases):
         found += not_after("meeting-phase", f"The record was {one.phase}", one.on, f"it was {other.phase}", other.on)
+    for item in meeting.agenda:
+        if item.carried == meeting.ref:
+            found.append(
+                Refusal(
+                    "meeting-carried",
+                    f"Agenda item {item.number} is said to come back from this same meeting.",
+                    "Name the earlier meeting that it comes from.",
+                )
+            )
     settled = meeting.discussion in ("agreed", "locked") or any(each in ("agreed", "locked") for each in reached)
     if settled and meeting.status != "held":
         found.append(

@@ -13,6 +13,7 @@ from dtti.programme.kinds.body import BODY
 from dtti.programme.kinds.difference import DIFFERENCE
 from dtti.programme.kinds.source import SOURCE
 
+from .actions import actions
 from .bodies import bodies
 from .cadence import cadence
 from .co_chairs import co_chairs
@@ -48,6 +49,7 @@ REPORTS: Final[Mapping[str, Report]] = {
         Report("statement", "Statements of Intent: lines by horizon, order, changes", True, statement),
         Report("scorecard", "projects named, listed, agreed, executing, fielded", True, scorecard),
         Report("promises", "what was promised against what is known to have been done", True, promises),
+        Report("actions", "actions and commitments of all meetings, and their decisions", True, actions),
         Report("bodies", "the state of each body on a day; rosters of working groups", True, bodies),
         Report("trade", "contracts against claims, with bounds and the unexplained gap", False, trade),
         Report("differences", "conflicting statements, and which is preferred", True, differences),

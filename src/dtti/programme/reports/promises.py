@@ -7,6 +7,8 @@ from typing import ClassVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from dtti.programme.fulfilment import fulfilled, of_commitment
+from dtti.programme.kinds.action_report import ACTION_REPORT, ActionReport
 from dtti.programme.kinds.commitment import COMMITMENT, Commitment, state_of
 from dtti.programme.kinds.instrument import HorizonPromise, Instrument, IntentLine
 from dtti.programme.kinds.project import PROJECT
@@ -114,7 +116,12 @@ def promises(reading: Reading, on: date | None, body: str | None) -> Promises:
     """Every line of every Statement of Intent, and every commitment, as they stood at the end of `on`."""
     found = {each.ref: _statement(reading, each, on) for each in statements(reading, on, body)}
     commitments = [each for each in reading.all(COMMITMENT) if body in (None, each.content.body)]
-    rows_of = {each.ref: _commitment(each, on) for each in commitments if happened(each.content.made, on) != "no"}
+    reports = [each for each in reading.all(ACTION_REPORT) if each.content.commitment]
+    rows_of = {
+        each.ref: _commitment(each, [one for one in reports if one.content.commitment == each.ref], on)
+        for each in commitments
+        if happened(each.content.made, on) != "no"
+    }
     rows = [
         *(evidence(each) for each in statements(reading, on, body)),
         *(evidence(each) for each in commitments if each.ref in rows_of),
@@ -217,19 +224,22 @@ def _tested(promise: Promise, signed: Step | None, done: Step | None, on: date |
     return Tested(promise.text, promise.of or UNKNOWN, iso(due) or UNKNOWN, state, late)
 
 
-def _commitment(version: Version[Commitment], on: date | None) -> CommitmentThen:
-    """How a commitment stood: its last dated statement; with none, open until it is due and unknown after that."""
-    content = version.content
-    state, rows = state_of(content, on)
+def _commitment(version: Version[Commitment], reports: list[Version[ActionReport]], on: date | None) -> CommitmentThen:
+    """How a commitment stood: see `fulfilment`."""
+    content, matter = version.content, of_commitment(version.content, on)
+    made = fulfilled(matter, {each.ref: each.content for each in reports}, on)
+    _, rows = state_of(content, on)
     last = rows[-1] if rows else None
-    due = content.due.latest if content.due else None
-    overdue = bool(on and due and due < on)
-    late: int | Unknown | None = None
-    if state == "met" and last:
-        low, _ = days_between(content.due, last.date)
+    counted = [each.verification or each.report for each in made.counted.values()]
+    since = max((str(each.date) for each in counted), default=str(last.date) if last else None)
+    late: int | Unknown | None = made.days
+    ended = max((each.report.date for each in made.counted.values()), key=chronological, default=last and last.date)
+    if made.state == "met" and ended:
+        low, _high = days_between(content.due, ended)
         late = UNKNOWN if low is None else max(0, low)
-    elif overdue and on and due:
-        late = (on - due).days if state in ("open", "partly-met") else UNKNOWN
+    elif made.overdue == "unknown" and on and matter.due and matter.due < on:
+        late = UNKNOWN
+    shown = [each.report.evidence for each in made.counted.values() if each.report.evidence]
     return CommitmentThen(
         content.text,
         content.force,
@@ -238,9 +248,15 @@ def _commitment(version: Version[Commitment], on: date | None) -> CommitmentThen
         content.project,
         content.instrument,
         str(content.due) if content.due else content.due_text or UNKNOWN,
-        state,
-        str(last.date) if last else None,
-        last.evidence if last else None,
+        made.state,
+        since,
+        shown[0] if shown else last.evidence if last else None,
         late,
-        **rests([evidence(version), *(evidence(version, row) for row in rows)]),
+        **rests(
+            [
+                evidence(version),
+                *(evidence(version, row) for row in rows),
+                *(evidence(each) for each in reports if each.ref not in made.against),
+            ]
+        ),
     )

@@ -136,7 +136,7 @@ def confirming(
         mine = [request.user] if isinstance(request.user, Person) and writers is not None else []
         persons = [*(writers or ()), *mine]
         try:
-            receipts = authorship.written(record, lambda: _written(request, permit, compose), persons)
+            receipts = authorship.written(record, lambda: _written(request, permit, compose, persons), persons)
         except binding.Changed:
             pass
         else:
@@ -174,19 +174,37 @@ def confirming(
     )
 
 
-def _written(request: PageRequest, permit: Permit, compose: Compose) -> Sequence[Receipt]:
+def _written(
+    request: PageRequest, permit: Permit, compose: Compose, persons: Sequence[Person] = ()
+) -> Sequence[Receipt]:
     """What the confirmed form writes, once; Changed where it is none that a page of this system drew, or shows less."""
     given = request.POST
 
     def allow(draft: Draft) -> None:
         if (permit.verb, draft.verb) != ("release", "state"):  # the copy that is released
             permit.check(draft.verb, draft.record, draft.ledger)
+        _second_person(request, draft, persons)
 
     passkey = given.get("passkey", "") if given.get("confirm") == "passkey" else None
     confirmed = writing.Confirmed(given.get("nonce", ""), given.get("shown", ""), passkey)
     return writing.write(
         asking(request), lambda: actor(request), compose, confirmed, lambda: outcome.form_of(request), allow
     )
+
+
+def _second_person(request: PageRequest, draft: Draft, persons: Sequence[Person]) -> None:
+    """Refused where what verifies a report of this side was written by an account that wrote the report."""
+    stored = draft.texts[0].content if draft.record.startswith("action_report/") and draft.texts else None
+    link = f"action_report:{stored['verifies']}" if stored and stored.get("verifies") else ""
+    first = read.find(request.node, request.viewer, link) if link else None
+    if first and authorship.wrote(first, persons):
+        raise Refused(
+            refuse(
+                "action-report-verifier",
+                "The report was written by the person who would verify it.",
+                "Someone of the other side, or a second person of this side, verifies it.",
+            )
+        )
 
 
 def _passkey(request: PageRequest, drafts: Sequence[Draft], form: bytes) -> dict[str, Any]:

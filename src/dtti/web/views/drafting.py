@@ -181,7 +181,7 @@ def _checking(
     page, code = as_page(request), held.record.rsplit("/", 1)[1]
     needs_file = held.purpose == "paper" and not showing
     if request.method == "POST" and needs_file:
-        _attach(page, held)
+        attach(page, held)
     seen = {"updated": held.updated}
 
     def act(_seed: str) -> Asked:
@@ -296,7 +296,7 @@ def _until(page: Any, held: models.Draft) -> str:
     return acts.until(acting.asking(page), held.particulars.get("until", ""))
 
 
-def _attach(page: Any, held: models.Draft) -> None:
+def attach(page: Any, held: models.Draft) -> None:
     """Keep the files that were given, and let go of those that are no longer wanted."""
     for name in page.POST.getlist("drop"):
         held.files.filter(pk=name if name.isascii() and name.isdigit() and len(name) < 10 else 0).delete()
@@ -332,9 +332,7 @@ def _drafted(page: Any, held: models.Draft, work: acting.Work | None, content: S
         content,
         held.remarks or (_("Counter-text.") if counter else ""),
         held.particulars,
-        files=[File(one.name, one.media, bytes(one.data)) for one in held.files.all()]
-        if held.purpose == "paper"
-        else [],
+        files=[File(one.name, one.media, bytes(one.data)) for one in held.files.all()],
         kept=kept,
         group=group_of(page, held, work) if kept else "",
     )

@@ -20,7 +20,7 @@ from dtti.web.states import waits_for
 
 from . import figures, history, papers_row, remarks, way_back, words
 from .acting import as_page
-from .record import Found, as_they_say, own_page
+from .record import Found, all_beside, as_they_say, own_page
 from .shown import Names, macro, side_name, text
 
 
@@ -266,10 +266,12 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         _cited(content.cite),
         [labels.field(name) for name in one.weak],
     )
+    beside = all_beside(request, found)
     return answer(
         request,
         "project/project.html",
-        shown,
+        {**msgspec.structs.asdict(shown), **beside.data},
+        **beside.shown,
         back=way_back.crumb(request, "projects", _("Projects"), found.moment.query),
         court_chart=figures.court(
             content.name,

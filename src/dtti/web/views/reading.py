@@ -10,6 +10,8 @@ from dtti.programme.kinds import KINDS
 from dtti.web.page import route
 
 from . import (  # noqa: F401 - each registers the pages of its kinds
+    action_sheets,
+    actions,
     bodies,
     contracts,
     index,
@@ -58,6 +60,8 @@ PATTERNS: Final[list[URLPattern]] = [
     *route("co-chairs/", offices.co_chairs, "co-chairs"),
     *route("scorecard/", scorecard.scorecard, "scorecard"),
     *route("press/", press.press, "press"),
+    *actions.PATTERNS,
+    *action_sheets.READING,
     *lists_of_kinds(),
     *route("<slug:section>/<path:name>/", record.record, "record"),
 ]

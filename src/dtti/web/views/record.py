@@ -43,6 +43,13 @@ class Found(msgspec.Struct, frozen=True):
     moment: Moment
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """What another room shows on a record's page: `data` is part of its JSON, `shown` of the page alone."""
+
+    data: Mapping[str, object] = {}
+    shown: Mapping[str, Any] = {}
+
+
 class NotYet(Exception):
     """What an address names is in the record now, and was not there yet at the time asked about."""
 
@@ -55,6 +62,8 @@ View = Callable[[HttpRequest, Found], HttpResponse]
 
 #: The page of each kind that has one of its own.
 VIEWS: dict[str, View] = {}
+#: What other rooms show on the pages of a kind, whoever's page that is.
+BESIDE: dict[str, list[Callable[[HttpRequest, Found], Beside]]] = {}
 
 
 def own_page(kind: str) -> Callable[[View], View]:
@@ -65,6 +74,26 @@ def own_page(kind: str) -> Callable[[View], View]:
         return view
 
     return register
+
+
+def beside(*kinds: str) -> Callable[[Callable[[HttpRequest, Found], Beside]], Callable[[HttpRequest, Found], Beside]]:
+    """Register what a room shows on the pages of some kinds."""
+
+    def register(section: Callable[[HttpRequest, Found], Beside]) -> Callable[[HttpRequest, Found], Beside]:
+        for kind in kinds:
+            BESIDE.setdefault(kind, []).append(section)
+        return section
+
+    return register
+
+
+def all_beside(request: HttpRequest, found: Found) -> Beside:
+    """All that other rooms show on the page of a record."""
+    made = [each(request, found) for each in BESIDE.get(found.row.kind, ())]
+    return Beside(
+        {name: value for each in made for name, value in each.data.items()},
+        {name: value for each in made for name, value in each.shown.items()},
+    )
 
 
 def record(request: HttpRequest, section: str, name: str) -> HttpResponse:
@@ -259,14 +288,16 @@ def answer(
 
     `skip`: facts that the page shows by itself; `apart`: kinds of records naming this one that it shows by itself.
     """
-    also = {"remarks": remarks.on_record(request, found.row.record, found.moment.bound), **(also or {})}
+    more = all_beside(request, found)
+    said = remarks.on_record(request, found.row.record, found.moment.bound)
+    also = {"remarks": said, **more.data, **(also or {})}
     facts_of_all = {"record": found.row, "content": found.stored, **also, **near.plain()}
     if page.wants_json(request):
         return page.answer(request, template, facts_of_all)
     kinds = {row.kind for row, _content in near.pointing}
     papers = papers_row.row(request, found.row, found.content, found.moment, kinds)
     made = {**frame(found, near, names, skip=skip, apart=apart, title=title), "papers_row": papers}
-    return shown.show(request, template, {**also, **made}, found.moment, names, **extra)
+    return shown.show(request, template, {**also, **made}, found.moment, names, **{**more.shown, **extra})
 
 
 def without_text(request: HttpRequest, found: Found) -> HttpResponse:
