@@ -9,7 +9,7 @@ from dtti.accord import table
 from dtti.node.core.draft import new_record
 from dtti.node.core.text import Text
 from dtti.node.core.visibility import Viewer
-from dtti.office import actions
+from dtti.office import actions, desk, reports
 from dtti.office.asking import Asking, Moment
 from tests.node.capitals import FAR, Capital, Pair
 
@@ -109,3 +109,105 @@ def test_a_cancelled_meeting_leaves_all_its_items_and_a_body_that_is_not_recorde
         ("ex-03", "1", "cancelled"),
     ]
     assert actions.carried(asking(met.usa), "no-such", date(2026, 11, 20)).items == []
+
+
+# --- who sees what, and that all say the same ------------------------------------------------------------------------
+
+
+def told(capital: Capital, ref: str, state: str, ledger: str = "released", **more: Any) -> None:
+    """A report of a side on the first action of the first meeting."""
+    content = {
+        "ref": ref,
+        "side": capital.side,
+        "meeting": "ex-01",
+        "action": "1",
+        "office": f"{capital.side}/ex-sec",
+        "holder": "Asha",
+        "date": "2026-06-10",
+        "state": state,
+        "done": "It was sent.",
+        **more,
+    }
+    record = new_record("action_report", capital.side)
+    capital.write("state", record, table.State(base=0), Text(content=content), ledger=ledger)
+
+
+def state(capital: Capital, national: bool = True) -> tuple[str, int]:
+    """The state of that action on a side, and how many reports on it are seen there."""
+    asked = Asking(capital.node, Viewer(capital.side, national=national, person="A"), Moment())
+    found = next(each for each in actions.made(asked).actions if (each.meeting, each.number) == ("ex-01", "1"))
+    return found.state, len(found.reports)
+
+
+def test_a_report_that_is_kept_inside_is_counted_for_its_own_side_alone(met: Pair) -> None:
+    told(met.ind, "r1", "met", "national")
+    met.swap()
+    assert state(met.ind) == ("reported", 1)
+    assert state(met.ind, national=False) == ("open", 0)
+    assert state(met.usa) == ("open", 0)
+
+
+def test_both_capitals_say_the_same_of_what_was_told_and_a_report_of_no_owner_moves_neither(met: Pair) -> None:
+    told(met.usa, "u1", "met")
+    met.swap()
+    assert state(met.ind) == state(met.usa) == ("open", 1)
+    told(met.ind, "r1", "met")
+    met.swap()
+    assert state(met.ind) == state(met.usa) == ("reported", 2)
+    told(met.ind, "v1", "met", verifies="r1", holder="ASHA")
+    met.swap()
+    assert state(met.ind) == state(met.usa) == ("reported", 3)
+    told(met.usa, "v2", "met", verifies="r1", holder="Ruth")
+    met.swap()
+    assert state(met.ind) == state(met.usa) == ("met", 4)
+
+
+def test_the_desk_promises_and_the_register_say_one_state(met: Pair) -> None:
+    agreed(
+        met,
+        "commitment",
+        ref="ex-c",
+        text="Agree a form",
+        force="firm",
+        made="2026-01-20",
+        body="ex-group",
+        owners=IND,
+        due="2026-02-01",
+    )
+    wanted = asking(met.ind)
+
+    def said() -> tuple[list[str], str, str]:
+        on_desk = [each.row.ref for each in desk.desk(wanted).due if each.row.kind == "commitment"]
+        promised = reports.made(wanted, reports.Promises, now=True, of="all").commitments["ex-c"].state
+        row = next(each for each in actions.made(wanted).actions if each.record == "commitment:ex-c")
+        return on_desk, promised, row.state
+
+    assert said() == (["ex-c"], "open", "open")
+    content = {"commitment": "ex-c", "office": "IND/ex-sec", "holder": "Asha", "date": "2026-02-10", "state": "met"}
+    record = new_record("action_report", "IND")
+    body = Text(content={"ref": "rc", "side": "IND", "done": "Agreed.", **content})
+    met.ind.write("state", record, table.State(base=0), body)
+    assert said() == ([], "reported", "reported")
+
+
+def test_what_comes_down_and_what_goes_up_stands_on_both_meetings(pair: Pair) -> None:
+    agreed(pair, "body", ref="ex-top", name="Ministerial", type="dialogue")
+    agreed(pair, "body", ref="ex-group", name="Group", type="steering-group", parent="ex-top")
+    for ref, body, day, status in (
+        ("ex-top-1", "ex-top", "2026-01-10", "held"),
+        ("ex-group-1", "ex-group", "2026-03-10", "held"),
+        ("ex-top-2", "ex-top", "2026-09-10", "held"),
+    ):
+        agreed(pair, "meeting", ref=ref, body=body, date=day, mode="virtual", status=status)
+    for ref, of, body, made in (
+        ("down", "ex-top-1", "ex-top", "2026-01-10"),
+        ("up", "ex-group-1", "ex-group", "2026-03-10"),
+    ):
+        agreed(pair, "commitment", ref=ref, text=ref, force="firm", made=made, meeting=of, body=body, due="2026-12-01")
+    group_met = actions.from_to(asking(pair.usa), "ex-group-1")
+    assert [each.ref for each in group_met.came_down] == ["down"]
+    assert [each.ref for each in group_met.made_here] == ["up"]
+    assert group_met.next_above == "ex-top-2"
+    top_met = actions.from_to(asking(pair.ind), "ex-top-2")
+    assert ([each.ref for each in top_met.came_up], top_met.came_down) == (["up"], [])
+    assert actions.from_to(asking(pair.ind), "ex-top-1").came_up == []

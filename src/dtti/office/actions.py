@@ -89,7 +89,7 @@ def made(asking: Asking, *, body: str | None = None) -> Actions:
 def register(asking: Asking, query: Query) -> Register:
     """The register of actions and commitments, as far as a query asks for it; Refused where it asks for nothing known.
 
-    By itself the longest overdue stands first, then what is due next; what is settled comes last.
+    By itself the longest overdue stands first, then what is due next, then what nobody knows of; what is settled last.
     """
     rows, today = made(asking).actions, asking.moment.today
     _known("state", query.state, get_args(State))
@@ -205,8 +205,8 @@ def _known(name: str, value: str, known: tuple[str, ...]) -> None:
 
 
 def _by_due(row: ActionThen) -> tuple[int, str, str]:
-    rank = 0 if row.overdue == "yes" else 2 if row.state in SETTLED else 1
-    return rank, row.due_day or _NEVER, row.record
+    rank = 3 if row.state in SETTLED else 2 if row.state == "unknown" else 1
+    return 0 if row.overdue == "yes" else rank, row.due_day or _NEVER, row.record
 
 
 _ORDERS: Final[Mapping[str, Callable[[ActionThen], tuple[int | str, ...]]]] = {

@@ -216,7 +216,7 @@ def _before(request: HttpRequest, held: models.Draft) -> tuple[Given, str]:
     try:
         said = signing.loads(request.GET.get("given", "")[:20_000], salt=GIVEN)
     except signing.BadSignature:
-        return Given(), ""
+        return Given(date=Moment().today.isoformat()), ""
     return Given(**{name: str(said.get(name, "")) for name in Given.__struct_fields__}), ""
 
 

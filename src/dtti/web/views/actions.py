@@ -14,6 +14,7 @@ from dtti.language.refusals import refusal_in
 from dtti.node.record import read
 from dtti.office import action_history
 from dtti.office import actions as office
+from dtti.programme.fulfilment import SETTLED
 from dtti.programme.kinds.commitment import Commitment
 from dtti.web import page
 from dtti.web.page import Moment, route
@@ -65,7 +66,7 @@ def register(request: HttpRequest) -> HttpResponse:
     }
     if page.wants_json(request):
         return page.answer(request, "pages/actions.html", data)
-    names = named(request, moment, rows)
+    names, may = named(request, moment, rows), may_report(request) and moment.now
     names.learn(f"{name}:{each}" for name in ("body", "project", "office") for each in found.options[name])
     return shown.show(
         request,
@@ -76,14 +77,14 @@ def register(request: HttpRequest) -> HttpResponse:
         crumbs=shown.crumbs(moment, (_("Actions and commitments"), None)),
         tabs=_tabs(moment, "actions"),
         columns=_columns(request, wanted.order),
-        cells=[_row(names, each) for each in rows],
+        cells=[_row(names, each, report=may) for each in rows],
         fields=_fields(names, found, wanted),
         kept=shown.kept(moment, order=wanted.order),
         narrowed=any(getattr(wanted, name) for name in (*office.FILTERS, "words")),
         late=words.many("%(num)s is overdue", "%(num)s are overdue", found.overdue) if found.overdue else "",
         pages=shown.rows_page(request, len(found.rows), start, read.PAGE, len(rows)),
         sheets=_sheets(request),
-        bring_in=reverse("bring-in-actions") if may_report(request) else None,
+        bring_in=reverse("bring-in-actions") if may else None,
         method=office.made(asking).method,
     )
 
@@ -231,9 +232,9 @@ def url_of(names: Names, row: office.ActionThen) -> str | None:
 
 
 def rows_of(request: HttpRequest, moment: Moment, rows: Sequence[office.ActionThen]) -> list[Row]:
-    """Rows as the table of actions takes them, for any page."""
-    names = named(request, moment, rows)
-    return [_row(names, each) for each in rows]
+    """Rows as the table of actions takes them, for any page, with the way to report where the seat may."""
+    names, may = named(request, moment, rows), may_report(request) and moment.now
+    return [_row(names, each, report=may) for each in rows]
 
 
 def line(names: Names, row: office.ActionThen) -> Markup:
@@ -247,9 +248,12 @@ def line(names: Names, row: office.ActionThen) -> Markup:
     return shown.with_note({"text": text, "url": url} if url else text, known)
 
 
-def _row(names: Names, row: office.ActionThen) -> Row:
+def _row(names: Names, row: office.ActionThen, *, report: bool = False) -> Row:
+    text = line(names, row)
+    if report and (url := _report_url(names, row)):
+        text = Markup('{}<br><a href="{}">{}</a>').format(text, url, _("Report"))
     return {
-        "text": line(names, row),
+        "text": text,
         "owner": shown.lines(_owner(names, each) for each in row.owners) or {"absent": "unknown"},
         "due": due(row),
         "state": state(row),
@@ -276,7 +280,7 @@ def _verified(names: Names, seen: Any) -> Markup:
 
 def due(row: office.ActionThen) -> Any:
     """When it is due now, with the first date where that was another, and the date that its owner asks for."""
-    first = shown.macro("value", "value", shown.when(row.due))
+    first = shown.macro("value", "value", _when(row.due))
     notes = []
     if row.due_now:
         notes.append(_("first due %(date)s", date=first.striptags()))
@@ -285,6 +289,12 @@ def due(row: office.ActionThen) -> Any:
         notes.append(_("its owner asks for %(date)s", date=later))
     now = shown.macro("value", "value", shown.when(row.due_now)) if row.due_now else first
     return shown.with_note(now, " · ".join(notes))
+
+
+def _when(text: str) -> Any:
+    """A date, or the words of the record where it gives no day."""
+    said = shown.when(text)
+    return shown.text(said) if isinstance(said, str) and said == text else said
 
 
 def state(row: office.ActionThen) -> Any:
@@ -345,7 +355,7 @@ def about(request: HttpRequest, names: Names, one: action_history.One) -> dict[s
         "facts": [
             {"name": _("State"), "value": state(row)},
             {"name": _("Who has to do it"), "value": _row(names, row)["owner"]},
-            {"name": _("First due"), "value": shown.when(row.due)},
+            {"name": _("First due"), "value": _when(row.due)},
             {"name": _("Due now"), "value": shown.when(row.due_now) if row.due_now else _("unchanged")},
             {"name": _("Later date asked for"), "value": shown.when(row.asked) if row.asked else {"absent": "none"}},
             {"name": _("Evidence"), "value": _evidence(names, row) or {"absent": "none"}},
@@ -374,8 +384,8 @@ def _change(names: Names, change: action_history.Change) -> Row:
     ]  # fmt: skip
     return {
         "on": shown.macro("value", "when", change.on),
-        "before": shown.when(change.before) if change.before else "–",
-        "after": shown.when(change.after),
+        "before": _when(change.before) if change.before else "–",
+        "after": _when(change.after),
         "by": shown.lines(by) or {"absent": "unknown"},
         "why": shown.text(change.why) if change.why else "–",
         "grade": shown.macro("value", "grade", change.grade),
@@ -383,7 +393,8 @@ def _change(names: Names, change: action_history.Change) -> Row:
 
 
 def _told(names: Names, told: Any) -> Row:
-    said = [_("Verification: %(state)s", state=words.word(told.state)) if told.verifies else words.word(told.state)]
+    reported = words.word("reported" if told.state == "met" and not told.verifies else told.state)
+    said = [_("Verification: %(state)s", state=reported) if told.verifies else reported]
     if told.later:
         later = shown.macro("value", "value", shown.when(told.later)).striptags()
         said.append(_("asks for %(date)s", date=later))
@@ -410,18 +421,24 @@ def may_report(request: HttpRequest) -> bool:
     return bool(asking.viewer.person) and acting.may(asking, "write_draft:state", REPORT)
 
 
+def _report_url(names: Names, row: office.ActionThen) -> str | None:
+    """Where this side reports on it; None where it does not, or nothing is left to report."""
+    held, mine = names.row(row.record), page.node_of(names.request).side
+    owners = {owner.side for owner in row.owners}
+    if held is None or held.label == "public" or (owners and mine not in owners) or row.state in SETTLED:
+        return None
+    if row.number:
+        return reverse("report-action", args=[held.code, row.number])
+    return reverse("report-commitment", args=[held.code])
+
+
 def _ways(request: HttpRequest, names: Names, one: action_history.One) -> list[Link]:
     """What the seat taken can do with it now: report, verify a report that nobody has verified."""
     row, mine = one.row, page.node_of(request).side
     if not may_report(request) or not names.moment.now or one.record.label == "public":
         return []
     found = []
-    owners = {owner.side for owner in row.owners}
-    if (not owners or mine in owners) and row.state not in ("met", "replaced", "dropped"):
-        if row.type == "action":
-            url = reverse("report-action", args=[one.record.code, row.number])
-        else:
-            url = reverse("report-commitment", args=[one.record.code])
+    if url := _report_url(names, row):
         found.append(Link(_("Report on this action") if row.number else _("Report on this commitment"), url))
     verified = {told.verifies for told in row.reports if told.verifies and not told.counts_not}
     for told in row.reports:
@@ -495,6 +512,7 @@ def commitment(request: HttpRequest, found: Found) -> HttpResponse:
         near,
         names,
         also={"action": one.row, "changes": one.changes},
+        skip=("text", "body", "project", "due", "owners"),
         apart=(REPORT,),
         one=about(request, own, one),
     )
