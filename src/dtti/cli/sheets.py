@@ -9,10 +9,9 @@ from .answer import BAD, answering, progress, say
 from .options import Json
 
 if TYPE_CHECKING:
-    from dtti.documents.sheet.outcome import Mapping, Reading, Value
-    from dtti.documents.sheet.register import Column
+    from dtti.documents.sheet.outcome import Mapping, Reading
 
-Register = Literal["projects", "actions", "contacts", "contracts"]
+Register = Literal["projects", "needs", "actions", "commitments", "contacts", "contracts"]
 Language = Annotated[Literal["en", "hi"], typer.Option("--lang", help="language of headings and messages")]
 SHOWN = 40
 
@@ -143,6 +142,7 @@ _SAID: dict[str, dict[str, str]] = {
 
 def _words(reading: "Reading", told: dict[str, Any], lang: Literal["en", "hi"]) -> list[str]:
     """The reading as lines: columns, first rows, what was noted, problems by cell."""
+    from dtti.documents.sheet.spoken import cut, spoken
     from dtti.papers.registers import register
 
     said, stop = _SAID[lang], "।" if lang == "hi" else "."
@@ -156,7 +156,9 @@ def _words(reading: "Reading", told: dict[str, Any], lang: Literal["en", "hi"]) 
         lines.append(f"  {each['column']:>3}  {each['heading'][:40]} → {means} ({each['why']}{unit})")
     lines += ["", f"{said['rows']}: {reading.count}"]
     for row in reading.preview:
-        values = "; ".join(f"{names[key]}: {_value(value, columns[key], lang)}" for key, value in row.values.items())
+        values = "; ".join(
+            f"{names[key]}: {cut(spoken(value, columns[key], lang), SHOWN)}" for key, value in row.values.items()
+        )
         lines.append(f"  {row.number:>5}  {values}")
     if reading.notices:
         lines += ["", said["notices"]]
@@ -169,19 +171,3 @@ def _words(reading: "Reading", told: dict[str, Any], lang: Literal["en", "hi"]) 
         more = {"count": reading.problem_count - SHOWN, "most": len(reading.problems)}
         lines.append(f"          {said['more'].format(**more)}")
     return [*lines, "", said["bad"]]
-
-
-def _value(value: "Value", column: "Column", lang: Literal["en", "hi"]) -> str:
-    from dtti.documents.sheet.numbers import Money
-    from dtti.language.dates import day
-    from dtti.language.money import in_full
-
-    if isinstance(value, Money):
-        return in_full(value.amount, value.currency)
-    if isinstance(value, tuple):
-        return " / ".join(value)
-    if column.type == "date":
-        return day(str(value), lang)
-    named = next((choice.name.spoken(lang)[0] for choice in column.choices if choice.code == value), str(value))
-    text = " ".join(named.split()) + ("%" if column.type == "percent" else "")
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

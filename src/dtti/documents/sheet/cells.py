@@ -53,16 +53,26 @@ class Open(NamedTuple):
 class ColumnReading:
     """A column while it is read. `index`: where it stands in the sheet, from 0; `heading`: gives its unit.
 
+    `unit`: what a person says of it (`INR lakh`), for what the heading leaves open.
     `tallies`: for a notice, how many cells and the first. `orders`: cells that fit only one order of day and month.
     """
 
     def __init__(
-        self, column: Column, index: int, heading: str, *, order: Order | None, since_1904: bool, escaped: bool
+        self,
+        column: Column,
+        index: int,
+        heading: str,
+        *,
+        order: Order | None,
+        since_1904: bool,
+        escaped: bool,
+        unit: str = "",
     ) -> None:
         self.column, self.index, self.heading = column, index, heading
         self.order, self.since_1904, self.escaped = order, since_1904, escaped
         counted = column.type in ("money", "number", "whole")
-        self.currency, self.scale = numbers.unit(heading) if counted else ("", 1)
+        said, given = (numbers.unit(heading), numbers.unit(unit)) if counted else (("", 1), ("", 1))
+        self.currency, self.scale = said[0] or given[0], said[1] if said[1] > 1 else given[1]
         self.tallies: dict[tuple[str, str], tuple[int, int]] = {}
         self.orders: dict[Order, tuple[int, int]] = {}
         self.open: list[Open] = []

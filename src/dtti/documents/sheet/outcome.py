@@ -30,6 +30,7 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     `header`: the headings from column A on, "" where there is none. `columns`: for each the register's key, or None
     for one that is not read. `sheet`: the one preferred where several fit; `date_order`: what decides 03/04/2026.
+    `units`: what a person says of columns of sums whose headings give none, by key: `INR lakh`.
     """
 
     register: str
@@ -37,6 +38,7 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     columns: tuple[str | None, ...]
     date_order: Order | None = None
     sheet: str = ""
+    units: dict[str, str] = {}
 
 
 class Guess(msgspec.Struct, frozen=True):
@@ -151,6 +153,13 @@ class Reading:
                 count=str(self.problem_count),
                 first=f"{first.cell}: {say(first.rule, self.language, first.filling)[0]}",
             ).refused(self.language)
+        return self._rows()
+
+    def in_part(self) -> Iterator[RegisterRow]:
+        """All rows, whatever stands against some of their cells: each without the values that have a problem.
+
+        For whoever shows the problems beside the rows, and asks a person which of them to take.
+        """
         return self._rows()
 
     def told(self, language: Language) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def read_register(
         opened = open_source(source, name)
         found = _find(opened, wanted, mapping, sheet)
         order = date_order or (mapping.date_order if mapping else None)
-        return _read(opened, found, wanted, order, language)
+        return _read(opened, found, wanted, order, language, mapping.units if mapping else {})
     except Fault as fault:
         raise fault.refused(language) from None
 
@@ -155,7 +155,14 @@ class _Problems:
         return tuple(self.listed)
 
 
-def _read(source: Source, found: _Found, register: Register, order: Order | None, language: Language) -> Reading:
+def _read(
+    source: Source,
+    found: _Found,
+    register: Register,
+    order: Order | None,
+    language: Language,
+    units: dict[str, str],
+) -> Reading:
     laid = layout(found.around, found.header, found.guesses, register)
     problems = _Problems()
     _against_header(found, register, problems)
@@ -169,6 +176,7 @@ def _read(source: Source, found: _Found, register: Register, order: Order | None
                 order=orders.get(guess.key, order),
                 since_1904=source.since_1904,
                 escaped=source.escaped,
+                unit=units.get(guess.key, ""),
             )
             for guess in found.guesses
             if guess.key
@@ -206,6 +214,7 @@ def _read(source: Source, found: _Found, register: Register, order: Order | None
         tuple(keys.get(at) for at in range(len(found.header.headings))),
         order,
         found.sheet.name,
+        units,
     )
     return Reading(
         register=register.code,
