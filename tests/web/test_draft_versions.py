@@ -70,12 +70,12 @@ def test_blanks_of_another_session_are_shown_beside_and_overwrite_nothing(
 
 
 def test_conditions_that_differ_are_shown_beside_in_words(two: Two) -> None:
-    two.send(two.ours, two.our_page, until="2031-01-31", firm="yes")
-    stale = two.send(two.theirs, two.their_page, until="2032-02-28")
+    two.send(two.ours, two.our_page, open_until="2031-01-31", firm="yes")
+    stale = two.send(two.theirs, two.their_page, open_until="2032-02-28")
     shown = " ".join(stale.text.split())
-    assert "Open for an answer until2031-01-31 2032-02-28" in shown
+    assert "Open for an answer until31 Jan 2031 28 Feb 2032" in shown
     assert "Firm: it may not be withdrawn, and the other side's answer decides at onceyes nothing" in shown
-    hindi = Page(two.theirs.post(f"/hi{two.path}", {**project(), **two.their_page.fields, "until": "2032-02-28"}))
+    hindi = Page(two.theirs.post(f"/hi{two.path}", {**project(), **two.their_page.fields, "open_until": "2032-02-28"}))
     assert hindi.answer.status_code == 409
     assert "Firm" not in hindi.text
 

@@ -5,10 +5,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from lxml import html
+from tests.programme.contents import contents
 
 from dtti.demo.exercise import Exercise
+from dtti.node.core.draft import new_record
 from dtti.node.people import models
+from dtti.node.people.models import Person
 from dtti.programme.kinds import KINDS
 from dtti.web.forms import shape
 
@@ -138,3 +143,40 @@ def check_words(form: Form, prefix: str) -> None:
         if prefix:
             latin = re.sub(r"\b(?:DTTI|UTC|IST|EST|EDT|[A-Z]{3}|naval-net-2|MB)\b", "", words)
             assert not re.search("[A-Za-z]{2}", latin), words
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=3, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_form_sent_back_as_it_was_drawn_changes_nothing(chair: Client, kind: str, prefix: str, data: Any) -> None:
+    """Whatever a text says, a form shows all of it, and reads it back as it was: dates, hours, sums, rows in rows."""
+    content = data.draw(contents(kind))
+    record = new_record(kind, "IND")
+    office = Person.objects.get().seats.get().office
+    models.Draft.objects.create(
+        office=office, record=record, purpose="propose", person=Person.objects.get(), content=content
+    )
+    path = f"{prefix}/work/{record.rsplit('/', 1)[1]}/draft/propose/"
+    form = Form(chair.get(path))
+    chair.post(path, form.sent)
+    assert models.Draft.objects.get(record=record).content == once(content)
+
+
+def once(value: Any) -> Any:
+    """A content whose citations name each weaker part once, as boxes do, and without lists that hold nothing."""
+    if isinstance(value, dict):
+        return {
+            name: list(dict.fromkeys(each)) if name in ("inferred", "unverified") else once(each)
+            for name, each in value.items()
+            if each != []
+        }
+    return [once(each) for each in value] if isinstance(value, list) else value
+
+
+def test_what_a_form_asks_beside_the_text_has_no_name_of_a_field_of_a_text(chair: Client) -> None:
+    form = Form(chair.get(begin(chair, "source")))
+    beside = form.names - {name for name, _one in shape.leaves(shape.of_kind("source"))}
+    paper = {"paper_number", "paper_date", "paper_title", "basis", "kept", "open_until", "next", "firm", "version"}
+    for kind in KINDS:
+        assert not (beside | paper) & {each.name for each in shape.of_kind(kind)} - {"cite"}, kind

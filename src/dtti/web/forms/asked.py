@@ -203,11 +203,11 @@ def _name_parts(members: list[Question], row: Mapping[str, Any]) -> None:
     for each in members:
         if each.how == "parts":
             held = {name: wording.field(name.partition(".")[0]) for name in each.value}
-            each.options = [Option(name, words_) for name, words_ in (said | held).items()]
+            each.options = [Option(name, words_) for name, words_ in (held | said).items()]
 
 
 def _zones(held: str) -> list[Option]:
-    more = [held] if held and held not in days.ZONES and days.is_zone(held) else []
+    more = [held] if held and held not in days.ZONES else []
     return [Option(zone, _(days.ZONES[zone])) for zone in days.ZONES] + [
         Option(zone, zone.replace("_", " ")) for zone in more
     ]

@@ -41,7 +41,7 @@ _FROM: Final = N_("not before %(date)s")
 _TO: Final = N_("not after %(date)s")
 _STORED: Final = re.compile(r"\[[0-9-]*\.\.[0-9-]*\]\Z|[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
-_HOUR: Final = re.compile(r"(.*?)[\s,]+(\d{1,2})[:.](\d\d)\Z", re.DOTALL)
+_HOUR: Final = re.compile(r"(.*?)[\s,]+(\d{1,2})[:.](\d\d)(?::(\d\d))?\Z", re.DOTALL)
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -124,12 +124,12 @@ def instant(text: str, zone: str) -> Read:
     date = read(found[1])
     if len(date.stored) != len("2026-11-18"):
         return Read(why=date.why or _("The day itself is asked for, with its hour."))
-    hour, minute = int(found[2]), int(found[3])
-    if hour > 23 or minute > 59:
+    hour, minute, second = int(found[2]), int(found[3]), int(found[4] or 0)
+    if hour > 23 or minute > 59 or second > 59:
         return Read(why=_("There is no such hour."))
     if not is_zone(zone):
         return Read(why=_("Say in which place's time the hour is told."))
-    told = datetime.fromisoformat(date.stored).replace(hour=hour, minute=minute, tzinfo=ZoneInfo(zone))
+    told = datetime.fromisoformat(date.stored).replace(hour=hour, minute=minute, second=second, tzinfo=ZoneInfo(zone))
     return Read(told.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
@@ -146,7 +146,7 @@ def is_instant(stored: str) -> bool:
 def hour(stored: str, zone: str, language: str) -> str:
     """A stored hour in the time of a place, such that `instant` reads it back."""
     told = datetime.fromisoformat(stored).astimezone(ZoneInfo(zone))
-    return f"{day(told.date(), language)}, {told:%H:%M}"
+    return f"{day(told.date(), language)}, {told:%H:%M:%S}".removesuffix(":00")
 
 
 def in_both(stored: str, language: str) -> str:

@@ -18,15 +18,18 @@ from .faults import Fault
 
 NAMES: Final = ("until", "next", "firm", "paper_number", "paper_date", "paper_title", "file_number", "kept", "basis")
 _DATES: Final = ("until", "paper_date")
+#: Under which name a form asks for them, where a text may have a field of their own name.
+_ASKED_AS: Final = {"until": "open_until"}
 _LONGEST: Final = 400  # letters of a line beside the text, as the envelope of a text holds them
 
 
 def read(posted: Mapping[str, str]) -> dict[str, str]:
     """The answers that were sent, days as they are stored where they can be read, else as they were typed."""
-    made = {name: posted[name].strip() for name in NAMES if name in posted}
+    sent = {name: _ASKED_AS.get(name, name) for name in NAMES}
+    made = {name: posted[asked].strip() for name, asked in sent.items() if asked in posted}
     for name in _DATES:
         if made.get(name):
-            found, reading = days.read(made[name]), posted.get(f"{name}__reading", "").strip()
+            found, reading = days.read(made[name]), posted.get(f"{sent[name]}__reading", "").strip()
             made[name] = found.stored or (reading if reading in found.readings else made[name])
     return made
 
@@ -95,21 +98,23 @@ def _day(name: str, value: str, label: str, *, needed: bool) -> list[Fault]:
 
 def _last_day(value: str) -> list[Fault]:
     label = _("Open for an answer until")
-    if found := _day("until", value, label, needed=False):
+    if found := _day("open_until", value, label, needed=False):
         return found
     if not value:
         return []
     if len(value) != len("2026-11-18"):
         return [
             Fault(
-                "until",
+                "open_until",
                 f"{label}: {_('The day itself is asked for.')}",
                 _("Write it as 18 Nov 2026, or as 18.11.2026."),
             )
         ]
     if value < datetime.now(UTC).date().isoformat():
         reason = _("%(field)s: this day has passed.") % {"field": label}
-        return [Fault("until", reason, _("Give a day that leaves the other side time to answer, or leave it empty."))]
+        return [
+            Fault("open_until", reason, _("Give a day that leaves the other side time to answer, or leave it empty."))
+        ]
     return []
 
 

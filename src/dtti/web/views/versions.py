@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from dtti.node.people.models import Draft, OtherText, Person
 from dtti.web import typed
+from dtti.web.forms import particulars
 from dtti.web.forms.compared import compared
 
 #: What a form calls the answers that are no part of the content.
@@ -204,4 +205,5 @@ def _differences(before: Draft, after: Draft | OtherText) -> dict[str, Any]:
 
 
 def _plain(one: Draft | OtherText) -> dict[str, str]:
-    return {**{name: str(value) for name, value in one.particulars.items() if value}, "remarks": one.remarks}
+    said = particulars.shown(one.particulars)
+    return {**{name: str(value) for name, value in said.items() if value}, "remarks": one.remarks}
