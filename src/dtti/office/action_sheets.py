@@ -19,7 +19,7 @@ from dtti.documents.sheet.outcome import Reading, RegisterRow, Value
 from dtti.documents.sheet.register import Column
 from dtti.documents.sheet.table import Cell, CellType, Origin, Table, TableColumn
 from dtti.documents.values import Language, Words
-from dtti.node.core.state_row import fold_words
+from dtti.language.folding import folded
 from dtti.papers.registers import register
 from dtti.programme.fulfilment import SETTLED
 from dtti.programme.reports.actions import ActionThen
@@ -158,12 +158,12 @@ def read(data: bytes, name: str, order: Order | None, language: Language) -> Rea
 
 def compare(asking: Asking, reading: Reading, called: Callable[[str], str]) -> Compared:
     """A sheet that was read whole, compared with the register as it stands; Refused where the sheet has problems."""
-    known = {fold_words(reference(each)): each for each in actions.made(asking).actions}
+    known = {folded(reference(each)): each for each in actions.made(asking).actions}
     rows: list[Row] = []
     unknown: list[Unknown] = []
     same = 0
     for each in reading.rows():
-        found = known.get(fold_words(_text(each.values.get("ref")))) or _by_number(known.values(), each, called)
+        found = known.get(folded(_text(each.values.get("ref")))) or _by_number(known.values(), each, called)
         if found is None:
             unknown.append(Unknown(each.number, _text(each.values.get("ref")), _text(each.values.get("text"))))
             continue
@@ -177,11 +177,11 @@ def compare(asking: Asking, reading: Reading, called: Callable[[str], str]) -> C
 
 def _by_number(known: Iterable[ActionThen], row: RegisterRow, called: Callable[[str], str]) -> ActionThen | None:
     """The action that a row means by its number and the name of its meeting, where that is one and no more."""
-    number, meeting = _text(row.values.get("ref")), fold_words(_text(row.values.get("meeting")))
+    number, meeting = _text(row.values.get("ref")), folded(_text(row.values.get("meeting")))
     found = [
         each
         for each in known
-        if each.number == number and meeting and meeting in (each.ref, fold_words(called(f"meeting:{each.meeting}")))
+        if each.number == number and meeting and meeting in (each.ref, folded(called(f"meeting:{each.meeting}")))
     ]
     return found[0] if len(found) == 1 else None
 
@@ -194,7 +194,7 @@ def _row(asking: Asking, action: ActionThen, row: RegisterRow, called: Callable[
     joint = [
         Differs(key, cells.get(key, ""), values[key])
         for key in JOINT
-        if values.get(key) and fold_words(values[key]) != fold_words(cells.get(key, ""))
+        if values.get(key) and folded(values[key]) != folded(cells.get(key, ""))
     ]
     state = _MEANS.get(values.get("status", ""))
     if values.get("status") in ("dropped", "replaced") and values["status"] != action.state:
@@ -220,10 +220,10 @@ def _new(action: ActionThen, values: Mapping[str, str], cells: Mapping[str, str]
     days = {action.since, *(each.date for each in action.reports)}
     if values.get("done") and values["done"] not in days:
         found.append("done")
-    told = fold_words(" ".join([*action.evidence, *(f"{each.done} {each.why}" for each in action.reports)]))
+    told = folded(" ".join([*action.evidence, *(f"{each.done} {each.why}" for each in action.reports)]))
     for key in ("evidence", "remarks"):
-        text = fold_words(values.get(key, ""))
-        if text and text not in told and text != fold_words(cells.get(key, "")):
+        text = folded(values.get(key, ""))
+        if text and text not in told and text != folded(cells.get(key, "")):
             found.append(key)
     asked = {action.due_now, action.asked, action.due, *(each.later for each in action.reports)}
     if values.get("due_now") and values["due_now"] not in asked:

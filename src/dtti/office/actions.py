@@ -10,7 +10,7 @@ from typing import Final, Literal, get_args
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.node.core.state_row import fold_words
+from dtti.language.folding import folded
 from dtti.node.record import read, then
 from dtti.programme.fulfilment import SETTLED, State
 from dtti.programme.kinds.body import BODY
@@ -129,10 +129,10 @@ def due_of(row: ActionThen, today: date) -> str:
 
 def holds(words: str, texts: Iterable[str | None]) -> bool:
     """Whether some texts hold all words asked for, whatever their case and accents."""
-    wanted = fold_words(read.asked_words(words)).split()[:MOST_WORDS]
+    wanted = folded(read.asked_words(words)).split()[:MOST_WORDS]
     if not wanted:
         return True
-    held = fold_words(" ".join(each for each in texts if each))
+    held = folded(" ".join(each for each in texts if each))
     return all(each in held for each in wanted)
 
 
@@ -213,7 +213,7 @@ _ORDERS: Final[Mapping[str, Callable[[ActionThen], tuple[int | str, ...]]]] = {
     "due": _by_due,
     "meeting": lambda row: (row.met_on or _NEVER, row.record, row.number or ""),
     "state": lambda row: (get_args(State).index(row.state), row.due_day or _NEVER),
-    "text": lambda row: (fold_words(row.text),),
+    "text": lambda row: (folded(row.text),),
 }
 
 

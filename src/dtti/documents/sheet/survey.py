@@ -1,4 +1,4 @@
-"""What a file may be, before it is read as a register: its sheets, and the registers that its headings fit. No values."""
+"""What a file may be, before it is read as a register: its sheets, the registers that its headings fit. No values."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
