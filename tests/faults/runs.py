@@ -2,11 +2,13 @@
 
 import contextlib
 import io
+import json
 import os
 from pathlib import Path
 from typing import Any
 
-from dtti.cli import commands, main, rounds  # noqa: F401 - imported before the first fork
+from dtti.cli import commands, main, people, rounds  # noqa: F401 - imported before the first fork
+from dtti.cli.answer import refusals
 from dtti.ledger.act import open_leaf
 from dtti.ledger.store import LEDGERS
 from dtti.node.checking import verify
@@ -36,12 +38,25 @@ def command(*words: str) -> dict[str, Any]:
 
 
 def around(folder: str) -> dict[str, Any]:
-    """One round of the node."""
+    """One round of the node, as those of a served node go: an exit code of our own, and what it said."""
     _passphrase()
-    node = Node(Path(folder))
-    rounds.go(node)
-    node.close()
-    return {}
+    try:
+        node = Node(Path(folder))
+        rounds.go(node)
+        node.close()
+    except Exception as error:
+        found = refusals(error)
+        if found is None:
+            raise
+        return {"code": 1, "out": "", "err": "; ".join(f"{one['reason']}. {one['remedy']}" for one in found)}
+    return {"code": 0, "out": "", "err": ""}
+
+
+def seated(folder: str) -> dict[str, Any]:
+    """Who sits at the node, by the list that a person reads."""
+    made = command("person", "list", "--json", "--node", folder)
+    assert made["code"] == 0, made
+    return {"seats": [len(each["seats"]) for each in json.loads(made["out"])]}
 
 
 def entries(folder: str) -> dict[str, list[str]]:

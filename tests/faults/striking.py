@@ -7,14 +7,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dtti.ledger.store import MIRROR, RELEASED
+from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
+from dtti.node.core import text
 from dtti.node.keeping import backup
 from dtti.node.keeping import restore as restoring
 from dtti.node.line import exchange, recover, spill
@@ -245,6 +248,27 @@ def look_backed_up(struck: Struck, place: Path, stage: Stage, told: Told) -> Non
     assert sorted(path.name for path in place.iterdir()) == ["b.tar.gz", "ind", "usa"]
 
 
+def look_round(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
+    """The next round closes what had lapsed, once, whatever became of this one."""
+    again = struck.look("around", place / "ind")
+    assert again["code"] == 0, again
+    made = struck.look("entries", place / "ind")
+    assert len(made[RELEASED]) == len(told.before[RELEASED]) + 1
+    struck.look("around", place / "ind")
+    assert struck.look("entries", place / "ind") == made
+    opened = struck.look("opened", place / "ind")
+    assert (opened["behind"], opened["left"]) == ("", [])
+
+
+def look_seated(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
+    """One entry and one seat, whether the row came with the entry or is put back by the next command."""
+    again = struck.look("command", *seat(place, stage))
+    assert again["code"] == 0 or "already holds this seat" in again["err"], again
+    assert struck.look("seated", place / "ind") == {"seats": [1]}
+    made = struck.look("entries", place / "ind")
+    assert len(made[NATIONAL]) == len(told.before[NATIONAL]) + 1
+
+
 def sound_alone(struck: Struck, place: Path) -> None:
     assert struck.look("verified", place / "new")["wrong"] == []
     names = {path.name for path in (place / "new").iterdir()}
@@ -272,15 +296,23 @@ def back_up(place: Path, stage: Stage) -> list[object]:
     return ["backup", place / "b.tar.gz", "--node", place / "ind"]
 
 
+def seat(place: Path, stage: Stage) -> list[object]:
+    return ["person", "seat", "a.person", stage.office, "secretariat", "--node", place / "ind"]
+
+
 @dataclass
 class Command:
-    """A command: how it is staged, given, and looked at; the node it works on; whether that goes on with `usa`."""
+    """A command: how it is staged, given, and looked at; the node it works on; whether that goes on with `usa`.
+
+    `run`: what of `tests.faults.runs` does it.
+    """
 
     stage: str
     words: Words
     look: Callable[[Struck, Path, Stage, Told], None]
     node: str = "ind"
     goes_on: bool = True
+    run: str = "command"
 
 
 COMMANDS = {
@@ -300,6 +332,8 @@ COMMANDS = {
     "found": Command("nothing", found, look_founded, "new", goes_on=False),
     "accede": Command("invited", accede, look_acceded, "new", goes_on=False),
     "complete": Command("acceded", complete, look_completed, goes_on=False),
+    "round": Command("due", lambda place, _: [place / "ind"], look_round, run="around"),
+    "seat": Command("an account", seat, look_seated),
 }
 
 
@@ -320,6 +354,19 @@ def staging(pair: Pair, tmp_path: Path, struck: Struck) -> Callable[[str], Stage
         place.mkdir()
         if kind == "joined":
             return joined(place)
+        if kind == "due":
+            lapses = datetime.now(UTC) + timedelta(seconds=8)
+            until = lapses.strftime("%Y-%m-%dT%H:%M:%SZ")
+            terms = capitals.table.Propose(0, pair.ind.side, until)
+            offer = text.Text(content=capitals.project("ex-lapsed"))
+            pair.ind.write("propose", capitals.new_record("project", pair.ind.side), terms, offer)
+            stage = joined(place)
+            time.sleep(max(0.0, (lapses - datetime.now(UTC)).total_seconds()) + 1)
+            return stage
+        if kind == "an account":
+            stage = joined(place)
+            struck.look("command", "person", "add", "a.person", "A. Person", "--fictitious", "--node", place / "ind")
+            return stage
         if kind == "packed":
             record, offer = capitals.propose(pair.ind, "ex-due")
             theirs = pair.usa.comment(pair.record, "SPILLEDWORDS of theirs")
@@ -394,7 +441,7 @@ def check(struck: Struck, command: Command, stage: Stage, place: Path, point: Po
     """Strike once, and look."""
     shutil.copytree(stage.staged, place, dirs_exist_ok=True)
     before = struck.look("entries", place / command.node)
-    made = struck.ask("command", *command.words(place, stage), strike=point.strike, limit=point.limit)
+    made = struck.ask(command.run, *command.words(place, stage), strike=point.strike, limit=point.limit)
     killed = os.WIFSIGNALED(made["status"])
     assert not killed or os.WTERMSIG(made["status"]) == signal.SIGKILL, made
     assert not point.strike or "INJECTED" in made["trace"] or killed, f"nothing was struck: {made['said']}"
@@ -422,7 +469,7 @@ def sweep(
     command = COMMANDS[name]
     dry = tmp_path / "dry"
     shutil.copytree(stage.staged, dry)
-    run = struck.ask("command", *command.words(dry, stage), traced=True)
+    run = struck.ask(command.run, *command.words(dry, stage), traced=True)
     assert run["said"]["code"] == 0, run["said"]
     largest = max(path.stat().st_size for path in dry.rglob("*") if path.is_file())
     chosen = points(run["trace"], largest)[part::parts]

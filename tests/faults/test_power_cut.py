@@ -13,7 +13,7 @@ from tests.faults.striking import COMMANDS, Injected, Stage, Struck, Told, look_
 
 pytestmark = [pytest.mark.fault, pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")]
 
-NAMES = ("rotate", "erase", "found", "unpack")
+NAMES = ("rotate", "erase", "found", "unpack", "round", "seat")
 MODES = ("none", "some", "all")
 SAMPLED, PARTS = 5, 6
 
@@ -28,7 +28,7 @@ def cuts(
     shutil.copytree(stage.staged, kept)
     shutil.copytree(stage.staged, place)
     before = struck.look("entries", place / command.node)
-    run = struck.ask("command", *command.words(place, stage), recorded=power.CALLS)
+    run = struck.ask(command.run, *command.words(place, stage), recorded=power.CALLS)
     assert run["said"]["code"] == 0, run["said"]
     done = struck.look("entries", place / command.node)
     lines = run["trace"].splitlines()

@@ -176,8 +176,7 @@ def new_password(
 
         password, made = _given_or_made(password_stdin)
         person = seats.person_named(username)
-        seats.record(node_at(node), person, "access", "another password")
-        seats.set_password(person, password)
+        seats.set_password(person, password, node_at(node))
         words = [f"{person.full_name} has another password."]
         say(
             {"user": username} | ({"password": password} if made else {}),
@@ -194,8 +193,7 @@ def factor_lost(username: Username, node: NodeFolder, as_json: Json = False) -> 
         from dtti.node.people import seats
 
         person = seats.person_named(username)
-        seats.record(node_at(node), person, "access", "second factors forgotten")
-        count = seats.forget_second_factors(person)
+        count = seats.forget_second_factors(person, node_at(node))
         say(
             {"user": username, "forgotten": count},
             [f"{count} second factors of {username} are forgotten."],
@@ -216,7 +214,5 @@ def close_account(
         from dtti.node.people import seats
 
         person = seats.person_named(username)
-        seats.record(node_at(node), person, "open" if reopen else "close")
-        person.is_active = reopen
-        person.save(update_fields=["is_active"])
+        seats.set_open(person, node_at(node), to=reopen)
         say({"user": username, "open": reopen}, [f"{username} is {'open' if reopen else 'closed'}."], as_json=as_json)

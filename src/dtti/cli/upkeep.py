@@ -173,12 +173,14 @@ def restore(
         reports = verify.verify(folder, record=False, tell=progress)
         progress("")
         faults = [f"{one.where}: {one.reason} (rule {one.rule})" for report in reports for one in report.faults]
-        words = [
-            f"Restored in {folder}: {made.side} as of {made.made}. It verifies."
-            if not faults
-            else "It does NOT verify."
-        ]
-        words += [f"  {each}" for each in faults]
+        words = [f"Restored in {folder}, and stands there: {made.side} as of {made.made}."]
+        if faults:
+            words += ["It does NOT verify.", *(f"  {each}" for each in faults)]
+            words.append(
+                f"Run `dtti verify {folder}`. Where only a disc failed just now, it is good; else use another backup."
+            )
+        else:
+            words[0] += " It verifies."
         words += [f"  damaged already when the backup was taken: {each}" for each in made.faults]
         words.append("It signs nothing yet. Run `dtti recover` (or `dtti recover --alone`) before anything else.")
         if (folder / DUMP).exists():

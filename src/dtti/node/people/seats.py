@@ -6,18 +6,20 @@ act (see `seating`), by the power keys or asked by one person and confirmed by a
 seat that no act gave counts for nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Literal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from dtti.accord import table_2
 from dtti.accord.refusal import Refused, refuse
+from dtti.ledger.engine import Stands, StoreError
 from dtti.node.core import seating
-from dtti.node.core.draft import Draft
+from dtti.node.core.draft import Draft, Receipt
 from dtti.node.core.node import Node
 from dtti.node.core.text import against
 from dtti.node.core.visibility import Viewer
@@ -60,17 +62,38 @@ def create_person(
                 "long password.",
             )
         ) from None
-    if node is not None:
-        record(node, person, "open")
-    person.save()
+    with tables("the account was not made: give it again") as written:
+        if node is not None:
+            written += record(node, person, "open")
+        person.save()
     return person
 
 
-def record(node: Node, person: Person, does: Literal["open", "close", "access"], reason: str = "") -> None:
+@contextmanager
+def tables(then: str = "the next `dtti person` command does the rest") -> Iterator[list[Receipt]]:
+    """A change of the tables, after its entry, which is added to what this gives.
+
+    Where the tables cannot be written: Stands says which entry stands all the same, and `then`; StoreError, without an
+    entry, that nothing was changed.
+    """
+    written: list[Receipt] = []
+    try:
+        yield written
+    except DatabaseError as error:
+        for entry in written:
+            raise Stands(
+                f"it stands as entry {entry.index} of the {entry.ledger} ledger, but the accounts could not be written "
+                f"({error}); check the disc; {then}"
+            ) from error
+        raise StoreError(f"the accounts could not be written: {error}; nothing was changed; check the disc") from error
+
+
+def record(node: Node, person: Person, does: Literal["open", "close", "access"], reason: str = "") -> list[Receipt]:
     """State by the power keys what is done to an account, where the rules in force have the verb for it."""
-    if seating.possible(node):
-        terms = table_2.Seat(person.account, does)
-        node.write(seating.draft(terms, user=person.username, name=person.full_name, reason=reason))
+    if not seating.possible(node):
+        return []
+    terms = table_2.Seat(person.account, does)
+    return [node.write(seating.draft(terms, user=person.username, name=person.full_name, reason=reason))]
 
 
 def person_named(username: str) -> Person:
@@ -83,8 +106,11 @@ def person_named(username: str) -> Person:
         ) from None
 
 
-def set_password(person: Person, password: str) -> None:
-    """Give `person` another password; every session of theirs ends. Refused says what is wrong with it."""
+def set_password(person: Person, password: str, node: Node | None = None) -> None:
+    """Give `person` another password; every session of theirs ends. Refused says what is wrong with it.
+
+    `node`: where the power keys say so for the record.
+    """
     from django.contrib.auth.password_validation import validate_password
 
     try:
@@ -92,7 +118,10 @@ def set_password(person: Person, password: str) -> None:
     except ValidationError as error:
         raise Refused(refuse("password", " ".join(error.messages), "Choose a longer, less common one.")) from None
     person.set_password(password)
-    person.save(update_fields=["password"])
+    with tables("the password is as it was: give another") as written:
+        if node is not None:
+            written += record(node, person, "access", "another password")
+        person.save(update_fields=["password"])
 
 
 def today() -> date:
@@ -151,7 +180,7 @@ def restore(node: Node) -> list[Seat]:
     accounts that an entry ended, and the tables not, end: the write of the tables was cut after that of the entry.
     """
     made = []
-    with transaction.atomic():
+    with tables(), transaction.atomic():
         standing = seating.read(node)
         for one in standing.seats.values():
             if one.until is not None:
@@ -211,7 +240,7 @@ def office_title(node: Node, office: str) -> str:
 def give_seat(node: Node, person: Person, office: str, duty: str, *, since: date | None = None) -> Seat:
     """Seat `person` in `office` (id or readable reference) with `duty`. Refused says what stands against it."""
     record = office_id(node, office)
-    with transaction.atomic():
+    with tables() as written, transaction.atomic():
         now_held = list(Seat.objects.filter(Q(until=None) | Q(until__gt=since or today()), person=person))
         if refusal := duties.beside(now_held, duty):
             raise Refused(refusal)
@@ -222,7 +251,7 @@ def give_seat(node: Node, person: Person, office: str, duty: str, *, since: date
         code, day = "", since or today()
         if seating.possible(node):
             code = new_code()
-            node.write(given(person, record, duty, code, day))
+            written.append(node.write(given(person, record, duty, code, day)))
         return Seat.objects.create(person=person, office=record, duty=duty, since=day, code=code)
 
 
@@ -240,16 +269,31 @@ def end_seat(seat: Seat, *, until: date | None = None, node: Node | None = None)
     end = until or max(seat.since, today())
     if end < seat.since:
         raise Refused(refuse("seat-dates", "the seat would end before it began", f"Name a day from {seat.since} on."))
-    if node is not None and seat.code:
-        terms = table_2.Seat(seat.person.account, "unseat", seat=seat.code, until=seating.moment(end))
-        node.write(seating.draft(terms, user=seat.person.username, name=seat.person.full_name))
-    seat.until = end
-    seat.save(update_fields=["until"])
+    with tables() as written:
+        if node is not None and seat.code:
+            terms = table_2.Seat(seat.person.account, "unseat", seat=seat.code, until=seating.moment(end))
+            written.append(node.write(seating.draft(terms, user=seat.person.username, name=seat.person.full_name)))
+        seat.until = end
+        seat.save(update_fields=["until"])
     return seat
 
 
-def forget_second_factors(person: Person) -> int:
-    """Forget the app, passkeys and recovery codes of someone who lost them; returns how many there were."""
+def forget_second_factors(person: Person, node: Node | None = None) -> int:
+    """Forget the app, passkeys and recovery codes of someone who lost them; returns how many there were.
+
+    `node`: where the power keys say so for the record.
+    """
     from allauth.mfa.models import Authenticator
 
-    return Authenticator.objects.filter(user=person).delete()[0]
+    with tables("the second factors are as they were: give it again") as written:
+        if node is not None:
+            written += record(node, person, "access", "second factors forgotten")
+        return Authenticator.objects.filter(user=person).delete()[0]
+
+
+def set_open(person: Person, node: Node, *, to: bool) -> None:
+    """Close an account, or open it again; the power keys say so for the record."""
+    with tables() as written:
+        written += record(node, person, "open" if to else "close")
+        person.is_active = to
+        person.save(update_fields=["is_active"])
