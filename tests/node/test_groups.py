@@ -17,7 +17,7 @@ from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.folder.codes import new_code
 from dtti.node.line import spill
-from dtti.node.record import lookups, read, rebuild
+from dtti.node.record import desks, lookups, read, rebuild
 from tests.node.capitals import VERBS, Capital, Pair, carry
 
 SINCE = "2020-01-01T00:00:00Z"
@@ -82,6 +82,9 @@ def doors(india: Capital, record: str, act: str) -> dict[str, Callable[[Viewer],
         "raw": lambda who: read.raw_body(node, who, act, 0),
         "records of reports": lambda who: [one.record for one in read.records(node, who).of("event")],
         "changed": lambda who: read.changed(node, who, "", 500),
+        "came": lambda who: desks.came(node, who, {}),
+        "since": lambda who: desks.since(node, who, "2000-01-01T00:00:00Z", read.At()),
+        "rows of a desk": lambda who: desks.rows_of(node, who, [record]),
         "counts": lambda who: lookups.counts(node, who),
         "years": lambda who: lookups.years(node, who, "event"),
         "named": lambda who: lookups.named(node, who, ["event:ex-kept"]),
@@ -117,7 +120,8 @@ def test_nobody_outside_the_group_is_answered_differently_for_what_is_kept_to_it
             assert seen(ask(who)) == was[name], name
             assert CANARY not in seen(ask(who)), name
     member = viewer(india, india.office)
-    silent = {"facets", "counts", "years", "find", "records of reports", "placed", "act", "history", "recent"}
+    silent = {"facets", "counts", "years", "find", "records of reports", "placed", "act", "history", "recent",
+              "came", "since"}  # fmt: skip
     for name, ask in doors(india, record, receipt.act).items():
         answer = seen(ask(member))
         assert CANARY in answer or (

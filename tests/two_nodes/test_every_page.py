@@ -46,6 +46,7 @@ NO_PAGE = {
     "restrict": "takes a change of a group, and leads back",
     "show_draft": "confirms what a draft's own page leads to",
     "sent": "says whether a form that was sent stands; walked in tests/web/test_once.py",
+    "calendar": "a file for calendar programs",
     "watch": "takes that a seat watches a record, and leads back",
     "late": "is there only where an answer came late; walked in tests/web/test_late.py",
 }

@@ -36,6 +36,8 @@ FIRST = (
 )
 SET_UP = (
     "office_passkeys",
+    "calendars",
+    "mail",
     "mfa_index",
     "mfa_deactivate_totp",
     "mfa_list_webauthn",
@@ -48,7 +50,7 @@ SET_UP = (
 )
 HALF_WAY = ("mfa_authenticate",)
 STAGED = ("demo_sign_in", "demo_switch")
-NO_PAGE = ("mfa_login_webauthn", "mfa_download_recovery_codes")
+NO_PAGE = ("mfa_login_webauthn", "mfa_download_recovery_codes", "watch", "calendar")
 
 #: What is not English though written in its letters: names people gave, names of pages of this test, codes.
 KNOWN = re.compile(

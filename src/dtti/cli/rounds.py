@@ -5,13 +5,16 @@ A process of its own, started by `dtti serve`. It may be killed at any moment; t
 
 import logging.config
 import os
+import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dtti.accord.refusal import in_words
 from dtti.language.printed import printable
+from dtti.node.folder import parent
 
 from .answer import refusals
 
@@ -49,10 +52,37 @@ def go(node: "Node") -> None:
     attend(node)
 
 
+MAIL_EVERY = 600.0  # seconds between two looks at what mail is to be written and sent
+
+
+class Post:
+    """When mail was last looked after; it is written and sent by a process of its own, which ends with its work."""
+
+    def __init__(self) -> None:
+        self.last = 0.0
+
+    def go(self, node: "Node") -> None:
+        """Start that process where it is time, or where a letter was noted that is not to wait."""
+        from dtti.node.keeping import upkeep
+
+        folder, now = node.folder.path, time.time()
+        if not node.config.mail.host or (now - self.last < MAIL_EVERY and upkeep.mail_noted(folder) < self.last):
+            return
+        self.last = now
+        ended = subprocess.run(  # noqa: S603 - our own module under this interpreter
+            [sys.executable, "-m", "dtti.cli.mailing", str(folder.resolve())],
+            check=False,
+            timeout=MAIL_EVERY,
+            env={**os.environ, **parent.here()},
+        )
+        if ended.returncode:
+            logging.getLogger("dtti.rounds").warning("mail could not be looked after", extra={"code": ended.returncode})
+
+
 def run(folder: Path, every: float) -> None:
     """Rounds without end, `every` seconds apart. What went wrong is said once, until something else does."""
     from dtti.node.core.node import Node
-    from dtti.node.folder import logs, parent, passphrase, timekeeping
+    from dtti.node.folder import logs, passphrase, timekeeping
     from dtti.node.folder.files import UMASK
     from dtti.node.keeping import upkeep
 
@@ -62,7 +92,7 @@ def run(folder: Path, every: float) -> None:
     logs.serves()
     logging.config.dictConfig(logs.config())
     log = logging.getLogger("dtti.rounds")
-    node, said = Node(folder), ""
+    node, said, post = Node(folder), "", Post()
     while True:
         logs.begin("round")
         start, rule = time.perf_counter(), ""
@@ -86,6 +116,8 @@ def run(folder: Path, every: float) -> None:
                 extra={"rule": rule},
             )
             said = words
+        with suppress(subprocess.TimeoutExpired):
+            post.go(node)
         log.debug("round", extra={"ms": round((time.perf_counter() - start) * 1000), "rule": rule})
         upkeep.note(folder, upkeep.ROUND, upkeep.Round(timekeeping.MachineClock()(), rule))
         time.sleep(every)

@@ -66,13 +66,13 @@ class Day(msgspec.Struct, frozen=True):
     entries: list[Entry]
 
 
-def due(asking: Asking, office: str, ahead: int = SOON) -> list[Due]:
+def due(asking: Asking, office: str, ahead: int = SOON, most: int = MOST) -> list[Due]:
     """What is overdue or falls due soon, first what this seat's office has to do, then the longest overdue."""
     limit = (asking.moment.today + timedelta(days=ahead)).isoformat()
     node, viewer, at = asking.node, asking.viewer, asking.moment.bound
-    rows = {row.record: row for row in desks.due(node, viewer, limit, at, count=MOST)}
+    rows = {row.record: row for row in desks.due(node, viewer, limit, at, count=most)}
     if office:
-        rows |= {row.record: row for row in desks.due(node, viewer, limit, at, office=office, count=MOST)}
+        rows |= {row.record: row for row in desks.due(node, viewer, limit, at, office=office, count=most)}
     found = [*_of(asking, list(rows.values()), office, limit), *_meetings(asking, limit)]
     return sorted(found, key=lambda each: (not each.ours, each.on, each.row.kind, each.row.code))
 
@@ -120,7 +120,9 @@ def _by_rule(asking: Asking) -> list[tuple[Listed, str]]:
     return asking.node.projection.kept(question, find)
 
 
-def days(asking: Asking, first: date | None = None, weeks: int = WEEKS, office: str = "") -> list[Day]:
+def days(
+    asking: Asking, first: date | None = None, weeks: int = WEEKS, office: str = "", most: int = MOST
+) -> list[Day]:
     """The days of the next weeks on which something stands, by this side's capital, each with what."""
     node, viewer = asking.node, asking.viewer
     first = first or datetime.now(ZONES.get(asking.mine, UTC)).date()
@@ -131,13 +133,13 @@ def days(asking: Asking, first: date | None = None, weeks: int = WEEKS, office: 
         if first.isoformat() <= day <= last.isoformat():
             found.setdefault(day, []).append(entry)
 
-    for row in desks.meetings(node, viewer, first.isoformat(), last.isoformat(), MOST):
+    for row in desks.meetings(node, viewer, first.isoformat(), last.isoformat(), most):
         put(row.earliest or "", Entry("meeting", row))
     early, late = (f"{each.isoformat()}T00:00:00Z" for each in (first - timedelta(days=1), last + timedelta(days=2)))
-    for row in desks.ending(node, viewer, early, late, MOST):
+    for row in desks.ending(node, viewer, early, late, most):
         here, there = days_of(row.offer_until, asking.mine)
         put(here, Entry("offer", row, None, there if there != here else "", row.offer_until))
-    for each in due(asking, office, ahead=(last - asking.moment.today).days):
+    for each in due(asking, office, ahead=(last - asking.moment.today).days, most=most):
         put(each.on, Entry("rule" if each.row.kind == "body" else "due", each.row, each.action, ours=each.ours))
     return [Day(day, entries) for day, entries in sorted(found.items())]
 

@@ -31,6 +31,8 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
     "account_seat": "own",
     "office_passkeys": "own",
     "watch": "own",
+    "calendars": "own",
+    "mail": "own",
     "account_change_password": "own",
     "account_reauthenticate": "own",
     "mfa_reauthenticate": "own",

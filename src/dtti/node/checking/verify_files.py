@@ -30,6 +30,7 @@ COVERED = {
     "clock": "nothing: a word of a week",
     "backup": "nothing: a note for `dtti status`",
     "round": "nothing: the next round writes it anew",
+    "mail": "nothing: that a letter waits",
     "reached": "nothing: the next round writes it anew",
     "today": "nothing: it counts one day",
     "staged": "nothing: what is taken in from it is checked then",

@@ -48,6 +48,21 @@ class Passkeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     required: tuple[Asked, ...] = ()
 
 
+class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The mail server to which this node hands its mail; none is sent while `host` is empty."""
+
+    host: Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[A-Za-z0-9.:-]*\Z")] = ""
+    port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"  # `none` on this machine alone
+    user: Line = ""
+    password_file: str = ""  # path of a file that holds the password of `user`
+    sender: Annotated[str, msgspec.Meta(max_length=254, pattern=r"^([^\s@<>,;]+@[^\s@<>,;]+)?\Z")] = ""
+    domains: Annotated[
+        tuple[Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.-]{1,120}\Z")], ...], msgspec.Meta(max_length=50)
+    ] = ()  # to which mail may go, with those below them; all if empty
+    hour: Annotated[int, msgspec.Meta(ge=0, le=23)] = 7  # of this side's capital, from which the day's mail goes
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Settings of one node. Addresses left empty mean SQLite files in the folder."""
 
@@ -80,6 +95,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     watchers: Annotated[tuple[Network, ...], msgspec.Meta(max_length=16)] = ()  # who may ask for health and metrics
     demonstration: bool = False  # one-click sign-in as any staged person; never on a live node
     passkeys: Passkeys = Passkeys()
+    mail: Mail = Mail()
 
     @property
     def address(self) -> str:
@@ -135,6 +151,14 @@ def read(folder: Path) -> Config:
             ipaddress.ip_network(one)
         except ValueError as error:
             raise ConfigError(f"{path}: watchers: {error}; give networks like 10.1.2.0/24") from None
+    if config.mail.host and not config.mail.sender:
+        raise ConfigError(f"{path}: mail: a sender is needed; set mail.sender to an address of this installation")
+    if (
+        config.mail.host
+        and config.mail.security == "none"
+        and config.mail.host not in ("localhost", "127.0.0.1", "::1")
+    ):
+        raise ConfigError(f"{path}: mail: without TLS mail is handed to this machine alone; set mail.security")
     if config.demonstration and config.environment == "live":
         raise ConfigError(f"{path}: demonstration sign-in is never on in a live programme; set demonstration = false")
     return config

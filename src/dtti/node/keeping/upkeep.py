@@ -1,6 +1,6 @@
 """What an operator keeps an eye on: clock, certificates, backups, rounds, what was left behind. Part of `status`.
 
-Notes of small files in the node's folder, which others write and nothing hangs on: `backup`, `round`, `reached`.
+Notes of small files in the node's folder, on which nothing hangs: `backup`, `round`, `reached`, `mail`.
 """
 
 import re
@@ -21,7 +21,7 @@ from dtti.node.line import usable
 SOON = 30  # days: a certificate that ends within them is said
 SILENT = timedelta(days=2)  # with a line, and nothing new by it
 LEFT = 3600  # seconds after which the leavings of a write are nobody's who is at work
-BACKUP, ROUND, REACHED = "backup", "round", "reached"
+BACKUP, ROUND, REACHED, MAIL = "backup", "round", "reached", "mail"
 _LEFT = re.compile(r"(\..+|secret)\.[0-9a-f]{8}\Z")
 
 
@@ -57,6 +57,19 @@ def asked(folder: Path, moment: str, *, answered: bool) -> None:
     """Note that the other side's door was asked at a moment, and whether it answered."""
     before = reached(folder)
     note(folder, REACHED, Reached(moment, moment if answered else before.last if before else ""))
+
+
+def mail_waits(folder: Path) -> None:
+    """Note that a letter waits that is not to wait for the hour of mail: the next round sends it."""
+    note(folder, MAIL, Round(timekeeping.MachineClock()()))
+
+
+def mail_noted(folder: Path) -> float:
+    """When that was last noted, as the file system tells time; 0 where it never was."""
+    try:
+        return (folder / MAIL).stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def note(folder: Path, name: str, what: Backup | Round | Reached) -> None:

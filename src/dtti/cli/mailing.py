@@ -1,0 +1,43 @@
+"""Writes the mail of the day and sends what waits: a process of its own, which the rounds start now and then.
+
+It may be killed at any moment: a letter is written once, by its key, and what was not marked as sent is sent again.
+"""
+
+from __future__ import annotations
+
+import logging.config
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def run(folder: Path, now: datetime | None = None) -> int:
+    """Once: write what is due to be written, send what waits. Returns how many letters left."""
+    from dtti.node.people import accounts
+
+    accounts.start(folder)
+    from dtti.node.core.node import Node
+    from dtti.node.people import outbox
+    from dtti.web.accounts import mail
+
+    now = now or datetime.now(UTC)
+    node = Node(folder)
+    try:
+        node.settle()
+        if node.config.mail.host:
+            mail.write(node, now)
+        return outbox.deliver(node.config.mail, now).sent
+    finally:
+        node.close()
+
+
+if __name__ == "__main__":
+    from dtti.node.folder import logs, parent
+    from dtti.node.folder.files import UMASK
+
+    parent.end_with_it()
+    os.umask(UMASK)
+    logs.serves()
+    logging.config.dictConfig(logs.config())
+    sys.exit(0 if run(Path(sys.argv[1])) >= 0 else 1)
