@@ -295,3 +295,23 @@ def test_what_an_office_has_to_do_stands_first_on_its_desk(pair: Pair, at: At) -
         ("Promise 1", True, True),
         ("Promise 0", False, True),
     ]
+
+
+def test_what_its_owner_reported_done_is_no_longer_late_and_a_later_date_that_was_agreed_counts(
+    pair: Pair,  # noqa: F811
+    at: At,
+) -> None:
+    ours = {"side": "IND", "office": "IND/ex-sec"}
+    promise(pair, {"ref": "c-1", "text": "Promise 1", "due": "2021-01-01", "owners": [ours]})
+    moved = [{"date": "2020-06-01", "status": "open", "due_now": "2022-02-02"}]
+    promise(pair, {"ref": "c-2", "text": "Promise 2", "due": "2021-01-01", "owners": [ours], "statements": moved})
+    chair = at(pair.ind.node)
+    assert [(each["what"], each["on"]) for each in told(chair)["due"]] == [
+        ("Promise 1", "2021-01-01"),
+        ("Promise 2", "2022-02-02"),
+    ]
+    report = {"ref": "r-1", "side": "IND", "commitment": "c-1", "office": "IND/ex-sec", "holder": "Asha",
+              "date": "2026-01-01", "state": "met", "done": "It was done."}  # fmt: skip
+    pair.ind.write("state", new_record("action_report", "IND"), table.State(base=0), text.Text(content=report))
+    again(pair.ind.node)
+    assert [each["what"] for each in told(chair)["due"]] == ["Promise 2"]

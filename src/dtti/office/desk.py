@@ -60,6 +60,9 @@ class Seated(msgspec.Struct, frozen=True):
     look: LastLook | None = None
 
 
+NOBODY: Final = Seated()
+
+
 def seated(
     asking: Asking, seat: permissions.Taken | None, watched: Iterable[str] = (), look: LastLook | None = None
 ) -> Seated:
@@ -118,8 +121,8 @@ class Desk(msgspec.Struct, frozen=True):
     unreached: str | None
 
 
-def desk(asking: Asking, seat: Seated) -> Desk:
-    """The desk of a seat, as of the times asked for."""
+def desk(asking: Asking, seat: Seated = NOBODY) -> Desk:
+    """The desk of a seat (of no one in particular by default), as of the times asked for."""
     node, viewer, at = asking.node, asking.viewer, asking.moment.bound
     side, other = node.side, node.book.other or ""
     closing = read.answered(node, viewer, at)

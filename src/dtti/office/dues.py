@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -11,8 +11,11 @@ import msgspec
 from dtti.language.names import ZONES
 from dtti.node.record import desks, then
 from dtti.node.record.read import Listed
-from dtti.programme.kinds.commitment import Commitment
-from dtti.programme.kinds.meeting import Meeting, open_actions
+from dtti.programme.fulfilment import LEFT, Matter, fulfilled, of_action, of_commitment
+from dtti.programme.kind import Content
+from dtti.programme.kinds.action_report import ACTION_REPORT, ActionReport
+from dtti.programme.kinds.commitment import Commitment, CommitmentOwner
+from dtti.programme.kinds.meeting import ActionOwner, Meeting, open_actions
 
 from . import reports
 from .asking import Asking
@@ -78,18 +81,46 @@ def due(asking: Asking, office: str, ahead: int = SOON, most: int = MOST) -> lis
 
 
 def _of(asking: Asking, rows: list[Listed], office: str, limit: str) -> Iterator[Due]:
+    """What of these is left to do by the day, in the one word that says so for register, promises and desk."""
     contents = asking.contents(rows)
+    reported = _reported(asking) if contents else {}
+    today = asking.moment.today
     for row in rows:
         content = contents.get(row.record)
-        if isinstance(content, Commitment) and row.due:
-            yield _on(asking, row.due, row, ours=any(office and each.office == office for each in content.owners))
-        elif isinstance(content, Meeting):
-            for last, action in open_actions(content):
-                if last.isoformat() <= limit:
-                    sides = sorted({each.side for each in action.owners})
-                    ours = any(office and each.office == office for each in action.owners)
-                    told = Action(action.number, action.text, [*sides])
-                    yield _on(asking, last.isoformat(), row, told, ours=ours)
+        for matter, owners, action in _matters(content, today):
+            told = reported.get((f"{row.kind}:{row.ref}", action.number if action else None), {})
+            day = matter.due.isoformat() if matter.due else ""
+            if day and day <= limit and fulfilled(matter, told, today).state in LEFT:
+                ours = any(office and each.office == office for each in owners)
+                yield _on(asking, day, row, action, ours=ours)
+
+
+Owners = tuple[CommitmentOwner, ...] | tuple[ActionOwner, ...]
+
+
+def _matters(content: Content | None, today: date) -> Iterator[tuple[Matter, Owners, Action | None]]:
+    """What a content asks to be done, with its owners; of a meeting each of its actions."""
+    if isinstance(content, Commitment):
+        yield of_commitment(content, today), content.owners, None
+    elif isinstance(content, Meeting):
+        for _last, action in open_actions(content):
+            sides = sorted({each.side for each in action.owners})
+            yield of_action(content, action, today), action.owners, Action(action.number, action.text, [*sides])
+
+
+def _reported(asking: Asking) -> Mapping[tuple[str, str | None], dict[str, ActionReport]]:
+    """The reports on what was to be done, by what they are of; kept while the record stays as it is."""
+
+    def find() -> Mapping[tuple[str, str | None], dict[str, ActionReport]]:
+        found: dict[tuple[str, str | None], dict[str, ActionReport]] = {}
+        for version in reports.records(asking).of(ACTION_REPORT.code):
+            if isinstance(version.content, ActionReport):
+                of = (version.content.of, version.content.action)
+                found.setdefault(of, {})[version.ref] = version.content
+        return found
+
+    question = ("reported", then.seeing(asking.viewer), asking.moment)
+    return asking.node.projection.kept(question, find)
 
 
 def _on(asking: Asking, day: str, row: Listed, action: Action | None = None, *, ours: bool = False) -> Due:

@@ -84,11 +84,12 @@ def state_of(commitment: Commitment, on: date | None) -> tuple[CommitmentState, 
 
 
 #: States in which nothing of it is left to be done.
-SETTLED: Final = ("met", "replaced", "dropped")
+_SETTLED: Final = ("met", "replaced", "dropped")
 
 
 def _facets(commitment: Commitment) -> Facets:
-    state = state_of(commitment, None)[0]
+    state, said = state_of(commitment, None)
+    due = next((row.due_now for row in reversed(said) if row.due_now), commitment.due)
     return facets(
         commitment,
         commitment.text,
@@ -100,7 +101,7 @@ def _facets(commitment: Commitment) -> Facets:
         about=commitment.owners[0].side if len(commitment.owners) == 1 else "",
         on=commitment.due or commitment.made,
         began=commitment.made,
-        due=commitment.due.latest if commitment.due and state not in SETTLED else None,
+        due=due.latest if due and state not in _SETTLED else None,
     )
 
 
