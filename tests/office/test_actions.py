@@ -125,7 +125,7 @@ def told(capital: Capital, ref: str, state: str, ledger: str = "released", **mor
         "holder": "Asha",
         "date": "2026-06-10",
         "state": state,
-        "done": "It was sent.",
+        "work_done": "It was sent.",
         **more,
     }
     record = new_record("action_report", capital.side)
@@ -185,7 +185,7 @@ def test_the_desk_promises_and_the_register_say_one_state(met: Pair) -> None:
     assert said() == (["ex-c"], "open", "open")
     content = {"commitment": "ex-c", "office": "IND/ex-sec", "holder": "Asha", "date": "2026-02-10", "state": "met"}
     record = new_record("action_report", "IND")
-    body = Text(content={"ref": "rc", "side": "IND", "done": "Agreed.", **content})
+    body = Text(content={"ref": "rc", "side": "IND", "work_done": "Agreed.", **content})
     met.ind.write("state", record, table.State(base=0), body)
     assert said() == ([], "reported", "reported")
 

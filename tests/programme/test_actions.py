@@ -36,7 +36,7 @@ def action(number: str = "1", owners: list[dict[str, str]] = OWNERS, **more: Any
 
 def told(ref: str, state: str, day: str, side: str = "IND", holder: str = "Asha", **more: Any) -> Version[Any]:
     given = {"ref": ref, "side": side, "meeting": "m", "action": "1", "office": f"{side}/post", "holder": holder}
-    done = {} if state == "open" else {"done": "It was sent."}
+    done = {} if state == "open" else {"work_done": "It was sent."}
     return version("action_report", by=side, **given, **done, date=day, state=state, **more)
 
 
@@ -138,7 +138,7 @@ def test_a_commitment_stands_on_the_same_register_in_the_same_words_as_in_promis
     )  # fmt: skip
     reported = version(
         "action_report", ref="r", side="IND", commitment="c", office="IND/post", holder="Asha", date="2027-03-20",
-        state="met", done="Signed.",
+        state="met", work_done="Signed.",
     )  # fmt: skip
     found = one(made, reported, on="2027-03-25")
     assert (found["type"], found["state"], found["due"], found["due_now"]) == (

@@ -102,10 +102,10 @@ def reports(day: Day) -> list[tuple[str, dict[str, Any]]]:
     ranges = "The list of four ranges went out with letter EX/NAV/2026/07."
     asked = "The review of the signal library takes six weeks more."
     return [
-        report("IND", 1, "1", rao, -76, state="met", done=ranges),
-        report("IND", 1, "3", rao, -50, state="met", done="Three officers of the naval staff are named."),
-        report("USA", 1, "1", ortega, -13, state="met", verifies="ex-group-01-1-ind-1", done=seen),
-        report("USA", 1, "2", ortega, -42, state="met", done=sheets, evidence="project:ex-net"),
-        report("USA", 1, "3", ortega, -33, state="partly-met", done=vacant),
+        report("IND", 1, "1", rao, -76, state="met", work_done=ranges),
+        report("IND", 1, "3", rao, -50, state="met", work_done="Three officers of the naval staff are named."),
+        report("USA", 1, "1", ortega, -13, state="met", verifies="ex-group-01-1-ind-1", work_done=seen),
+        report("USA", 1, "2", ortega, -42, state="met", work_done=sheets, evidence="project:ex-net"),
+        report("USA", 1, "3", ortega, -33, state="partly-met", work_done=vacant),
         report("USA", 2, "1", ortega, -21, state="open", later=day(25), why=asked),
     ]  # fmt: skip

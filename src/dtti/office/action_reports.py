@@ -27,7 +27,7 @@ from .asking import Asking, Stored
 
 #: The field of the form at which each rule is said; what is not here is said above the form.
 FIELDS: Final[Mapping[str, str]] = {
-    "action-report-done": "done",
+    "action-report-done": "work_done",
     "action-report-why": "why",
     "action-report-later": "later",
     "action-report-dates": "date",
@@ -43,7 +43,7 @@ class Given(msgspec.Struct, frozen=True):
 
     state: str = ""
     date: str = ""
-    done: str = ""
+    work_done: str = ""
     evidence: str = ""
     later: str = ""
     why: str = ""

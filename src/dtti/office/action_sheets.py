@@ -220,7 +220,7 @@ def _new(action: ActionThen, values: Mapping[str, str], cells: Mapping[str, str]
     days = {action.since, *(each.date for each in action.reports)}
     if values.get("done") and values["done"] not in days:
         found.append("done")
-    told = folded(" ".join([*action.evidence, *(f"{each.done} {each.why}" for each in action.reports)]))
+    told = folded(" ".join([*action.evidence, *(f"{each.work_done} {each.why}" for each in action.reports)]))
     for key in ("evidence", "remarks"):
         text = folded(values.get(key, ""))
         if text and text not in told and text != folded(cells.get(key, "")):

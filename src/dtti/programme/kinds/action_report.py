@@ -38,7 +38,7 @@ class ActionReport(Content, frozen=True, kw_only=True):
     holder: Line
     date: When
     state: ReportedState
-    done: Prose | None = None
+    work_done: Prose | None = None
     evidence: AnyLink | None = None
     later: When | None = None
     why: Prose | None = None
@@ -55,7 +55,7 @@ def _facets(report: ActionReport) -> Facets:
     return facets(
         report,
         f"{of}: {report.holder}, {report.date}",
-        subtitle=(report.done or report.why or "")[:200],
+        subtitle=(report.work_done or report.why or "")[:200],
         category="verification" if report.verifies else "report",
         status=report.state,
         about=report.side,
@@ -81,7 +81,7 @@ def _checks(report: ActionReport, context: Context) -> list[Refusal]:
                 "Name the office of that side that reports.",
             )
         )
-    if report.state != "open" and not report.done:
+    if report.state != "open" and not report.work_done:
         found.append(
             Refusal("action-report-done", "It does not say what was done.", "Say in a sentence what was done.")
         )
@@ -146,7 +146,7 @@ ACTION_REPORT: Final = Kind(
             Column(N_("On"), "date", order="earliest"),
             Column(N_("Side"), "about"),
             Column(N_("State"), "status", order="status"),
-            Column(N_("What was done"), field="done", blank=True),
+            Column(N_("What was done"), field="work_done", blank=True),
             SOURCE,
         ),
         filters=(("about", N_("Side")), ("status", N_("State")), ("category", N_("What it is"))),
@@ -155,11 +155,13 @@ ACTION_REPORT: Final = Kind(
         form="report-draft",
         views=((N_("Actions and commitments"), "actions"),),
         words={
+            "action": N_("Number of the action"),
+            "commitment": N_("Commitment"),
             "later": N_("Later date asked for"),
             "verifies": N_("Verifies"),
             "verification": N_("verification"),
             "report": N_("report"),
-            "done": N_("What was done"),
+            "work_done": N_("What was done"),
         },
     ),
 )

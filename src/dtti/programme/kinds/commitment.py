@@ -153,14 +153,16 @@ COMMITMENT = Kind(
             Column(N_("Force"), "category"),
             Column(N_("Made"), field="made"),
             Column(N_("Due"), field=("due", "due_text"), order="earliest"),
-            Column(N_("State"), of=lambda commitment, day: state_of(commitment, day)[0], order="status"),
+            Column(
+                N_("State by its own text"), of=lambda commitment, day: state_of(commitment, day)[0], order="status"
+            ),
             Column(N_("Who has to do it"), field="owners.side"),
             Column(N_("Project"), "project"),
             GRADE,
         ),
         filters=(("status", N_("State")), ("category", N_("Force")), ("body", N_("Body")), ("project", N_("Project"))),
         order="earliest",
-        views=((N_("Promises against facts"), "promises"),),
+        views=((N_("Actions and commitments"), "actions"), (N_("Promises against facts"), "promises")),
         drafted=("ref", "text", "force", "made", "meeting", "body", "project", "owners", "due"),
         begun=6,
         missed=("due",),

@@ -46,7 +46,7 @@ class ReportThen(msgspec.Struct, frozen=True):
     holder: str
     date: str
     state: str
-    done: str | None
+    work_done: str | None
     evidence: str | None
     later: str | None
     why: str | None
@@ -254,7 +254,9 @@ def _since(made: Fulfilment, by_text: str | None) -> str | None:
 
 def _shown(made: Fulfilment) -> list[str]:
     """What the reports that count name as evidence, or say was done."""
-    return [each.report.evidence or each.report.done or "" for each in made.counted.values() if each.report.done]
+    return [
+        each.report.evidence or each.report.work_done or "" for each in made.counted.values() if each.report.work_done
+    ]
 
 
 def _verified(made: Fulfilment) -> list[VerifiedThen]:
@@ -284,7 +286,7 @@ def _reports(made: Fulfilment, reports: dict[str, Version[ActionReport]], on: da
                 said.holder,
                 str(said.date),
                 said.state,
-                said.done,
+                said.work_done,
                 said.evidence,
                 str(said.later) if said.later else None,
                 said.why,

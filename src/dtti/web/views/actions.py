@@ -398,7 +398,7 @@ def _told(names: Names, told: Any) -> Row:
     if told.later:
         later = shown.macro("value", "value", shown.when(told.later)).striptags()
         said.append(_("asks for %(date)s", date=later))
-    what = [shown.text(each) for each in (told.done, told.why) if each]
+    what = [shown.text(each) for each in (told.work_done, told.why) if each]
     if told.evidence:
         what.append(shown.anchor(names.link(told.evidence)))
     against = refusal_in(words.language(), told.counts_not) if told.counts_not else ""
