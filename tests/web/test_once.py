@@ -8,6 +8,7 @@ from typing import Any
 
 import apsw
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from dtti.accord import table, table_2
@@ -108,6 +109,15 @@ def _restricted(signing: Signing) -> Click:  # noqa: F811
     return Click(browser, "/restricted/change/", {**_form(browser, "/restricted/", "/restricted/change/"), **given})
 
 
+def _brought(signing: Signing) -> Click:  # noqa: F811
+    rows = b"Requirement,Service,Type,Wanted by\nNet (exercise),Navy,need,2028\nTractor (exercise),Navy,need,2029\n"
+    sent = {"file": SimpleUploadedFile("needs.csv", rows)}
+    address = signing.browser.post("/bring/", sent)["Location"]
+    given = {**Page(signing.browser.get(address)).fields, "rows__0": ["2", "3"], "do": "record:0"}
+    path = signing.browser.post(address, given)["Location"]
+    return Click(signing.browser, path, {**Page(signing.browser.get(path)).fields, "confirm": "yes"})
+
+
 #: Every page that writes an act, by the name of its address.
 CLICKS: dict[str, list[tuple[str, Callable[[Signing], Click]]]] = {
     **{
@@ -131,12 +141,13 @@ CLICKS: dict[str, list[tuple[str, Callable[[Signing], Click]]]] = {
     "ask_seat": [("ask_seat", _asked)],
     "confirm_seat": [("confirm_seat", _confirmed)],
     "restrict": [("restrict", _restricted)],
+    "brought_check": [("brought_check", _brought)],
 }
 EVERY = [pytest.param(made, id=name) for clicks in CLICKS.values() for name, made in clicks]
 
 
 def test_every_page_that_takes_a_form_and_writes_an_act_is_walked() -> None:
-    kept_in_private = {"draft", "autosave", "choose"}  # they write no act
+    kept_in_private = {"draft", "autosave", "choose", "bring", "brought"}  # they write no act
     assert set(CLICKS) == set(permits.WRITING) - kept_in_private
     assert len(PAGES) == 10
 

@@ -60,6 +60,11 @@ for _page in ("meeting_days", "meeting_notes", "meeting_word"):
 #: Pages on whose form a report on an action is written, whatever the record in their address.
 REPORTING = ("report-action", "report-commitment", "verify-report", "report-draft", "bring-in-actions")
 ASKS |= {name: {"": ("draft", "state")} for name in REPORTING}
+#: Files that are brought in may become drafts of any kind.
+ANYTHING = dict.fromkeys(("bring", "brought"), ("draft", "propose", "send_back", "state")) | {
+    "brought_check": ("state",)
+}
+ASKS |= {name: {"": verbs} for name, verbs in ANYTHING.items()}
 for _page in ("draft", "autosave", "choose"):
     ASKS[_page] = {purpose: ("draft", *verbs) for purpose, verbs in ASKS["check_draft"].items()}
 
@@ -89,10 +94,14 @@ def patterns() -> Iterator[tuple[str, str]]:
     yield from walk(get_resolver().url_patterns, "")
 
 
+FILLED = {"field": "ref", "text": "record", "code": "z" * 16, "kind": "need"}
+
+
 def addresses(name: str, purpose: str) -> list[str]:
     """Routes of the page of that name, its JSON twin among them, with the purpose filled in."""
+    filled = {"purpose": purpose, **FILLED}
     return [
-        "/" + route.replace("<slug:purpose>", purpose).replace("<slug:field>", "ref").replace("<slug:text>", "record")
+        "/" + re.sub(r"<slug:(\w+)>", lambda part: filled.get(part[1], part[0]), route)
         for found, route in patterns()
         if found.removesuffix("-json") == name
     ]
@@ -190,6 +199,8 @@ def test_what_gets_past_is_what_the_table_allows(node: Node, duty: str, kind: st
     code = record(node, kind, "released")
     for name, purposes in ASKS.items():
         of = "office" if name in INSIDE else "action_report" if name in REPORTING else kind
+        if name in ANYTHING:
+            of = next((one for one in kinds.KINDS if may(duty, ANYTHING[name], one)), kind)
         for purpose, verbs in purposes.items():
             for address in addresses(name, purpose):
                 # In Hindi and as JSON it is the same page: there each address is tried once, and in a sweep every way.

@@ -116,7 +116,10 @@ class Compared(msgspec.Struct, frozen=True):
 
 
 class Binding(TextShown, frozen=True):
-    """A `Bound` as `work/binding.html` draws it, and as the page's JSON twin has it."""
+    """A `Bound` as `work/binding.html` draws it, and as the page's JSON twin has it.
+
+    `also`: the further texts that are confirmed with the first, each with its conditions.
+    """
 
     kept: str
     digest: str
@@ -126,6 +129,7 @@ class Binding(TextShown, frozen=True):
     files: list[File]
     acts: list[Raw]
     compared: list[Compared]
+    also: list[OfferShown] = []
 
 
 class Since(msgspec.Struct, frozen=True):

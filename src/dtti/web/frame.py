@@ -19,7 +19,7 @@ from dtti.language import dates, names
 from dtti.node.people import seats
 from dtti.node.people.models import Person
 
-from . import demonstration, typed
+from . import demonstration, permits, typed
 from .accounts import watching
 from .messages import NodeMessages
 from .page import groups_of
@@ -211,6 +211,8 @@ def links(request: PageRequest) -> list[dict[str, str]]:
     if request.viewer.national:
         shown.append({"label": _("Who may act here"), "url": reverse("people")})
         shown.append({"label": _("Restricted groups"), "url": reverse("restricted")})
+    if request.seat and permits.drafts(request.seat.office, request.seat.duty):
+        shown.append({"label": _("Bring in a file"), "url": reverse("bring")})
     if request.viewer.person:
         shown.append({"label": _("Your account"), "url": reverse("account_home")})
     return shown

@@ -6,10 +6,12 @@ is written; here it is asked whether the seat taken could be allowed it at all, 
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from dtti.accord.refusal import Refusal, refuse
 from dtti.node.people import models, permissions
+from dtti.node.people.models import Seat
 from dtti.programme.kinds import KINDS
 
 from .requests import PageRequest
@@ -74,12 +76,22 @@ WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "verify-report": ("write_draft:state",),
     "report-draft": ("write_draft:state",),
     "bring-in-actions": ("write_draft:state",),
+    "bring": tuple(f"write_draft:{one}" for one in models.PURPOSES),
+    "brought": tuple(f"write_draft:{one}" for one in models.PURPOSES),
+    "brought_check": ("state", "paper"),
 }
 
 
 def takes(name: str) -> bool:
     """Whether the page of that address name accepts a POST."""
     return name in ACCOUNTS or name in WRITING
+
+
+@lru_cache(maxsize=64)
+def drafts(office: str, duty: str) -> bool:
+    """Whether a seat of that office and duty may draft anything at all: then it may bring in a file."""
+    seat = Seat(office=office, duty=duty)
+    return any(permissions.ever(seat, purpose, KINDS) is None for purpose in WRITING["bring"])
 
 
 def against(request: PageRequest, name: str, given: Mapping[str, Any]) -> Refusal | None:

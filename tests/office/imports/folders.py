@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import docx
 import openpyxl
 
 
@@ -113,3 +114,57 @@ CONTACTS = [
 def contacts() -> bytes:
     """A list of contacts under Hindi headings, with telephone numbers and addresses."""
     return workbook(CONTACTS)
+
+
+def minutes() -> bytes:
+    """A Word record of a meeting in an office's own style: a title, numbered items, a table of actions, a signature."""
+    document = docx.Document()
+    document.add_heading("Record of discussion", 0)
+    document.add_paragraph("Twelfth meeting of the Drone Working Group, exercise")
+    document.add_paragraph("Held at New Delhi on 18-19 November 2026")
+    document.add_paragraph("Circulated by hand to both sides")
+    document.add_heading("1. Participants", 1)
+    document.add_paragraph("Indian side: Officer One (exercise), co-chair")
+    document.add_paragraph("US side: Officer Three (exercise), co-chair")
+    document.add_heading("2. Agenda", 1)
+    document.add_paragraph("1. Review of the last meeting's actions (for review)")
+    document.add_paragraph("2. Recovery net: next step – for decision")
+    document.add_paragraph("Any other matter", style="List Number")
+    document.add_heading("3. Decisions", 1)
+    document.add_paragraph("(a) The net is tried at sea in March 2027.")
+    document.add_paragraph("Costs lie where they fall.")
+    document.add_heading("4. Action points", 1)
+    table = document.add_table(rows=1, cols=4)
+    for cell, said in zip(table.rows[0].cells, ("Action no.", "Action", "Action by India", "Due date"), strict=True):
+        cell.text = said
+    for row in (
+        ("A-1", "Name the ship", "Desk officer, exercise", "31 December 2026"),
+        ("A-2", "Send the drawings", "Nobody's office", "ASAP"),
+    ):
+        for cell, said in zip(table.add_row().cells, row, strict=True):
+            cell.text = said
+    document.add_heading("Annex", 1)
+    document.add_paragraph("A list that nobody reads")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def calendar(*entries: str) -> bytes:
+    """A calendar file with these lines of each entry."""
+    events = [
+        ["BEGIN:VEVENT", f"UID:ex-{n}", "DTSTAMP:20261101T000000Z", *each.split("\n"), "END:VEVENT"]
+        for n, each in enumerate(entries)
+    ]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//office//en", *(one for each in events for one in each)]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
+
+
+def letter(lines: Sequence[str]) -> bytes:
+    """A PDF of one page with these lines as its text."""
+    import typst
+
+    said = " \\\n".join(line.replace("/", "\\/").replace("#", "\\#") for line in lines)
+    made = typst.compile(f'#set page(paper: "a4")\n{said}'.encode(), format="pdf")
+    assert isinstance(made, bytes)
+    return made

@@ -83,6 +83,17 @@ def test_the_same_file_again_shows_nothing_new_and_a_changed_cell_alone(asking: 
     assert changed.content["notes"] == "Stage: shape\nRemarks: Trials held"
 
 
+def test_a_standing_recorded_for_its_day_is_the_same_where_the_next_sheet_gives_no_day(asking: Asking) -> None:
+    dated = proposals(sheets.read(asking, folders.projects(), "projects.xlsx", Settled(day="2026-01")))
+    held = [draft(f"project/IND/aaaaaaa{place}", one.content) for place, one in zip("abc", dated, strict=True)]
+    again = proposals(sheets.read(asking, folders.projects(), "projects.xlsx", Settled(), held))
+    assert [one.state for one in again] == ["same"] * 3
+    rows = [list(row) for row in folders.PROJECTS]
+    rows[4][8] = "On hold"
+    other = proposals(sheets.read(asking, folders.projects(rows), "projects.xlsx", Settled(), held))[0]
+    assert (other.state, left(other)[0]) == ("changed", ("I5", "suspended", "no-day"))
+
+
 def test_a_reference_alike_under_another_name_is_asked_about(asking: Asking) -> None:
     held = [draft("project/IND/aaaaaaaa", {"ref": "EX-01", "name": "Another thing (exercise)", "in_dtti": True})]
     one = proposals(sheets.read(asking, folders.projects(), "projects.xlsx", Settled(), held))[0]
@@ -240,7 +251,13 @@ def test_every_shared_case_is_read_with_each_problem_at_its_cell(asking: Asking,
 
 
 def test_what_is_no_sheet_is_refused_by_what_it_is(asking: Asking) -> None:
-    for data, rule in ((b"%PDF-1.7", "sheet-kind"), (b"", "sheet-empty"), (b"PK\x03\x04broken", "package-zip")):
+    long = b"Project no.,Project\n" + b"EX,Net\n" * 3_000
+    for data, rule in (
+        (b"%PDF-1.7", "sheet-kind"),
+        (b"", "sheet-empty"),
+        (b"PK\x03\x04broken", "package-zip"),
+        (long, "sheet-rows"),
+    ):
         with pytest.raises(Refused) as found:
             sheets.read(asking, data, "file.xlsx", Settled())
         assert [each.rule for each in found.value.refusals] == [rule]

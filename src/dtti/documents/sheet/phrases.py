@@ -81,12 +81,12 @@ PROBLEMS: dict[str, Phrase] = {
     "sheet-date": Phrase("“{found}” is no date that can be read", "Write it as 26 Jan 2027, or Jan 2027, or 2027."),
     "sheet-date-order": Phrase(
         "“{found}” may be {one} or {other}, and nothing in its column decides",
-        "Write the month as a word, or say which stands first: day (dmy) or month (mdy).",
+        "Write the month as a word, or say which stands first: the day or the month.",
     ),
     "sheet-date-mixed": Phrase(
         "“{found}” may be {one} or {other}; its column has dates that fit only day first ({dmy}) and others that "
         "fit only month first ({mdy})",
-        "Write the month as a word in this column, or say which stands first: day (dmy) or month (mdy).",
+        "Write the month as a word in this column, or say which stands first: the day or the month.",
     ),
     "sheet-date-against": Phrase(
         "“{found}” does not fit the order that was given ({order})",

@@ -1,6 +1,7 @@
 """What a file may be, before it is read as a register: its sheets, the registers that its headings fit. No values."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from dtti.documents.values import Language
@@ -30,10 +31,18 @@ class SheetSeen(NamedTuple):
     fits: tuple[Fit, ...]
 
 
-def survey(source: bytes, name: str, registers: Sequence[Register], language: Language = "en") -> tuple[SheetSeen, ...]:
-    """The sheets of a file that hold anything; Refused as `read_register` refuses a file."""
+def survey(
+    source: bytes, name: str, registers: Sequence[Register], language: Language = "en", most: int = 200_000
+) -> tuple[SheetSeen, ...]:
+    """The sheets of a file that hold anything; Refused as `read_register` refuses a file.
+
+    Refused too where a sheet has more than `most` rows; no more of them are read to know it.
+    """
     try:
         opened = open_source(source, name)
+        for sheet in opened.sheets:
+            if sum(1 for _row in islice(sheet.rows(), most + 1)) > most:
+                raise Fault("sheet-rows", file=opened.file, most=f"{most:,}")
         seen = [(sheet.name, sheet.around()) for sheet in opened.sheets]
         made = tuple(_seen(one, around, registers) for one, around in seen if around.head)
         if not made:

@@ -140,10 +140,16 @@ class Bound(msgspec.Struct, frozen=True):
         return self.text.against if self.text else ()
 
     @property
+    def also(self) -> tuple[Deed, ...]:
+        """The further texts of this side's own that are written with the first, each of a record of its own."""
+        return tuple(deed for deed in self.written[1:] if deed.carries >= 0)
+
+    @property
     def stopped(self) -> bool:
         """Whether this side would bind itself to a text that cannot be read here: the write path refuses it."""
         first = self.written[0]
-        return bool(self.against) and first.verb != "draft" and (first.verb == "accept" or first.carries >= 0)
+        binds = first.verb != "draft" and (first.verb == "accept" or first.carries >= 0)
+        return (bool(self.against) and binds) or any(deed.against for deed in self.also)
 
 
 class Changed(Refused):
@@ -254,6 +260,10 @@ def bind(node: Node, viewer: Viewer, drafts: Sequence[Draft]) -> Bound:
             known = _standing(node, viewer, readable(node.book.view_held(draft.record), viewer.groups))
             compared += [known] if known and known.id not in {each.id for each in compared} else []
     compared += [stands] if stands and stands is not subject else []
+    for deed in written[1:]:  # each further text beside what stands of its own record
+        if deed.carries >= 0 and deed.record != first.record:
+            other = _standing(node, viewer, readable(node.book.view_held(deed.record, deed.ledger), viewer.groups))
+            compared += [other] if other else []
     records = {draft.record for draft in drafts}
     heads, acts = _heads(node, viewer, sorted(records))
     party = founding.fingerprint(node)
@@ -495,6 +505,9 @@ def _marks(
     for part in written[0].parts:
         if part.text is None:
             found[f"file.{part.name}"] = part.digest
+    for deed in written[1:]:
+        if deed.carries >= 0:
+            found[f"also.{deed.record}"] = [deed.terms, deed.content, deed.office, deed.ledger]
     return {
         name: sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:10]
         for name, value in found.items()

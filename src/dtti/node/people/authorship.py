@@ -11,10 +11,13 @@ from dtti.node.core.draft import Receipt
 from .models import Authorship, Person
 
 
-def written(record: str, write: Callable[[], Sequence[Receipt]], persons: Iterable[Person]) -> Sequence[Receipt]:
-    """Let `write` write acts on a record whose text `persons` wrote, and keep who they are. Refused as it refuses."""
+def written(
+    records: Sequence[str], write: Callable[[], Sequence[Receipt]], persons: Iterable[Person]
+) -> Sequence[Receipt]:
+    """Let `write` write acts on records whose texts `persons` wrote, and keep who they are. Refused as it refuses."""
+    several = {one.pk: one for one in persons}.values()
     rows = Authorship.objects.bulk_create(
-        Authorship(person=person, record=record) for person in {one.pk: one for one in persons}.values()
+        Authorship(person=person, record=record) for record in records for person in several
     )
     mine = Authorship.objects.filter(pk__in=[row.pk for row in rows])
     try:
@@ -22,7 +25,9 @@ def written(record: str, write: Callable[[], Sequence[Receipt]], persons: Iterab
     except Refused:  # nothing was written; of any other fault that is not known, and then the rows stay open
         mine.delete()
         raise
-    mine.update(act=receipts[0].act)
+    for record in records:
+        act = next((each.act for each in receipts if each.record == record), receipts[0].act)
+        mine.filter(record=record).update(act=act)
     return receipts
 
 

@@ -219,7 +219,7 @@ class Typed(models.Model):
 
 
 class Brought(models.Model):
-    """A file that someone brought in: kept for those of the office while its rows are looked at, for a day at most.
+    """A file that someone brought in: for those of the office while its rows are looked at, for a day.
 
     `settled`: what was said of it so far, `chosen`: what is to be recorded, both as `dtti.office.imports` holds them.
     """

@@ -24,6 +24,7 @@ REASONS: Final[dict[str, str]] = {
     "not-known": N_("no record is called so"),
     "several": N_("several records are called so"),
     "withheld": N_("private telephone numbers and e-mail addresses are not stored"),
+    "invited": N_("who was invited is not taken from a calendar file"),
     "not-whole": N_("it is no whole number of units"),
     "needs": N_("a value is missing without which there is no record"),
     "two": N_("it is like more than one record"),

@@ -10,7 +10,9 @@ import msgspec
 from dtti.accord.refusal import Refusal, Refused
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.acting import binding
+from dtti.node.core import visibility
 from dtti.node.core.context import context
+from dtti.node.record import read
 from dtti.office import drafts
 from dtti.office.asking import Asking, Stored
 from dtti.office.drafts import Drafted
@@ -65,7 +67,11 @@ def acts(asking: Asking, chosen: Sequence[Chosen], who: Actor, seed: str, *, kep
     for place, one in enumerate(chosen):
         own = sha256(f"{seed} {place}".encode()).hexdigest()
         record = one.record or binding.new_record(one.kind, asking.mine, own)
-        drafted = Drafted(purpose(one.kind), record, one.content, one.whence, {"basis": "own"}, kept=kept, group=group)
+        inside, to = kept, group
+        stands = read.state(asking.node, asking.viewer, one.record) if one.record else None
+        if stands and stands[0].label == visibility.NATIONAL:  # what the other side was not told of stays with this one
+            inside, to = True, stands[0].kept or group
+        drafted = Drafted(purpose(one.kind), record, one.content, one.whence, {"basis": "own"}, kept=inside, group=to)
         act = drafts.act(asking, drafted)
         first, *others = act.texts
         made.append(msgspec.structs.replace(act, texts=(msgspec.structs.replace(first, by=who.by), *others)))

@@ -122,6 +122,8 @@ def confirming(
     own: Sequence[str] = (),
     writers: Iterable[Person] | None = (),
     after: Callable[[], object] | None = None,
+    also: Sequence[str] = (),
+    onward: str = "",
     **shown: Any,
 ) -> HttpResponse:
     """The page that shows whole what an act would bind to, and writes it when that is confirmed as it was shown.
@@ -129,6 +131,8 @@ def confirming(
     `compose` is asked again under the append lock. `permit`: leave for what is sent, None where nothing may be.
     `own`: parts of the page that its own form asks for. `writers`: who wrote the text, by account, beside the person
     who confirms; None where the act carries no text of its own making. `after`: what is left to do once it stands.
+    `also`: further records of which texts are written with it; a passkey signs one text alone, so that none is asked
+    for several. `onward`: where the person goes then, in place of the page that says what stands.
     """
     node, wanted = request.node, asking(request)
     sent = request.method == "POST" and bool(request.POST.get("confirm"))
@@ -136,7 +140,7 @@ def confirming(
         mine = [request.user] if isinstance(request.user, Person) and writers is not None else []
         persons = [*(writers or ()), *mine]
         try:
-            receipts = authorship.written(record, lambda: _written(request, permit, compose, persons), persons)
+            receipts = authorship.written([record, *also], lambda: _written(request, permit, compose, persons), persons)
         except binding.Changed:
             pass
         else:
@@ -144,7 +148,7 @@ def confirming(
             if after is not None:
                 after()
             writing.tell(wanted)
-            return HttpResponseRedirect(reverse("done", args=[receipts[0].act]))
+            return HttpResponseRedirect(onward or reverse("done", args=[receipts[0].act]))
     made = writing.propose(wanted, lambda: actor(request), compose)
     drafts = made.asked.drafts
     return answer(
@@ -160,7 +164,7 @@ def confirming(
         words=words,
         seed=made.seed,
         challenge=made.form.hex(),
-        passkey=_passkey(request, drafts, made.form),
+        passkey=_passkey(request, drafts, made.form, one=not made.bound.also),
         stopped=made.bound.stopped,
         changed=_changed(request, made.bound, own) if request.method == "POST" else None,
         who=who(request),
@@ -207,10 +211,10 @@ def _second_person(request: PageRequest, draft: Draft, persons: Sequence[Person]
         )
 
 
-def _passkey(request: PageRequest, drafts: Sequence[Draft], form: bytes) -> dict[str, Any]:
+def _passkey(request: PageRequest, drafts: Sequence[Draft], form: bytes, *, one: bool) -> dict[str, Any]:
     """How the page asks for a passkey: whether one is to be used, and what the browser is asked. See `passkeys`."""
     node, office = request.node, drafts[0].office
-    held = passkeys.at_hand(node, office) if passkeys.takes(node, drafts[0]) else []
+    held = passkeys.at_hand(node, office) if one and passkeys.takes(node, drafts[0]) else []
     options = (
         {
             "challenge": base64.urlsafe_b64encode(form).decode().rstrip("="),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -17,6 +17,8 @@ from dtti.node.acting.binding import Bound, Deed, Part
 from dtti.node.core.text import Text
 from dtti.node.people import seats
 from dtti.node.record import holders, read
+from dtti.programme.judging import judge_body
+from dtti.programme.kinds import KINDS
 from dtti.web import labels
 from dtti.web.binding_parts import (
     Binding,
@@ -42,6 +44,8 @@ from dtti.web.states import side_name
 from . import words
 from .codes import N_
 from .words import _
+
+Shown = TypeVar("Shown", bound=TextShown)
 
 #: What an act is called in relation to the one about to be written; `%(side)s` is whose it is.
 TITLES: Final[Mapping[str, str]] = {
@@ -97,6 +101,7 @@ PARTS: Final[Mapping[str, str]] = {
     "terms.base": N_("The version that it follows"),
     "terms.offer": N_("The offer that it answers"),
     "file": N_("The files"),
+    "also": N_("Another of the texts"),
 }
 
 
@@ -123,9 +128,11 @@ def title(deed: Deed) -> str:
 def shown(request: PageRequest, bound: Bound) -> Binding:
     """All that an act would bind to."""
     text = bound.text
+    apart = {deed.record for deed in bound.also if text is None or deed.record != text.record}
     about = [text] if text and text not in bound.written else []
+    first = text_shown(text, [each for each in bound.compared if each.record not in apart])
     return Binding(
-        **msgspec.structs.asdict(text_shown(text, bound.compared)),
+        **msgspec.structs.asdict(_named(first, text) if bound.also else first),
         kept=group_name(request, bound.written[0].terms.get("group", "")),
         digest=bound.digest,
         constitution=bound.constitution,
@@ -134,11 +141,23 @@ def shown(request: PageRequest, bound: Bound) -> Binding:
         files=[fact for deed in (*about, *bound.written) for fact in _files(deed)],
         acts=[_raw(deed) for deed in (*bound.written, *bound.named, *_only(bound, text))],
         compared=[Compared(title(each), each.id) for each in bound.compared],
+        also=[
+            _named(offer_shown(request, deed, [each for each in bound.compared if each.record == deed.record]), deed)
+            for deed in bound.also
+        ],
     )
 
 
+def _named(shown_: Shown, deed: Deed | None) -> Shown:
+    """One of several texts, called by the name of its record."""
+    kind = deed.record.partition("/")[0] if deed else ""
+    content = judge_body(kind, deed.content).content if deed else None
+    name = KINDS[kind].facets(content).title if content is not None else ""
+    return msgspec.structs.replace(shown_, title=f"{shown_.title}: {name}") if name else shown_
+
+
 def offer_shown(request: PageRequest, offer: Deed, compared: Sequence[Deed]) -> OfferShown:
-    """An offer where nothing is confirmed."""
+    """An offer where nothing is confirmed, or one of several texts that are, each with its conditions."""
     said = msgspec.structs.asdict(text_shown(offer, compared))
     return OfferShown(**said, conditions=[*_conditions(request, offer)], files=[*_files(offer)])
 

@@ -8,13 +8,22 @@ from dtti.web.accounts import guard
 
 #: Rooms of pages, each with its own `PATTERNS`; work comes before records, whose addresses are the widest.
 ROOMS = (
-    *("desk", "projects", "project", "filling", "drafting", "action_reports", "action_sheets"),
+    *("desk", "projects", "project", "filling", "drafting", "bringing", "action_reports", "action_sheets"),
     *("answering", "people", "work", "explorer"),
     *("meeting_work", "meeting_word", "papers", "reading"),
 )
 
 #: Rooms whose pages write: whoever enters has shown a second factor, before anything is typed.
-WRITING = ("filling", "drafting", "action_reports", "action_sheets", "answering", "meeting_work", "meeting_word")
+WRITING = (
+    "filling",
+    "drafting",
+    "bringing",
+    "action_reports",
+    "action_sheets",
+    "answering",
+    "meeting_work",
+    "meeting_word",
+)
 
 
 def _patterns(room: str) -> list[URLPattern]:

@@ -35,6 +35,13 @@ _LABELS: Final[dict[str, Callable[[], str]]] = {
     "basis": lambda: _("What it rests on"),
     "remarks": lambda: _("Remarks"),
 }
+
+
+def said_label(name: str) -> str:
+    """What a form calls an answer that is no part of the content; empty for one that is."""
+    return _LABELS[name]() if name in _LABELS else ""
+
+
 MOST: Final = 10  # other texts that are kept of one draft, the latest
 
 
@@ -110,6 +117,18 @@ def add(held: Draft, person: Person) -> None:
         now.save()
         held = now
     held.writers.add(person)
+
+
+def replace(held: Draft, content: dict[str, Any], person: Person) -> None:
+    """Put another content into a draft: what it said stays among its other texts."""
+    with transaction.atomic():
+        now = Draft.objects.select_for_update().get(pk=held.pk)
+        if now.content == content:
+            return
+        _put(now, now, now.person, "", beside=False)
+        now.content, now.person, now.form, now.version = content, person, "", now.version + 1
+        now.save()
+        now.writers.add(person)
 
 
 def _put(draft: Draft, text: Draft, person: Person, form: str, *, beside: bool) -> None:
