@@ -180,3 +180,217 @@ def test_what_a_form_asks_beside_the_text_has_no_name_of_a_field_of_a_text(chair
     paper = {"paper_number", "paper_date", "paper_title", "basis", "kept", "open_until", "next", "firm", "version"}
     for kind in KINDS:
         assert not (beside | paper) & {each.name for each in shape.of_kind(kind)} - {"cite"}, kind
+
+
+def fill(browser: Client, path: str, given: dict[str, str]) -> Form:
+    """Fill in a form as it stands, and send it."""
+    form = Form(browser.get(path))
+    answer = browser.post(path, {**form.sent, **given})
+    return Form(browser.get(path) if answer.status_code == 302 else answer)
+
+
+MEETING = {"body": "ex-group", "date": "18.11.2026", "mode": "in-person", "status": "planned", "host": "IND"}
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_what_a_rule_of_the_kind_says_stands_at_the_field_that_it_is_about(chair: Client, prefix: str) -> None:
+    agenda = {f"agenda__{place}__{name}": said for place in (0, 1) for name, said in
+              (("number", "4"), ("title", "नौसेना 4"), ("purpose", "decision"))}  # fmt: skip
+    form = fill(chair, begin(chair, "meeting", prefix), {**MEETING, **agenda, "end": "17.11.2026", "mode": "virtual"})
+    assert {target for target, _said in form.summary} == {"#id_end", "#id_agenda__1__number", "#id_host"}
+    assert ("18 Nov 2026" if not prefix else "18 नवंबर 2026") in form.at("end")
+    check_words(form, prefix)
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_an_open_order_of_day_and_month_is_asked_back_and_never_guessed(chair: Client, prefix: str) -> None:
+    path = begin(chair, "meeting", prefix)
+    form = fill(chair, path, {**MEETING, "date": "03/04/2026"})
+    radios = form.form.xpath(".//input[@name='date__reading']")
+    assert [each.get("value") for each in radios] == ["2026-04-03", "2026-03-04"]
+    assert not any(each.get("checked") for each in radios)
+    assert form.sent["date"] == "03/04/2026"
+    said = form.at("date")
+    assert all(day in said for day in (("3 Apr 2026", "4 Mar 2026") if not prefix else ("3 अप्रैल 2026", "4 मार्च 2026")))
+    check_words(form, prefix)
+    assert chair.post(path, {**form.sent, "date__reading": "2026-03-04"}).status_code == 302
+    assert models.Draft.objects.get().content["date"] == "2026-03-04"
+
+
+@pytest.mark.parametrize(("typed", "stored"), [
+    ("18.11.2026", "2026-11-18"), ("18 Nov 2026", "2026-11-18"), ("18 नवम्बर 2026", "2026-11-18"),
+    ("१८.११.२०२६", "2026-11-18"), ("Nov 2026", "2026-11"), ("नवंबर 2026", "2026-11"), ("2026", "2026"),
+    ("between Feb 2015 and 2023", "[2015-02..2023]"), ("not before 3 May 2021", "[2021-05-03..]"),
+])  # fmt: skip
+def test_a_date_is_read_as_officials_write_it_and_shown_back_in_words(chair: Client, typed: str, stored: str) -> None:
+    path = begin(chair, "meeting")
+    chair.post(path, {**MEETING, "date": typed})
+    assert models.Draft.objects.get().content["date"] == stored
+    for prefix in LANGUAGES:
+        form = Form(chair.get(prefix + path))
+        assert not re.search(r"\d{4}-\d\d", form.sent["date"])
+        chair.post(prefix + path, form.sent)
+        assert models.Draft.objects.get().content["date"] == stored, prefix
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ("31.02.2026", "The calendar has no such day."), ("18.11.26", "The year has two figures only."),
+    ("2026-27", "This is a financial year, and no date."), ("soon", "This cannot be read as a date."),
+    ("1789", "Write it as"),
+])  # fmt: skip
+def test_what_is_no_date_is_kept_as_it_was_typed_and_said_so(chair: Client, typed: str, said: str) -> None:
+    form = fill(chair, begin(chair, "meeting"), {**MEETING, "date": typed})
+    assert said in form.at("date")
+    assert form.sent["date"] == typed
+
+
+def test_rows_are_added_moved_and_taken_out_by_buttons_alone(chair: Client) -> None:
+    path = begin(chair, "meeting")
+    items = {}
+    for place, title in enumerate(("first", "second", "third")):
+        items |= {
+            f"agenda__{place}__number": str(place + 1),
+            f"agenda__{place}__title": title,
+            f"agenda__{place}__purpose": "review",
+        }
+
+    def titles() -> list[str]:
+        return [row["title"] for row in models.Draft.objects.get().content["agenda"]]
+
+    chair.post(path, {**MEETING, **items, "more": "agenda"})
+    assert titles() == ["first", "second", "third"]
+    for button, after in (
+        ("up:agenda__2", ["first", "third", "second"]),
+        ("down:agenda__0", ["third", "first", "second"]),
+        ("drop:agenda__1", ["third", "second"]),
+    ):
+        form = Form(chair.get(path))
+        assert form.form.xpath(f".//button[@name='row'][@value='{button}']"), button
+        answer = chair.post(path, {**form.sent, "row": button})
+        assert answer.status_code == 302
+        assert answer["Location"].endswith("#id_agenda")
+        assert titles() == after
+
+
+def test_owners_of_an_action_are_rows_within_a_row(chair: Client) -> None:
+    path = begin(chair, "meeting")
+    answer = chair.post(path, {**MEETING, "actions__0__text": "Send the list.", "more": "actions__0__owners"})
+    form = Form(chair.get(answer["Location"].partition("#")[0]))
+    assert {"actions__0__owners__0__side", "actions__0__owners__0__office"} <= form.names
+    chair.post(path, {**form.sent, "actions__0__owners__0__side": "IND", "actions__0__number": "1"})
+    assert models.Draft.objects.get().content["actions"][0]["owners"] == [{"side": "IND"}]
+    form = Form(chair.post(path, Form(chair.get(path)).sent))
+    assert "Office is missing" in form.at("actions__0__owners__0__office")
+    assert "Actions, row 1: Owners, row 1: Office" in form.at("actions__0__owners__0__office")
+
+
+def test_a_record_is_chosen_by_name_and_what_is_stored_is_its_reference(chair: Client) -> None:
+    path = begin(chair, "commitment")
+    form = Form(chair.get(path))
+    options = {each.get("value"): each.text for each in form.form.xpath(".//select[@name='project']/option")}
+    assert options["ex-net"] == "Shipboard drone recovery net"
+    chair.post(path, {**form.sent, "text": "We shall.", "project": "Shipboard drone recovery net"})
+    assert models.Draft.objects.get().content["project"] == "ex-net"
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_a_name_that_the_record_has_not_is_kept_and_says_what_to_do(chair: Client, prefix: str) -> None:
+    path = begin(chair, "commitment", prefix)
+    form = fill(chair, path, {"text": "क", "project": "नया जाल"})
+    assert form.sent["project"] == "नया जाल"
+    assert form.tree.xpath(f"//*[@id='id_project_err']//a[@href='{prefix}/work/new/projects/']")
+    check_words(form, prefix)
+
+
+def test_a_record_is_found_on_a_page_without_scripts_and_nothing_that_was_typed_is_lost(chair: Client) -> None:
+    path = begin(chair, "success_definition")
+    answer = chair.post(path, {"problem": "Nets tear.", "project": "recovery", "choose": "project"})
+    assert "/choose/project/?q=recovery" in answer["Location"]
+    found = html.fromstring(chair.get(answer["Location"]).content.decode())
+    (button,) = [each for each in found.xpath("//main//button[@name='value']") if each.get("value") == "ex-net"]
+    hidden = {each.get("name"): each.get("value") for each in found.xpath("//main//form[@method='post']//input")}
+    back = chair.post(answer["Location"], {**hidden, button.get("name"): button.get("value")})
+    assert back["Location"].endswith("#id_project")
+    content = models.Draft.objects.get().content
+    assert (content["project"], content["problem"]) == ("ex-net", "Nets tear.")
+    rows = chair.get("/work/names/project/?project=recov").content.decode()
+    assert "Shipboard drone recovery net" in rows
+    assert Client().get("/work/names/project/?project=recov").status_code in (302, 403, 404)
+
+
+def test_a_last_day_that_has_passed_is_refused_where_it_is_typed_and_a_day_to_come_is_shown_in_both_capitals(
+    chair: Client,
+) -> None:
+    path = begin(chair, "meeting")
+    form = fill(chair, path, {**MEETING, "open_until": "3 May 2021"})
+    assert "this day has passed" in form.at("open_until")
+    form = fill(chair, path, {**MEETING, "open_until": "3 May 2031"})
+    assert not form.at("open_until")
+    hint = form.tree.xpath("//*[@id='id_open_until_hint']")[0].text_content()
+    assert "Delhi: 4 May 2031, 05:29 IST" in hint
+    assert "Washington: 3 May 2031, 19:59 EDT" in hint
+
+
+WRONG = {
+    "number": "many", "share": "half", "date": "soon", "hour": "soon", "years": "lately", "choice": "zz",
+    "yes_no": "zz", "ref": "ज़ zz zz", "record": "ज़ zz zz", "code": "जाल", "reference": "a b", "currency": "zz", "line": "x" * 1001,
+    "prose": "x" * 50_001,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_wrong_answer_is_said_at_its_field_all_at_once_and_in_the_words_of_the_page(
+    chair: Client, kind: str, prefix: str
+) -> None:
+    wrong = {name: WRONG[one.how] for name, one in shape.leaves(shape.of_kind(kind)) if one.how in WRONG}
+    form = fill(chair, begin(chair, kind, prefix), wrong)
+    told = {target.removeprefix("#id_") for target, _said in form.summary}
+    assert set(wrong) <= told, sorted(set(wrong) - told)[:9]
+    for name in wrong:
+        assert form.at(name), name
+        (field,) = form.form.xpath(f".//*[@id='id_{name}']")
+        assert field.get("aria-invalid") == "true", name
+        assert f"id_{name}_err" in field.get("aria-describedby"), name
+    check_words(form, prefix)
+
+
+RIGHT = {
+    "number": "3", "share": "50", "date": "18 Nov 2026", "hour": "18 Nov 2026, 14:30", "years": "2017 to 2019",
+    "code": "terms of reference", "reference": "ex-right", "line": "नौसेना", "prose": "नौसेना\n\nतट", "tick": "yes",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_right_answers_to_every_question_leave_the_rules_of_the_kind_alone_to_say(
+    chair: Client, kind: str, prefix: str
+) -> None:
+    path, given = begin(chair, kind, prefix), {}
+    for name, one in shape.leaves(shape.of_kind(kind)):
+        if one.how in RIGHT:
+            given[name] = "no" if one.default is True else RIGHT[one.how]
+        elif one.how == "choice":
+            given[name] = next(each for each in one.values if each != one.default)
+        elif one.how == "ref":
+            found = html.fromstring(chair.get(f"/work/names/{one.link}/?q={one.link[:2]}").content.decode() or "<p>")
+            names = found.xpath("//option/@value") or EXERCISE.get(one.link, [])
+            given |= {name: names[0]} if names else {}
+        elif one.how == "lines":
+            given[name] = "नौसेना\nतट"
+    form = Form(chair.get(path))
+    chair.post(path, {**form.sent, **given})
+    content = models.Draft.objects.get().content
+    for name in given:  # nothing of it was lost on the way
+        here: Any = content
+        for part in name.split("__"):
+            here = here[int(part)] if isinstance(here, list) else here[part]
+    missing = {name for name, one in shape.leaves(shape.of_kind(kind)) if one.required and name not in given}
+    form = Form(chair.post(path, Form(chair.get(path)).sent)) if missing else None
+    if form is not None:
+        told = {target.removeprefix("#id_") for target, _said in form.summary if target}
+        assert not told & set(given), (told & set(given), form.summary)
+
+
+#: Records of the exercise, by kind, where names are few.
+EXERCISE = {"project": ["ex-net"], "body": ["ex-group"], "office": ["IND/ex-secretariat"]}

@@ -139,6 +139,7 @@ def shared_rules(content: Content, context: Context) -> list[Refusal]:
 
 
 def _cite_rules(where: str, row: msgspec.Struct, cite: Cite | None, context: Context) -> list[Refusal]:
+    at = "cite" if where == "the record" else f"{where}.cite"
     if cite is None:
         if context.basis != "published":
             return []
@@ -147,6 +148,7 @@ def _cite_rules(where: str, row: msgspec.Struct, cite: Cite | None, context: Con
                 "cite-missing",
                 f"{where} is published without saying on what it rests.",
                 "Give its sources and confidence; unverified may stand without a source.",
+                at,
             )
         ]
     found = []
@@ -156,6 +158,7 @@ def _cite_rules(where: str, row: msgspec.Struct, cite: Cite | None, context: Con
                 "cite-sources",
                 f"{where} is called {cite.confidence} and names no source.",
                 "Name the source, or call it unverified.",
+                at,
             )
         )
     found += [
@@ -163,6 +166,7 @@ def _cite_rules(where: str, row: msgspec.Struct, cite: Cite | None, context: Con
             "cite-field",
             f"{where} calls {name} weaker than the rest, and says nothing in it.",
             "Name a field that the row holds.",
+            at,
         )
         for name in (*cite.inferred, *cite.unverified)
         if not _says(row, name)

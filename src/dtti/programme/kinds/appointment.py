@@ -46,16 +46,22 @@ def _facets(appointment: Appointment) -> Facets:
 
 
 def _checks(appointment: Appointment, context: Context) -> list[Refusal]:
-    found = not_after("appointment-dates", "The appointment begins", appointment.start, "it ends", appointment.end)
-    for day in appointment.attested:
-        found += not_after("appointment-attested", "The appointment begins", appointment.start, "an attested day", day)
-        found += not_after("appointment-attested", "The holder is attested", day, "the end", appointment.end)
+    found = not_after(
+        "appointment-dates", "The appointment begins", appointment.start, "it ends", appointment.end, "end"
+    )
+    for place, day in enumerate(appointment.attested):
+        at = f"attested.{place}"
+        found += not_after(
+            "appointment-attested", "The appointment begins", appointment.start, "an attested day", day, at
+        )
+        found += not_after("appointment-attested", "The holder is attested", day, "the end", appointment.end, at)
     if appointment.end and appointment.end_state == "holding":
         found.append(
             Refusal(
                 "appointment-end",
                 "An appointment with an end is called still held.",
                 "Leave the end out, or say ended.",
+                "end_state",
             )
         )
     return found

@@ -76,11 +76,14 @@ def _facets(body: Body) -> Facets:
 
 
 def _checks(body: Body, context: Context) -> list[Refusal]:
-    found = not_after("body-dates", "The body begins", body.start, "it ends", body.end)
-    for change in body.states:
-        found += not_after("body-dates", "The body begins", body.start, "a change of its state", change.date)
+    found = not_after("body-dates", "The body begins", body.start, "it ends", body.end, "end")
+    for place, change in enumerate(body.states):
+        at = f"states.{place}.date"
+        found += not_after("body-dates", "The body begins", body.start, "a change of its state", change.date, at)
     if body.parent == body.ref or body.ref in body.predecessors:
-        found.append(Refusal("body-parent", "The body stands under or after itself.", "Name another body, or none."))
+        found.append(
+            Refusal("body-parent", "The body stands under or after itself.", "Name another body, or none.", "parent")
+        )
     both = set(body.co_chair_offices) & set(body.former_co_chair_offices)
     if both:
         found.append(
@@ -88,6 +91,7 @@ def _checks(body: Body, context: Context) -> list[Refusal]:
                 "body-co-chair",
                 f"{min(both)} is named both as present and as former co-chair.",
                 "Keep it in one of the two lists.",
+                "co_chair_offices",
             )
         )
     return found

@@ -38,10 +38,17 @@ def _facets(briefing: Briefing) -> Facets:
 
 
 def _checks(briefing: Briefing, context: Context) -> list[Refusal]:
-    found = distinct("briefing-question", "Question", [each.number for each in briefing.questions])
+    found = distinct(
+        "briefing-question", "Question", [each.number for each in briefing.questions], "questions.#.number"
+    )
     if briefing.office and not briefing.office.startswith(f"{briefing.side}/"):
         found.append(
-            Refusal("briefing-office", f"{briefing.office} is not of {briefing.side}.", "Name an office of that side.")
+            Refusal(
+                "briefing-office",
+                f"{briefing.office} is not of {briefing.side}.",
+                "Name an office of that side.",
+                "office",
+            )
         )
     return found
 

@@ -106,10 +106,11 @@ def _facets(commitment: Commitment) -> Facets:
 
 
 def _checks(commitment: Commitment, context: Context) -> list[Refusal]:
-    found = not_after("commitment-dates", "It was made", commitment.made, "it is due", commitment.due)
-    for statement in commitment.statements:
+    found = not_after("commitment-dates", "It was made", commitment.made, "it is due", commitment.due, "due")
+    for place, statement in enumerate(commitment.statements):
+        at = f"statements.{place}"
         found += not_after(
-            "commitment-dates", "It was made", commitment.made, "a statement of its state", statement.date
+            "commitment-dates", "It was made", commitment.made, "a statement of its state", statement.date, f"{at}.date"
         )
         if statement.status in ("met", "partly-met") and not statement.evidence and not statement.note:
             found.append(
@@ -117,11 +118,12 @@ def _checks(commitment: Commitment, context: Context) -> list[Refusal]:
                     "commitment-evidence",
                     f"Called {statement.status} and nothing shows it.",
                     "Name the record that shows it, or say in a note what does.",
+                    f"{at}.evidence",
                 )
             )
     if commitment.due is None and commitment.due_text is None:
         found.append(
-            Refusal("commitment-due", "No date is given.", "Give the date, or say in due_text that none was given.")
+            Refusal("commitment-due", "No date is given.", "Give the date, or say in words that none was given.", "due")
         )
     if isinstance(context.previous, Commitment) and context.previous.due not in (None, commitment.due):
         found.append(
@@ -129,6 +131,7 @@ def _checks(commitment: Commitment, context: Context) -> list[Refusal]:
                 "commitment-original-due",
                 f"It was first due {context.previous.due}; this text loses that.",
                 "Keep the first date; add a dated statement that says what is now expected.",
+                "due",
             )
         )
     return found

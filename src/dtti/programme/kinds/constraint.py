@@ -80,7 +80,10 @@ def _checks(constraint: Constraint, context: Context) -> list[Refusal]:
         return []
     return [
         Refusal(
-            "constraint-rule", "Nothing says what the law or policy is.", "State the rule, with its law and its source."
+            "constraint-rule",
+            "Nothing says what the law or policy is.",
+            "State the rule, with its law and its source.",
+            "rules",
         )
     ]
 

@@ -47,18 +47,21 @@ def _facets(delegation: Delegation) -> Facets:
 
 
 def _checks(delegation: Delegation, context: Context) -> list[Refusal]:
-    found = distinct("delegation-member", "Member", [member.name for member in delegation.members])
+    found = distinct("delegation-member", "Member", [member.name for member in delegation.members], "members.#.name")
     heads = [member.name for member in delegation.members if member.role == "head"]
     if len(heads) > 1:
         found.append(
             Refusal(
-                "delegation-head", f"{' and '.join(heads[:2])} both lead the delegation.", "Call one of them the head."
+                "delegation-head",
+                f"{' and '.join(heads[:2])} both lead the delegation.",
+                "Call one of them the head.",
+                "members",
             )
         )
-    for member in delegation.members:
+    for place, member in enumerate(delegation.members):
         found += not_after(
             "delegation-visit", f"The visit of {member.name} was asked for", member.visit_sent, "granted",
-            member.visit_granted,
+            member.visit_granted, f"members.{place}.visit_granted",
         )  # fmt: skip
     return found
 

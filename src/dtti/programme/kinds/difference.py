@@ -36,16 +36,25 @@ def _facets(difference: Difference) -> Facets:
 
 def _checks(difference: Difference, context: Context) -> list[Refusal]:
     keys = [claim.key for claim in difference.claims]
-    found = distinct("difference-keys", "Claim", keys)
+    found = distinct("difference-keys", "Claim", keys, "claims.#.key")
     if len(keys) < 2:
         found.append(
-            Refusal("difference-claims", "A difference needs two statements.", "State the second, with its source.")
+            Refusal(
+                "difference-claims",
+                "A difference needs two statements.",
+                "State the second, with its source.",
+                "claims",
+            )
         )
     if not difference.records:
-        found.append(Refusal("difference-records", "Nothing says what it touches.", "Name at least one record."))
+        found.append(
+            Refusal("difference-records", "Nothing says what it touches.", "Name at least one record.", "records")
+        )
     if difference.status == "open" and difference.preferred:
         found.append(
-            Refusal("difference-open", "An open difference prefers a reading.", "Call it leaning, or prefer none.")
+            Refusal(
+                "difference-open", "An open difference prefers a reading.", "Call it leaning, or prefer none.", "status"
+            )
         )
     if difference.status != "open" and difference.preferred not in keys:
         found.append(
@@ -53,6 +62,7 @@ def _checks(difference: Difference, context: Context) -> list[Refusal]:
                 "difference-preferred",
                 f"A difference called {difference.status} does not name the preferred statement.",
                 f"Name one of {', '.join(keys)}.",
+                "preferred",
             )
         )
     return found

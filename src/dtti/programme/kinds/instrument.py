@@ -155,44 +155,69 @@ def _facets(instrument: Instrument) -> Facets:
 
 
 def _checks(instrument: Instrument, context: Context) -> list[Refusal]:
-    found = not_after("instrument-dates", "The text is agreed", instrument.text_agreed, "signature", instrument.signed)
-    found += not_after("instrument-dates", "It is signed", instrument.signed, "it expires", instrument.expires)
-    found += not_after("instrument-dates", "It is in force", instrument.in_force, "it expires", instrument.expires)
-    found += not_after("instrument-dates", "It is signed", instrument.signed, "its first step", instrument.first_step)
-    found += not_after("instrument-dates", "It is signed", instrument.signed, "its renewal", instrument.renewed)
+    found = not_after(
+        "instrument-dates", "The text is agreed", instrument.text_agreed, "signature", instrument.signed, "signed"
+    )
+    found += not_after(
+        "instrument-dates", "It is signed", instrument.signed, "it expires", instrument.expires, "expires"
+    )
+    found += not_after(
+        "instrument-dates", "It is in force", instrument.in_force, "it expires", instrument.expires, "expires"
+    )
+    found += not_after(
+        "instrument-dates", "It is signed", instrument.signed, "its first step", instrument.first_step, "first_step"
+    )
+    found += not_after(
+        "instrument-dates", "It is signed", instrument.signed, "its renewal", instrument.renewed, "renewed"
+    )
     if instrument.ref in (instrument.parent, instrument.predecessor):
         found.append(
-            Refusal("instrument-parent", "It stands under or after itself.", "Name another instrument, or none.")
+            Refusal(
+                "instrument-parent", "It stands under or after itself.", "Name another instrument, or none.", "parent"
+            )
         )
-    for signatory in instrument.signatories:
+    for place, signatory in enumerate(instrument.signatories):
         if not signatory.office.startswith(f"{signatory.side}/"):
             found.append(
                 Refusal(
                     "instrument-signatory",
                     f"{signatory.name} signs for {signatory.side} in an office of the other side ({signatory.office}).",
                     "Name an office of that side.",
+                    f"signatories.{place}.office",
                 )
             )
     if instrument.shares and sum(share.basis_points for share in instrument.shares) != 10_000:
-        found.append(Refusal("instrument-shares", "The shares do not make up the whole.", "Let them add up to 10000."))
+        found.append(
+            Refusal(
+                "instrument-shares",
+                "The shares do not make up the whole.",
+                "Let them add up to 100 per cent.",
+                "shares",
+            )
+        )
     return found + _line_checks(instrument)
 
 
 def _line_checks(instrument: Instrument) -> list[Refusal]:
-    found = distinct("instrument-lines", "Project", [line.project for line in instrument.lines])
-    found += distinct("instrument-clauses", "Clause", [clause.number for clause in instrument.clauses])
+    found = distinct("instrument-lines", "Project", [line.project for line in instrument.lines], "lines.#.project")
+    found += distinct(
+        "instrument-clauses", "Clause", [clause.number for clause in instrument.clauses], "clauses.#.number"
+    )
     of_intent = instrument.type == "statement-of-intent"
     if not of_intent and (instrument.lines or instrument.promises or instrument.lines_known is not None):
         found.append(
             Refusal(
                 "instrument-lines",
                 "Lines of intent stand in an instrument that is no Statement of Intent.",
-                "Leave them out, or call it a statement-of-intent.",
+                "Leave them out, or call it a Statement of Intent.",
+                "type",
             )
         )
     if of_intent and instrument.lines_known is None:
         found.append(
-            Refusal("instrument-lines", "Nothing says whether its list is known.", "Say lines_known true or false.")
+            Refusal(
+                "instrument-lines", "Nothing says whether its list is known.", "Say whether it is known.", "lines_known"
+            )
         )
     if instrument.lines_known and instrument.line_count not in (None, len(instrument.lines)):
         found.append(
@@ -200,12 +225,16 @@ def _line_checks(instrument: Instrument) -> list[Refusal]:
                 "instrument-line-count",
                 f"{instrument.line_count} lines are counted and {len(instrument.lines)} given.",
                 "Give every line, or say that the list is not known.",
+                "line_count",
             )
         )
     if instrument.lines_known is False and instrument.lines:
         found.append(
             Refusal(
-                "instrument-lines", "Lines are given of a list called unknown.", "Leave them out, or say it is known."
+                "instrument-lines",
+                "Lines are given of a list called unknown.",
+                "Leave them out, or say it is known.",
+                "lines_known",
             )
         )
     return found

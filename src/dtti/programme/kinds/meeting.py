@@ -192,25 +192,38 @@ def _facets(meeting: Meeting) -> Facets:
 
 
 def _checks(meeting: Meeting, context: Context) -> list[Refusal]:
-    found = not_after("meeting-dates", "The meeting begins", meeting.date, "it ends", meeting.end)
-    found += distinct("meeting-agenda", "Agenda item", [item.number for item in meeting.agenda])
-    found += distinct("meeting-decisions", "Decision", [decision.number for decision in meeting.decisions])
-    found += distinct("meeting-actions", "Action", [action.number for action in meeting.actions])
+    found = not_after("meeting-dates", "The meeting begins", meeting.date, "it ends", meeting.end, "end")
+    found += distinct("meeting-agenda", "Agenda item", [item.number for item in meeting.agenda], "agenda.#.number")
+    found += distinct(
+        "meeting-decisions", "Decision", [decision.number for decision in meeting.decisions], "decisions.#.number"
+    )
+    found += distinct("meeting-actions", "Action", [action.number for action in meeting.actions], "actions.#.number")
     if meeting.mode == "virtual" and meeting.host in ("IND", "USA"):
         found.append(
-            Refusal("meeting-host", "A virtual meeting is given a host.", "Say none: nobody hosts a meeting by video.")
+            Refusal(
+                "meeting-host",
+                "A virtual meeting is given a host.",
+                "Say no one: nobody hosts a meeting by video.",
+                "host",
+            )
         )
     if meeting.mode == "in-person" and meeting.host == "none":
         found.append(
-            Refusal("meeting-host", "A meeting in person is said to have no host.", "Name the side, or leave it out.")
+            Refusal(
+                "meeting-host",
+                "A meeting in person is said to have no host.",
+                "Name the side, or leave it out.",
+                "host",
+            )
         )
-    for seat in meeting.co_chairs:
+    for place, seat in enumerate(meeting.co_chairs):
         if not seat.office.startswith(f"{seat.side}/"):
             found.append(
                 Refusal(
                     "meeting-seat",
                     f"{seat.holder} sits for {seat.side} in an office of the other side ({seat.office}).",
                     "Name an office of that side.",
+                    f"co_chairs.{place}.office",
                 )
             )
     return found + _record_rules(meeting) + _kept_due_dates(meeting, context.previous)
@@ -225,11 +238,12 @@ def _record_rules(meeting: Meeting) -> list[Refusal]:
             "meeting-item",
             f"Item {number} is spoken of, and no item of the agenda has that number.",
             "Name an item of the agenda, or add it there.",
+            "agenda",
         )
         for number in dict.fromkeys(said)
         if number not in items
     ]
-    found += distinct("meeting-item", "Agenda item", [row.item for row in meeting.discussed])
+    found += distinct("meeting-item", "Agenda item", [row.item for row in meeting.discussed], "discussed.#.item")
     reached = [row.phase for row in meeting.phases]
     if reached and reached[-1] != meeting.discussion:
         found.append(
@@ -237,6 +251,7 @@ def _record_rules(meeting: Meeting) -> list[Refusal]:
                 "meeting-phase",
                 "The phase in which the record of discussion stands is not the last that it reached.",
                 "Let both say the same.",
+                "discussion",
             )
         )
     for phase, earlier in (("locked", "agreed"), ("circulated", "drafted"), ("corrected", "circulated")):
@@ -247,7 +262,10 @@ def _record_rules(meeting: Meeting) -> list[Refusal]:
         ):
             found.append(
                 Refusal(
-                    "meeting-phase", f"The record is {phase} before it is {earlier}.", "Give the phases in their order."
+                    "meeting-phase",
+                    f"The record is {phase} before it is {earlier}.",
+                    "Give the phases in their order.",
+                    "phases",
                 )
             )
     for one, other in pairwise(meeting.phases):
@@ -268,6 +286,7 @@ def _record_rules(meeting: Meeting) -> list[Refusal]:
                 "meeting-phase",
                 f"The record of discussion is agreed, and the meeting is {meeting.status}.",
                 "Say that it was held, or leave the record of discussion open.",
+                "status",
             )
         )
     for row in meeting.phases:
@@ -289,7 +308,8 @@ def _kept_due_dates(meeting: Meeting, previous: Content | None) -> list[Refusal]
                 Refusal(
                     "meeting-action-due",
                     f"Action {action.number} was first due {action.due}; this text loses that.",
-                    "Keep the action and its first due date, and put a new date in due_now.",
+                    "Keep the action and its first due date, and put a new date beside it, as due now.",
+                    "actions",
                 )
             )
     return found

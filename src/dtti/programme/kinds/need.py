@@ -53,11 +53,15 @@ def _facets(need: Need) -> Facets:
 def _checks(need: Need, context: Context) -> list[Refusal]:
     found = []
     if need.type == "need" and need.user is None:
-        found.append(Refusal("need-user", "A need without a user.", "Say which service or unit would use it."))
+        found.append(Refusal("need-user", "A need without a user.", "Say which service or unit would use it.", "user"))
     if need.ref in need.answers:
-        found.append(Refusal("need-pair", "It is said to fit itself.", "Name a need or offer of the other side."))
+        found.append(
+            Refusal("need-pair", "It is said to fit itself.", "Name a need or offer of the other side.", "answers")
+        )
     if need.status == "nominated" and need.project is None:
-        found.append(Refusal("need-project", "Nominated, and no project named.", "Name the project it became."))
+        found.append(
+            Refusal("need-project", "Nominated, and no project named.", "Name the project it became.", "project")
+        )
     return found
 
 

@@ -34,11 +34,14 @@ def _facets(office: Office) -> Facets:
 
 
 def _checks(office: Office, context: Context) -> list[Refusal]:
-    found = not_after("office-dates", "The office begins", office.start, "it ends", office.end)
+    found = not_after("office-dates", "The office begins", office.start, "it ends", office.end, "end")
     if not office.ref.startswith(f"{office.side}/"):
         found.append(
             Refusal(
-                "office-side", f"{office.ref} does not begin with its side.", f"Call it {office.side}/{office.ref}."
+                "office-side",
+                f"{office.ref} does not begin with its side.",
+                f"Call it {office.side}/{office.ref}.",
+                "ref",
             )
         )
     return found

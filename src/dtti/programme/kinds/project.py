@@ -169,16 +169,28 @@ def _facets(project: Project) -> Facets:
 
 
 def _checks(project: Project, context: Context) -> list[Refusal]:
-    found = distinct("project-horizons", "Statement", [row.statement for row in project.horizons])
-    for statement in project.statements:
+    found = distinct(
+        "project-horizons", "Statement", [row.statement for row in project.horizons], "horizons.#.statement"
+    )
+    for place, statement in enumerate(project.statements):
+        at = f"statements.{place}.date"
         found += not_after(
-            "project-dates", "The project is first named", project.first_named, "a statement", statement.date
+            "project-dates", "The project is first named", project.first_named, "a statement", statement.date, at
         )
     if project.ref in project.continues:
-        found.append(Refusal("project-continues", "The project continues itself.", "Name an earlier project, or none."))
+        found.append(
+            Refusal(
+                "project-continues", "The project continues itself.", "Name an earlier project, or none.", "continues"
+            )
+        )
     if project.cost and project.cost.shares and sum(share.basis_points for share in project.cost.shares) != 10_000:
         found.append(
-            Refusal("project-shares", "The shares of the cost do not make up the whole.", "Let them add up to 10000.")
+            Refusal(
+                "project-shares",
+                "The shares of the cost do not make up the whole.",
+                "Let them add up to 100 per cent.",
+                "cost.shares",
+            )
         )
     order = list(get_args(Stage))
     places = [order.index(entry.stage) for entry in project.stages]
@@ -187,12 +199,13 @@ def _checks(project: Project, context: Context) -> list[Refusal]:
             Refusal(
                 "project-stages",
                 "The stages are not entered in their order, or one is entered twice.",
-                "List each stage once, in the order of the spine; an amendment starts a new pass in its own record.",
+                "Give each stage once, in their order; an amendment goes through them anew in its own record.",
+                "stages",
             )
         )
     for earlier, later in zip(project.stages, project.stages[1:], strict=False):
         found += not_after(
-            "project-stages", f"Stage {earlier.stage} is entered", earlier.entered, later.stage, later.entered
+            "project-stages", f"Stage {earlier.stage} is entered", earlier.entered, later.stage, later.entered, "stages"
         )
     return found
 

@@ -39,17 +39,20 @@ def _facets(readout: Readout) -> Facets:
 
 
 def _checks(readout: Readout, context: Context) -> list[Refusal]:
-    found = distinct("readout-announced", "An announcement by", [each.side for each in readout.announced])
+    found = distinct(
+        "readout-announced", "An announcement by", [each.side for each in readout.announced], "announced.#.side"
+    )
     if not readout.paragraphs:
-        found.append(Refusal("readout-text", "The readout says nothing.", "Give at least one paragraph."))
+        found.append(Refusal("readout-text", "The readout says nothing.", "Give at least one paragraph.", "paragraphs"))
     first = readout.not_before[:10] if readout.not_before else ""
-    for each in readout.announced:
+    for place, each in enumerate(readout.announced):
         if each.on.latest and each.on.latest.isoformat() < first:
             found.append(
                 Refusal(
                     "readout-embargo",
                     f"{each.side} announced it on {each.on}, before {first}, the day agreed as the first.",
                     "Correct the day, or agree an earlier one.",
+                    f"announced.{place}.on",
                 )
             )
     return found

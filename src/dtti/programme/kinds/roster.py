@@ -22,13 +22,14 @@ def _facets(roster: Roster) -> Facets:
 
 
 def _checks(roster: Roster, context: Context) -> list[Refusal]:
-    found = distinct("roster-once", "Working group", list(roster.bodies))
+    found = distinct("roster-once", "Working group", list(roster.bodies), "bodies.#")
     if roster.stated_count is not None and len(roster.bodies) > roster.stated_count:
         found.append(
             Refusal(
                 "roster-count",
                 f"{len(roster.bodies)} working groups are named and {roster.stated_count} counted.",
                 "Correct the count, or leave it out and note the difference between the sources.",
+                "stated_count",
             )
         )
     return found

@@ -24,7 +24,7 @@ def _facets(side: Side) -> Facets:
 def _checks(side: Side, context: Context) -> list[Refusal]:
     if side.ref in ("IND", "USA"):
         return []
-    return [Refusal("side-code", f"{side.ref} is not a side of this programme.", "Use IND or USA.")]
+    return [Refusal("side-code", f"{side.ref} is not a side of this programme.", "Use IND or USA.", "ref")]
 
 
 SIDE = Kind(

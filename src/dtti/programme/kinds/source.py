@@ -42,7 +42,11 @@ def _facets(source: Source) -> Facets:
 def _checks(source: Source, context: Context) -> list[Refusal]:
     if source.url is None or source.url.startswith(("https://", "http://")):
         return []
-    return [Refusal("source-address", f"{source.url[:60]} is not a web address.", "Begin it with https:// or http://.")]
+    return [
+        Refusal(
+            "source-address", f"{source.url[:60]} is not a web address.", "Begin it with https:// or http://.", "url"
+        )
+    ]
 
 
 SOURCE = Kind(

@@ -56,10 +56,12 @@ def _facets(definition: SuccessDefinition) -> Facets:
 
 
 def _checks(definition: SuccessDefinition, context: Context) -> list[Refusal]:
-    found = distinct("success-measures", "Measure", [measure.name for measure in definition.measures])
+    found = distinct(
+        "success-measures", "Measure", [measure.name for measure in definition.measures], "measures.#.name"
+    )
     if not definition.measures:
-        found.append(Refusal("success-measures", "Nothing is measured.", "Give at least one measure."))
-    for measure in definition.measures:
+        found.append(Refusal("success-measures", "Nothing is measured.", "Give at least one measure.", "measures"))
+    for place, measure in enumerate(definition.measures):
         lacking = [
             word
             for word, value in (
@@ -77,30 +79,41 @@ def _checks(definition: SuccessDefinition, context: Context) -> list[Refusal]:
                     "success-measure-whole",
                     f"The measure {measure.name} lacks {', '.join(lacking)}.",
                     "Say it, in words where no figure is known yet (for a baseline: not measured).",
+                    f"measures.{place}",
                 )
             )
-    for rule, what, sides in (
-        ("success-users", C_("refusal", "end user"), {user.side for user in definition.end_users}),
-        ("success-assessors", C_("refusal", "assessor"), {assessor.side for assessor in definition.assessors}),
+    for rule, field, what, sides in (
+        ("success-users", "end_users", C_("refusal", "end user"), {user.side for user in definition.end_users}),
+        (
+            "success-assessors",
+            "assessors",
+            C_("refusal", "assessor"),
+            {assessor.side for assessor in definition.assessors},
+        ),
     ):
         found += [
-            Refusal(rule, f"No {what} is named for {side}.", f"Name an {what} on each side.")
+            Refusal(rule, f"No {what} is named for {side}.", f"Name an {what} on each side.", field)
             for side in ("IND", "USA")
             if side not in sides
         ]
-    for assessor in definition.assessors:
+    for place, assessor in enumerate(definition.assessors):
         if not assessor.office.startswith(f"{assessor.side}/"):
             found.append(
                 Refusal(
-                    "success-assessors", f"{assessor.office} is not of {assessor.side}.", "Name an office of that side."
+                    "success-assessors",
+                    f"{assessor.office} is not of {assessor.side}.",
+                    "Name an office of that side.",
+                    f"assessors.{place}.office",
                 )
             )
-    for word, text in (
-        (C_("refusal", "partial success"), definition.partial),
-        (C_("refusal", "failure"), definition.failure),
+    for field, word, text in (
+        ("partial", C_("refusal", "partial success"), definition.partial),
+        ("failure", C_("refusal", "failure"), definition.failure),
     ):
         if text is None:
-            found.append(Refusal("success-bounds", f"Nothing says what counts as {word}.", "Say it in a sentence."))
+            found.append(
+                Refusal("success-bounds", f"Nothing says what counts as {word}.", "Say it in a sentence.", field)
+            )
     return found
 
 

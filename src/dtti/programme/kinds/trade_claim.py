@@ -44,11 +44,16 @@ def _facets(claim: TradeClaim) -> Facets:
 
 
 def _checks(claim: TradeClaim, context: Context) -> list[Refusal]:
-    found = not_after("claim-dates", "It adds up", claim.cumulative_since, "the date it is made for", claim.as_of)
+    found = not_after(
+        "claim-dates", "It adds up", claim.cumulative_since, "the date it is made for", claim.as_of, "as_of"
+    )
     if (claim.as_of is None) == (claim.fiscal_years is None):
         found.append(
             Refusal(
-                "claim-period", "A claim is as of a date or for fiscal years.", "Give as_of or fiscal_years, not both."
+                "claim-period",
+                "A claim is as of a date or for fiscal years.",
+                "Give the date or the fiscal years, not both.",
+                "as_of",
             )
         )
     if claim.figure.measure is None:
@@ -56,7 +61,8 @@ def _checks(claim: TradeClaim, context: Context) -> list[Refusal]:
             Refusal(
                 "claim-measure",
                 "The figure does not say what it measures.",
-                "Say claim, or agreements for a yearly figure.",
+                "Say a public claim, or agreements for a yearly figure.",
+                "figure.measure",
             )
         )
     return found

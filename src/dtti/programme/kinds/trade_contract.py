@@ -106,7 +106,8 @@ def _checks(contract: TradeContract, context: Context) -> list[Refusal]:
             Refusal(
                 "trade-measure",
                 "A figure does not say what it measures.",
-                "Say contract-value, notified-ceiling, press-estimate or the like: unlike figures are never added.",
+                "Say what it measures: unlike figures are never added.",
+                "value.measure",
             )
         )
     if contract.value and contract.value.measure == "notified-ceiling" and contract.notified_ceiling is None:
@@ -114,19 +115,34 @@ def _checks(contract: TradeContract, context: Context) -> list[Refusal]:
             Refusal(
                 "trade-ceiling",
                 "The preferred figure is a ceiling notified before signature.",
-                "Put it under notified_ceiling, so that the record shows it as such.",
+                "Put it where the notified ceiling is asked for, so that the record shows it as such.",
+                "notified_ceiling",
             )
         )
     amounts = [money.amount for money in (contract.low, contract.value, contract.high) if money]
     if amounts != sorted(amounts):
         found.append(
-            Refusal("trade-range", "The figure does not lie within its own range.", "Correct the figure, low or high.")
+            Refusal(
+                "trade-range",
+                "The figure does not lie within its own range.",
+                "Correct the figure, low or high.",
+                "value",
+            )
         )
     if contract.assembled_by_buyer and contract.assembled_by_buyer > (contract.quantity or 0):
-        found.append(Refusal("trade-assembled", "More are assembled than bought.", "Correct one of the two numbers."))
+        found.append(
+            Refusal(
+                "trade-assembled",
+                "More are assembled than bought.",
+                "Correct one of the two numbers.",
+                "assembled_by_buyer",
+            )
+        )
     if contract.same_as == contract.ref:
         found.append(
-            Refusal("trade-same", "It is said to be the same as itself.", "Name the contract of the other list.")
+            Refusal(
+                "trade-same", "It is said to be the same as itself.", "Name the contract of the other list.", "same_as"
+            )
         )
     year = fiscal_year("USA", contract.signed)
     stated = contract.stated_fiscal_year_usa
@@ -136,6 +152,7 @@ def _checks(contract: TradeContract, context: Context) -> list[Refusal]:
                 "trade-fiscal-year",
                 f"Signed on {contract.signed} it falls in US {year}, and FY{stated} is stated.",
                 "Correct the date or the year.",
+                "stated_fiscal_year_usa",
             )
         )
     return found

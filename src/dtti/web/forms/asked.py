@@ -72,13 +72,17 @@ class Asking(msgspec.Struct):
 
     def members(self, shapes: Sequence[Shape], said: Mapping[str, Any], path: str) -> list[Question]:
         """Several questions with their answers."""
-        side = said.get("side") if isinstance(said.get("side"), str) else ""
-        return [
+        side, at = str(said.get("side") or ""), f"{path}__" if path else ""
+        made = [
             self.question(
-                each, said.get(each.name, each.default), f"{path}__{each.name}" if path else each.name, side or "", said
+                each, said.get(each.name, each.default), f"{path}__{each.name}" if path else each.name, side, said
             )
             for each in shapes
         ]
+        labels = {each.name: wording.label(each) for each in shapes if not shape.is_cite(each)}
+        for question in made:
+            _name_parts(question.members, said, labels)
+        return made
 
     def question(self, each: Shape, value: Any, name: str, side: str, row: Mapping[str, Any]) -> Question:
         """One question with its answer."""
@@ -87,7 +91,6 @@ class Asking(msgspec.Struct):
         if each.how == "group":
             held = value if isinstance(value, dict) else {}
             made.members, made.value = self.members(each.inner, held, name), ""
-            _name_parts(made.members, row)
             made.folded = not each.required and not any(one.errors for one in made.every()) and shape.is_cite(each)
             made.note = _("given") if held else ""
         elif each.how == "rows":
@@ -193,17 +196,21 @@ class Asking(msgspec.Struct):
         made.value = self.choices.label(link) if known else value
 
 
-def _name_parts(members: list[Question], row: Mapping[str, Any]) -> None:
+def _name_parts(members: list[Question], row: Mapping[str, Any], labels: Mapping[str, str]) -> None:
     """Give the parts that a citation can call weaker: what the row says, and both ends of a date known between two."""
-    said = {name: wording.field(name) for name in row if name not in ("cite", "ref")}
-    for name, value in row.items():
-        if isinstance(value, str) and value.startswith("[") and ".." in value:
-            said[f"{name}.not_before"] = _("%(field)s, the earlier end") % {"field": wording.field(name)}
-            said[f"{name}.not_after"] = _("%(field)s, the later end") % {"field": wording.field(name)}
-    for each in members:
-        if each.how == "parts":
-            held = {name: wording.field(name.partition(".")[0]) for name in each.value}
-            each.options = [Option(name, words_) for name, words_ in (held | said).items()]
+    parts = [each for each in members if each.how == "parts"]
+    if not parts:
+        return
+    said = {name: labels[name] for name in row if name in labels and name != "ref"}
+    for name in tuple(said):
+        if str(row[name]).startswith("[") and ".." in str(row[name]):
+            said[f"{name}.not_before"] = _("%(field)s, the earlier end") % {"field": labels[name]}
+            said[f"{name}.not_after"] = _("%(field)s, the later end") % {"field": labels[name]}
+    for each in parts:
+        held = {
+            name: labels.get(name.partition(".")[0], "") or wording.field(name.partition(".")[0]) for name in each.value
+        }
+        each.options = [Option(name, label) for name, label in (held | said).items()]
 
 
 def _zones(held: str) -> list[Option]:

@@ -16,10 +16,13 @@ from django.utils.translation import gettext as _
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.language.characters import left_over
 from dtti.language.marking import C_
+from dtti.language.names import LABELS
+from dtti.language.refusals import refusal_in
 from dtti.node.core.text import against
 from dtti.programme.kinds import KINDS
 from dtti.programme.values import FIRST_YEAR, LAST_YEAR, When, decode_hook
 from dtti.web.views import words
+from dtti.web.views.codes import CODES
 
 from . import days, putting, shape, wording
 from .choices import Choices, kinds_words
@@ -275,7 +278,7 @@ def said_of(content: Mapping[str, Any]) -> dict[str, Any]:
 def judged(kind: str, content: Mapping[str, Any], choices: Choices | None = None) -> list[Fault]:
     """All that stands against the form of what was entered, in the order of the form."""
     said = said_of(content)
-    return [*Judging(choices).members(shape.of_kind(kind), said, "", ""), *_characters(said)]
+    return [*Judging(choices).members(shape.of_kind(kind), said, "", ""), *_characters(kind, said)]
 
 
 def tidy(
@@ -292,33 +295,64 @@ def tidy(
         return None, [of_refusal(each) for each in refused.refusals]
 
 
-def _characters(said: Mapping[str, Any]) -> list[Fault]:
+def _characters(kind: str, said: Mapping[str, Any]) -> list[Fault]:
     left = (refuse("text-character", f"the text at `$.{where}`: {why}", _LEFT) for where, why in left_over(said))
-    return [of_refusal(each) for each in (*against(said), *left)]
+    return [_character(kind, each) for each in (*against(said), *left)]
 
 
-_AT = re.compile(r"the text at `\$\.([^`]*)`: ")
+_AT = re.compile(r"the text at `\$\.([^`]*)`: (.*)", re.DOTALL)
 _STEP = re.compile(r"\[(\d+)\]|\.?([a-z_]+)")
+
+
+def _character(kind: str, refusal: Refusal) -> Fault:
+    """A character that cannot stand in a text, at its field."""
+    found = _AT.match(refusal.reason)
+    if found is None:
+        return of_refusal(refusal)
+    field = "__".join(number or word for number, word in _STEP.findall(found[1]))
+    said = f"{putting.label_at(kind, field)}: {refusal_in(words.language(), found[2])}"
+    return Fault(field, said, refusal.remedy, rule=refusal.rule)
 
 
 def of_refusal(refusal: Refusal) -> Fault:
     """A refusal at the field that it is about, where it says so."""
-    field = "__".join(refusal.field.split(".")) if refusal.field else ""
-    reason = refusal.reason
-    if at := _AT.match(reason):
-        field = "__".join(number or word for number, word in _STEP.findall(at[1]))
-    return Fault(field, reason, refusal.remedy, rule=refusal.rule)
+    return Fault("__".join(refusal.field.split(".")), refusal.reason, refusal.remedy, rule=refusal.rule)
 
 
 _ISO = re.compile(r"(?<![0-9A-Za-z-])[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![0-9A-Za-z-])")
+_CODE = re.compile(r"(?<![\w/-])(?:[a-z]+(?:-[a-z]+)+|IND|USA)(?![\w/-])")
+
+
+def _in_words(found: re.Match[str]) -> str:
+    code = found[0]
+    return LABELS[code] if code in LABELS else CODES.get(code, code)
 
 
 def of_rule(refusal: Refusal, kind: str, content: Mapping[str, Any], choices: Choices) -> Fault:
     """A refusal of a kind's rules as its form says it: days and records in words, at the field that it is about."""
-    fault = of_refusal(refusal)
+    fault, named = of_refusal(refusal), list(putting.places(kind, content))
+    if refusal.rule == "link":
+        return next((_kept(kind, *each, choices) for each in named if _names(refusal.reason, each[1])), fault)
     reason = _ISO.sub(lambda found: days.said(found[0], words.language()), fault.reason)
-    for link in putting.links(kind, content):
+    where, _space, rest = reason.partition(" ")
+    if "." in where and (label := putting.label_at(kind, where.replace(".", "__"))):
+        reason = f"{label} {rest}"
+    for _field, link in named:
         ref, name = link.partition(":")[2], choices.label(link)
         if name != ref:
             reason = re.sub(rf"(?<![\w/-]){re.escape(ref)}(?![\w/-])", name.replace("\\", r"\\"), reason)
-    return msgspec.structs.replace(fault, reason=reason)
+    return msgspec.structs.replace(fault, reason=_CODE.sub(_in_words, reason))
+
+
+def _names(reason: str, link: str) -> bool:
+    """Whether the reason of the rule of links is about a link."""
+    kind, _colon, ref = link.partition(":")
+    return reason == f"There is no {kind.replace('_', ' ')} {ref}."
+
+
+def _kept(kind: str, field: str, link: str, choices: Choices) -> Fault:
+    """A record that is here, and that the readers of the text know nothing of."""
+    wanted = {"field": putting.label_at(kind, field), "name": choices.label(link)}
+    reason = _("%(field)s: those who will read this text have not been told of %(name)s.") % wanted
+    remedy = _("Have it released first, or leave it out; a text of our side alone can name it.")
+    return Fault(field, reason, remedy, rule="link")

@@ -80,23 +80,29 @@ def put(kind: str, content: Mapping[str, Any], field: str, value: str) -> dict[s
     return made
 
 
+def places(kind: str, content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """All that a content names, as field and link (``kind:ref``), as far as what was typed can be one."""
+    yield from _places(shape.of_kind(kind), content, "")
+
+
 def links(kind: str, content: Mapping[str, Any]) -> Iterator[str]:
-    """All that a content names, as links (``kind:ref``), as far as what was typed can be one."""
-    yield from _links(shape.of_kind(kind), content)
+    """All that a content names, as links (``kind:ref``)."""
+    yield from (link for _field, link in places(kind, content))
 
 
-def _links(shapes: Sequence[Shape], said: Mapping[str, Any]) -> Iterator[str]:
+def _places(shapes: Sequence[Shape], said: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
     for each in shapes:
-        value = said.get(each.name)
+        value, here = said.get(each.name), f"{path}__{each.name}" if path else each.name
         if each.how == "group" and isinstance(value, dict):
-            yield from _links(each.inner, value)
+            yield from _places(each.inner, value, here)
         elif each.how == "rows" and isinstance(value, list):
-            for row in value:
+            for place, row in enumerate(value):
                 if isinstance(row, dict):
-                    yield from _links(each.inner, row)
+                    yield from _places(each.inner, row, f"{here}__{place}")
         else:
             asked = each.item if each.how == "list" and each.item else each
+            several = [(f"{here}__{place}", one) for place, one in enumerate(value)] if isinstance(value, list) else []
             if asked.how in ("ref", "record"):
-                for one in value if isinstance(value, list) else [value]:
+                for name, one in several or [(here, value)]:
                     if isinstance(one, str):
-                        yield one if asked.how == "record" else f"{asked.link}:{one}"
+                        yield name, one if asked.how == "record" else f"{asked.link}:{one}"

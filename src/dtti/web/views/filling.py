@@ -68,6 +68,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
             content, found = _judged(page, held, work, choices, show=False)
         else:
             typed.settled(request)
+            shown_at = held.version
             if onward := _onward(request, name, purpose):
                 return HttpResponseRedirect(onward)
         if content is not None and not found and not conflict:
