@@ -333,8 +333,8 @@ def test_a_last_day_that_has_passed_is_refused_where_it_is_typed_and_a_day_to_co
 
 WRONG = {
     "number": "many", "share": "half", "date": "soon", "hour": "soon", "years": "lately", "choice": "zz",
-    "yes_no": "zz", "ref": "ज़ zz zz", "record": "ज़ zz zz", "code": "जाल", "reference": "a b", "currency": "zz", "line": "x" * 1001,
-    "prose": "x" * 50_001,
+    "yes_no": "zz", "ref": "ज़ zz zz", "record": "ज़ zz zz", "code": "जाल", "reference": "a b", "currency": "zz",
+    "line": "x" * 1001, "prose": "x" * 50_001,
 }  # fmt: skip
 
 

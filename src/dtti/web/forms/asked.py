@@ -72,7 +72,7 @@ class Asking(msgspec.Struct):
 
     def members(self, shapes: Sequence[Shape], said: Mapping[str, Any], path: str) -> list[Question]:
         """Several questions with their answers."""
-        side, at = str(said.get("side") or ""), f"{path}__" if path else ""
+        side = str(said.get("side") or "")
         made = [
             self.question(
                 each, said.get(each.name, each.default), f"{path}__{each.name}" if path else each.name, side, said
