@@ -73,6 +73,15 @@ STANDING: dict[str, dict[str, Any]] = {
         "office": "IND/post",
         "questions": [{"number": "1", "question": "Go on?"}],
     },
+    "progress": {
+        "ref": "g",
+        "project": "p",
+        "body": "b",
+        "on": "2027-01-26",
+        "course": "behind",
+        "text": "The yard waits.",
+        "rests_on": ["meeting:m"],
+    },
     "readout": {
         "ref": "r",
         "meeting": "m",
@@ -241,6 +250,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("briefing", {"questions": [{"number": "1", "question": "Go on?"}] * 2}, "briefing-question"),
     ("briefing", {"office": "USA/post"}, "briefing-office"),
+    ("progress", {"rests_on": []}, "progress-rests"),
     ("readout", {"paragraphs": []}, "readout-text"),
     ("readout", {"announced": [{"side": "IND", "on": "2027-01-28"}] * 2}, "readout-announced"),
     ("readout", {"announced": [{"side": "IND", "on": "2027-01-27"}]}, "readout-embargo"),

@@ -34,6 +34,7 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "delegation": "own",
     "briefing": "own",
     "readout": "joint",
+    "progress": "joint",
     "action_report": "own",
 }
 
@@ -46,7 +47,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="eae695c37569538a351929ba614a22df0eab08dbab73da8b975ea0f1b5b44edf",
+    digest="64d416b58ba1d5c1431d3a8eba96a930add38fae18fc7704145f714143a6240a",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
-from dtti.office import reports
+from dtti.office import actions, reports
 from dtti.office.asking import Asking
 from dtti.programme.kinds.meeting import Meeting
 
@@ -12,15 +13,16 @@ from dtti.programme.kinds.meeting import Meeting
 def begun(asking: Asking, meeting: Meeting) -> dict[str, Any]:
     """The stored text with which the next meeting of the body begins. A person looks at it before anybody gets it.
 
-    Items of the agenda on which nothing was decided come back, with the number that they had; so does a review of the
-    actions that are open. The host is the side whose turn it is, where the record says whose.
+    Items that were left over come back under the meeting and number where they first stood, the open actions as one
+    item, and what groups below have said of their projects since. The host is the side whose turn it is, where that is
+    recorded.
     """
     made: dict[str, Any] = {
         "body": meeting.body,
         "mode": "in-person",
         "status": "planned",
         "follows": meeting.ref,
-        "agenda": _agenda(meeting),
+        "agenda": _agenda(asking, meeting),
     }
     if meeting.number is not None:
         made["number"] = meeting.number + 1
@@ -39,23 +41,35 @@ def _host(asking: Asking, meeting: Meeting) -> str | None:
     return reports.whose_turn(met) if met else None
 
 
-def _agenda(meeting: Meeting) -> list[dict[str, Any]]:
-    decided = {each.item for each in meeting.decisions}
+def _agenda(asking: Asking, meeting: Meeting) -> list[dict[str, Any]]:
+    """Adoption, open actions, what was left over, and what the groups below have said of their projects since."""
+    last = max(asking.moment.today, meeting.date.latest or date.min)
+    left = actions.carried(asking, meeting.body, last + timedelta(days=1))
     made: list[dict[str, Any]] = [{"title": "Adoption of the agenda", "purpose": "decision", "minutes": 15}]
-    if any(each.done is None for each in meeting.actions):
-        made.append({"title": "Open actions", "purpose": "review", "carried": meeting.ref})
-    for item in meeting.agenda[1:]:
-        if item.number in decided or item.purpose == "information":
-            continue
-        row: dict[str, Any] = {
-            "title": item.title,
-            "purpose": item.purpose,
-            "carried": meeting.ref,
-            "carried_number": item.number,
-        }
-        if item.asked_by:
-            row["asked_by"] = item.asked_by
-        if item.papers:
-            row["papers"] = list(item.papers)
+    if left.actions:
+        made.append({"title": "Open actions and commitments", "purpose": "review", "carried": meeting.ref})
+    for each in left.items:
+        row: dict[str, Any] = {"title": each.item.title, "purpose": each.item.purpose}
+        row |= {"carried": each.meeting, "carried_number": each.number}
+        if each.item.asked_by:
+            row["asked_by"] = each.item.asked_by
+        if each.item.papers:
+            row["papers"] = list(each.item.papers)
         made.append(row)
+    made += _progress(asking, meeting)
     return [{"number": str(number), **row} for number, row in enumerate(made, 1)]
+
+
+def _progress(asking: Asking, meeting: Meeting) -> list[dict[str, Any]]:
+    """The latest statement of each group below on each of its projects since this meeting, as an item for review."""
+    below = {row.ref for row in asking.rows("body", filters={"body": meeting.body}, count=200)}
+    since = meeting.date.earliest.isoformat() if meeting.date.earliest else ""
+    rows = asking.rows("progress", order="earliest", count=500)
+    latest = {(row.body, row.project): row for row in rows if row.body in below and (row.earliest or "") >= since}
+    named = asking.named([f"project:{project}" for _body, project in latest])
+    made = []
+    for (_body, project), row in sorted(latest.items()):
+        of = named.get(f"project:{project}")
+        title = of.title if of else project
+        made.append({"title": f"{title}: progress", "purpose": "review", "papers": [f"progress:{row.ref}"]})
+    return made

@@ -19,6 +19,7 @@ from .instrument import INSTRUMENT
 from .meeting import MEETING
 from .need import NEED
 from .office import OFFICE
+from .progress import PROGRESS
 from .project import PROJECT
 from .readout import READOUT
 from .roster import ROSTER
@@ -42,6 +43,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         READOUT,
         NEED,
         PROJECT,
+        PROGRESS,
         SUCCESS_DEFINITION,
         INSTRUMENT,
         COMMITMENT,

@@ -18,7 +18,7 @@ from dtti.web.page import answer, asked_by, record_url, url_of
 from dtti.web.parts import Check, Fact, Pages, Row
 from dtti.web.states import waits_for
 
-from . import figures, history, papers_row, remarks, way_back, words
+from . import acting, figures, history, papers_row, remarks, way_back, words
 from .acting import as_page
 from .record import Found, all_beside, as_they_say, own_page
 from .shown import Names, macro, side_name, text
@@ -307,6 +307,9 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         ],
         kind_words=labels.kind("project"),
         can_work=bool(page.viewer.person) and row.side != "PUB",
+        start_progress=f"{reverse('start', args=['progress'])}?project={content.ref}"
+        if page.viewer.person and row.side != "PUB" and acting.may(page, "write_draft:propose", "progress")
+        else None,
         start_definition=reverse("start", args=["success"]) + f"?project={content.ref}"
         if page.viewer.person and one.definition is None and row.side != "PUB"
         else None,
