@@ -68,7 +68,7 @@ def english(words: Words | None) -> str:
 
 
 def test_every_mapping_is_tried_here() -> None:
-    assert {each.paper for each in registry.MAPPINGS} == {*OF, "instrument"}
+    assert {each.name for each in registry.MAPPINGS} == {*OF, "instrument", "addendum"}
 
 
 def test_the_agenda_is_the_text_of_the_meeting(staged: Staged) -> None:
@@ -129,6 +129,21 @@ def test_the_pack_holds_the_papers_that_the_agenda_names_and_says_which_are_to_c
     ]  # fmt: skip
     assert english(made.papers[0].text[0].text).startswith("Recover fixed-wing drones under 60 kg")
     assert english(made.papers[2].text[0].text) == "This paper is not in the record yet. It follows as an addendum."
+
+
+def test_an_addendum_holds_what_came_after_the_agenda_and_is_refused_where_nothing_did(staged: Staged) -> None:
+    asked = asking(staged)
+    row, _held = registry.record(asked, "ex-group-02", "addendum")
+    made = asked.named(["project:ex-net", "success_definition:ex-net-success", "need:ex-in-7", "need:ex-us-31"])
+    expected = {one.ref for one in made.values() if one.known_from > row.known_from}
+    if not expected:
+        with pytest.raises(Refused, match="No paper of the agenda came"):
+            data(asked, "addendum", "ex-group-02")
+        return
+    paper = data(asked, "addendum", "ex-group-02")
+    assert isinstance(paper, Pack)
+    assert {one.reference for one in paper.papers} == expected
+    assert paper.actions == ()
 
 
 def test_the_record_of_discussion_is_what_the_meeting_recorded(staged: Staged) -> None:

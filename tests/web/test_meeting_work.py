@@ -66,7 +66,7 @@ def test_the_row_of_papers_gives_every_paper_and_notes_who_took_it(secretary: Cl
     files = [str(each) for each in tree.xpath("//*[@id='papers']//a/@href")]
     papers = {match[1] for each in files if (match := re.search(r"/papers/([a-z-]+)\.", each))}
     assert papers == {
-        "agenda", "meeting-pack", "delegation", "brief", "cover-sheet", "reply-sheet", "invitation",
+        "agenda", "meeting-pack", "addendum", "delegation", "brief", "cover-sheet", "reply-sheet", "invitation",
     }  # fmt: skip
     for each in (one for one in files if ".en." in one):
         answer = secretary.get(each)
@@ -147,6 +147,38 @@ def test_a_calendar_of_ones_own_stands_against_its_days_and_is_kept_nowhere(
     assert answer.status_code == 200
     assert "Inspection far away" in answer.content.decode()
     assert not Draft.objects.filter(record__endswith=name).exists()
+
+
+def reply(uid: str, name: str, answer: str) -> bytes:
+    return "\r\n".join(
+        [
+            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", "METHOD:REPLY", "BEGIN:VEVENT", f"UID:{uid}",
+            "DTSTAMP:20260101T000000Z", "DTSTART:20270101T043000Z", "SEQUENCE:0",
+            f"ATTENDEE;CN={name};PARTSTAT={answer}:mailto:someone@example.org", "END:VEVENT", "END:VCALENDAR", "",
+        ]
+    ).encode()  # fmt: skip
+
+
+def test_an_answer_that_came_by_mail_stands_in_the_draft_of_our_delegation(
+    secretary: Client, exercise: Exercise
+) -> None:
+    name = code(exercise, "meeting-3")
+    address = f"/meetings/{name}/answers/"
+    entry = secretary.get(f"/meetings/{name}/papers/invitation.en.ics").content.decode()
+    uid = re.search(r"UID:(\S+)", entry)[1]  # type: ignore[index]
+    sent = SimpleUploadedFile("reply.ics", reply(uid, "Cdr. Arjun Rao", "ACCEPTED"), "text/calendar")
+    made = secretary.post(address, {"answer": sent})
+    assert made.status_code == 302, words(html.fromstring(made.content.decode()))
+    assert "Cdr. Arjun Rao: accepted." in words(page(secretary, made.headers["Location"]))
+    held = Draft.objects.get(purpose="state", record__startswith="delegation/").content
+    assert [(each["name"], each.get("answer")) for each in held["members"]][1] == ("Cdr. Arjun Rao", "accepted")
+    assert "example.org" not in str(held)
+    other = SimpleUploadedFile("reply.ics", reply("another@meeting", "Cdr. Arjun Rao", "ACCEPTED"), "text/calendar")
+    refused = secretary.post(address, {"answer": other})
+    assert refused.status_code == 422
+    assert "another meeting" in words(html.fromstring(refused.content.decode()), "//*[@id='id_answer_err']")
+    assert secretary.post(address, {"answer": SimpleUploadedFile("x.ics", b"no")}).status_code == 422
+    assert secretary.post(address, {}).status_code == 422
 
 
 def note(secretary: Client, name: str, **typed: str) -> Any:
@@ -266,7 +298,7 @@ def test_no_page_of_this_work_takes_anything_from_who_may_not_draft(serve_side: 
     assert not Draft.objects.filter(record__endswith=name).exists()
 
 
-@pytest.mark.parametrize("address", ["", "days/", "notes/", "word/agenda/", "word/record/"])
+@pytest.mark.parametrize("address", ["", "days/", "notes/", "word/agenda/", "word/record/", "answers/"])
 def test_hindi_pages_of_this_work_hold_no_english_sentence(secretary: Client, exercise: Exercise, address: str) -> None:
     tree = page(secretary, f"/hi/meetings/{code(exercise, 'meeting-3')}/{address}")
     for part in tree.xpath("//main//*[@lang='en']"):

@@ -57,6 +57,7 @@ INSIDE = {"ask_seat": ("seat",), "confirm_seat": ("seat",), "restrict": ("restri
 ASKS |= {name: {"": verbs} for name, verbs in INSIDE.items()}
 for _page in ("meeting_days", "meeting_notes", "meeting_word"):
     ASKS[_page] = {"": ("draft", "propose")}
+ASKS["meeting_answers"] = {"": ("draft", "state")}
 #: Pages on whose form a report on an action is written, whatever the record in their address.
 REPORTING = ("report-action", "report-commitment", "verify-report", "report-draft", "bring-in-actions")
 ASKS |= {name: {"": ("draft", "state")} for name in REPORTING}

@@ -51,6 +51,7 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
 WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "draft": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "choose": tuple(f"write_draft:{one}" for one in models.PURPOSES),
+    "meeting_answers": ("write_draft:state",),
     "meeting_days": ("write_draft:propose", "write_draft:paper"),
     "meeting_notes": ("write_draft:propose", "write_draft:paper"),
     "meeting_word": ("write_draft:propose", "write_draft:paper"),

@@ -183,19 +183,47 @@ def _listed(several: list[Words]) -> Words:
     return in_both(lambda each: "; ".join(one.spoken(each)[0] for one in several))
 
 
+def late(material: Material) -> set[str]:
+    """The papers of the agenda that came into the record after the agenda's text, or were stated anew since."""
+    named = [paper for item in content_of(material).agenda for paper in item.papers if ":" in paper]
+    return {each for each, row in material.rows(named).items() if row.known_from > material.row.known_from}
+
+
+def addendum(material: Material) -> Pack:
+    """What came after the pack: the late papers alone, with the agenda to which they belong."""
+    wanted = late(material)
+    if not wanted:
+        raise Refused(
+            refuse(
+                "paper-material",
+                "No paper of the agenda came into the record after its text.",
+                "Print the pack: it holds them all.",
+            )
+        )
+    title = said(N_("Addendum to the pack for %(meeting)s"), meeting=title_of(material))
+    return _pack(material, title, "addendum", wanted, ())
+
+
 def pack(material: Material) -> Pack:
     """The agenda, the papers that it names, and the actions that are open when it meets."""
+    actions = tuple(_action(material, action, f"{of}/{action.number}") for of, action in open_actions(material))
+    title = said(N_("Pack for %(meeting)s"), meeting=title_of(material))
+    return _pack(material, title, "pack", None, actions)
+
+
+def _pack(
+    material: Material, title: Words, called: str, only: set[str] | None, actions: tuple[record_data.Action, ...]
+) -> Pack:
+    """The agenda with the papers that it names (`only` those, where given) and actions."""
     meeting = content_of(material)
     papers = []
     for item in meeting.agenda:
-        for named in item.papers:
-            reference, title = _paper_named(material, named)
-            papers.append(_paper(material, item.number, reference, title, named))
-    actions = tuple(_action(material, action, f"{of}/{action.number}") for of, action in open_actions(material))
-    title = said(N_("Pack for %(meeting)s"), meeting=title_of(material))
+        for named in item.papers if only is None else [each for each in item.papers if each in only]:
+            reference, paper_title = _paper_named(material, named)
+            papers.append(_paper(material, item.number, reference, paper_title, named))
     inner = agenda(material)
     head = material.head(
-        title, "pack", date=meeting.date, place=meeting.place, status=material.grade(), files=meeting.file_numbers
+        title, called, date=meeting.date, place=meeting.place, status=material.grade(), files=meeting.file_numbers
     )
     return Pack(head=head, agenda=inner, papers=tuple(papers), actions=actions)
 

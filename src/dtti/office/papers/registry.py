@@ -11,6 +11,7 @@ import msgspec
 from dtti.accord.refusal import Refused, refuse
 from dtti.documents.values import Side, Words
 from dtti.documents.words import Reading
+from dtti.language.marking import N_
 from dtti.node.record import read
 from dtti.node.record.read import Listed
 from dtti.office.asking import Asking
@@ -25,7 +26,7 @@ from dtti.programme.kinds.project import Project
 from dtti.programme.kinds.readout import Readout
 
 from . import brief, entry, instrument, meeting, office, project, sheets
-from .material import Material
+from .material import Material, said
 
 Form = Literal["pdf", "docx", "ics"]
 _MEDIA: Final[dict[Form, str]] = {
@@ -39,9 +40,9 @@ _MEDIA: Final[dict[Form, str]] = {
 class Mapping:
     """How a paper is made of a record.
 
-    `paper`: its name among the papers. `of`: the content of the records that it is made of. `there`: whether a record
-    holds what it needs, so that it is offered on its page; `needs`: a kind of record that must name it. `inside`: it is
-    for the officials of this side alone.
+    `paper`: its name among the papers; where one is made in two ways `called` is its own name, `words` its title. `of`:
+    the content of the records that it is made of. `there`: whether a record holds what it needs, so that it is offered
+    on its page; `needs`: a kind of record that must name it. `inside`: it is for the officials of this side alone.
     """
 
     paper: str
@@ -50,11 +51,18 @@ class Mapping:
     there: Callable[[Any], bool] = lambda content: True
     inside: bool = False
     needs: str = ""
+    called: str = ""
+    words: str = ""
+
+    @property
+    def name(self) -> str:
+        """By what it is asked for."""
+        return self.called or self.paper
 
     @property
     def title(self) -> Words:
         """What the paper is called."""
-        return PAPERS[self.paper].title
+        return said(self.words) if self.words else PAPERS[self.paper].title
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -74,6 +82,14 @@ def _has_record(content: Meeting) -> bool:
 MAPPINGS: Final = (
     Mapping("agenda", Meeting, meeting.agenda, lambda content: bool(content.agenda)),
     Mapping("meeting-pack", Meeting, meeting.pack, lambda content: bool(content.agenda)),
+    Mapping(
+        "meeting-pack",
+        Meeting,
+        meeting.addendum,
+        lambda content: any(each.papers for each in content.agenda),
+        called="addendum",
+        words=N_("Addendum of late papers"),
+    ),
     Mapping("record", Meeting, meeting.record, _has_record),
     Mapping("delegation", Meeting, meeting.delegation, needs="delegation"),
     Mapping("brief", Meeting, brief.brief, inside=True),
@@ -108,7 +124,7 @@ def record(asking: Asking, name: str, paper: str) -> tuple[Listed, Content]:
     such a paper is made of.
     """
     kinds = [
-        kind.code for kind in KINDS.values() if any(kind.content is each.of for each in MAPPINGS if each.paper == paper)
+        kind.code for kind in KINDS.values() if any(kind.content is each.of for each in MAPPINGS if each.name == paper)
     ]
     found = next(
         (
@@ -155,10 +171,10 @@ def _own(asking: Asking, content: Content) -> bool:
 
 def mapping(asking: Asking, content: Content, paper: str) -> Mapping:
     """The mapping of a paper of a record; Refused where there is no such paper of it, for who asks."""
-    wanted = [each for each in MAPPINGS if each.paper == paper and isinstance(content, each.of)]
+    wanted = [each for each in MAPPINGS if each.name == paper and isinstance(content, each.of)]
     if not wanted or (wanted[0].inside and not _own(asking, content)):
         papers = ", ".join(
-            each.paper
+            each.name
             for each in MAPPINGS
             if isinstance(content, each.of) and (not each.inside or _own(asking, content))
         )
@@ -200,6 +216,6 @@ def made(
     if form != "pdf":
         raise Refused(refuse("paper-form", f"this paper is not made as {form}", "Ask for it as PDF."))
     chosen = (first or "IND") if found.two_originals else None
-    typeset = render.typeset(paper, data, language=language, first=chosen, sheet=sheet)
+    typeset = render.typeset(found.paper, data, language=language, first=chosen, sheet=sheet)
     ending = f"{language}-{chosen}" if chosen else language
     return Made(f"{name}-{ending}.pdf", _MEDIA["pdf"], typeset.pdf, typeset.pages)

@@ -113,6 +113,8 @@ class _Steps(msgspec.Struct, frozen=True):
 
     def invite(self) -> Iterator[Link]:
         yield Link(_("Calendar entry and reply sheet"), "#papers")
+        if self.drafts and self.one.content.status != "held":
+            yield Link(_("Answers that came"), self._address("meeting_answers"))
 
     def delegations_said(self) -> Iterator[str]:
         for each in self.made.delegations:

@@ -89,4 +89,4 @@ def _forms(at: _At, of: registry.Mapping) -> Iterator[Form]:
                 whose = side_named(side, language(), inside=True)
                 called = _("%(file)s, original of %(side)s", file=called, side=whose)
             links = [(names[each], f"{each}-{side}" if side else each) for each in READINGS]
-            yield Form(called, [File(label, at.address(of.paper, each, form)) for label, each in links])
+            yield Form(called, [File(label, at.address(of.name, each, form)) for label, each in links])

@@ -10,11 +10,12 @@ from dtti.web.accounts import guard
 ROOMS = (
     *("desk", "projects", "project", "filling", "drafting", "bringing", "action_reports", "action_sheets"),
     *("answering", "people", "work", "explorer"),
-    *("meeting_work", "meeting_word", "papers", "reading"),
+    *("meeting_work", "meeting_answers", "meeting_word", "papers", "reading"),
 )
 
 #: Rooms whose pages write: whoever enters has shown a second factor, before anything is typed.
 WRITING = (
+    "meeting_answers",
     "filling",
     "drafting",
     "bringing",
