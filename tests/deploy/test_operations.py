@@ -146,6 +146,14 @@ def bare(tmp_path: Path) -> Path:
     return BARE
 
 
+def checkout(source: Path) -> None:
+    """Put what git holds of this tree, as it is now, into the new folder `source`."""
+    held = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, held.split("\0")):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, source / name)
+
+
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[Path]:
     """A Debian 12 with nothing on it but what every installation has, as a folder; and the checkout in /root/dtti."""
@@ -163,12 +171,7 @@ def machine(tmp_path: Path) -> Iterator[Path]:
     for given in ("/etc/resolv.conf", "/etc/hosts", "/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt"):
         if Path(given).is_file():
             shutil.copy(given, root / given.lstrip("/"))
-    source = root / "root" / "dtti"
-    source.mkdir()
-    given_out = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    for name in filter(None, given_out.split("\0")):
-        (source / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, source / name)
+    checkout(root / "root" / "dtti")
     yield root
     shutil.rmtree(root)
 
