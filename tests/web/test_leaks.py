@@ -158,6 +158,8 @@ QUERIES = {
     "explorer": ("upkeep=yes", "side=IND", "verb=state", "verb=comment", "verb=release", "ledger=national"),
     "feed": ("count=500", "since=2020-01-01"),
     "desk": ("known=2100-01-01",),
+    "actions": ("q=PLANTED", "side=IND", "state=open", "due=overdue", "order=text", "known=2100-01-01"),
+    "decisions": ("q=PLANTED", "body=ex-group"),
 }
 
 
