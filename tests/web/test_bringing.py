@@ -1,7 +1,9 @@
 """Files that an office brings in, at the page: read, settled, ticked, confirmed whole, and the same file again."""
 
 import html
+import io
 import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -41,7 +43,7 @@ def fields(page: str) -> dict[str, Any]:
         found = dict(re.findall(r'(\w+)="([^"]*)"', tag))
         if "name" not in found or (found.get("type") in ("checkbox", "radio") and " checked" not in tag):
             continue
-        said.setdefault(found["name"], []).append(found.get("value", ""))
+        said.setdefault(found["name"], []).append(html.unescape(found.get("value", "")))
     for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', page, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
         said[name] = [chosen[1] if chosen else ""]
@@ -200,20 +202,70 @@ def test_drafts_are_made_kept_beside_and_matched_again(desk: tuple[Node, Client]
     assert "the first date given stays as it was recorded" in text_of(page)
 
 
-def test_hostile_files_are_refused_by_name_of_the_fault_and_can_be_taken_away(desk: tuple[Node, Client]) -> None:
+def bomb() -> bytes:
+    """A workbook of a few kilobytes that unpacks to 80 MB."""
+    made = io.BytesIO(folders.projects())
+    with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet9.xml", b"<x>" + b" " * 80_000_000 + b"</x>")
+    return made.getvalue()
+
+
+HOSTILE = {
+    "archive": (lambda: b"PK\x03\x04not a workbook", "the archive is damaged or cut short"),
+    "old": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a file of word or excel before 2007"),
+    "bomb": (bomb, "would unpack to"),
+    "word": (lambda: b"PK\x03\x04word/document.xml", "the archive is damaged or cut short"),
+    "calendar": (lambda: b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", "the file"),
+    "pdf": (lambda: b"%PDF-1.7 no more than this", "the pdf cannot be opened"),
+    "long": (lambda: b"Project no.,Project\n" + b"EX,Net\n" * 3_001, "has more than 3,000 rows"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_hostile_files_are_refused_by_what_they_are_and_can_be_taken_away(desk: tuple[Node, Client], case: str) -> None:
     _node, browser = desk
-    for data, words in (
-        (b"PK\x03\x04not a workbook", "The archive is damaged or cut short"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a file of Word or Excel before 2007"),
-    ):
-        address = upload(browser, data, "../../etc/<b>x</b>.xlsx")
-        page = browser.get(address)
-        assert page.status_code == 422
-        assert words.lower() in text_of(page).lower()
-        assert "<b>x</b>" not in page.content.decode()
-        assert browser.post(address, {"remove": "yes"}).status_code == 302
+    data, words = HOSTILE[case]
+    address = upload(browser, data(), "../../etc/<b>x</b>.xlsx")
+    page = browser.get(address)
+    assert page.status_code == 422
+    assert words in text_of(page).lower()
+    assert "<b>x</b>" not in page.content.decode()
+    assert browser.post(address, {"remove": "yes"}).status_code == 302
     assert not Brought.objects.exists()
-    assert browser.post(reverse("bring"), {}).status_code == 400
+
+
+def test_what_is_confirmed_is_what_was_shown_whole_or_nothing(desk: tuple[Node, Client]) -> None:
+    node, browser = desk
+    rows = [
+        ["Requirement", "Service", "Type"],
+        ["Net C (exercise)", "Navy", "need"],
+        ["Net D (exercise)", "Navy", "need"],
+    ]
+    address = upload(browser, folders.workbook(rows), "needs.xlsx")
+    place = act(browser, address, do="record:0")["Location"]
+    shown = fields(browser.get(place).content.decode())
+    one = Brought.objects.get()
+    one.chosen[1]["content"]["title"] = "Another thing (exercise)"
+    one.save()
+    before = len(found(node, "need"))
+    answer = browser.post(place, {**shown, "confirm": "yes"})
+    assert answer.status_code == 409
+    assert "Another of the texts" in text_of(answer)
+    del one.chosen[1]["content"]["user"]  # a rule that stands against one of them stops all
+    one.save()
+    page = browser.get(place)
+    assert "A need without a user." in text_of(page)
+    assert 'name="confirm"' not in page.content.decode()
+    browser.post(place, {**fields(page.content.decode()), "confirm": "yes"})
+    assert len(found(node, "need")) == before
+    assert Authorship.objects.count() == 0
+
+
+def test_no_file_is_said_at_the_field(desk: tuple[Node, Client]) -> None:
+    _node, browser = desk
+    answer = browser.post(reverse("bring"), {})
+    assert answer.status_code == 400
+    assert "no file was chosen, or it is empty" in text_of(answer)
 
 
 def test_a_file_is_for_its_office_and_for_those_who_may_draft(desk: tuple[Node, Client]) -> None:
