@@ -5,8 +5,10 @@ import io
 import re
 import zipfile
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -14,7 +16,7 @@ from tests.office.imports import folders
 
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.people.models import Authorship, Brought, Draft, KnownColumns
+from dtti.node.people.models import Authorship, Brought, Draft, KnownColumns, Person, Typed
 from dtti.node.record import read
 
 from .capitals import Serve, exercise, serve_side, sign_in  # noqa: F401 - fixtures
@@ -336,3 +338,23 @@ def test_a_scanned_letter_opens_the_form_with_the_file_its_number_and_its_date(d
     ]
     form = browser.get(answer["Location"]).content.decode()
     assert 'value="EX/7/2026"' in form
+
+
+def test_what_was_said_and_ticked_when_a_session_ended_comes_back(desk: tuple[Node, Client]) -> None:
+    _node, browser = desk
+    person = Person.objects.get(username="ind.secretariat")
+    rows = [["Project no.", "Project"], ["EX-77", "Thing (exercise)"], ["EX-78", "Other thing (exercise)"]]
+    address = upload(browser, folders.workbook(rows), "projects.xlsx")
+    sent = {**fields(browser.get(address).content.decode()), "rows__0": ["3"], "day": "Jan 2026", "do": "draft:0"}
+    Session.objects.all().delete()
+    away = browser.post(address, sent)
+    back = unquote(away["Location"].partition("next=")[2])
+    assert back.startswith(address)
+    again = sign_in(_node, "secretariat")
+    page = again.get(back)
+    said = fields(page.content.decode())
+    assert (said["rows__0"], said["day"]) == (["3"], ["Jan 2026"])
+    assert not Draft.objects.exists()
+    assert again.post(address, {**said, "do": "draft:0"}).status_code == 302
+    assert [one.content["ref"] for one in Draft.objects.filter(person=person)] == ["EX-78"]
+    assert not Typed.objects.exists()

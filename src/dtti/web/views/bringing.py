@@ -22,7 +22,7 @@ from dtti.office.imports import recording
 from dtti.office.imports.sniff import Sort, sort_of
 from dtti.office.writing import Asked
 from dtti.programme.kinds import KINDS
-from dtti.web import permits
+from dtti.web import permits, typed
 from dtti.web.page import answer, not_here, route
 from dtti.web.requests import PageRequest
 
@@ -131,9 +131,10 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, _("The file was taken away. What was recorded or drafted from it stays."))
         return HttpResponseRedirect(reverse("bring"))
     sort: Sort = sort_of(bytes(one.data))
-    if sort == "sheet":
-        return bringing_rows.show(page, one)
-    return bringing_papers.show(page, one, sort)
+    made = bringing_rows.show(page, one) if sort == "sheet" else bringing_papers.show(page, one, sort)
+    if request.method == "POST" and made.status_code == 302:
+        typed.settled(request)
+    return made
 
 
 def check(request: HttpRequest, code: str, kind: str) -> HttpResponse:

@@ -159,6 +159,6 @@ def ask_shown(number: int, target: Target, path: str, said: Said) -> dict[str, A
         "name": f"asked__{number}",
         "label": labels.field(path.rpartition(".")[2]),
         "date": codes is None,
-        "value": day(value, language()) if codes is None and value else value,
+        "value": days.said(value, language()) if codes is None and value else value,
         "options": [{"value": each, "label": words.word(each)} for each in codes or ()],
     }

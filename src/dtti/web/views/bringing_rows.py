@@ -18,7 +18,7 @@ from dtti.office.imports.recording import Chosen
 from dtti.office.imports.sheets import Batch, Sheet
 from dtti.office.imports.targets import of, registers
 from dtti.web import labels
-from dtti.web.forms import faults
+from dtti.web.forms import days, faults
 from dtti.web.forms.compared import compared
 from dtti.web.page import answer
 from dtti.web.requests import PageRequest
@@ -180,6 +180,7 @@ def _page(page: PageRequest, one: Brought, said: Said, made: Sheet, errors: list
         refused=refused,
         file=one,
         said=said,
+        day=days.said(said.sheet.day, language()) if said.sheet.day else "",
         rows=reading.count if reading else 0,
         problem_count=reading.problem_count if reading else 0,
         registers=[{"value": code, "label": each.name.spoken(spoken)[0]} for code, each in registers().items()],
