@@ -1,6 +1,7 @@
 """Forms that officials fill: every form of every kind and purpose, in both languages, at the page where they stand."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from tests.programme.contents import contents
 
 from dtti.demo.exercise import Exercise
 from dtti.node.core.draft import new_record
+from dtti.node.core.visibility import Viewer
 from dtti.node.people import models
 from dtti.node.people.models import Person
+from dtti.node.record import read
 from dtti.programme.kinds import KINDS
 from dtti.web.forms import shape
 
@@ -394,3 +397,46 @@ def test_right_answers_to_every_question_leave_the_rules_of_the_kind_alone_to_sa
 
 #: Records of the exercise, by kind, where names are few.
 EXERCISE = {"project": ["ex-net"], "body": ["ex-group"], "office": ["IND/ex-secretariat"]}
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_the_record_suggests_number_and_host_and_says_why_and_sets_nothing(chair: Client, prefix: str) -> None:
+    path = begin(chair, "meeting", prefix)
+    form = Form(chair.get(path))
+    assert not form.form.xpath(".//button[@name='use']")
+    chair.post(path, {**form.sent, "body": "ex-group", "suggest": "body"})
+    form = Form(chair.get(path))
+    assert {each.get("value") for each in form.form.xpath(".//button[@name='use']")} == {"number", "host", "open_until"}
+    assert (form.sent["number"], form.sent["host"]) == ("", "")
+    said = " ".join(str(each.text_content()) for each in form.form.xpath(".//p[contains(@class,'suggested')]"))
+    assert "3" in said  # what stands planned is number 3, and India hosts it
+    assert ("India hosts" if not prefix else "भारत") in said
+    check_words(form, prefix)
+    assert chair.post(path, {**form.sent, "use": "number"}).status_code == 302
+    form = Form(chair.get(path))
+    chair.post(path, {**form.sent, "use": "host"})
+    content = models.Draft.objects.get().content
+    assert (content["number"], content["host"]) == (4, "USA")
+
+
+def test_what_a_side_says_of_itself_is_suggested_for_the_side_and_office_of_the_seat(chair: Client) -> None:
+    for kind, fields in (("office", {"side"}), ("briefing", {"side", "office"})):
+        form = Form(chair.get(begin(chair, kind)))
+        beside = set(form.form.xpath(".//button[@name='use']/@value"))
+        assert beside == {each for each in fields if not form.sent[each]}, kind
+
+
+def test_a_last_day_is_suggested_that_leaves_the_answer_before_the_meeting(
+    chair: Client,
+    exercise: Exercise,  # noqa: F811
+) -> None:
+    path = begin(chair, "commitment")
+    chair.post(path, {"text": "We shall.", "force": "firm", "made": "2026", "body": "ex-group", "suggest": "body"})
+    form = Form(chair.get(path))
+    assert form.form.xpath(".//button[@name='use'][@value='open_until']")
+    chair.post(path, {**form.sent, "use": "open_until"})
+    node = exercise.pair.nodes["IND"]
+    rows = read.listing(node, Viewer("IND", national=True), "meeting", filters={"status": "planned"}).rows
+    (met,) = [row.earliest for row in rows if row.body == "ex-group" and row.earliest]
+    until = models.Draft.objects.get().particulars["until"]
+    assert (date.fromisoformat(met) - date.fromisoformat(until)).days == 1

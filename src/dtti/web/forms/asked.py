@@ -35,7 +35,7 @@ class Question(msgspec.Struct):
     """One question of a form: how it is asked, what was answered, what is wrong with the answer.
 
     `options`: of a list, or words in use. `kind`: of the records among which one is chosen (`*`: any). `members` of a
-    group, `rows` of a list. `group`: whether it stands apart, under a heading of its own.
+    group, `rows` of a list. `suggestion`: what the record suggests, and where that comes from.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Question(msgspec.Struct):
     folded: bool = False
     note: str = ""
     zone: str = ""
+    suggestion: str = ""
 
     def every(self) -> Iterator[Question]:
         """This question and all below it."""

@@ -15,7 +15,10 @@ from .shape import Shape, is_cite
 
 #: What a question is called where the heading of a column is too short for whoever fills it in, by struct and field.
 ASKED: Final = {
+    "Action.done": N_("Done on"),
     "Action.due": N_("First due"),
+    "ActionReport.action": N_("Number of the action"),
+    "ActionReport.commitment": N_("Commitment"),
     "Action.due_now": N_("Due now, if put off"),
     "Action.evidence": N_("What shows that it is done"),
     "Action.text": N_("What is to be done"),

@@ -31,7 +31,8 @@ from dtti.programme import kinds
 from dtti.programme.face import Beginning
 from dtti.programme.kinds import KINDS
 from dtti.web import labels
-from dtti.web.forms import faults, particulars
+from dtti.web.forms import faults, particulars, shape
+from dtti.web.forms.choices import Choices
 from dtti.web.page import not_here, route
 
 from . import acting, versions
@@ -53,6 +54,11 @@ def start(request: HttpRequest, section: str) -> HttpResponse:
     content = kind.face.begins(
         Beginning(side, sides, request.GET.get("project", "")[:80], request.GET.get("meeting", "")[:80])
     )
+    named = Choices(request)
+    for each in shape.of_kind(kind.code):  # what the page on which it is begun is about
+        ref = request.GET.get(each.name, "")[:80]
+        if each.how == "ref" and ref and named.known(f"{each.link}:{ref}"):
+            content = {**content, each.name: ref}
     return HttpResponseRedirect(begun_at(page, kind.code, content))
 
 

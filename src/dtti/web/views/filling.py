@@ -19,16 +19,18 @@ from django.views.decorators.http import require_POST
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.people import models
-from dtti.office import drafts
+from dtti.node.record import read
+from dtti.office import drafts, suggesting
 from dtti.programme import reference, walk
 from dtti.programme.kinds import KINDS
 from dtti.web import labels, typed
-from dtti.web.forms import asked, faults, particulars, putting, taken
+from dtti.web.forms import asked, days, faults, particulars, putting, taken
 from dtti.web.forms.choices import Choices, kinds_words
 from dtti.web.forms.faults import Fault
 from dtti.web.page import answer, group_name, node_of, not_here, route
+from dtti.web.states import side_name
 
-from . import acting, versions
+from . import acting, versions, words
 from .acting import as_page
 from .drafting import draft_of, group_of, is_national, may_show, person_of
 from .work import head
@@ -57,6 +59,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
             may_show(page, held, label)
         try:
             _typed(page, held, choices)
+            _use(page, held, request.POST.get("use", ""))
             if request.POST.get("discard"):
                 versions.discard(request, held, person_of(page))
                 typed.settled(request)
@@ -79,6 +82,8 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     _learn(choices, held)
     added = [each[:200] for each in request.GET.getlist("add")]
     questions, more = asked.questions(held.kind, held.content, choices, page.node.side, found, added)
+    offered = _suggested(page, held)
+    _suggest(offered, questions, choices)
     errors = [_said(page, each) for each in found]
     return answer(
         request,
@@ -90,6 +95,8 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         others=others,
         questions=_with_ways(page, questions),
         more=_with_ways(page, more),
+        suggests_after="body" if suggesting.asks(held.kind) and "body" not in {each.field for each in offered} else "",
+        last_day=_last_day(page, held),
         more_open=any(one.errors or one.name in added for each in more for one in each.every()),
         draft=held,
         particulars=particulars.shown(held.particulars),
@@ -116,6 +123,52 @@ def _choices(request: HttpRequest, work: acting.Work | None) -> Choices:
         except Refused:  # a text that cannot be read here names nothing
             standing = frozenset()
     return Choices(request, standing)
+
+
+def _suggests() -> str:
+    return _("The record suggests %(answer)s: %(why)s.")
+
+
+def _suggested(page: Any, held: models.Draft) -> list[suggesting.Suggested]:
+    """What the record suggests for the answers that a draft still lacks."""
+    row = read.state(page.node, page.viewer, held.office)
+    return suggesting.suggested(acting.asking(page), held.kind, held.content, row[0].ref if row else "")
+
+
+def _last_day(page: Any, held: models.Draft) -> str:
+    """The last day that leaves the answer before the body's next meeting, where the offer names none yet."""
+    if held.purpose not in ("propose", "counter") or held.particulars.get("until"):
+        return ""
+    found = suggesting.last_day(acting.asking(page), held.content)
+    if found is None:
+        return ""
+    last, met = (days.said(each, words.language()) for each in found)
+    return _suggests() % {"answer": last, "why": _("the body meets on %(date)s") % {"date": met}}
+
+
+def _suggest(offered: Sequence[suggesting.Suggested], questions: Sequence[asked.Question], choices: Choices) -> None:
+    """Put what the record suggests beside the questions."""
+    by_field = {each.field: each for each in offered}
+    for question in questions:
+        if (one := by_field.get(question.name)) is not None:
+            said = {
+                name: side_name(value) if name == "side" else days.said(value, words.language())
+                for name, value in one.said.items()
+            }
+            labels_ = {each.value: each.label for each in question.options}
+            answer_ = labels_.get(str(one.value)) or (
+                choices.label(f"{question.kind}:{one.value}") if question.kind else str(one.value)
+            )
+            question.suggestion = _suggests() % {"answer": answer_, "why": _(one.why) % said}
+
+
+def _use(page: Any, held: models.Draft, field: str) -> None:
+    """Take a suggestion of the record as the answer, where it still suggests it."""
+    if field == "open_until" and (found := suggesting.last_day(acting.asking(page), held.content)):
+        held.particulars = {**held.particulars, "until": found[0]}
+    for one in _suggested(page, held) if field else ():
+        if one.field == field:
+            held.content = {**held.content, field: one.value}
 
 
 def _learn(choices: Choices, held: models.Draft) -> None:
@@ -160,6 +213,8 @@ def _onward(request: HttpRequest, name: str, purpose: str) -> str:
     if wanted := request.POST.get("row", "")[:200]:
         change = taken.change(wanted)
         return f"{request.path}#id_{change.path}" if change else request.path
+    if wanted := request.POST.get("use", "")[:200] or request.POST.get("suggest", "")[:200]:
+        return f"{request.path}#id_{wanted}"
     if wanted := request.POST.get("choose", "")[:200]:
         said = urlencode({"q": request.POST.get(wanted, "")[:200]})
         return reverse("choose", args=[name, purpose, wanted]) + f"?{said}"
@@ -183,12 +238,12 @@ def _with_ways(page: Any, questions: Sequence[asked.Question]) -> list[asked.Que
 
 
 def _title(purpose: str, kind: str) -> str:
-    words = {"kind": labels.kind(kind)}
+    said = {"kind": labels.kind(kind)}
     return {
-        "propose": _("Draft the text of a %(kind)s") % words,
-        "counter": _("Draft a counter-text of a %(kind)s") % words,
-        "state": _("State a %(kind)s") % words,
-        "paper": _("Record a %(kind)s from paper") % words,
+        "propose": _("Draft the text of a %(kind)s") % said,
+        "counter": _("Draft a counter-text of a %(kind)s") % said,
+        "state": _("State a %(kind)s") % said,
+        "paper": _("Record a %(kind)s from paper") % said,
     }[purpose]
 
 
