@@ -209,6 +209,7 @@ def links(request: PageRequest) -> list[dict[str, str]]:
     """The links at the foot: about this system, and the account of whoever is signed in."""
     shown = [{"label": _(words), "url": url} for words, url in entries(FOOT, request.LANGUAGE_CODE)]
     if request.viewer.national:
+        shown.append({"label": _("Setting up our side"), "url": reverse("setting_up")})
         shown.append({"label": _("Who may act here"), "url": reverse("people")})
         shown.append({"label": _("Restricted groups"), "url": reverse("restricted")})
     if request.seat and permits.drafts(request.seat.office, request.seat.duty):

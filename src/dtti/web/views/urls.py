@@ -9,7 +9,7 @@ from dtti.web.accounts import guard
 #: Rooms of pages, each with its own `PATTERNS`; work comes before records, whose addresses are the widest.
 ROOMS = (
     *("desk", "projects", "project", "filling", "drafting", "bringing", "action_reports", "action_sheets"),
-    *("answering", "people", "work", "explorer"),
+    *("answering", "people", "setting_up", "work", "explorer"),
     *("meeting_work", "meeting_answers", "meeting_word", "papers", "reading"),
 )
 
