@@ -37,6 +37,8 @@ PEOPLE = (
 NO_PAGE = {
     "start": "begins a draft and leads to it",
     "autosave": "takes what is typed",
+    "choose": "finds a record for a question of a draft; walked in tests/web/test_forms.py",
+    "names": "options of a field",
     "entry-leaf": "a file",
     "entry-part": "a file",
     "proof-file": "a file",

@@ -62,7 +62,7 @@ def test_delhi_sees_the_counter_text_word_by_word_and_agrees(delhi: Desk, code: 
 def test_both_desks_and_both_records_show_it_agreed_here(delhi: Desk, washington: Desk, code: str) -> None:
     for desk in (delhi, washington):
         desk.comes(f"/success/{code}/", "agreed here")
-        desk.sees("version 1", "240", "The offer was closed: agreed")
+        desk.sees("version 1", "240", "The offer ended: agreed")
         desk.go("/")
         expect(desk.section("changed").get_by_role("listitem").filter(has_text=TITLE)).to_contain_text("agreed here")
         for waits in ("mine", "theirs"):

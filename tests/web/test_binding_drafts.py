@@ -205,7 +205,7 @@ def test_what_is_next_after_a_counter_text_is_the_answer_to_it(signing: Signing)
     done = signing.confirm(made.record, page, signing.get(made.record, page))
     said = signing.browser.get(done.answer["Location"]).content.decode()
     assert "to answer the counter-text" in said
-    assert "closes the offer" not in said
+    assert "records how the offer ended" not in said
 
 
 def test_a_counter_text_is_not_offered_against_an_offer_that_has_its_answer(signing: Signing) -> None:  # noqa: F811

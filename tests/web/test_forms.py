@@ -149,7 +149,7 @@ def check_words(form: Form, prefix: str) -> None:
 
 
 @pytest.mark.parametrize("prefix", LANGUAGES)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [each for each in KINDS if not KINDS[each].face.form])
 @settings(max_examples=3, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_form_sent_back_as_it_was_drawn_changes_nothing(chair: Client, kind: str, prefix: str, data: Any) -> None:

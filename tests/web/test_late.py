@@ -66,7 +66,7 @@ def test_desk_and_page_of_the_work_say_what_shows_that_it_came_late(signing: Sig
     desk = str(waits.text_content())
     assert "answered, first seen late" in desk
     assert f"our entry {found.sighted.index} of" in desk
-    assert "our side has yet to close it" not in desk
+    assert "our office system has yet to record how the offer ended" not in desk
     work = Page(signing.browser.get(path(record, "")))
     assert SEEN_LATE in work.text
     assert f"entry {found.sighted.index}" in work.text

@@ -102,7 +102,7 @@ VERBS: Final = {
     "propose": N_("sent for agreement"),
     "accept": N_("agreed"),
     "send_back": N_("sent back"),
-    "close": N_("closed"),
+    "close": N_("recorded how the offer ended"),
     "withdraw": N_("withdrew the offer"),
     "hand_over": N_("handed over the drafting"),
     "request_pen": N_("asked for the text"),

@@ -42,7 +42,8 @@ def answered(row: Listed, mine: str = "") -> str:
             "other": side_name(row.awaits),
         }
     if row.awaits == mine:
-        return _("answered by them on %(date)s, our side has yet to close it") % {"date": _day(row.answered)}
+        words = _("answered by them on %(date)s; our office system has yet to record how the offer ended")
+        return words % {"date": _day(row.answered)}
     return _("answered by us on %(date)s, waiting for their system") % {"date": _day(row.answered)}
 
 

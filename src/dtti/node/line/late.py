@@ -126,7 +126,7 @@ def ending(node: Node, record: str, outcome: str, office: str) -> Draft:
             refuse(
                 "late-answer",
                 "no offer of this side on that record waits for such a decision",
-                "An offer that was answered in time is closed by the office system itself.",
+                "Of an offer that was answered in time the office system itself records how it ended.",
             )
         )
     first, wanted = _first_set(node, found), "agreed" if found.verb == "accept" else "returned"

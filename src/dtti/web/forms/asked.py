@@ -20,6 +20,9 @@ from .shape import Shape
 CURRENCIES: Final = ("USD", "INR", "EUR", "GBP", "FRF", "SEK", "RUB", "ILS", "JPY", "AUD", "CAD", "SGD")
 
 
+_SHORT_ROW: Final = 6  # questions
+
+
 class Row(msgspec.Struct):
     """A row of a list: its questions, and which buttons move it. `blank`: nothing was said in it yet."""
 
@@ -87,7 +90,8 @@ class Asking(msgspec.Struct):
 
     def question(self, each: Shape, value: Any, name: str, side: str, row: Mapping[str, Any]) -> Question:
         """One question with its answer."""
-        made = Question(name, wording.label(each), each.how, "" if value is None else value, required=each.required)
+        made = Question(name, wording.label(each), each.how, "" if value is None else value)
+        made.required = each.required and each.how != "reference"
         made.hint, made.errors = wording.hint(each), list(self.faults.get(name, ()))
         if each.how == "group":
             held = value if isinstance(value, dict) else {}
@@ -106,7 +110,7 @@ class Asking(msgspec.Struct):
 
     def _rows(self, each: Shape, value: Any, name: str) -> list[Row]:
         held = [row if isinstance(row, dict) else {} for row in value or ()]
-        blank = name in self.added or name in self.first or (each.required and not held)
+        blank = name in self.added or (name in self.first and _short(each)) or (each.required and not held)
         rows = [*held, *([{}] if blank else [])]
         return [
             Row(
@@ -195,6 +199,12 @@ class Asking(msgspec.Struct):
         made.how = "name"
         made.options = list(whole or ())
         made.value = self.choices.label(link) if known else value
+
+
+def _short(each: Shape) -> bool:
+    """Whether an empty row of a list is short enough to stand on the first screen unasked."""
+    asked = [one for one in each.inner if not shape.is_cite(one)]
+    return len(asked) <= _SHORT_ROW and not any(one.how in ("group", "rows") for one in asked)
 
 
 def _name_parts(members: list[Question], row: Mapping[str, Any], labels: Mapping[str, str]) -> None:

@@ -85,17 +85,24 @@ CURRENCY: Final = _sort(values.Currency) or ""
 YEARS: Final = _sort(values.FiscalYears) or ""
 
 
+#: What every kind has, asked last.
+_LAST: Final = ("notes", "cite", "ref")
+
+
 def of_kind(kind: str) -> tuple[Shape, ...]:
     """The questions of a kind: what its face puts first, in that order, then all others as they are declared."""
     made = {each.name: each for each in of_struct(KINDS[kind].content)}
-    first = KINDS[kind].face.drafted or tuple(name for name in made if name not in ("ref", "notes", "cite"))
-    return (*(made[name] for name in first), *(each for name, each in made.items() if name not in first))
+    before = first(kind)
+    later = sorted(
+        (name for name in made if name not in before), key=lambda name: name in _LAST and _LAST.index(name) + 1
+    )
+    return (*(made[name] for name in before), *(made[name] for name in later))
 
 
 def first(kind: str) -> tuple[str, ...]:
     """The fields on the first screen of a kind's form: the readable reference is made from a name, and comes after."""
     drafted = KINDS[kind].face.drafted or tuple(each.name for each in of_struct(KINDS[kind].content))
-    return tuple(name for name in drafted if name not in ("ref", "notes", "cite"))
+    return tuple(name for name in drafted if name not in _LAST)
 
 
 def of_struct(struct: type) -> tuple[Shape, ...]:

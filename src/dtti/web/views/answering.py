@@ -201,7 +201,7 @@ def _first_seen_late(asking: Asking, view: View) -> LateAnswer:
             refuse(
                 "late-answer",
                 _("No offer of this side on that record waits for such a decision."),
-                _("An offer that was answered in time is closed by the office system itself."),
+                _("Of an offer that was answered in time the office system itself records how it ended."),
             )
         )
     return found

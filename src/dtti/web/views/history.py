@@ -108,8 +108,8 @@ def did(done: Done) -> str:
 def _what(done: Done) -> str:
     side = shown.side_name(done.side)
     closed = {
-        "agreed": _("The offer was closed: agreed"),
-        "returned": _("The offer was closed: sent back"),
+        "agreed": _("The offer ended: agreed"),
+        "returned": _("The offer ended: sent back"),
         "lapsed": _("The offer lapsed"),
         "late": _("The offer ended: it was answered late"),
     }

@@ -219,8 +219,11 @@ def _next(node: Node, view: View) -> dict[str, str]:
         if offer.counter is not None:  # its closing asks nothing of people; the text that came with the answer does
             return {"side": offer.side, "words": _("to answer the counter-text")}
         if offer.side == node.side:
-            return {"side": offer.side, "words": _("to close the offer that was answered")}
-        return {"side": offer.side, "words": _("its office system closes the offer when it holds the answer")}
+            return {"side": offer.side, "words": _("to record how the offer that was answered ended")}
+        return {
+            "side": offer.side,
+            "words": _("its office system records how the offer ended, once it holds the answer"),
+        }
     if court is None:
         return {"side": "", "words": ""}
     words = _("to answer the offer") if court.why == "offer" else _("to hand over the text that was asked for")
