@@ -35,6 +35,7 @@ NAMED = {
     ),
     "reading": "lists that are pages of their own",
     "desk": "what falls due",
+    "setup": "offices, who holds them and bodies are what a side is set up of",
 }
 
 

@@ -62,6 +62,7 @@ FIELDS: Final = {
     "notes": N_("Notes"),
     "number": N_("Number"),
     "office": N_("Office"),
+    "on": N_("Date"),
     "organisation": N_("Organisation"),
     "note": N_("Note"),
     "outcomes": N_("Outcomes"),

@@ -67,6 +67,7 @@ ASKED: Final = {
     "Meeting.present": N_("Present"),
     "Meeting.reserved": N_("Reservations, word for word"),
     "Meeting.status": N_("State of the meeting"),
+    "Meeting.zone": N_("Time zone of the venue"),
     "Member.role": N_("Role in the delegation"),
     "Need.outlay": N_("Expected cost"),
     "Need.timing": N_("When it is wanted, or can be had"),
