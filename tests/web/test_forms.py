@@ -275,6 +275,17 @@ def test_rows_are_added_moved_and_taken_out_by_buttons_alone(chair: Client) -> N
         assert titles() == after
 
 
+def test_what_is_folded_opens_where_a_row_was_asked_for_in_it(chair: Client) -> None:
+    path = begin(chair, "meeting")
+    form = Form(chair.get(path))
+    assert form.form.xpath(".//summary[@id='id_cite']/parent::details[not(@open)]")
+    answer = chair.post(path, {**form.sent, "more": "cite__sources"})
+    form = Form(chair.get(answer["Location"].partition("#")[0]))
+    assert form.form.xpath(".//fieldset[@id='id_cite']")
+    assert form.form.xpath(".//details[contains(@class,'more')][@open]")
+    assert "cite__sources__0" in form.names
+
+
 def test_owners_of_an_action_are_rows_within_a_row(chair: Client) -> None:
     path = begin(chair, "meeting")
     answer = chair.post(path, {**MEETING, "actions__0__text": "Send the list.", "more": "actions__0__owners"})

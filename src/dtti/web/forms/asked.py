@@ -96,7 +96,8 @@ class Asking(msgspec.Struct):
         if each.how == "group":
             held = value if isinstance(value, dict) else {}
             made.members, made.value = self.members(each.inner, held, name), ""
-            made.folded = not each.required and not any(one.errors for one in made.every()) and shape.is_cite(each)
+            spoken = any(one.errors or one.name in self.added for one in made.every())
+            made.folded = shape.is_cite(each) and not each.required and not spoken
             made.note = _("given") if held else ""
         elif each.how == "rows":
             made.rows, made.value = self._rows(each, value, name), ""

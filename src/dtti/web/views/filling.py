@@ -95,7 +95,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         others=others,
         questions=_with_ways(page, questions),
         more=_with_ways(page, more),
-        suggests_after="body" if suggesting.asks(held.kind) and "body" not in {each.field for each in offered} else "",
+        suggests_after="body" if suggesting.asks(held.kind) and not offered else "",
         last_day=_last_day(page, held),
         more_open=any(one.errors or one.name in added for each in more for one in each.every()),
         draft=held,
@@ -293,7 +293,7 @@ def choose(request: HttpRequest, name: str, purpose: str, field: str) -> HttpRes
             versions.keep(request, held, person_of(page))
         except versions.Stale:
             return HttpResponseRedirect(back)
-        return HttpResponseRedirect(f"{back}#id_{field}")
+        return HttpResponseRedirect(f"{back}?{urlencode({'add': field})}#id_{field}")  # what is folded there opens
     said, start = request.GET.get("q", "").strip()[:200], _start(request)
     kind = shape.link
     options, total = _choices(request, work).search(kind, said, start=start)
