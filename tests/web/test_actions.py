@@ -231,6 +231,7 @@ def test_other_pages_show_what_is_left_to_do_of_them(node: Node, code: Callable[
         assert "Send drawings of the winch" in page.text or "Report on the trial" in page.text, address
     meeting = Page(officer.get("/meetings/ex-group-02/"))
     assert "Actions, as they stand" in meeting.text
+    assert "Daniel Ortega on action 1, Exercise Group, no. 2" in meeting.text
     assert [each["number"] for each in officer.get("/meetings/ex-group-02.json").json()["actions"]] == ["1", "2", "3"]
 
 

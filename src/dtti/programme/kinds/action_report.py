@@ -1,11 +1,12 @@
 """Report on an action: what a side says came of what it has to do, or what it found of what another person reported."""
 
+import re
 from typing import Final, Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import NAME, SOURCE, Column, Face
-from dtti.programme.facets import Facets, facets
+from dtti.programme.face import NAME, SOURCE, Called, Column, Face
+from dtti.programme.facets import Columns, Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import (
     ActionReportRef,
@@ -61,6 +62,24 @@ def _facets(report: ActionReport) -> Facets:
         about=report.side,
         on=report.date,
     )
+
+
+#: What a title is made of: the record that the report is on, the number of the action in it, who reports, when.
+_TITLE: Final = re.compile(r"([^,:]+)(?:, (.+?))?: (.+), [^,]+")
+
+
+def _called(row: Columns) -> Called | None:
+    found = _TITLE.fullmatch(row.title)
+    if found is None:
+        return None
+    of, number, holder = found.groups()
+    if number is None:
+        words = N_("%(holder)s verified: %(of)s") if row.category == "verification" else N_("%(holder)s on: %(of)s")
+        return Called(words, {"of": f"commitment:{of}"}, {"holder": holder})
+    words = N_("%(holder)s on action %(number)s, %(of)s")
+    if row.category == "verification":
+        words = N_("%(holder)s verified action %(number)s, %(of)s")
+    return Called(words, {"of": f"meeting:{of}"}, {"holder": holder, "number": number})
 
 
 def _checks(report: ActionReport, context: Context) -> list[Refusal]:
@@ -153,6 +172,7 @@ ACTION_REPORT: Final = Kind(
         order="earliest",
         descending=True,
         form="report-draft",
+        called=_called,
         views=((N_("Actions and commitments"), "actions"),),
         words={
             "action": N_("Number of the action"),

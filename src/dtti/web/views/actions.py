@@ -251,7 +251,7 @@ def line(names: Names, row: office.ActionThen) -> Markup:
 def _row(names: Names, row: office.ActionThen, *, report: bool = False) -> Row:
     text = line(names, row)
     if report and (url := _report_url(names, row)):
-        text = Markup('{}<br><a href="{}">{}</a>').format(text, url, _("Report"))
+        text = Markup('{}<a href="{}">{}</a>').format(text, url, _("Report"))
     return {
         "text": text,
         "owner": shown.lines(_owner(names, each) for each in row.owners) or {"absent": "unknown"},
