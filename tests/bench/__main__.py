@@ -23,6 +23,8 @@ BENCHES = (
     "slow_line",
     "inclusion",
     "list_page",
+    "desk",
+    "served",
     "verify_start",
     "demo_start",
     "repeat_page",

@@ -81,6 +81,11 @@ def _text(kind: str, content: dict[str, Any]) -> text.Text:
     return text.Text(content=KINDS[kind].tidy(content))
 
 
+def project_text(number: int) -> text.Text:
+    """The text of an invented project."""
+    return _text("project", project(number))
+
+
 def proposal(office: str, number: int, side: str = "IND") -> Draft:
     """A first report of a project from this side's own knowledge."""
     return Draft(

@@ -1,7 +1,8 @@
 """A node's pages asked for within this process, as its server asks: processor time, queries, bytes. One node a process.
 
-``python -m tests.bench.pages list FOLDER ROUNDS`` and ``... repeat FOLDER PAGES`` print one JSON object; list_page and
-repeat_page read it. The bare page that the list is held against is here too: the two are measured by turns.
+``python -m tests.bench.pages list FOLDER ROUNDS``, ``... desk FOLDER ROUNDS`` and ``... repeat FOLDER PAGES`` print one
+JSON object; list_page, desk and repeat_page read it. The bare page that the list is held against is here too: the two
+are measured by turns.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import gzip
 import io
 import json
 import re
+import statistics
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -104,8 +106,8 @@ class Pages:
         self.application = application
         self.node = middleware.open_node(settings.NODE_FOLDER)
 
-    def sign_in(self) -> str:
-        """The cookie of a secretary who is signed in, in the first office of this side."""
+    def sign_in(self, duty: str = "secretariat") -> str:
+        """The cookie of someone with a duty who is signed in, in the first office of this side."""
         from django.test import Client
 
         from dtti.node.core.visibility import Viewer
@@ -116,15 +118,17 @@ class Pages:
         offices = read.listing(self.node, viewer, "office", filters={"about": self.node.side}, order="known_from").rows
         own = next(row.record for row in offices if row.record.startswith(f"office/{self.node.side}/"))
         person = seats.create_person("bench", "A Person Who Measures", fictitious=True)
-        seats.give_seat(self.node, person, own, "secretariat")
+        seats.give_seat(self.node, person, own, duty)
         client = Client()
         client.force_login(person)
         return "; ".join(f"{name}={held.value}" for name, held in client.cookies.items())
 
     def get(self, path: str, cookie: str = "", *, packed: bool = False) -> tuple[str, dict[str, str], bytes]:
         """Status, headers and body of a page; `packed` as browsers take it, else plain as the bare page is."""
+        path, _mark, query = path.partition("?")
         environ: dict[str, Any] = {
-            "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": "", "HTTP_HOST": "localhost",
+            "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": query,
+            "HTTP_HOST": "localhost",
             "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
             "wsgi.input": io.BytesIO(), "wsgi.errors": sys.stderr,
             "wsgi.url_scheme": "http", "wsgi.version": (1, 0), "wsgi.multithread": False, "wsgi.multiprocess": True,
@@ -207,6 +211,41 @@ def measured_repeat(folder: Path, most: int) -> dict[str, Any]:
     return found
 
 
+def measured_desk(folder: Path, rounds: int) -> dict[str, Any]:
+    """Pages for a co-chair: median processor seconds, again and after a change of the record; size; queries."""
+    pages = Pages(folder)
+    cookie = pages.sign_in("co_chair")
+    ((code,),) = pages.node.projection.engine.run(
+        "SELECT name FROM state WHERE kind = 'project' ORDER BY place LIMIT 1"
+    )
+    paths = {
+        "desk": "/", "record": f"/projects/{code}/", "list": "/projects/", "search": "/search/?q=joint",
+        "official": "/record/entries/",
+    }  # fmt: skip
+    found: dict[str, Any] = {}
+    for name, path in paths.items():
+
+        def page(path: str = path) -> bytes:
+            status, _, body = pages.get(path, cookie)
+            if status != "200 OK":
+                raise AssertionError(status)
+            return body
+
+        def first(page: Callable[[], bytes] = page) -> bytes:
+            pages.node.projection._kept_at = []
+            return page()
+
+        page(), page()
+        found[name] = {
+            "taken": statistics.median(seconds(page, processor) for _ in range(rounds)),
+            "first": statistics.median(seconds(first, processor) for _ in range(rounds)),
+            "bytes": len(page()),
+            "queries": pages.queries(path, cookie),
+        }
+    return found
+
+
 if __name__ == "__main__":
     what, place, number = sys.argv[1:]
-    sys.stdout.write(json.dumps({"list": measured_list, "repeat": measured_repeat}[what](Path(place), int(number))))
+    measured = {"list": measured_list, "repeat": measured_repeat, "desk": measured_desk}
+    sys.stdout.write(json.dumps(measured[what](Path(place), int(number))))

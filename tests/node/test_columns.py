@@ -22,7 +22,7 @@ def test_the_tables_keep_every_column_of_the_struct_but_the_words_to_search_by(p
     held = columns(pair.ind.node, "SELECT name FROM pragma_table_info('state')")
     assert set(Facets.__struct_fields__) - {"search"} == set(KEPT.split())
     assert set(KEPT.split()) <= set(held)
-    assert held == ["place", *COLUMNS]
+    assert held == ["place", "words_at", *COLUMNS]
 
 
 def test_what_lists_are_narrowed_by_is_in_the_index_of_what_stands_now(pair: Pair) -> None:

@@ -34,6 +34,7 @@ if os.environ.get("DTTI_NODE"):
     certfile = str(_folder / _settings.FILE)
 worker_class = "dtti.api.worker.Worker"  # one thread, so one node's connection, but a connection serves a whole pull
 workers = 2
+preload_app = True  # both share the code; the node is opened by each, at its first connection
 threads = 1
 keepalive = 30
 timeout = 120

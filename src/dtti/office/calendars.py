@@ -13,7 +13,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from dtti.documents.calendar.event import AllDay, Event, Feed, Person, uid_for
-from dtti.documents.calendar.write import write_feed
 from dtti.documents.values import Language, Words
 from dtti.language.catalogue import translate
 from dtti.language.dates import day
@@ -54,6 +53,8 @@ def feed(
     asking: Asking, seat: Seated, of: str, language: Language, url_of: Callable[[Listed], str], *, body: str = ""
 ) -> bytes:
     """A calendar as a file: of what is asked of the seat (`mine`), of a `body`, or of all that the seat sees."""
+    from dtti.documents.calendar.write import write_feed  # here, since what it needs is large and seldom asked for
+
     first = datetime.now(UTC).date() - BACK
     weeks = WEEKS + BACK.days // 7
     found = [each for each in dues.days(asking, first, weeks, seat.ref, MOST) if each.entries]

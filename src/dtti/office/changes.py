@@ -37,30 +37,33 @@ class Change(msgspec.Struct, frozen=True):
     fields: list[tuple[str, str, str]]
 
 
-def made(asking: Asking, look: LastLook | None, most: int = 10) -> tuple[list[Change], str]:
-    """What changed, the newest first, `most` records of it; and since when."""
+class Changes(msgspec.Struct, frozen=True):
+    """What changed since a moment: the newest records of it, and all that changed, by record."""
+
+    rows: list[Change]
+    records: list[str]
+    since: str
+
+
+def made(asking: Asking, look: LastLook | None, most: int = 10) -> Changes:
+    """What changed since the last look (in the last days where nobody looked), the newest `most` with what was done."""
     node, viewer, at = asking.node, asking.viewer, asking.moment.bound
     if look is not None and asking.moment.now:
         since, acts = look.at, desks.came(node, viewer, look.reached)
     else:
         since = (asking.moment.instant - timedelta(days=FIRST)).strftime("%Y-%m-%dT%H:%M:%SZ")
         acts = desks.since(node, viewer, since, at)
-    by_record: dict[str, list[Done]] = {}
-    for act in acts:
-        by_record.setdefault(act.record, []).append(act)
-    records = list(by_record)[: 3 * most]
-    rows = desks.rows_of(node, viewer, records, at.acts)
-    before = desks.rows_of(node, viewer, [record for record in records if record in rows], since)
+    records = list(acts)
+    rows = desks.rows_of(node, viewer, records[:most], at.acts)
+    before = desks.rows_of(node, viewer, list(rows), since)
     found = []
-    for record in records:
-        row = rows.get(record)
-        if row is None or row.label == "public":
-            continue
-        first = by_record[record][0]
-        found.append(
-            Change(row, first, len(by_record[record]) - 1, _said(asking, first), _fields(before.get(record), row))
-        )
-    return found[:most], since
+    for record in records[:most]:
+        if record not in rows:
+            continue  # by a text that is not of the time asked for
+        (first,) = read.done_of(acts[record][:1])
+        said, fields = _said(asking, first), _fields(before.get(record), rows[record])
+        found.append(Change(rows[record], first, len(acts[record]) - 1, said, fields))
+    return Changes(found, records, since)
 
 
 def _said(asking: Asking, act: Done) -> str:

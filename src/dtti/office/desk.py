@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final, TypeVar
 
 import msgspec
@@ -68,16 +69,28 @@ def seated(
 ) -> Seated:
     """What a seat can do of what waits."""
     if seat is None:
-        return Seated()
+        return NOBODY
+    row = desks.rows_of(asking.node, asking.viewer, [seat.office]).get(seat.office)
+    can = _can(seat.duty)
+    return Seated(seat.office, row.ref if row else "", *can, tuple(watched), look)
+
+
+class _Duty(msgspec.Struct, frozen=True):
+    """A seat of which the duty alone is asked."""
+
+    duty: str
+    office: str = ""
+
+
+@lru_cache(maxsize=64)
+def _can(duty: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The kinds of which a duty lets one answer an offer, hand over the text, end an offer that was answered late."""
+    seat = _Duty(duty)
 
     def may(*purposes: str) -> tuple[str, ...]:
         return tuple(kind for kind in KINDS if any(permissions.against(seat, each, kind) is None for each in purposes))
 
-    row = desks.rows_of(asking.node, asking.viewer, [seat.office]).get(seat.office)
-    return Seated(
-        seat.office, row.ref if row else "", may("accept", "send_back"), may("hand_over"), may("late"),
-        tuple(watched), look,
-    )  # fmt: skip
+    return may("accept", "send_back"), may("hand_over"), may("late")
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -134,7 +147,7 @@ def desk(asking: Asking, seat: Seated = NOBODY) -> Desk:
     there = desks.waiting(node, viewer, other, at, count=SHOWN) if other else read.Page([], 0, 0)
     closed = [row for row in closing if row.awaits == other]
     theirs = [*_waiting(asking, closed), *_waiting(asking, there.rows)][:SHOWN]
-    changed, since = changes.made(asking, seat.look)
+    changed = changes.made(asking, seat.look, SHOWN)
     now = asking.moment.now
     return Desk(
         side,
@@ -142,11 +155,11 @@ def desk(asking: Asking, seat: Seated = NOBODY) -> Desk:
         Part(mine, len(late) + found.total),
         elsewhere,
         Part(theirs, len(closed) + there.total),
-        _watched(asking, seat, {each.row.record for each in changed}),
+        _watched(asking, seat, set(changed.records)),
         dues.due(asking, seat.ref)[:SHOWN],
         dues.days(asking) if now else [],
-        changed[:SHOWN],
-        since,
+        changed.rows,
+        changed.since,
         unreached(asking) if now else None,
     )
 

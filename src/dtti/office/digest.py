@@ -51,8 +51,8 @@ def digest(offices: Sequence[Office], language: str, url_of: Callable[[str, List
         of = Waits(seat.answers, seat.hands)
         found = desks.waiting(asking.node, asking.viewer, asking.mine, asking.moment.bound, of=of, count=MOST)
         late = [one for one in dues.due(asking, seat.ref, ahead=0) if one.ours and one.late]
-        new, since = changes.made(asking, seat.look, most=desks.MOST_ACTS)
-        if not found.total and not late and not (new and seat.look):
+        new = changes.made(asking, seat.look, most=0)
+        if not found.total and not late and not (new.records and seat.look):
             continue
         total += found.total
         parts.append(seat.ref)
@@ -66,8 +66,8 @@ def digest(offices: Sequence[Office], language: str, url_of: Callable[[str, List
             for one in late[:MOST]
         ]
         if seat.look:
-            on = day(datetime.fromisoformat(since), language)
-            parts.append(_counted(language, N_("Changed since %(on)s: %(num)s"), len(new), on=on))
+            on = day(datetime.fromisoformat(new.since), language)
+            parts.append(_counted(language, N_("Changed since %(on)s: %(num)s"), len(new.records), on=on))
         parts.append("")
     if not parts:
         return None

@@ -4,6 +4,7 @@ Each worker is a process with its own node, and answers one request at a time (s
 is between processes. Stop it with SIGTERM to the master; requests in hand are finished.
 """
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ if os.environ.get("DTTI_NODE"):
     bind = [_settings(Path(os.environ["DTTI_NODE"])).page_address]
 worker_class = "dtti.web.worker.PageWorker"
 workers = int(os.environ.get("DTTI_WORKERS") or 2)
+preload_app = True  # workers share what is read once: code, addresses, words
 timeout = 60  # seconds that one request may be answered; then its worker is replaced
 graceful_timeout = 30
 max_requests = 20_000  # a worker is made anew now and then, so that a slow leak never matters
@@ -38,9 +40,13 @@ logconfig_dict = _logs.config()  # JSON lines; the pages' own settings add the i
 def on_starting(_server: object) -> None:
     """Bring the accounts database up to date once, before there are workers; none inherits a connection."""
     from django.db import connections
+    from django.urls import get_resolver
 
     _accounts.start(Path(os.environ["DTTI_NODE"]))
     connections.close_all()
+    _ = get_resolver().url_patterns  # every page, read here and not by each worker
+    gc.collect()
+    gc.freeze()  # what is shared is not written to by looking through it
 
 
 def post_fork(_server: object, worker: Any) -> None:

@@ -153,7 +153,8 @@ def entries(
     wanted = [name for name in ledgers if name in official(node, viewer)]
     if not wanted:
         return Stretch([], "")
-    parts = [f"ledger IN ({','.join(str(LEDGERS[name]) for name in wanted)})", visibility.within(viewer)]
+    # Plus nothing: the order of time has an index of its own, and that of a ledger would have all of it sorted.
+    parts = [f"ledger + 0 IN ({','.join(str(LEDGERS[name]) for name in wanted)})", visibility.within(viewer)]
     values: list[Any] = []
     for column, value in (("verb", verb), ("record", record)):
         if value:

@@ -458,9 +458,16 @@ class Projection:
             f"INSERT INTO state ({', '.join(COLUMNS)}) VALUES ({marks})",
             [[row[name] for name in COLUMNS] for row in rows],
         )
+        if rows and not isinstance(engine, Postgres):
+            engine.run(
+                "UPDATE state SET words_at = (SELECT place FROM state WHERE record = ? AND seq = 0) "
+                "WHERE record = ? AND words_at IS NULL",
+                (rows[0]["record"], rows[0]["record"]),
+            )
 
     # The index of words is asked for words and never for a record: a row of it stands at the place of the record's
-    # first state, and is taken out before that goes.
+    # first state, and is taken out before that goes. Every state of the record says that place (`words_at`), so that
+    # what is found is looked up by number; on PostgreSQL the index says the record.
 
     def _search(self, engine: Engine, record: str, words: str) -> None:
         if isinstance(engine, Postgres):

@@ -9,7 +9,7 @@ from dtti.programme.judging import checks_version
 
 #: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew, and so is
 #: one that other checks of contents made.
-VERSION = 11
+VERSION = 12
 REMEDY = "make it anew from the ledgers: `dtti rebuild`"
 RECORD: Named = ("the record database", REMEDY)
 
@@ -17,7 +17,8 @@ _HOLDS: dict[Any, str] = {str: "TEXT NOT NULL", str | None: "TEXT", int | None: 
 _SCHEMA = """
 CREATE TABLE position (ledger INTEGER PRIMARY KEY, size BIGINT NOT NULL);
 CREATE TABLE state (
-  place PLACE, record TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, side TEXT NOT NULL, mode TEXT NOT NULL,
+  place PLACE, words_at BIGINT,
+  record TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, side TEXT NOT NULL, mode TEXT NOT NULL,
   label TEXT NOT NULL, FACETS, title_order TEXT NOT NULL, ref_order TEXT NOT NULL,
   grade TEXT NOT NULL, number INTEGER NOT NULL, act TEXT NOT NULL, part INTEGER NOT NULL, stated_by TEXT NOT NULL,
   pen TEXT NOT NULL, court TEXT NOT NULL, court_since TEXT NOT NULL, court_why TEXT NOT NULL, offer TEXT NOT NULL,
@@ -29,10 +30,12 @@ CREATE TABLE state (
 CREATE INDEX state_kind ON state (kind, known_until, earliest, ref);
 CREATE INDEX state_list ON state (kind, title_order, ref_order, record, label, FILTERS, grade, court, pen, side,
   earliest, latest, text_state, kept) WHERE known_until = '9999';
-CREATE INDEX state_ref ON state (ref, kind);
+CREATE INDEX state_ref ON state (ref, known_until, kind);
 CREATE INDEX state_code ON state (code);
-CREATE INDEX state_name ON state (name);
+CREATE INDEX state_name ON state (name, known_until, kind);
 CREATE INDEX state_called ON state (called, kind) WHERE called <> '';
+CREATE INDEX state_words ON state (words_at, kind, label, text_state, kept, title_order, ref_order, record)
+  WHERE known_until = '9999';
 CREATE INDEX state_gone ON state (kind) WHERE text_state IN ('erased', 'missing');
 CREATE INDEX state_court ON state (court, known_until, court_since, ref_order, record);
 CREATE INDEX state_due ON state (due, ref_order) WHERE due IS NOT NULL AND known_until = '9999';
@@ -46,7 +49,7 @@ CREATE TABLE done (
   claimed TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (ledger, idx));
 CREATE INDEX done_record ON done (record, time);
-CREATE INDEX done_time ON done (time);
+CREATE INDEX done_time ON done (time DESC, ledger, idx DESC);
 CREATE INDEX done_id ON done (id);
 CREATE TABLE unnamed (record TEXT NOT NULL, kind TEXT NOT NULL, ref TEXT NOT NULL);
 CREATE INDEX unnamed_record ON unnamed (record);
@@ -58,7 +61,7 @@ CREATE INDEX unnamed_ref ON unnamed (kind, ref);
 FAR = "9999"  # known_until of what still stands
 REMADE = 3  # beside the numbers of the ledgers in `position`: how often rows were made anew
 _STATE = _SCHEMA.partition("CREATE TABLE state (")[2].partition(", UNIQUE")[0]
-COLUMNS = [column.split()[0] for column in _STATE.split(",") if "PLACE" not in column]
+COLUMNS = [column.split()[0] for column in _STATE.split(",") if column.split()[0] not in ("place", "words_at")]
 
 
 def create(engine: Engine, schema: str, *, anew: bool = False) -> None:

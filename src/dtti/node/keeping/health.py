@@ -20,7 +20,6 @@ from dtti.node.core.node import Node
 from dtti.node.core.projection import Projection
 from dtti.node.core.visibility import Viewer
 from dtti.node.folder import config as settings
-from dtti.node.line.tls import Line
 
 from . import conditions, status
 
@@ -175,6 +174,8 @@ def _bytes(node: Node) -> list[Refusal]:
 
 def _line(node: Node) -> list[Refusal]:
     """Whether the counterpart's door answers by a certificate of its key list."""
+    from dtti.node.line.tls import Line  # here, since pages ask nobody over the line, and what it needs is large
+
     if not node.config.peer_address or node.book.other is None:
         return []
     try:

@@ -5,7 +5,7 @@ Every answer goes through `visibility`; each is one query whatever the number of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -19,7 +19,7 @@ from dtti.programme.published import PUBLISHED
 
 from . import read, then
 from .clock import At
-from .read import LISTED, Done, Listed, Page
+from .read import LISTED, Listed, Page
 
 MOST_ACTS: Final = 200  # of each ledger that are looked through for what changed
 #: Acts that a node writes by itself, and that change nothing that people read.
@@ -122,35 +122,47 @@ def rows_of(node: Node, viewer: Viewer, records: Sequence[str], known: str = "")
     return {each.record: each for each in map(read.listed, rows)}
 
 
-def came(node: Node, viewer: Viewer, reached: Mapping[str, int]) -> list[Done]:
-    """Acts that came into the ledgers after they `reached` these sizes, as a viewer sees them, newest first.
+#: A row of `done`, not read yet: `Done` of all that came would be made for the few that are shown.
+Raw = Sequence[Any]
+_LEDGER, _PLACE, _RECORD, _TIME = 0, 1, 4, 7
+
+
+def came(node: Node, viewer: Viewer, reached: Mapping[str, int]) -> dict[str, list[Raw]]:
+    """Acts that came into the ledgers after they `reached` these sizes, as a viewer sees them, newest first, by record.
 
     By place in the ledgers and not by claimed time: what the other side did earlier and sent later came later. At most
     `MOST_ACTS` of each ledger; what was compiled from public sources is left out.
     """
-    found: list[Done] = []
+    found: list[Raw] = []
     for ledger, number in LEDGERS.items():
         found += _acts(node, viewer, "ledger = ? AND idx >= ?", [number, int(reached.get(ledger, 0))], "idx DESC")
-    return sorted(found, key=lambda done: (done.time, done.ledger, done.index), reverse=True)
+    return _by_record(sorted(found, key=lambda row: (row[_TIME], row[_LEDGER], row[_PLACE]), reverse=True))
 
 
-def since(node: Node, viewer: Viewer, moment: str, at: At) -> list[Done]:
+def since(node: Node, viewer: Viewer, moment: str, at: At) -> dict[str, list[Raw]]:
     """Acts after a claimed time, as `came` gives them, where nobody has looked before."""
     upto = at.acts or FAR
-    return _acts(node, viewer, "time > ? AND time <= ?", [moment, upto], "time DESC, ledger DESC, idx DESC")
+    order = "time DESC, ledger, idx DESC"
+    return _by_record(_acts(node, viewer, "time > ? AND time <= ?", [moment, upto], order))
 
 
-def _acts(node: Node, viewer: Viewer, condition: str, values: Sequence[Any], order: str) -> list[Done]:
+def _by_record(rows: Iterable[Raw]) -> dict[str, list[Raw]]:
+    found: dict[str, list[Raw]] = {}
+    for row in rows:
+        found.setdefault(str(row[_RECORD]), []).append(row)
+    return found
+
+
+def _acts(node: Node, viewer: Viewer, condition: str, values: Sequence[Any], order: str) -> list[Raw]:
     if viewer.public:
         return []
     kept = "" if visibility.sees(viewer, visibility.NATIONAL) else f"AND ledger <> {LEDGERS[NATIONAL]} "
-    rows = node.projection.engine.run(
+    return node.projection.engine.run(  # type: ignore[return-value]
         f"SELECT {read.DONE_COLUMNS} FROM done WHERE {condition} AND record <> '' AND rule = '' "
         f"AND record NOT LIKE '%/{PUBLISHED}/%' AND verb NOT IN ({_marks(_BY_ITSELF)}) {kept}"
         f"AND {visibility.within(viewer)} ORDER BY {order} LIMIT ?",
         [*values, *_BY_ITSELF, MOST_ACTS],
     )
-    return read.done_of(rows)
 
 
 def _marks(values: Collection[object]) -> str:

@@ -174,7 +174,7 @@ def dated(
     if words:
         condition, wanted = read.matches(node, words)
         where, values = f"{where} AND {condition}", [*values, *wanted]
-    return read.stretch(node, where, values, order, descending=descending, start=start, count=count)
+    return read.stretch(node, where, values, order, descending=descending, start=start, count=count, once=bool(words))
 
 
 def stored(content: Content) -> dict[str, Any]:

@@ -244,25 +244,37 @@ def listing(
         where = f"{where} AND {READABLE}"
     if words:
         condition, wanted = matches(node, words)
-        # Words are found by the text of now: who may not read that finds nothing by it, at any moment asked for.
-        now = f"record IN (SELECT record FROM state WHERE known_until = '{FAR}' AND {visibility.within(viewer)})"
-        where, values = f"{where} AND {condition} AND {now}", [*values, *wanted]
-    return stretch(node, where, values, order, descending=descending, start=start, count=count)
+        where, values = f"{where} AND {condition}", [*values, *wanted]  # of now: `then` answers for other times
+    return stretch(node, where, values, order, descending=descending, start=start, count=count, once=bool(words))
 
 
 def stretch(
-    node: Node, where: str, values: Sequence[Any], order: str, *, descending: bool, start: int, count: int
+    node: Node,
+    where: str,
+    values: Sequence[Any],
+    order: str,
+    *,
+    descending: bool,
+    start: int,
+    count: int,
+    once: bool = False,
 ) -> Page:
     """The rows that fit a condition, from `start` on, and how many fit: one query, that reads only the rows it gives.
 
-    Which rows those are, and how many there are in all, the index of what stands now says by itself.
+    Which rows those are, and how many there are in all, the index of what stands now says by itself. `once`: the
+    condition is dear, as one on words is, and looked at once for both.
     """
     column = f"{order}_order" if order in ("title", "ref") else order
-    by = f"{column} {'DESC' if descending else 'ASC'}{' NULLS LAST' if order in _MAY_LACK else ''}, ref_order, record"
+    way = f"{'DESC' if descending else 'ASC'}{' NULLS LAST' if order in _MAY_LACK else ''}"
+    by, found = f"{column} {way}, ref_order, record", f"first_by {way}, then_by, last_by"
     rows = node.projection.engine.run(
-        f"SELECT {LISTED}, (SELECT COUNT(*) FROM state WHERE {where}) FROM state WHERE place IN "
+        f"WITH found AS MATERIALIZED (SELECT place, {column} AS first_by, ref_order AS then_by, record AS last_by "
+        f"FROM state WHERE {where}) SELECT {LISTED}, (SELECT COUNT(*) FROM found) FROM state WHERE place IN "
+        f"(SELECT place FROM found ORDER BY {found} LIMIT ? OFFSET ?) ORDER BY {by}"
+        if once
+        else f"SELECT {LISTED}, (SELECT COUNT(*) FROM state WHERE {where}) FROM state WHERE place IN "
         f"(SELECT place FROM state WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?) ORDER BY {by}",
-        [*values, *values, count, start],
+        [*values, *([] if once else values), count, start],
     )
     if rows or not start:
         return Page([listed(row) for row in rows], int(rows[0][-1]) if rows else 0, start)
@@ -278,7 +290,7 @@ def matches(node: Node, words: str) -> tuple[str, tuple[str, ...]]:
     if isinstance(node.projection.engine, Postgres):
         question = _in_words(wanted, "'{}':*", " & ", " | ")
         return "record IN (SELECT record FROM search WHERE words @@ CAST(? AS tsquery))", (question,)
-    return "record IN (SELECT record FROM search WHERE search MATCH ?)", (_in_words(wanted, '"{}"*', " AND ", " OR "),)
+    return "words_at IN (SELECT rowid FROM search WHERE search MATCH ?)", (_in_words(wanted, '"{}"*', " AND ", " OR "),)
 
 
 def _in_words(wanted: Sequence[folding.Ways], word: str, both: str, either: str) -> str:
@@ -454,7 +466,8 @@ def _ledgers(viewer: Viewer) -> str:
     seen = [
         number for name, number in LEDGERS.items() if name != NATIONAL or visibility.sees(viewer, visibility.NATIONAL)
     ]
-    return f"ledger IN ({','.join(map(str, seen))}) AND {visibility.within(viewer)}"
+    # Plus nothing: by time, or by record, as its callers ask, and never by the index of a ledger.
+    return f"ledger + 0 IN ({','.join(map(str, seen))}) AND {visibility.within(viewer)}"
 
 
 def history(node: Node, viewer: Viewer, record: str, known: str | At = "", naming: str = "") -> list[Done]:
@@ -551,7 +564,7 @@ def ledger_pages(
     bound, values = ("AND time < ?", [before]) if before else ("", [])
     return done_of(
         node.projection.engine.run(
-            f"SELECT {DONE_COLUMNS} FROM done WHERE ledger IN ({numbers}) AND {visibility.within(viewer)} {bound} "
+            f"SELECT {DONE_COLUMNS} FROM done WHERE ledger + 0 IN ({numbers}) AND {visibility.within(viewer)} {bound} "
             "ORDER BY time DESC, ledger, idx DESC LIMIT ?",
             [*values, count],
         )

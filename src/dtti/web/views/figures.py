@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from markupsafe import Markup
@@ -97,10 +98,15 @@ def ages(rows: Sequence[tuple[desk.Listed, Wait]], asking: desk.Asking, *, wide:
             for row, wait in rows
         ),
     )
-    own = asking.mine if asking.mine in ("IND", "USA") else "IND"
+    return _ages(data, _language(), asking.mine if asking.mine in ("IND", "USA") else "IND", wide)
+
+
+@lru_cache(maxsize=32)
+def _ages(data: ageing.Ageing, language: Language, own: str, wide: float) -> Markup:
+    """Drawn once for what waits: other changes of the record leave the picture as it is."""
 
     def draw(width: float) -> Chart:
-        made = ageing.draw(data, _language(), width=width, own=own)
+        made = ageing.draw(data, language, width=width, own=own)
         return replace(made, table=replace(made.table, rows=made.table.rows[:MOST_AGED]))
 
     return figure(draw, wide, words._("Open, by days waited; the table has the longest"))

@@ -17,8 +17,6 @@ from markupsafe import Markup
 from dtti.accord.refusal import Refused, refuse
 from dtti.documents.sheet import numbers
 from dtti.documents.sheet.table import Cell, CellType, Origin, Table, TableColumn
-from dtti.documents.sheet.write_csv import write_csv
-from dtti.documents.sheet.write_xlsx import write_xlsx
 from dtti.documents.values import Language
 from dtti.documents.values import Words as Said
 from dtti.node.people import reading
@@ -93,6 +91,9 @@ def check_length(total: int) -> None:
 
 def answer(request: HttpRequest, moment: Moment, sheet: Sheet, asked: Mapping[str, str]) -> HttpResponse:
     """The file that was asked for; it is entered in the reading and export log."""
+    from dtti.documents.sheet.write_csv import write_csv
+    from dtti.documents.sheet.write_xlsx import write_xlsx  # here, since it is large and most pages are no files
+
     check_length(len(sheet.rows))
     form, language = form_of(request), cast(Language, words.language())
     made = (write_xlsx if form == "xlsx" else write_csv)(_table(request, moment, sheet, asked, language), language)
