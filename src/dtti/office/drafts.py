@@ -15,6 +15,7 @@ from dtti.node.core import text as texts
 from dtti.node.core.draft import Draft
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
+from dtti.programme.kinds import KINDS
 
 from . import acts
 from .asking import Asking, Stored
@@ -58,8 +59,10 @@ def basis(purpose: str, particulars: Mapping[str, str]) -> Basis:
 
 
 def act(asking: Asking, drafted: Drafted) -> Draft:
-    """The act that a draft becomes, as the record stands."""
+    """The act that a draft becomes, as the record stands; Refused where it tells as done what is still to come."""
     said, record = drafted.particulars, drafted.record
+    if against := _ahead(asking, record, drafted.content):
+        raise Refused(*against)
     paper = None
     if drafted.basis == "paper":
         paper = texts.Paper(said.get("paper_number", ""), said.get("paper_date", ""), said.get("paper_title", ""))
@@ -100,7 +103,13 @@ def against(
 ) -> tuple[Refusal, ...]:
     """What the rules of its kind say against a content that this side would write on a record; nothing is written."""
     beside = contexts.context(asking.node, record, basis=basis, ledger=ledger, group=group)
-    return judge_body(record.partition("/")[0], content, beside).against
+    return (*judge_body(record.partition("/")[0], content, beside).against, *_ahead(asking, record, content))
+
+
+def _ahead(asking: Asking, record: str, content: Stored) -> list[Refusal]:
+    """What a content tells as done whose day is still to come."""
+    kind = KINDS[record.partition("/")[0]]
+    return kind.ahead(kind.read(content), asking.moment.today)
 
 
 def shown(record: str, content: Stored, remarks: str) -> Draft:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -47,7 +48,8 @@ class Context:
 class Kind(Generic[C]):
     """A kind of record. `mode`: written by its owner alone, or agreed by both. `writers`: the offices that write it.
 
-    `of_author`: it says something of one side, and that side alone says it.
+    `of_author`: it says something of one side, and that side alone says it. `ahead`: what a content tells as done whose
+    day is still to come on a day; asked only where this side writes, by its own clock, and never in a verdict.
     """
 
     code: str
@@ -58,6 +60,7 @@ class Kind(Generic[C]):
     checks: Callable[[C, Context], list[Refusal]]
     face: Face
     of_author: bool = False
+    ahead: Callable[[C, date], list[Refusal]] = lambda content, today: []
 
     def read(self, stored: Mapping[str, Any]) -> C:
         """The content that stored JSON holds; Refused where a member is missing, unknown, mistyped or says nothing.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import msgspec
 
@@ -12,10 +12,8 @@ from dtti.documents.calendar.event import AllDay
 from dtti.documents.calendar.read import read as read_calendar
 from dtti.documents.calendar.request import Cadence, FixedEvent, Found, Proposal, Request
 from dtti.documents.values import SIDES, Side, Words
-from dtti.node.record.read import Listed
 from dtti.office import reports
-from dtti.office.asking import Asking
-from dtti.programme.kinds.meeting import Meeting
+from dtti.office.asking import Asking, Stored
 
 Mode = Literal["in-person", "virtual", "hybrid"]
 WINDOW: Final = 60  # days that are searched where nobody says until when
@@ -37,18 +35,32 @@ class Wanted(msgspec.Struct, frozen=True):
     lead: int = 0
 
 
-def usual(asking: Asking, meeting: Meeting) -> Wanted:
+class Matter(msgspec.Struct, frozen=True):
+    """What a text in work says of its meeting, as far as it says it: the record, its body, how it meets, who hosts."""
+
+    record: str
+    body: str
+    mode: str
+    host: str
+
+
+def matter(record: str, content: Stored) -> Matter:
+    """What a text in work says, whole or not yet."""
+    return Matter(record, *(str(content.get(name) or "") for name in ("body", "mode", "host")))
+
+
+def usual(asking: Asking, meeting: Matter) -> Wanted:
     """What to search for before anybody has said it: from when the body is due, hosted by the side whose turn it is."""
     today = asking.moment.today
     rule, turn = _rule(asking, meeting)
     due = rule.last + timedelta(days=rule.days) if rule else today
     first = max(today + timedelta(days=14), due - timedelta(days=30))
-    mode: Mode = meeting.mode if meeting.mode != "unknown" else "in-person"
+    mode: Mode = next((each for each in get_args(Mode) if each == meeting.mode), "in-person")
     host = next((side for side in SIDES if side in (meeting.host, turn) and side == (meeting.host or turn)), None)
     return Wanted(first, first + timedelta(days=WINDOW), mode, None if mode == "virtual" else host or "IND")
 
 
-def _rule(asking: Asking, meeting: Meeting) -> tuple[Cadence | None, Side | None]:
+def _rule(asking: Asking, meeting: Matter) -> tuple[Cadence | None, Side | None]:
     """The rule by which its body meets, from the last meeting that is known to have met; whose turn to host it is."""
     met = reports.body_met(asking, meeting.body)
     if met is None:
@@ -59,7 +71,7 @@ def _rule(asking: Asking, meeting: Meeting) -> tuple[Cadence | None, Side | None
     return Cadence(date.fromisoformat(last), met.rule.days, turn), turn
 
 
-def found(asking: Asking, row: Listed, meeting: Meeting, wanted: Wanted, calendar: bytes = b"") -> Found:
+def found(asking: Asking, meeting: Matter, wanted: Wanted, calendar: bytes = b"") -> Found:
     """Days that could be proposed, each with all that is known against it.
 
     `calendar`: an iCalendar file of the office's own, read for this search alone. Refused where it cannot be read.
@@ -72,7 +84,7 @@ def found(asking: Asking, row: Listed, meeting: Meeting, wanted: Wanted, calenda
         days=wanted.days,
         host=None if wanted.mode == "virtual" else wanted.host,
         minutes=wanted.minutes,
-        events=(*_meetings(asking, row, wanted), *_own(calendar, asking.mine)),
+        events=(*_meetings(asking, meeting, wanted), *_own(calendar, asking.mine)),
         cadence=rule,
         asked_on=asking.moment.today if wanted.lead else None,
         lead=dict.fromkeys(SIDES, wanted.lead) if wanted.lead else {},
@@ -81,7 +93,7 @@ def found(asking: Asking, row: Listed, meeting: Meeting, wanted: Wanted, calenda
     return find.answer(request)
 
 
-def _meetings(asking: Asking, row: Listed, wanted: Wanted) -> list[FixedEvent]:
+def _meetings(asking: Asking, meeting: Matter, wanted: Wanted) -> list[FixedEvent]:
     """Other meetings of the record in those days."""
     first = (wanted.first - timedelta(days=7)).isoformat()
     last = (wanted.last + timedelta(days=14)).isoformat()
@@ -92,11 +104,11 @@ def _meetings(asking: Asking, row: Listed, wanted: Wanted) -> list[FixedEvent]:
             date.fromisoformat(each.latest or each.earliest),
             Words(en=each.title),
             source=each.ref,
-            weight="blocks" if each.body == row.body else "strains",
+            weight="blocks" if each.body == meeting.body else "strains",
             confidence="sourced",
         )
         for each in rows
-        if each.record != row.record and each.earliest and first <= each.earliest <= last
+        if each.record != meeting.record and each.earliest and first <= each.earliest <= last
     ]
 
 

@@ -1,13 +1,17 @@
-"""The meeting after: the text with which it begins, with what was left open and the host's turn changed."""
+"""What comes of a meeting: the one after, with what was left open and the host's turn changed; and the readout."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
+from dtti.language.dates import month
 from dtti.office import actions, reports
 from dtti.office.asking import Asking
 from dtti.programme.kinds.meeting import Meeting
+from dtti.programme.kinds.readout import READOUT as _READOUT
+
+READOUT: Final = _READOUT.code
 
 
 def begun(asking: Asking, meeting: Meeting) -> dict[str, Any]:
@@ -35,7 +39,7 @@ def begun(asking: Asking, meeting: Meeting) -> dict[str, Any]:
 
 def _host(asking: Asking, meeting: Meeting) -> str | None:
     """The side that hosts next: the other one after a meeting in person, else whose turn it is by the body's rule."""
-    if meeting.status == "held" and meeting.mode != "virtual" and meeting.host in ("IND", "USA"):
+    if meeting.status in ("held", "planned") and meeting.mode != "virtual" and meeting.host in ("IND", "USA"):
         return "USA" if meeting.host == "IND" else "IND"
     met = reports.body_met(asking, meeting.body)
     return reports.whose_turn(met) if met else None
@@ -72,4 +76,24 @@ def _progress(asking: Asking, meeting: Meeting) -> list[dict[str, Any]]:
         of = named.get(f"project:{project}")
         title = of.title if of else project
         made.append({"title": f"{title}: progress", "purpose": "review", "papers": [f"progress:{row.ref}"]})
+    return made
+
+
+def readout(asking: Asking, meeting: Meeting) -> dict[str, Any]:
+    """The stored text with which the readout of a meeting begins: that it met, who chaired it, what it decided."""
+    body = asking.named([f"body:{meeting.body}"]).get(f"body:{meeting.body}")
+    name = (body.title if body else "") or meeting.body
+    number = f", no. {meeting.number}" if meeting.number is not None else ""
+    made: dict[str, Any] = {"meeting": meeting.ref, "title": f"Joint readout: {name}{number}"}
+    day = (meeting.end or meeting.date).day
+    if meeting.status != "held":
+        return made
+    place = " by video" if meeting.mode == "virtual" else f" in {meeting.place}" if meeting.place else ""
+    on = f" on {day.day} {month(day.month, 'en')} {day.year}" if day else ""
+    opened = f"The {name} met{place}{on}."
+    if meeting.co_chairs:
+        opened += f" It was co-chaired by {' and '.join(seat.holder for seat in meeting.co_chairs)}."
+    made["paragraphs"] = [opened, *(each.text for each in meeting.decisions)]
+    if day:
+        made["on"] = day.isoformat()
     return made

@@ -149,7 +149,9 @@ def _states(made: Workspace, meeting: Meeting, today: date, mine: str) -> dict[s
         "plan": made.planned.day_known and meeting.host is not None,
         "agenda": made.agenda.agreed,
         "invite": any(each.side == mine and each.members for each in made.delegations),
-        "delegations": any(each.side == mine and not each.visits_open for each in made.delegations),
+        "delegations": any(
+            each.side == mine and each.members and (held or not each.visits_open) for each in made.delegations
+        ),
         "pack": made.papers.named > 0 and not made.papers.late,
         "hold": held,
         "record": made.discussed.agreed,

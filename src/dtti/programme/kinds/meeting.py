@@ -1,6 +1,6 @@
 """Meeting: one sitting of a body, numbered within that body: who, where, what for, what was decided, who does what."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
@@ -315,6 +315,21 @@ def _kept_due_dates(meeting: Meeting, previous: Content | None) -> list[Refusal]
     return found
 
 
+def _ahead(meeting: Meeting, today: date) -> list[Refusal]:
+    """A meeting is held on its day at the earliest, which begins in one capital before the other."""
+    first = meeting.date.earliest
+    if meeting.status != "held" or first is None or first <= today + timedelta(days=1):
+        return []
+    return [
+        Refusal(
+            "meeting-ahead",
+            "The meeting is said to be held, and its day is still to come.",
+            "Give the day on which it met, or call it planned.",
+            "status",
+        )
+    ]
+
+
 def _called(row: Columns) -> Called | None:
     if not row.body:
         return None
@@ -330,6 +345,7 @@ MEETING = Kind(
     content=Meeting,
     facets=_facets,
     checks=_checks,
+    ahead=_ahead,
     face=Face(
         one=N_("meeting"),
         many=N_("Meetings"),
@@ -356,6 +372,7 @@ MEETING = Kind(
             *("agenda", "present", "discussed", "decisions", "actions", "reserved", "discussion", "phases", "outcomes"),
         ),
         begun=4,
+        aids=((N_("Find days"), "meeting_days"),),
         missed=("host", "place", "number"),
         called=_called,
     ),

@@ -31,6 +31,7 @@ from .shape import Shape, of_struct
 SHORT: Final = 60
 MOST: Final = 20  # that fit the words typed
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9]+(?:[/_-][A-Za-z0-9]+)*\Z")
+_NUMBER: Final = re.compile(r"(\d{1,18})")
 _RECORD: Final = re.compile(r"[a-z_]{2,40}:.+\Z")
 
 
@@ -40,6 +41,11 @@ class Option(msgspec.Struct, frozen=True):
     value: str
     label: str
     group: str = ""
+
+
+def _in_order(label: str) -> list[tuple[int, str]]:
+    """A key by which names stand in order, the numbers in them as numbers."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in _NUMBER.split(folded(label)) if part]
 
 
 @dataclass
@@ -94,7 +100,7 @@ class Choices:
             )
             value = f"{row.kind}:{row.ref}" if grouped else row.ref
             made.setdefault(value, Option(value, self.names.plainly(row), group))
-        options = sorted(made.values(), key=lambda each: (each.group, folded(each.label)))
+        options = sorted(made.values(), key=lambda each: (each.group, _in_order(each.label)))
         alike = [each.label for each in options]
         return [
             msgspec.structs.replace(each, label=f"{each.label} ({each.value.rpartition(':')[2]})")

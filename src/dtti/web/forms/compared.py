@@ -49,4 +49,6 @@ def _value(asked: Shape, value: Any) -> Any:
         return words.word(value)
     if asked.how == "date" and isinstance(value, str):
         return days.said(value, words.language())
+    if asked.how == "hour" and isinstance(value, str) and days.is_instant(value) and value.endswith(":00Z"):
+        return days.in_both(value, words.language())
     return value

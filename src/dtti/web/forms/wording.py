@@ -78,6 +78,7 @@ ASKED: Final = {
     "PhaseReached.on": N_("Reached on"),
     "PhaseReached.phase": N_("Step"),
     "Question.by": N_("Wanted by"),
+    "Readout.announced": N_("Where and when each side made it public"),
     "Readout.on": N_("Date of the text"),
     "Readout.paragraphs": N_("Paragraphs"),
     "Share.basis_points": N_("Share in per cent"),

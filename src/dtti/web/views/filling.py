@@ -72,7 +72,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         else:
             typed.settled(request)
             shown_at = held.version
-            if onward := _onward(request, name, purpose):
+            if onward := _onward(request, name, purpose, held):
                 return HttpResponseRedirect(onward)
         if content is not None and not found and not conflict:
             return HttpResponseRedirect(
@@ -112,6 +112,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         chooses_ledger=purpose in ("state", "paper"),
         kept=group_name(page, work.row.kept) if work else "",
         groups=acting.kept_choices(page),
+        aids=_aids(page, held),
     )
 
 
@@ -206,8 +207,21 @@ def _judged(
     return content, [*found, *(faults.of_rule(each, held.kind, content, choices) for each in against)]
 
 
-def _onward(request: HttpRequest, name: str, purpose: str) -> str:
+def _aids(page: Any, held: models.Draft) -> list[dict[str, str]]:
+    """The pages that put something into a draft of this kind: label and name."""
+    first = "propose" if page.node.book.other else "paper"
+    return (
+        [{"label": _(label), "name": name} for label, name in KINDS[held.kind].face.aids]
+        if held.purpose == first
+        else []
+    )
+
+
+def _onward(request: HttpRequest, name: str, purpose: str, held: models.Draft) -> str:
     """Where a button inside the form leads, once what was typed is kept; empty for the form's own buttons."""
+    wanted = request.POST.get("aid", "")
+    if wanted in (each["name"] for each in _aids(as_page(request), held)):
+        return reverse(wanted, args=[name])
     if wanted := request.POST.get("more", "")[:200]:
         return f"{request.path}?{urlencode({'add': wanted})}#id_{wanted}"
     if wanted := request.POST.get("row", "")[:200]:

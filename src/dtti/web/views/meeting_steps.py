@@ -8,6 +8,7 @@ import msgspec
 from django.urls import reverse
 
 from dtti.language.names import side_named
+from dtti.node.people import models
 from dtti.node.record.read import Listed
 from dtti.office.meetings import OneMeeting, workspace
 from dtti.office.meetings.workspace import Workspace
@@ -48,11 +49,24 @@ def phases(request: PageRequest, row: Listed, one: OneMeeting, near: Around) -> 
         return []
     made = workspace.workspace(asked_by(request, Moment()), row, one, near.pointing)
     drafts = acting.may(request, "write_draft:propose" if request.node.book.other else "write_draft:paper", row.kind)
-    steps = _Steps(request, row, one, made, drafts)
+    steps = _Steps(request, row, one, made, drafts, _kept(request, row, one) if drafts else "")
     return [
         Phase(code, _(_TITLES[code]), made.states[code], [*getattr(steps, f"{code}_said")()], [*getattr(steps, code)()])
         for code in workspace.PHASES
     ]
+
+
+def _kept(request: PageRequest, row: Listed, one: OneMeeting) -> str:
+    """The phase of which the office has a text in work: of the record of discussion once there is something of it."""
+    purpose = "propose" if request.node.book.other else "paper"
+    office = request.seat.office if request.seat else ""
+    held = models.Draft.objects.filter(office=office, record=row.record, purpose=purpose).first()
+    if held is None or not acting.open_to(acting.as_page(request), held):
+        return ""
+    spoken = one.content.status == "held" or any(
+        held.content.get(name) for name in ("discussed", "decisions", "actions")
+    )
+    return "record" if spoken else "agenda"
 
 
 class _Steps(msgspec.Struct, frozen=True):
@@ -63,6 +77,12 @@ class _Steps(msgspec.Struct, frozen=True):
     one: OneMeeting
     made: Workspace
     drafts: bool
+    kept: str
+
+    def _kept_said(self, phase: str) -> Iterator[str]:
+        """That what stands is not all: the office has a text in work, of the agenda or of the record of discussion."""
+        if self.kept == phase:
+            yield _("your office has a draft that is not sent")
 
     def _address(self, name: str, *more: str) -> str:
         return reverse(name, args=[self.row.code, *more])
@@ -98,6 +118,7 @@ class _Steps(msgspec.Struct, frozen=True):
             yield _("agreed by both sides")
         if agenda.waits_on:
             yield _("a text waits on %(side)s", side=side_named(agenda.waits_on, language(), inside=True))
+        yield from self._kept_said("agenda")
 
     def agenda(self) -> Iterator[Link]:
         if self.drafts:
@@ -168,6 +189,7 @@ class _Steps(msgspec.Struct, frozen=True):
         yield many("%(num)s action", "%(num)s actions", said.actions)
         if said.phase:
             yield words.word(said.phase)
+        yield from self._kept_said("record")
 
     def record(self) -> Iterator[Link]:
         if self.drafts:
@@ -189,9 +211,11 @@ class _Steps(msgspec.Struct, frozen=True):
     def follow(self) -> Iterator[Link]:
         followed = self.made.followed
         if followed.readout is not None:
+            if followed.readout.court == self.request.node.side:
+                yield Link(_("Answer the readout"), reverse("work", args=[followed.readout.code]))
             yield Link(_("Readout"), url_of(followed.readout))
         elif self.drafts:
-            yield Link(_("Draft the readout"), self._start("readouts"))
+            yield Link(_("Draft the readout"), self._address("meeting_readout"))
         if followed.next is not None:
             yield Link(_("The next meeting"), url_of(followed.next))
         elif self.drafts:

@@ -24,7 +24,7 @@ from . import acting, drafting
 from .entries import download, log
 from .meeting_work import KIND, At, at_work, fault, in_words, keep, shown
 from .papers_row import READINGS
-from .words import _
+from .words import _, many
 
 MOST_FILE: Final = 4 * 1024 * 1024  # bytes of a Word file that is brought back
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -54,7 +54,7 @@ def word(request: HttpRequest, name: str, text: str) -> HttpResponse:
     if brought is not None and not errors:
         try:
             proposal = returned.compared(
-                acting.asking(at.page), at.work.row, _tidy(at), text, bytes(brought.data), brought.name
+                acting.asking(at.page), at.row, _tidy(at), text, bytes(brought.data), brought.name
             )
             found = _changes(proposal)
         except Refused as refused:
@@ -64,18 +64,14 @@ def word(request: HttpRequest, name: str, text: str) -> HttpResponse:
             return HttpResponseRedirect(f"{request.path}?file={brought.code}#changes")
         confirmed = set(request.POST.getlist("change"))
         try:
-            made = returned.applied(acting.asking(at.page), at.work.row, _tidy(at), text, proposal, confirmed)
+            made = returned.applied(acting.asking(at.page), at.row, _tidy(at), text, proposal, confirmed)
         except Refused as refused:
             errors += [each.said() for each in refused.refusals]
         else:
             keep(at, made)
             brought.delete()
-            messages.success(
-                request,
-                _("%(taken)s changes are in the draft of your office, %(left)s were left out.",
-                  taken=len(confirmed), left=len(proposal.changes) - len(confirmed)),
-            )  # fmt: skip
-            return HttpResponseRedirect(reverse("draft", args=[at.code, at.draft.purpose]))
+            messages.success(request, _taken(len(confirmed), len(proposal.changes) - len(confirmed)))
+            return HttpResponseRedirect(at.edit)
     return shown(
         at,
         "meetings/word.html",
@@ -94,6 +90,14 @@ def word(request: HttpRequest, name: str, text: str) -> HttpResponse:
             for spoken, label in zip(READINGS, (_("English"), _("Hindi"), _("both languages")), strict=True)
         ],
     )
+
+
+def _taken(taken: int, left: int) -> str:
+    """What became of the changes of a file that came back, in words."""
+    said = many(
+        "%(num)s change is in the draft of your office.", "%(num)s changes are in the draft of your office.", taken
+    )
+    return f"{said} {many('%(num)s was left out.', '%(num)s were left out.', left)}" if left else said
 
 
 def _tidy(at: At) -> Stored:
@@ -154,9 +158,9 @@ def word_file(request: HttpRequest, name: str, text: str, spoken: str) -> HttpRe
     at = at_work(request, name)
     if text not in TEXTS or spoken not in READINGS:
         raise not_here(_("paper"))
-    made = returned.file(acting.asking(at.page), at.work.row, _tidy(at), text, cast(Reading, spoken))
-    log(request, at.work.row.record)
-    name = f"{(at.work.row.ref or at.code).replace('/', '-')}-{text}-{spoken}.docx"
+    made = returned.file(acting.asking(at.page), at.row, _tidy(at), text, cast(Reading, spoken))
+    log(request, at.row.record)
+    name = f"{(at.row.ref or at.code).replace('/', '-')}-{text}-{spoken}.docx"
     return download(made, name, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 
 

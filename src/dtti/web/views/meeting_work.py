@@ -17,6 +17,7 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.documents.calendar.request import Proposal
 from dtti.documents.values import SIDES, Words
 from dtti.node.people import models
+from dtti.node.record.read import Listed
 from dtti.office.meetings import Meeting, dates, following, notes
 from dtti.office.meetings.dates import Wanted
 from dtti.programme.kinds import KINDS
@@ -33,36 +34,71 @@ MOST_FILE: Final = 4 * 1024 * 1024  # bytes of a calendar file that is brought
 
 
 class At(msgspec.Struct):
-    """The meeting that a page is about, the office's draft of its text, and the content of that draft as read."""
+    """The meeting that a page is about, and the office's draft of its text. `work`: None before it is recorded."""
 
     page: Any
     draft: models.Draft
-    work: acting.Work
-    meeting: Meeting
-    faulty: bool = False
+    work: acting.Work | None
+
+    @property
+    def row(self) -> Listed:
+        """The meeting as it is listed; not here where it is not recorded yet."""
+        if self.work is None:
+            raise not_here(_("meeting"))
+        return self.work.row
 
     @property
     def code(self) -> str:
         """What addresses the record."""
-        return str(self.work.row.code)
+        return self.draft.record.rpartition("/")[2]
+
+    @property
+    def edit(self) -> str:
+        """The address of the form of its text."""
+        return reverse("draft", args=[self.code, self.draft.purpose])
+
+    @property
+    def back(self) -> str:
+        """The address of its page; of the form where it has none yet."""
+        return reverse("record", args=["meetings", self.code]) if self.work else self.edit
+
+    @property
+    def faulty(self) -> bool:
+        """Whether the draft is not whole yet."""
+        try:
+            KINDS[KIND].tidy(self.draft.content)
+        except Refused:
+            return True
+        return False
+
+    @property
+    def meeting(self) -> Meeting:
+        """The content of the draft; where that is not whole yet what stands, and what is typed goes into the draft."""
+        row, kind = self.row, KINDS[KIND]
+        stands = self.work.content if self.work else {}
+        read = kind.read(stands if self.faulty else kind.tidy(self.draft.content))
+        if not isinstance(read, Meeting):
+            raise TypeError(row.record)
+        return read
 
 
-def at_work(request: HttpRequest, name: str) -> At:
-    """The meeting of an address with the office's draft of it; Forbidden for who may not draft it."""
+def at_draft(request: HttpRequest, name: str) -> At:
+    """A meeting, recorded or only begun, with the office's draft of it; Forbidden for who may not draft it."""
     page = as_page(request)
     purpose = "propose" if page.node.book.other else "paper"
     doing = "read_draft" if request.method in ("GET", "HEAD") else "write_draft"
     held, work = drafting.draft_of(page, name, purpose, doing)
-    if work is None or held.kind != KIND:
+    if held.kind != KIND:
         raise not_here(_("meeting"))
-    content, faulty = held.content, False
-    try:
-        read = KINDS[KIND].read(KINDS[KIND].tidy(content))
-    except Refused:  # a draft that is not whole yet: what stands is shown, what is typed goes into the draft
-        read, faulty = KINDS[KIND].read(work.content), True
-    if not isinstance(read, Meeting):
-        raise TypeError(type(read))
-    return At(page, held, work, read, faulty)
+    return At(page, held, work)
+
+
+def at_work(request: HttpRequest, name: str) -> At:
+    """The same for a meeting that is recorded."""
+    at = at_draft(request, name)
+    if at.work is None:
+        raise not_here(_("meeting"))
+    return at
 
 
 def keep(at: At, content: dict[str, Any]) -> None:
@@ -73,17 +109,16 @@ def keep(at: At, content: dict[str, Any]) -> None:
 
 def shown(at: At, template: str, title: str, request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
     """A page of work on a meeting."""
-    data = {"record": at.work.row.record, "draft": bool(at.draft.pk)}
+    data = {"record": at.draft.record, "draft": bool(at.draft.pk)}
     return answer(
         request,
         template,
         data,
         status=status,
         title=title,
-        row=at.work.row,
-        meeting=at.meeting,
-        back=reverse("record", args=["meetings", at.code]),
-        edit=reverse("draft", args=[at.code, at.draft.purpose]),
+        called=at.row.title or at.row.ref if at.work else title,
+        back=at.back,
+        edit=at.edit,
         faulty=at.faulty,
         said=lambda stored: days.said(stored, language()),
         **more,
@@ -95,7 +130,7 @@ def shown(at: At, template: str, title: str, request: HttpRequest, status: int =
 
 def find_days(request: HttpRequest, name: str) -> HttpResponse:
     """Days for the meeting, each with all that is known against it; one of them is taken into the draft."""
-    at = at_work(request, name)
+    at = at_draft(request, name)
     asked = request.POST if request.method == "POST" else request.GET
     wanted, errors = _wanted(at, {name: asked.get(name, "") for name in asked})
     calendar = request.FILES.get("calendar")
@@ -104,8 +139,8 @@ def find_days(request: HttpRequest, name: str) -> HttpResponse:
         try:
             if calendar is not None and (calendar.size or 0) > MOST_FILE:
                 raise Refused(refuse("file-size", _("The calendar file is too large."), _("Export fewer months.")))
-            asking = acting.asking(at.page)
-            found = dates.found(asking, at.work.row, at.meeting, wanted, calendar.read() if calendar else b"")
+            matter = dates.matter(at.draft.record, at.draft.content)
+            found = dates.found(acting.asking(at.page), matter, wanted, calendar.read() if calendar else b"")
             proposals = list(found.proposals)
         except ValueError as error:
             errors.append(fault("", str(error)))
@@ -117,7 +152,7 @@ def find_days(request: HttpRequest, name: str) -> HttpResponse:
             if each.first.isoformat() == chosen:
                 keep(at, dates.chosen(at.draft.content, wanted, each))
                 messages.success(request, _("The days stand in the draft of your office. Nothing is sent yet."))
-                return HttpResponseRedirect(reverse("record", args=["meetings", at.code]) + "#work")
+                return HttpResponseRedirect(f"{at.back}#{'work' if at.work else 'id_date'}")
     return shown(
         at,
         "meetings/days.html",
@@ -168,7 +203,8 @@ def fault(field: str, reason: str, remedy: str = "") -> dict[str, Any]:
 
 def _wanted(at: At, asked: dict[str, str]) -> tuple[Wanted, list[dict[str, Any]]]:
     """What is searched for, from the form, and what of it could not be read; the usual where nothing is said."""
-    usual, errors = dates.usual(acting.asking(at.page), at.meeting), list[dict[str, Any]]()
+    usual = dates.usual(acting.asking(at.page), dates.matter(at.draft.record, at.draft.content))
+    errors: list[dict[str, Any]] = []
 
     def a_day(name: str, otherwise: date) -> date:
         typed = asked.get(name, "").strip()
@@ -268,8 +304,19 @@ def next_meeting(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponseRedirect(drafting.begun_at(page, KIND, following.begun(acting.asking(page), found.content)))
 
 
+def readout(request: HttpRequest, name: str) -> HttpResponse:
+    """Begin the readout of a meeting: its form opens with what was decided, and nothing is kept before it is saved."""
+    page = as_page(request)
+    found = record.find(request, "meetings", name)
+    if not isinstance(found.content, Meeting):
+        raise not_here(_("meeting"))
+    begun = following.readout(acting.asking(page), found.content)
+    return HttpResponseRedirect(drafting.begun_at(page, following.READOUT, begun))
+
+
 PATTERNS: list[URLPattern] = [
     *route("meetings/<slug:name>/days/", find_days, "meeting_days"),
     *route("meetings/<slug:name>/notes/", take_notes, "meeting_notes"),
     path("meetings/<slug:name>/next/", next_meeting, name="meeting_next"),
+    path("meetings/<slug:name>/readout/", readout, name="meeting_readout"),
 ]
