@@ -55,6 +55,8 @@ def _agenda(asking: Asking, meeting: Meeting) -> list[dict[str, Any]]:
     for each in left.items:
         row: dict[str, Any] = {"title": each.item.title, "purpose": each.item.purpose}
         row |= {"carried": each.meeting, "carried_number": each.number}
+        if each.item.minutes:
+            row["minutes"] = each.item.minutes
         if each.item.asked_by:
             row["asked_by"] = each.item.asked_by
         if each.item.papers:

@@ -38,9 +38,7 @@ def invitation(material: Material, languages: Reading) -> bytes:
         status=status,
         mode=None if meeting.mode == "unknown" else meeting.mode,
         place=place,
-        description=said(N_("When it ends is not recorded; the entry shows one hour."))
-        if _open_ended(meeting)
-        else None,
+        description=said(_ONE_HOUR) if _open_ended(meeting) else None,
         label=material.label(),
         access="CONFIDENTIAL" if material.national else "PUBLIC",
     )
@@ -48,13 +46,19 @@ def invitation(material: Material, languages: Reading) -> bytes:
 
 
 def _open_ended(meeting: Meeting) -> bool:
-    return bool(meeting.opens) and not any(item.minutes for item in meeting.agenda)
+    return bool(meeting.opens) and not _minutes(meeting)
+
+
+def _minutes(meeting: Meeting) -> int | None:
+    """How long it sits by its agenda; None where an item has no time of its own, since the sum would be too short."""
+    each = [item.minutes for item in meeting.agenda]
+    return sum(one or 0 for one in each) if each and all(each) else None
 
 
 def _when(meeting: Meeting) -> Timed | AllDay:
     if meeting.opens:
         start = datetime.fromisoformat(meeting.opens).astimezone(UTC)
-        minutes = sum(item.minutes or 0 for item in meeting.agenda)
+        minutes = _minutes(meeting)
         length = timedelta(minutes=minutes) if minutes else _LENGTH
         return Timed(start, start + length, meeting.zone or "UTC")
     day = meeting.date.day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -250,8 +250,12 @@ def line(names: Names, row: office.ActionThen) -> Markup:
 
 def _row(names: Names, row: office.ActionThen, *, report: bool = False) -> Row:
     text = line(names, row)
-    if report and (url := _report_url(names, row)):
-        text = Markup('{}<a href="{}">{}</a>').format(text, url, _("Report"))
+    if report:
+        url, held = _report_url(names, row), names.row(row.record)
+        ways = [Link(_("Report"), url)] if url else []
+        ways += [] if held is None or held.label == "public" else _to_verify(names, row)
+        for way in ways:
+            text = Markup('{}<br><a href="{}">{}</a>').format(text, way.url, way.label)
     return {
         "text": text,
         "owner": shown.lines(_owner(names, each) for each in row.owners) or {"absent": "unknown"},
@@ -434,22 +438,27 @@ def _report_url(names: Names, row: office.ActionThen) -> str | None:
 
 def _ways(request: HttpRequest, names: Names, one: action_history.One) -> list[Link]:
     """What the seat taken can do with it now: report, verify a report that nobody has verified."""
-    row, mine = one.row, page.node_of(request).side
+    row = one.row
     if not may_report(request) or not names.moment.now or one.record.label == "public":
         return []
     found = []
     if url := _report_url(names, row):
         found.append(Link(_("Report on this action") if row.number else _("Report on this commitment"), url))
+    return [*found, *_to_verify(names, row)]
+
+
+def _to_verify(names: Names, row: office.ActionThen) -> Iterator[Link]:
+    """Reports that nobody has verified, and that whoever looks did not give."""
+    mine = page.node_of(names.request).side
     verified = {told.verifies for told in row.reports if told.verifies and not told.counts_not}
     for told in row.reports:
-        reporter = str(request.user) if told.side == mine else ""
+        reporter = str(names.request.user) if told.side == mine else ""
         if told.verifies or told.counts_not or told.ref in verified or told.state == "open" or told.holder == reporter:
             continue
         held = names.row(f"{REPORT}:{told.ref}")
         if held is not None:
             label = _("Verify the report of %(holder)s", holder=told.holder)
-            found.append(Link(label, reverse("verify-report", args=[held.code])))
-    return found
+            yield Link(label, reverse("verify-report", args=[held.code]))
 
 
 # --- on the pages of other records ------------------------------------------------------------------------------------

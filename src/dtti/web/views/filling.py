@@ -285,7 +285,10 @@ def autosave(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     """Keep a draft while it is typed."""
     page = as_page(request)
     held, work = draft_of(page, name, purpose)
+    made = held.content.get("ref")  # when the form was sent, which the page that typed this does not show
     _typed(page, held, _choices(request, work))
+    if made and not held.content.get("ref"):
+        held.content = {**held.content, "ref": made}
     try:
         versions.keep(request, held, person_of(page))
     except versions.Stale as stale:

@@ -68,7 +68,8 @@ def links(meeting: Meeting) -> set[str]:
 def text(names: Names, meeting: Meeting) -> Text:
     """The agenda and the record of discussion of a meeting, in words."""
     said = {row.item: [shown.text(part) for part in row.text.split("\n") if part.strip()] for row in meeting.discussed}
-    total = sum(item.minutes or 0 for item in meeting.agenda)
+    times = [item.minutes for item in meeting.agenda]
+    total = sum(each or 0 for each in times) if all(times) else None  # of items without a time no sum is known
     return Text(
         [
             Item(
@@ -85,7 +86,7 @@ def text(names: Names, meeting: Meeting) -> Text:
             )
             for item in meeting.agenda
         ],
-        _minutes(total or None),
+        _minutes(total),
         [
             Reached(
                 words.word(each.phase),

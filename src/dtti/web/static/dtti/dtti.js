@@ -4,11 +4,11 @@
   "use strict";
 
   function keep(form) {
-    var note = form.querySelector("[data-saved-at]"), timer = 0, sent = "", busy = false;
+    var note = form.querySelector("[data-saved-at]"), timer = 0, sent = "", busy = false, left = false;
     function read() { return new URLSearchParams(Array.from(new FormData(form)).filter(function (pair) { return typeof pair[1] === "string"; })).toString(); }
     function send() {
       var body = read();
-      if (busy || body === sent) { return; }
+      if (left || busy || body === sent) { return; }
       busy = true;
       fetch(form.dataset.autosave, { method: "POST", body: body, keepalive: true, credentials: "same-origin", redirect: "error",
         headers: { "Content-Type": "application/x-www-form-urlencoded", "X-Requested-With": "fetch" } })
@@ -23,7 +23,9 @@
     function later() { clearTimeout(timer); timer = setTimeout(send, 1500); }
     sent = read();
     form.addEventListener("input", later);
-    form.addEventListener("submit", function () { clearTimeout(timer); });
+    // What a button sends is the last word: a page that is left by it does not write over what came of it.
+    form.addEventListener("submit", function () { clearTimeout(timer); left = true; });
+    window.addEventListener("pageshow", function () { left = false; });
     document.addEventListener("visibilitychange", function () { if (document.hidden) { send(); } });
   }
 
