@@ -316,7 +316,7 @@ def test_what_its_owner_reported_done_is_no_longer_late_and_a_later_date_that_wa
         ("Promise 2", "2022-02-02"),
     ]
     report = {"ref": "r-1", "side": "IND", "commitment": "c-1", "office": "IND/ex-sec", "holder": "Asha",
-              "date": "2026-01-01", "state": "met", "done": "It was done."}  # fmt: skip
+              "date": "2026-01-01", "state": "met", "work_done": "It was done."}  # fmt: skip
     pair.ind.write("state", new_record("action_report", "IND"), table.State(base=0), text.Text(content=report))
     again(pair.ind.node)
     assert [each["what"] for each in told(chair)["due"]] == ["Promise 2"]
