@@ -43,6 +43,8 @@ class Desk:
         """Answer questions of a form by the names of their fields."""
         for name, answer in answers.items():
             field_ = self.page.locator(f"#id_{name}")
+            if not field_.is_visible():  # asked under "More"
+                self.page.locator("details.more > summary").click()
             if field_.evaluate("field => field.tagName") == "SELECT":
                 field_.select_option(answer)
             else:
