@@ -33,6 +33,8 @@ NAMED = {
         ("actions", "action_reports", "action_history", "minutes"),
         "what is to be done stands in meetings and commitments, and beside them",
     ),
+    **dict.fromkeys(("answers", "meeting_answers"), "an answer to an invitation goes into a delegation"),
+    "following": "what groups below said of their projects goes to the next meeting",
     "reading": "lists that are pages of their own",
     "desk": "what falls due",
     "setup": "offices, who holds them and bodies are what a side is set up of",

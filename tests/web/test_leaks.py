@@ -135,6 +135,13 @@ class Samples:
             for row in self.some():
                 yield fill(route, section=KINDS[row.kind].face.address, name=row.code)
             yield fill(route, section="projects", name=ABSENT)
+        elif wanted[:3] == ("section", "name", "paper"):
+            for row in self.touched():
+                section = KINDS[row.kind].face.address
+                for paper in PAPERS.get(section, ("one-pager",)):
+                    yield fill(route, section=section, name=row.code, paper=paper, made_for="en", form="pdf")
+        elif wanted[0] == "secret":
+            yield fill(route, secret="a" * 43)
         elif wanted == ("section",):
             yield from (fill(route, section=kind.face.address) for kind in KINDS.values())
         elif wanted[0] in ("name", "record", "code"):
@@ -148,7 +155,19 @@ class Samples:
             raise AssertionError(f"give samples for the arguments of {name!r}: {route}")
 
 
-NUMBERS = {"number": 0, "purpose": "propose", "verb": "propose", "kind": "project"}
+NUMBERS = {
+    "number": 0,
+    "purpose": "propose",
+    "verb": "propose",
+    "kind": "project",
+    "field": "ref",
+    "text": "record",
+    "spoken": "en",
+    "action": "1",
+    "ref": "x",
+}
+#: Papers by the section of the records that they are made of.
+PAPERS = {"meetings": ("agenda", "brief", "delegation"), "projects": ("one-pager",), "offices": ("handover",)}
 
 #: Queries that count, filter, search and order; a page whose answer depends on its query stands here.
 QUERIES = {
