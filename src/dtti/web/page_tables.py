@@ -15,8 +15,6 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from dtti.documents.sheet.table import Cell, Origin, Table, TableColumn
-from dtti.documents.sheet.write_csv import write_csv
-from dtti.documents.sheet.write_xlsx import write_xlsx
 from dtti.documents.values import Language, Words
 
 from . import page
@@ -62,6 +60,9 @@ class TablesMiddleware:
         number = int(asked[1])
         if not 1 <= number <= len(found):
             return response
+        from dtti.documents.sheet.write_csv import write_csv
+        from dtti.documents.sheet.write_xlsx import write_xlsx
+
         form = asked[2]
         made = (write_xlsx if form == "xlsx" else write_csv)(_table(request, found[number - 1]), _language())
         log(request, "")

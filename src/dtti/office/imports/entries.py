@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 
 from dtti.documents.calendar.event import AllDay, Event, zone_named
-from dtti.documents.calendar.read import read as read_calendar
 from dtti.documents.sheet.text import shown
 from dtti.documents.values import Language, Words
 from dtti.language.dates import day
@@ -22,6 +21,8 @@ def read(asking: Asking, data: bytes, drafts: Iterable[Known] = (), language: La
     drafts = list(drafts)
     bodies, meetings = shelf(asking, "body", drafts), shelf(asking, "meeting", drafts)
     made = []
+    from dtti.documents.calendar.read import read as read_calendar  # here: it is large, and few pages read calendars
+
     for number, event in enumerate(read_calendar(data).events, 1):
         where = Words(en=f"entry {number}", hi=f"प्रविष्टि {number}")
         title = event.title.spoken(language)[0]

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from dtti.accord.refusal import Refused
 from dtti.documents.sheet.text import folded, shown
 from dtti.documents.values import Language, Words
-from dtti.documents.word.outline import Grid, Line, as_csv, outline
 from dtti.language.dates import day
 from dtti.office.asking import Asking
 
@@ -44,6 +43,9 @@ _PURPOSE: Final = re.compile(
     r"\s*[(\[–-]\s*(?:for\s+)?(?P<purpose>information|decision|review|सूचना|निर्णय|समीक्षा)(?:\s*हेतु)?\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
+
+if TYPE_CHECKING:
+    from dtti.documents.word.outline import Grid, Line
 _HINDI: Final = {"सूचना": "information", "निर्णय": "decision", "समीक्षा": "review"}
 _MOST: Final = 1000
 
@@ -52,6 +54,8 @@ def read(
     asking: Asking, data: bytes, name: str, settled: Settled, drafts: Iterable[Known] = (), language: str = "en"
 ) -> Document:
     """A Word record as a proposal; Refused where the file cannot be read, or holds nothing that is understood."""
+    from dtti.documents.word.outline import Grid, outline  # here: it is large, and few pages read Word files
+
     made = outline(data, name)
     parts: dict[Part, list[Line]] = {part: [] for part in ("head", "other", *_PARTS)}
     fields: list[Field] = []
@@ -168,6 +172,8 @@ def _table(
     asking: Asking, grid: Grid, settled: Settled, drafts: Iterable[Known], language: str
 ) -> tuple[list[Field], list[Unplaced]]:
     """A table of actions, row by row; another table is listed by its heads."""
+    from dtti.documents.word.outline import as_csv
+
     heads = " | ".join(grid.rows[0]) if grid.rows else ""
     try:
         made = sheets.read(

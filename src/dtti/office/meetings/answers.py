@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.documents.calendar.event import AllDay, uid_for
-from dtti.documents.calendar.read import Reply, read_reply
 from dtti.language.folding import folded
 from dtti.node.record.read import Listed
 from dtti.office.asking import Asking, Stored
 from dtti.programme.kinds.delegation import Delegation
 from dtti.programme.kinds.meeting import Meeting
+
+if TYPE_CHECKING:
+    from dtti.documents.calendar.read import Reply
 
 _ANSWERS: Final = {
     "ACCEPTED": "accepted",
@@ -38,6 +40,8 @@ class Answered(msgspec.Struct, frozen=True):
 
 def read(row: Listed, data: bytes) -> Reply:
     """The answer in a calendar file; Refused where it is none, or answers another meeting."""
+    from dtti.documents.calendar.read import read_reply  # here: it is large, and few pages read calendar files
+
     reply = read_reply(data)
     if reply.uid != uid_for(row.record):
         raise Refused(

@@ -7,9 +7,7 @@ from typing import Any, Final, Literal, get_args
 
 import msgspec
 
-from dtti.documents.calendar import find
 from dtti.documents.calendar.event import AllDay
-from dtti.documents.calendar.read import read as read_calendar
 from dtti.documents.calendar.request import Cadence, FixedEvent, Found, Proposal, Request
 from dtti.documents.values import SIDES, Side, Words
 from dtti.office import reports
@@ -90,6 +88,8 @@ def found(asking: Asking, meeting: Matter, wanted: Wanted, calendar: bytes = b""
         lead=dict.fromkeys(SIDES, wanted.lead) if wanted.lead else {},
         most=6,
     )
+    from dtti.documents.calendar import find  # here: it is large, and few pages search for days
+
     return find.answer(request)
 
 
@@ -116,6 +116,8 @@ def _own(calendar: bytes, mine: str) -> list[FixedEvent]:
     """What stands in the office's own calendar: it binds this side, and is kept nowhere."""
     if not calendar:
         return []
+    from dtti.documents.calendar.read import read as read_calendar
+
     side = next(each for each in SIDES if each == mine)
     made = []
     for each in read_calendar(calendar).events:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from dtti.documents.values import Words
-from dtti.documents.word import Comparison
 from dtti.documents.words import Reading
 from dtti.node.record.read import Listed
 from dtti.office.asking import Asking, Stored
 from dtti.office.papers import meeting as papers
 from dtti.office.papers.material import Material
-from dtti.papers import negotiated
 from dtti.papers.data.agenda import Agenda, Item
 from dtti.papers.data.record import Record
 from dtti.programme.kinds import KINDS
+
+if TYPE_CHECKING:
+    from dtti.documents.word import Comparison
 
 Text = Literal["agenda", "record"]
 TEXTS: Final[tuple[Text, ...]] = ("agenda", "record")
@@ -29,11 +30,15 @@ def sent(asking: Asking, row: Listed, content: Stored, text: Text) -> Agenda | R
 
 def file(asking: Asking, row: Listed, content: Stored, text: Text, language: Reading) -> bytes:
     """The text as a Word file to send round, with Track Changes on."""
+    from dtti.papers import negotiated  # here: it is large, and few pages take in Word files
+
     return negotiated.write(sent(asking, row, content, text), lang=language)
 
 
 def compared(asking: Asking, row: Listed, content: Stored, text: Text, returned: bytes, name: str) -> Comparison:
     """A file that came back against the text as it stands in work: changes to confirm, none applied."""
+    from dtti.papers import negotiated  # here: it is large, and few pages take in Word files
+
     return negotiated.compare(sent(asking, row, content, text), returned, name=name)
 
 
@@ -41,6 +46,8 @@ def applied(
     asking: Asking, row: Listed, content: Stored, text: Text, proposal: Comparison, confirmed: Collection[str]
 ) -> Stored:
     """The stored text with the confirmed changes and no other."""
+    from dtti.papers import negotiated
+
     before = sent(asking, row, content, text)
     after = negotiated.apply(before, proposal, confirmed)
     return back(content, after)

@@ -15,7 +15,6 @@ from dtti.language.marking import N_
 from dtti.node.record import read
 from dtti.node.record.read import Listed
 from dtti.office.asking import Asking
-from dtti.papers import negotiated, render
 from dtti.papers.kinds import KINDS as PAPERS
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
@@ -25,7 +24,7 @@ from dtti.programme.kinds.office import Office
 from dtti.programme.kinds.project import Project
 from dtti.programme.kinds.readout import Readout
 
-from . import brief, entry, instrument, meeting, office, project, sheets
+from . import brief, instrument, meeting, office, project, sheets
 from .material import Material, said
 
 Form = Literal["pdf", "docx", "ics"]
@@ -34,6 +33,10 @@ _MEDIA: Final[dict[Form, str]] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "ics": "text/calendar; charset=utf-8",
 }
+
+
+#: Papers that come as Word files too, since their text is negotiated.
+NEGOTIATED: Final = ("agenda", "record", "instrument", "statement-of-intent")
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Mapping:
     @property
     def forms(self) -> tuple[Form, ...]:
         """The files that it comes as."""
-        return ("pdf", "docx") if self.paper in negotiated.FORMS else ("pdf",)
+        return ("pdf", "docx") if self.paper in NEGOTIATED else ("pdf",)
 
     @property
     def two_originals(self) -> bool:
@@ -197,13 +200,17 @@ def made(
     form: Form = "pdf",
     language: Reading = "en",
     first: Side | None = None,
-    sheet: render.Sheet = "a4",
+    sheet: Literal["a4", "us-letter"] = "a4",
 ) -> Made:
     """A paper of a record as a file. The same record asked for the same times gives the same bytes.
 
     `first`: the side named first where a text is signed in two originals. Refused where the record does not hold what
     the paper needs.
     """
+    from dtti.papers import negotiated, render  # here: they are large, and most pages make no paper
+
+    from . import entry
+
     of = (row.ref or row.code).replace("/", "-")
     name = of if of.endswith(paper) else f"{of}-{paper}"
     if paper == "invitation" and isinstance(content, Meeting):

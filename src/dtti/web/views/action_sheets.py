@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.documents.sheet.outcome import Reading
-from dtti.documents.sheet.write_csv import write_csv
-from dtti.documents.sheet.write_xlsx import write_xlsx
 from dtti.documents.values import Language, Words
 from dtti.office import action_sheets as office
 from dtti.office import actions as registers
@@ -36,6 +34,9 @@ def sheet(request: HttpRequest, form: str) -> HttpResponse:
     rows = registers.register(asked_by(request, when), actions.query(request)).rows
     names = actions.named(request, when, rows)
     made = office.table(rows, called(names), _language(), _TITLE, when.today.isoformat())
+    from dtti.documents.sheet.write_csv import write_csv
+    from dtti.documents.sheet.write_xlsx import write_xlsx  # here, since it is large and most pages are no files
+
     data = write_xlsx(made, _language()) if form == "xlsx" else write_csv(made, _language())
     entries.log(request, "")
     return entries.download(data, f"actions-{when.today.isoformat()}.{form}")

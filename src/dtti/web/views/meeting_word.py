@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 from django.contrib import messages
@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
 from dtti.accord.refusal import Refused
-from dtti.documents.word import Change, Comparison
 from dtti.documents.words import Reading
 from dtti.node.people import models
 from dtti.office.asking import Stored
@@ -25,6 +24,9 @@ from .entries import download, log
 from .meeting_work import KIND, At, at_work, fault, in_words, keep, shown
 from .papers_row import READINGS
 from .words import _, many
+
+if TYPE_CHECKING:
+    from dtti.documents.word import Change, Comparison
 
 MOST_FILE: Final = 4 * 1024 * 1024  # bytes of a Word file that is brought back
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
