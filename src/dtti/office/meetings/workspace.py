@@ -36,10 +36,14 @@ class Planned(msgspec.Struct, frozen=True):
 
 
 class AgendaStands(msgspec.Struct, frozen=True):
-    """How many items the text has, whether both sides agreed it, whether an offer of it waits and on whom."""
+    """How many items the text has, whether both sides agreed it, whether an offer of it waits and on whom.
+
+    `stands`: as far as it can stand here, which for a side that works alone is what it recorded itself.
+    """
 
     items: int
     agreed: bool
+    stands: bool
     waits_on: str
 
 
@@ -105,10 +109,11 @@ def workspace(asking: Asking, row: Listed, one: OneMeeting, pointing: Iterable[t
     planned = _planned(one)
     late = _late(asking, meeting)
     open_actions = sum(1 for each in meeting.actions if each.done is None)
-    settled = meeting.discussion in ("agreed", "locked") and agreed
+    stands = agreed or (not asking.node.book.other and row.grade == "recorded")
+    settled = meeting.discussion in ("agreed", "locked") and stands
     made = Workspace(
         planned,
-        AgendaStands(len(meeting.agenda), agreed and bool(meeting.agenda), row.court),
+        AgendaStands(len(meeting.agenda), agreed and bool(meeting.agenda), stands and bool(meeting.agenda), row.court),
         sent,
         next((each for each, of in near if isinstance(of, Briefing) and of.side == asking.mine), None),
         Papers(sum(len(item.papers) for item in meeting.agenda), late),
@@ -147,7 +152,7 @@ def _states(made: Workspace, meeting: Meeting, today: date, mine: str) -> dict[s
     held = meeting.status == "held"
     there = {
         "plan": made.planned.day_known and meeting.host is not None,
-        "agenda": made.agenda.agreed,
+        "agenda": made.agenda.stands,
         "invite": any(each.side == mine and each.members for each in made.delegations),
         "delegations": any(
             each.side == mine and each.members and (held or not each.visits_open) for each in made.delegations
