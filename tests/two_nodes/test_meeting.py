@@ -228,7 +228,7 @@ def test_the_other_side_agrees_to_the_days_and_the_agenda(kavita: Counting, laur
     for desk in (laura, kavita):
         desk.comes("/meetings/ex-group-04/", "agreed here")
         assert "agreed by both sides" in desk.phase("Agenda")
-        desk.sees("Carried over from Exercise Group, no. 3, 3")
+        desk.sees("Carried over from Exercise Group, no. 3, item 3")
 
 
 def test_whom_we_send_is_recorded(kavita: Counting) -> None:

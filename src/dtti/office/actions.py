@@ -154,6 +154,11 @@ def of_meeting(asking: Asking, ref: str) -> list[ActionThen]:
     return [each for each in made(asking).actions if each.meeting == ref]
 
 
+def open_of(asking: Asking, ref: str) -> int:
+    """How many actions of a meeting are open, as the register has it: reports count there, and not the text alone."""
+    return sum(1 for each in of_meeting(asking, ref) if each.type == "action" and each.state not in SETTLED)
+
+
 def from_to(asking: Asking, ref: str) -> Passed:
     """What came down to a meeting, and what it passes up. See `Passed`."""
     reading = Reading(reports.records(asking))

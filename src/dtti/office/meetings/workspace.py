@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from dtti.node.record.read import Listed
-from dtti.office import reports
+from dtti.office import actions, reports
 from dtti.office.asking import Asking
 from dtti.office.meetings import OneMeeting
 from dtti.programme.kind import Content
@@ -108,7 +108,7 @@ def workspace(asking: Asking, row: Listed, one: OneMeeting, pointing: Iterable[t
     agreed = row.grade in ("agreed_here", "on_paper")
     planned = _planned(one)
     late = _late(asking, meeting)
-    open_actions = sum(1 for each in meeting.actions if each.done is None)
+    open_actions = actions.open_of(asking, meeting.ref)
     stands = agreed or (not asking.node.book.other and row.grade == "recorded")
     settled = meeting.discussion in ("agreed", "locked") and stands
     made = Workspace(
