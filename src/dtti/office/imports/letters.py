@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from dtti.documents.sheet.text import shown
-from dtti.documents.sign.letter import letter
 from dtti.documents.values import Language, Words
 from dtti.language.dates import day
 
@@ -24,6 +23,8 @@ _SUBJECT: Final = re.compile(r"^(?:sub(?:ject)?|विषय)\s*[:.-]+\s*(?P<sai
 
 def read(data: bytes, name: str, language: Language = "en") -> Document:
     """A scan as the paper that it is; Refused where it cannot be opened. Its fields are of the paper."""
+    from dtti.documents.sign.letter import letter  # here: it is large, and few pages read scans
+
     found = letter(data)
     fields: dict[str, Field] = {}
     for number, line in enumerate(found.lines, 1):

@@ -6,13 +6,12 @@ What a person settles comes as `Settled` and is kept by whoever asks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from dtti.accord.refusal import Refused
 from dtti.documents.sheet.outcome import Reading
-from dtti.documents.sheet.reading import read_register
-from dtti.documents.sheet.survey import SheetSeen, survey
 from dtti.documents.values import Language
 from dtti.office.asking import Asking, Stored
 
@@ -21,6 +20,9 @@ from .known import Known, Shelf
 from .proposal import Name
 from .rows import MOST_ROWS, Batch, Rows, Settled
 from .targets import loose, of, registers
+
+if TYPE_CHECKING:
+    from dtti.documents.sheet.survey import SheetSeen
 
 __all__ = ["Batch", "Settled", "Sheet", "merged", "names_settled", "read"]
 
@@ -41,6 +43,9 @@ def read(
     asking: Asking, data: bytes, name: str, settled: Settled, drafts: Iterable[Known] = (), language: Language = "en"
 ) -> Sheet:
     """A file as proposals; Refused where it is no spreadsheet at all."""
+    from dtti.documents.sheet.reading import read_register  # here: it is large, and few pages read sheets
+    from dtti.documents.sheet.survey import survey
+
     seen = survey(data, name, tuple(registers().values()), language, MOST_ROWS)
     best = max((fit for each in seen for fit in each.fits), key=lambda fit: fit.columns, default=None)
     code = settled.register or (best.register if best else "")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 
-from dtti.documents.sheet import reading
 from dtti.documents.sheet.dates import Order
 from dtti.documents.sheet.outcome import Mapping, Reading
 from dtti.documents.sheet.phrases import Fault
@@ -41,6 +40,8 @@ def read_register(
         wanted = register(code)
     except Fault as fault:
         raise fault.refused(language) from None
+    from dtti.documents.sheet import reading  # here: it is large, and most readers of a register read no file
+
     return reading.read_register(
         source, wanted, mapping, name=name, sheet=sheet, date_order=date_order, language=language
     )
