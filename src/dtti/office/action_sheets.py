@@ -13,7 +13,6 @@ from typing import Final
 
 import msgspec
 
-from dtti.documents.sheet import reading as sheets
 from dtti.documents.sheet.dates import Order
 from dtti.documents.sheet.outcome import Reading, RegisterRow, Value
 from dtti.documents.sheet.register import Column
@@ -153,6 +152,8 @@ def read(data: bytes, name: str, order: Order | None, language: Language) -> Rea
         msgspec.structs.replace(each, required=each.required and each.key != "due") for each in known.columns
     )
     wanted = msgspec.structs.replace(known, columns=columns)
+    from dtti.documents.sheet import reading as sheets  # here: it is large, and few pages read sheets
+
     return sheets.read_register(data, wanted, name=name, date_order=order, language=language)
 
 
