@@ -216,20 +216,19 @@ def _moment(time: str) -> str:
     return day(time, get_language() or "en")
 
 
-def _due(page: PageRequest, due: office.Due) -> DueLine:
-    name, why = _what_is_due(page, due.row, due.action)
+def _due(page: PageRequest, due: office.Due, names: Names) -> DueLine:
+    name, why = _what_is_due(page, due.row, due.action, names)
     return DueLine(due.on, name, url_of(due.row), why, due.late, due.days, due.ours)
 
 
-def _what_is_due(page: PageRequest, row: office.Listed, action: office.Action | None) -> tuple[str, str]:
+def _what_is_due(page: PageRequest, row: office.Listed, action: office.Action | None, names: Names) -> tuple[str, str]:
     """What is to be done, and of what it is."""
+    called = names.plainly(row)
     if action:
         what, sides = action.text, ", ".join(side_name(side) for side in action.sides)
-        why = _("action %(n)s of %(meeting)s, %(sides)s") % {"n": action.number, "meeting": row.title, "sides": sides}
+        why = _("action %(n)s of %(meeting)s, %(sides)s") % {"n": action.number, "meeting": called, "sides": sides}
     else:
-        what, why = (
-            (text(row.title), _("by its own rule")) if row.kind == "body" else (row.title, labels.kind(row.kind))
-        )
+        what, why = (text(called), _("by its own rule")) if row.kind == "body" else (called, labels.kind(row.kind))
     name = marked(page, row, what)
     return (escape(_("Next meeting: %(body)s")) % {"body": name} if row.kind == "body" else name), why
 
@@ -298,7 +297,7 @@ def _day(page: PageRequest, found: office.Day, names: Names) -> DayLine:
         elif each.sort == "offer":
             what = escape(_("Offer ends: %(what)s")) % {"what": text(names.called(each.row))}
         else:
-            due = text(_what_is_due(page, each.row, each.action)[0])
+            due = text(_what_is_due(page, each.row, each.action, names)[0])
             what = escape(due) if each.sort == "rule" else escape(_("Due: %(what)s")) % {"what": due}
         there = _in_place(day(each.there, language), office.across(page.node.side), language) if each.there else ""
         entries.append(EntryLine(what, url_of(each.row), there))
@@ -331,7 +330,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     found = office.desk(asking, seat)
     names = Names.of(request, when)
     rows = [each.row for each in (*found.mine.rows, *found.theirs.rows)]
-    rows += [each.row for each in found.changes] + [each.row for each in found.watched]
+    rows += [each.row for part in (found.changes, found.watched, found.due) for each in part]
     names.learn_for([*rows, *(each.row for one in found.days for each in one.entries)])
     total = found.mine.total
     page.counts = {"desk": (total, _("%(n)s waiting on you") % {"n": total})} if total else {}
@@ -344,7 +343,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         [_line(page, each, names) for each in found.theirs.rows],
         found.theirs.total,
         [_watched(each, names, found.side) for each in found.watched],
-        [_due(page, each) for each in found.due],
+        [_due(page, each, names) for each in found.due],
         [_day(page, each, names) for each in found.days],
         when.on or None,
         when.known or None,
@@ -364,17 +363,23 @@ def desk(request: HttpRequest) -> HttpResponse:
             if acting.may_begin(page, kind)
         ],
         typed=typed.waiting(request),
-        ages=_ages(asking, figures.HALF),
+        ages=_ages(request, asking, figures.HALF),
         seated=bool(page.seat),
         here=names_of_sides.capital(found.side, get_language() or "en"),
         all_of={whose: f"{reverse('waiting')}?whose={whose}" for whose in WHOSE},
     )
 
 
-def _ages(asking: office.Asking, wide: float) -> Markup | None:
+def _ages(request: HttpRequest, asking: office.Asking, wide: float) -> Markup | None:
     """The picture of how long what is open has waited; kept while the record and the day stay as they are."""
     question = ("ages", get_language(), wide)
-    return office.kept(asking, question, lambda: figures.ages(office.ages(asking), asking, wide=wide))
+
+    def drawn() -> Markup | None:
+        rows = office.ages(asking)
+        names = Names.of(request, moment(request)).learn_for(row for row, _wait in rows)
+        return figures.ages(rows, asking, names.plainly, wide=wide)
+
+    return office.kept(asking, question, drawn)
 
 
 def waiting(request: HttpRequest) -> HttpResponse:
@@ -399,7 +404,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         Waits(whose, rows, found.total),
         views=[Way(title, f"{reverse('waiting')}?whose={name}", name == whose) for name, title in titles.items()],
         pages=rows_page(request, found.total, (at - 1) * office.PAGE, office.PAGE, len(rows)),
-        ages=_ages(asking, figures.WIDE),
+        ages=_ages(request, asking, figures.WIDE),
     )
 
 

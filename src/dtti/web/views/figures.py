@@ -80,7 +80,13 @@ def court(subject: str, spells: Sequence[Mapping[str, Any]], own: str, caption: 
 MOST_AGED = 8
 
 
-def ages(rows: Sequence[tuple[desk.Listed, Wait]], asking: desk.Asking, *, wide: float = HALF) -> Markup | None:
+def ages(
+    rows: Sequence[tuple[desk.Listed, Wait]],
+    asking: desk.Asking,
+    called: Callable[[desk.Listed], str],
+    *,
+    wide: float = HALF,
+) -> Markup | None:
     """How long what is open has waited, on each side; None where nothing waits."""
     if not rows:
         return None
@@ -90,7 +96,7 @@ def ages(rows: Sequence[tuple[desk.Listed, Wait]], asking: desk.Asking, *, wide:
         tuple(
             ageing.Item(
                 row.ref or row.code,
-                _said(row.title or row.ref or row.code),
+                _said(called(row)),
                 cast("Side", wait.on) if wait.on in ("IND", "USA") else None,
                 min(wait.since[:10], asking.moment.today.isoformat()),
                 row.offer_until[:10] or None,
