@@ -140,6 +140,8 @@ class Samples:
                 section = KINDS[row.kind].face.address
                 for paper in PAPERS.get(section, ("one-pager",)):
                     yield fill(route, section=section, name=row.code, paper=paper, made_for="en", form="pdf")
+        elif wanted == ("kind",):
+            yield from (fill(route, kind=kind) for kind in (*KINDS, "any"))
         elif wanted[0] == "secret":
             yield fill(route, secret="a" * 43)
         elif wanted == ("section",):

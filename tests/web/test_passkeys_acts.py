@@ -101,7 +101,7 @@ DRAFTS: dict[str, tuple[str, dict[str, Any]]] = {
     "propose": ("/work/new/projects/", PROJECT),
     "state": ("/work/new/needs/", {**NEED, "kept": "no"}),
     "state, kept inside": ("/work/new/needs/", {**NEED, "kept": "yes"}),
-    "counter": ("", PROJECT),
+    "counter": ("", {**PROJECT, "remarks": "Not yet."}),
     "paper": ("", {**PROJECT, "basis": "own", "kept": "no"}),
 }
 VERB = {"propose": "propose", "state": "state", "state, kept inside": "state", "counter": "send_back", "paper": "state"}
