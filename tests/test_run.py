@@ -183,3 +183,18 @@ def test_every_command_run_takes_is_in_its_usage_and_every_one_a_document_names_
     assert taken == explained == {"demo", "dtti", "manage", "test", "sweep", "lint", "words", "bench", "lock"}
     for name in ("README.md", "SECURITY.md", "CHANGELOG.md", ".ci/run"):
         assert set(re.findall(r"\./run ([a-z]+)", (ROOT / name).read_text(encoding="utf-8"))) <= taken
+
+
+def test_an_environment_that_belongs_to_another_checkout_is_not_touched(tmp_path: Path) -> None:
+    """A link in place of the environment would be emptied under whoever works in it."""
+    checkout = Checkout(tmp_path)
+    checkout.python()
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "kept").touch()
+    (checkout.root / ".venv").symlink_to(other)
+    said = checkout.run("words")
+    assert said.returncode != 0
+    assert "is a link" in said.stderr
+    assert "remove the link" in said.stderr
+    assert (other / "kept").exists()
