@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.test import Client
-from lxml import html
+from lxml import etree, html
 from tests.web.capitals import exercise, serve_side, sign_in
 
 from dtti.demo.exercise import Exercise
@@ -74,3 +74,18 @@ def test_who_may_not_see_a_page_gets_no_table_of_it(secretary: Client, exercise:
 def test_a_number_of_a_table_that_is_not_there_gives_the_page(secretary: Client, exercise: Exercise) -> None:
     for asked in ("99.csv", "0.csv"):
         assert secretary.get(f"/cadence/?tables={asked}")["Content-Type"].startswith("text/html")
+
+
+def test_a_chart_of_a_page_is_a_picture_that_needs_nothing_else(secretary: Client, exercise: Exercise) -> None:
+    address = f"/projects/{exercise.records['net'].rpartition('/')[2]}/"
+    shown = secretary.get(address).content.decode()
+    listed = read(secretary.get(f"{address}?tables=").content)
+    (link,) = [str(each) for each in listed.xpath("//main//a/@href") if str(each).endswith(".svg")]
+    picture = secretary.get(link)
+    assert picture["Content-Type"] == "image/svg+xml"
+    drawn = picture.content.decode()
+    assert drawn in shown
+    tree = etree.fromstring(picture.content)
+    assert tree.tag == "{http://www.w3.org/2000/svg}svg"
+    assert not [each for each in tree.iter() if "href" in each.attrib or str(each.tag).endswith(("script", "style"))]
+    assert secretary.get(f"{address}?tables=99.svg")["Content-Type"].startswith("text/html")

@@ -1,13 +1,15 @@
-"""Every table of a page as a file: as it is shown there, filtered and asked as of the same times, by the same view.
+"""Every table and chart of a page as a file: as shown there, filtered and asked as of the same times, by the same view.
 
-`?tables=` behind the address of a page lists its tables; `?tables=2.xlsx` is the second of them as a file. It is read
-from the page itself, so that a sheet can say nothing that the page does not. Knows HTML as the templates write it.
+`?tables=` behind the address of a page lists both; `?tables=2.xlsx` is its second table as a file, `?tables=1.svg` its
+first chart. They are read from the page itself, so that a file can say nothing that the page does not. Knows HTML as
+the templates write it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import TYPE_CHECKING, Final, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -26,11 +28,15 @@ if TYPE_CHECKING:
     from lxml import html
 
 _TABLES: Final = "//main//table[caption]"
-_ASKED: Final = re.compile(r"(\d{1,3})\.(csv|xlsx)\Z")
+_ASKED: Final = re.compile(r"(\d{1,3})\.(csv|xlsx|svg)\Z")
 _MEDIA: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_FIGURE: Final = re.compile(r'<figure class="chart".*?</figure>', re.DOTALL)
+_CAPTION: Final = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
+_DRAWING: Final = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_MARK: Final = re.compile(r"<[^>]*>")
 _NUMBER: Final = re.compile(r"-?[\d,]{1,20}\Z")
 
 
@@ -54,11 +60,15 @@ class TablesMiddleware:
         from lxml import html  # costs a page that is not asked for its tables nothing
 
         found = cast("list[html.HtmlElement]", html.fromstring(response.content.decode()).xpath(_TABLES))
+        charts = _charts(response.content.decode())
         asked = _ASKED.match(request.GET["tables"])
         if asked is None:
-            return _listed(request, found)
+            return _listed(request, found, charts)
         number = int(asked[1])
-        if not 1 <= number <= len(found):
+        if asked[2] == "svg" and 1 <= number <= len(charts):
+            log(request, "")
+            return download(charts[number - 1][1].encode(), f"{_name(request)}-{number}.svg", "image/svg+xml")
+        if asked[2] == "svg" or not 1 <= number <= len(found):
             return response
         from dtti.documents.sheet.write_csv import write_csv
         from dtti.documents.sheet.write_xlsx import write_xlsx
@@ -82,8 +92,14 @@ def _name(request: HttpRequest) -> str:
     return re.sub(r"[^a-z0-9]+", "-", request.path_info.lower()).strip("-")[:80] or "page"
 
 
-def _listed(request: HttpRequest, found: list[html.HtmlElement]) -> HttpResponse:
-    """The tables of a page, each with the files it comes as."""
+def _charts(source: str) -> list[tuple[str, str]]:
+    """The charts of a page, each its caption and its drawing: SVG that refers to nothing outside itself."""
+    found = [(_CAPTION.search(each), _DRAWING.search(each)) for each in _FIGURE.findall(source)]
+    return [(unescape(_MARK.sub("", caption[1])), drawing[0]) for caption, drawing in found if caption and drawing]
+
+
+def _listed(request: HttpRequest, found: list[html.HtmlElement], charts: list[tuple[str, str]]) -> HttpResponse:
+    """The tables and charts of a page, each with the files it comes as."""
     asked = request.GET.copy()
     rows = []
     for number, each in enumerate(found, 1):
@@ -92,10 +108,16 @@ def _listed(request: HttpRequest, found: list[html.HtmlElement]) -> HttpResponse
             asked["tables"] = f"{number}.{form}"
             links.append(Link(label, f"{request.path}?{asked.urlencode()}"))
         rows.append({"title": _caption(each), "count": len(each.xpath("./tbody/tr")), "links": links})
+    drawn = []
+    for number, (caption, _drawing) in enumerate(charts, 1):
+        asked["tables"] = f"{number}.svg"
+        drawn.append({"title": caption, "links": [Link("SVG", f"{request.path}?{asked.urlencode()}")]})
     del asked["tables"]
     back = f"{request.path}?{asked.urlencode()}" if asked else request.path
     title = _("Tables of this page")
-    return page.answer(request, "pages/tables.html", {"tables": len(rows)}, rows=rows, back=back, title=title)
+    return page.answer(
+        request, "pages/tables.html", {"tables": len(rows)}, rows=rows, drawn=drawn, back=back, title=title
+    )
 
 
 def _caption(table: html.HtmlElement) -> str:
