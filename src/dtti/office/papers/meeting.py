@@ -11,13 +11,14 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.documents.values import SIDES, Side, Words
 from dtti.language.marking import N_
 from dtti.node.record import read
-from dtti.office import reports
+from dtti.office import actions, reports
 from dtti.papers.data import agenda as agenda_data
 from dtti.papers.data import record as record_data
 from dtti.papers.data.head import Day, Minute, Person
 from dtti.papers.data.meeting import Delegate, Delegation, DelegationList, Pack, PackPaper
 from dtti.papers.data.public import Readout as ReadoutPaper
 from dtti.papers.data.public import Release
+from dtti.programme.fulfilment import LEFT
 from dtti.programme.kinds.delegation import Delegation as Delegates
 from dtti.programme.kinds.meeting import Action, Meeting
 from dtti.programme.kinds.readout import Readout
@@ -137,8 +138,12 @@ def _paper_named(material: Material, named: str) -> tuple[str, Words]:
 
 
 def open_actions(material: Material) -> list[tuple[str, Action]]:
-    """Actions of earlier meetings of the body, and of this one, that are not done; each with its meeting's name."""
+    """Actions of earlier meetings of the body, and of this one, of which something is left; each with its meeting.
+
+    What is left is what the register of actions says, so that the pack and the register cannot differ.
+    """
     meeting = content_of(material)
+    left = {(each.meeting, each.number) for each in actions.made(material.asking).actions if each.state in LEFT}
     rows = material.asking.rows("meeting", filters={"body": meeting.body}, order="earliest", count=500)
     contents = material.asking.contents(rows)
     made: list[tuple[str, Action]] = []
@@ -146,7 +151,7 @@ def open_actions(material: Material) -> list[tuple[str, Action]]:
         content = material.content if row.record == material.row.record else contents.get(row.record)
         if not isinstance(content, Meeting) or content.status == "cancelled" or _later(content, meeting):
             continue
-        waiting = [action for action in content.actions if action.done is None]
+        waiting = [action for action in content.actions if (content.ref, action.number) in left]
         if waiting:
             material.use(row)
             number = str(content.number) if content.number is not None else content.ref
@@ -206,13 +211,13 @@ def addendum(material: Material) -> Pack:
 
 def pack(material: Material) -> Pack:
     """The agenda, the papers that it names, and the actions that are open when it meets."""
-    actions = tuple(_action(material, action, f"{of}/{action.number}") for of, action in open_actions(material))
+    waiting = tuple(_action(material, action, f"{of}/{action.number}") for of, action in open_actions(material))
     title = said(N_("Pack for %(meeting)s"), meeting=title_of(material))
-    return _pack(material, title, "pack", None, actions)
+    return _pack(material, title, "pack", None, waiting)
 
 
 def _pack(
-    material: Material, title: Words, called: str, only: set[str] | None, actions: tuple[record_data.Action, ...]
+    material: Material, title: Words, called: str, only: set[str] | None, waiting: tuple[record_data.Action, ...]
 ) -> Pack:
     """The agenda with the papers that it names (`only` those, where given) and actions."""
     meeting = content_of(material)
@@ -225,7 +230,7 @@ def _pack(
     head = material.head(
         title, called, date=meeting.date, place=meeting.place, status=material.grade(), files=meeting.file_numbers
     )
-    return Pack(head=head, agenda=inner, papers=tuple(papers), actions=actions)
+    return Pack(head=head, agenda=inner, papers=tuple(papers), actions=waiting)
 
 
 def _paper(material: Material, item: str, reference: str, title: Words, named: str) -> PackPaper:
@@ -279,7 +284,7 @@ def record(material: Material) -> Record:
         record_data.Decision(number=each.number, text=recorded(each.text), item=each.item or "")
         for each in meeting.decisions
     )
-    actions = tuple(_action(material, each, each.number) for each in meeting.actions)
+    done = tuple(_action(material, each, each.number) for each in meeting.actions)
     reserved = tuple(record_data.Reserved(side=each.side, text=recorded(each.text)) for each in meeting.reserved)
     body, title = material.name(f"body:{meeting.body}"), title_of(material)
     return Record(
@@ -288,7 +293,7 @@ def record(material: Material) -> Record:
         phases=phases,
         items=items,
         decisions=decisions,
-        actions=actions,
+        actions=done,
         reserved=reserved,
         present=present or who,
         chairs=who,
