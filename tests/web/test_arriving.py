@@ -300,7 +300,7 @@ def test_an_unreadable_offer_is_shown_as_theirs_with_the_rule_and_cannot_be_agre
     assert "(rule link)" in said
     listed = desk.get("/projects/").content.decode()
     assert f"Cannot be read here ({code})" in listed
-    assert f"/work/{code}/" in desk.get("/").content.decode()
+    assert f"/work/{code}/" in desk.get("/waiting/?whose=side").content.decode()
     desk.post(f"/work/{code}/agree/", {"confirm": "1"})
     assert against.ind.node.book.view(record).offer.answer == ""  # type: ignore[union-attr]
     against.ind.write("send_back", record, table.SendBack(offer.act), text.Text(remarks="No."))

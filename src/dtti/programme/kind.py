@@ -1,9 +1,10 @@
 """What a kind of record is: its content, its columns for lists, its rules, its face. Knows no single kind."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Generic, Literal, TypeVar
+from datetime import date, datetime
+from typing import Any, Final, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -12,8 +13,9 @@ from dtti.accord.refusal import Refusal, Refused
 from . import bounds, walk
 from .face import Face
 from .facets import Facets
-from .values import Cite, Prose, Ref, Row, decode_hook, encode_hook
+from .values import FIRST_YEAR, LAST_YEAR, Cite, Prose, Ref, Row, decode_hook, encode_hook
 
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
 Mode = Literal["own", "joint"]
 Basis = Literal["own", "paper", "published", "elsewhere"]
 
@@ -124,6 +126,7 @@ def shared_rules(content: Content, context: Context) -> list[Refusal]:
     found: list[Refusal] = []
     for path, row in walk.rows(content):
         where = path or "the record"
+        found += _hours(path, row)
         if "cite" in row.__struct_fields__:
             cite: Cite | None = getattr(row, "cite")  # noqa: B009 - the attribute is known by name only
             found += _cite_rules(where, row, cite, context)
@@ -139,6 +142,30 @@ def shared_rules(content: Content, context: Context) -> list[Refusal]:
                     )
                 )
     return found
+
+
+def _hours(path: str, row: msgspec.Struct) -> list[Refusal]:
+    """A refusal for each hour of a row that no clock shows, or that lies outside the years of a record."""
+    found, where = [], path or "the record"
+    for name in row.__struct_fields__:
+        value = getattr(row, name)
+        if isinstance(value, str) and _INSTANT.match(value) and not _on_a_clock(value):
+            found.append(
+                Refusal(
+                    "content-hour",
+                    f"{where} gives {value} as an hour, which no clock shows.",
+                    f"Give an hour of a day of the calendar, from {FIRST_YEAR} to {LAST_YEAR}.",
+                    field=f"{path}.{name}" if path else name,
+                )
+            )
+    return found
+
+
+def _on_a_clock(value: str) -> bool:
+    try:
+        return FIRST_YEAR <= datetime.fromisoformat(value).year < LAST_YEAR
+    except ValueError:
+        return False
 
 
 def _cite_rules(where: str, row: msgspec.Struct, cite: Cite | None, context: Context) -> list[Refusal]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.documents.calendar.event import AllDay, Event, Status, Timed, uid_for
+from dtti.documents.calendar.event import AllDay, Event, Status, Timed, uid_for, zone_named
 from dtti.documents.calendar.write import write_entry
 from dtti.documents.words import Reading
 from dtti.language.marking import N_
@@ -55,12 +55,21 @@ def _minutes(meeting: Meeting) -> int | None:
     return sum(one or 0 for one in each) if each and all(each) else None
 
 
+def _is_zone(name: str) -> bool:
+    """Whether a text is the name of a time zone; what the other side wrote there may be anything."""
+    try:
+        return bool(zone_named(name))
+    except ValueError:
+        return False
+
+
 def _when(meeting: Meeting) -> Timed | AllDay:
     if meeting.opens:
         start = datetime.fromisoformat(meeting.opens).astimezone(UTC)
         minutes = _minutes(meeting)
         length = timedelta(minutes=minutes) if minutes else _LENGTH
-        return Timed(start, start + length, meeting.zone or "UTC")
+        zone = meeting.zone or "UTC"
+        return Timed(start, start + length, zone if _is_zone(zone) else "UTC")
     day = meeting.date.day
     if day is None:
         raise Refused(

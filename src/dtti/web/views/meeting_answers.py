@@ -28,10 +28,10 @@ def answered(request: HttpRequest, name: str) -> HttpResponse:
     Nothing but the name, the answer and another time that is asked for is taken of it.
     """
     looking = as_page(request)
+    acting.ask(looking, "write_draft:state", "delegation")
     found = record.find(request, "meetings", name)
     if not isinstance(found.content, Meeting) or not looking.viewer.person:
         raise not_here(_("meeting"))
-    acting.ask(looking, "write_draft:state", "delegation")
     asking = page.asked_by(request, found.moment)
     ours = answers.of(asking, found.content)
     errors: list[dict[str, Any]] = []
