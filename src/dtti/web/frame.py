@@ -183,7 +183,8 @@ def navigation(request: PageRequest) -> list[dict[str, Any]]:
     if not request.viewer.person:
         name = "demo_sign_in" if request.node.config.demonstration else "account_login"
         url, here = reverse(name), path == reverse(name)
-        back = "" if here or path == home else f"?{urlencode({'next': request.get_full_path()})}"
+        front = here or path in (home, reverse("record-index"))  # from here one signs in for the desk
+        back = "" if front else f"?{urlencode({'next': request.get_full_path()})}"
         shown.append({"label": _("Sign in"), "url": url + back, "current": here})
     return shown
 

@@ -50,7 +50,6 @@ class Question(msgspec.Struct):
     hint: str = ""
     errors: list[Fault] = []
     kind: str = ""
-    side: str = ""
     members: list[Question] = []
     rows: list[Row] = []
     folded: bool = False
@@ -66,7 +65,7 @@ class Question(msgspec.Struct):
 
 
 class Asking(msgspec.Struct):
-    """One form being drawn. `added`: lists that are shown with a further empty row; `side`: whose time and offices."""
+    """One form being drawn. `added`: lists that are shown with a further empty row; `side`: whose time."""
 
     choices: Choices
     faults: Mapping[str, list[Fault]]
@@ -76,11 +75,8 @@ class Asking(msgspec.Struct):
 
     def members(self, shapes: Sequence[Shape], said: Mapping[str, Any], path: str) -> list[Question]:
         """Several questions with their answers."""
-        side = str(said.get("side") or "")
         made = [
-            self.question(
-                each, said.get(each.name, each.default), f"{path}__{each.name}" if path else each.name, side, said
-            )
+            self.question(each, said.get(each.name, each.default), f"{path}__{each.name}" if path else each.name, said)
             for each in shapes
         ]
         labels = {each.name: wording.label(each) for each in shapes if not shape.is_cite(each)}
@@ -88,7 +84,7 @@ class Asking(msgspec.Struct):
             _name_parts(question.members, said, labels)
         return made
 
-    def question(self, each: Shape, value: Any, name: str, side: str, row: Mapping[str, Any]) -> Question:
+    def question(self, each: Shape, value: Any, name: str, row: Mapping[str, Any]) -> Question:
         """One question with its answer."""
         made = Question(name, wording.label(each), each.how, "" if value is None else value)
         made.required = each.required and each.how != "reference"
@@ -102,11 +98,11 @@ class Asking(msgspec.Struct):
         elif each.how == "rows":
             made.rows, made.value = self._rows(each, value, name), ""
         elif each.how == "list" and each.item is not None:
-            made.rows, made.value = self._list(each, each.item, value, name, side, row), ""
+            made.rows, made.value = self._list(each, each.item, value, name, row), ""
         elif each.how == "lines":
             made.value = "\n".join(map(str, value or ()))
         else:
-            self._single(made, each, value, side, row)
+            self._single(made, each, value, row)
         return made
 
     def _rows(self, each: Shape, value: Any, name: str) -> list[Row]:
@@ -125,7 +121,7 @@ class Asking(msgspec.Struct):
             for place, row in enumerate(rows)
         ]
 
-    def _list(self, each: Shape, item: Shape, value: Any, name: str, side: str, row: Mapping[str, Any]) -> list[Row]:
+    def _list(self, each: Shape, item: Shape, value: Any, name: str, row: Mapping[str, Any]) -> list[Row]:
         held = list(value or ())
         values = [
             *held,
@@ -133,7 +129,7 @@ class Asking(msgspec.Struct):
         ]
         made = []
         for place, one in enumerate(values):
-            question = self.question(item, one, f"{name}__{place}", side, row)
+            question = self.question(item, one, f"{name}__{place}", row)
             question.label = _("%(what)s, row %(n)s") % {"what": wording.label(each), "n": words.grouped(place + 1)}
             question.hint = "" if place else question.hint
             made.append(
@@ -141,7 +137,7 @@ class Asking(msgspec.Struct):
             )
         return made
 
-    def _single(self, made: Question, each: Shape, value: Any, side: str, row: Mapping[str, Any]) -> None:
+    def _single(self, made: Question, each: Shape, value: Any, row: Mapping[str, Any]) -> None:
         language = words.language()
         if each.how == "choice":
             made.options = [Option(code, words.heading(code)) for code in each.values]
@@ -167,7 +163,7 @@ class Asking(msgspec.Struct):
         elif each.how == "parts":
             made.value = [str(one) for one in value or ()]
         elif each.how in ("ref", "record"):
-            self._named(made, each, str(value or ""), side)
+            self._named(made, each, str(value or ""))
         elif each.how == "years" and value:
             made.value = str(value).replace("FY", "").replace("-", " – ")
 
@@ -186,10 +182,10 @@ class Asking(msgspec.Struct):
             made.zone = typed or zone
         made.options = _zones(made.zone)
 
-    def _named(self, made: Question, each: Shape, value: str, side: str) -> None:
+    def _named(self, made: Question, each: Shape, value: str) -> None:
         made.kind = "*" if each.how == "record" else each.link
-        made.side = side if made.kind == "office" else ""
-        whole = None if made.kind == "*" else self.choices.listed(made.kind, made.side)
+        # Offices of both sides, grouped: the side of a row may be answered anew before the page is drawn again.
+        whole = None if made.kind == "*" else self.choices.listed(made.kind)
         link = value if made.kind == "*" else f"{made.kind}:{value}"
         known = bool(value) and ":" in link and self.choices.known(link)
         if whole is not None and (not value or known):
