@@ -60,7 +60,10 @@ NO_PAGE = {
 }
 FILE = re.compile(r"\.(?:xlsx|csv|docx|pdf|ics|json)$")
 #: Not words of a language: names of the programme, sides and zones, codes, references, digests, addresses, commands.
-SIGNS = r"DTTI|EX[/A-Z0-9-]+|SEED-\d+|UTC|IND|USA|\S*\d\S*|[\w.]+(?:[-/_.:@]\w+)+|JSON|PDF"
+SIGNS = (
+    r"DTTI|EX[/A-Z0-9-]+|SEED-\d+|UTC|IST|E[SD]T|IND|USA|\S*\d\S*|[\w.]+(?:[-/_.:@]\w+)+"
+    r"|JSON|PDF|XLSX|CSV|ICS|\.ics|Word|Excel|MB"
+)
 #: What a custodian's page says of software, in its own words.
 SOFTWARE = r"MiB|Python|sqlite|wal|full|normal|rollback|ledger|record|accounts|dtti"
 
@@ -240,12 +243,13 @@ class Weight:
         self.bytes += int(event["encodedDataLength"])
 
 
-UNMARKED = """() => { const found = []
+UNMARKED = r"""() => { const found = []
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     while (walk.nextNode()) {
         const part = walk.currentNode.parentElement
         const exempt = part.closest('code, pre, script, noscript, style, title, .cite, .ref, .marking')
-        if (part.closest('[lang]').lang === 'hi' && !exempt)
+        const mixed = part.tagName === 'OPTION' && /[\u0900-\u097F]/.test(part.text)  // no language within an option
+        if (part.closest('[lang]').lang === 'hi' && !exempt && !mixed)
             found.push(walk.currentNode.data) }
     for (const part of document.querySelectorAll('[aria-label], [alt], [placeholder]'))
         if (part.closest('[lang]').lang === 'hi')

@@ -11,6 +11,18 @@ from dtti.programme import kinds
 from dtti.programme.kinds import KINDS
 
 FIELDS: Final = {
+    "carried": N_("Carried over from"),
+    "carried_number": N_("Its number there"),
+    "closing": N_("Closing"),
+    "discussed": N_("Discussed"),
+    "minutes": N_("Time in minutes"),
+    "phase": N_("Step"),
+    "phases": N_("Steps reached"),
+    "preamble": N_("Preamble"),
+    "present": N_("Present"),
+    "presenter": N_("Presented by"),
+    "reserved": N_("Reservations"),
+    "role": N_("Role"),
     "accomplished": N_("Accomplished"),
     "agenda": N_("Agenda"),
     "aliases": N_("Other names"),

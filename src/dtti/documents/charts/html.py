@@ -31,10 +31,10 @@ def _table(table: Table, names: Sequence[str], language: Language) -> str:
         for mark, column in zip(classes, table.columns, strict=True)
     )
     rows = []
-    for cells, name in zip(table.rows, names or [escape(cells[0]) for cells in table.rows], strict=True):
+    for cells, name in zip(table.rows, names or [_marked(cells[0], language) for cells in table.rows], strict=True):
         made = f'<th scope="row">{name}</th>'
         for mark, cell in zip(classes[1:], cells[1:], strict=True):
-            made += f"<td{mark}>{escape(cell)}</td>"
+            made += f"<td{mark}>{_marked(cell, language)}</td>"
         rows.append(f"<tr>{made}</tr>")
     return (
         f'<table class="tbl"><caption class="vh">{_marked(table.caption, language)}</caption>'
@@ -66,6 +66,7 @@ def html(
     if chart.table.rows:
         summary = escape(say(chart.language, "as-table"))
         rows = _table(chart.table, names, chart.language)
-        table = f'<details><summary>{summary}</summary><div class="scroll">{rows}</div></details>'
+        named = f'tabindex="0" role="group" aria-label="{escape(chart.table.caption, {chr(34): "&quot;"})}"'
+        table = f'<details><summary>{summary}</summary><div class="scroll" {named}>{rows}</div></details>'
     heading = f"<figcaption>{_marked(caption or chart.title, chart.language)}</figcaption>"
     return f'<figure class="chart" lang="{chart.language}">{heading}{drawing}{description}{table}</figure>'

@@ -19,13 +19,12 @@ from dtti.office.action_history import One
 from dtti.office.action_reports import Given
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.action_report import ACTION_REPORT, ActionReport
-from dtti.web import typed
+from dtti.web import labels, typed
 from dtti.web.page import Moment, answer, asked_by, not_here, route
 from dtti.web.parts import Option
 
 from . import acting, actions, drafting, shown, versions
 from .acting import as_page
-from .words import word
 
 KIND: Final = ACTION_REPORT.code
 GIVEN: Final = "dtti what a list says of an action"  # signs what a list that was brought in puts into the form
@@ -184,7 +183,7 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
         draft=held,
         attached=list(held.files.defer("data")) if held.pk else [],
         states=[Option(state, _said(state, verifies=bool(first))) for state in (_STATES[::-1] if first else _STATES)],
-        records=[Option(link, f"{names.title(link)} ({word(kind)})") for link, kind in records.items()],
+        records=[Option(link, f"{names.title(link)} ({labels.kind(kind)})") for link, kind in records.items()],
         kept=kept,
         readers=_readers(request, one),
         back=_back(one),

@@ -255,7 +255,7 @@ def _row(names: Names, row: office.ActionThen, *, report: bool = False) -> Row:
         ways = [Link(_("Report"), url)] if url else []
         ways += [] if held is None or held.label == "public" else _to_verify(names, row)
         for way in ways:
-            text = Markup('{}<br><a href="{}">{}</a>').format(text, way.url, way.label)
+            text = Markup('{}<br><a class="way" href="{}">{}</a>').format(text, way.url, shown.text(way.label))
     return {
         "text": text,
         "owner": shown.lines(_owner(names, each) for each in row.owners) or {"absent": "unknown"},
@@ -279,7 +279,7 @@ def _owner(names: Names, owner: Any) -> Markup:
 
 def _verified(names: Names, seen: Any) -> Markup:
     who = shown.anchor(names.link(f"office:{seen.office}"))
-    return Markup("{} <small>{}</small>").format(who, seen.holder) if seen.holder else Markup("{}").format(who)
+    return Markup("{} <small>{}</small>").format(who, shown.text(seen.holder)) if seen.holder else Markup(who)
 
 
 def due(row: office.ActionThen) -> Any:
@@ -382,7 +382,7 @@ def _evidence(names: Names, row: office.ActionThen) -> Markup | None:
 
 def _change(names: Names, change: action_history.Change) -> Row:
     by = [
-        Markup("{} <small>{}</small>").format(shown.macro("value", "side", who.side), who.name) if who.name
+        Markup("{} <small>{}</small>").format(shown.macro("value", "side", who.side), shown.text(who.name)) if who.name
         else shown.macro("value", "side", who.side)
         for who in change.by
     ]  # fmt: skip
@@ -411,7 +411,7 @@ def _told(names: Names, told: Any) -> Row:
             f"{REPORT}:{told.ref}", said=shown.macro("value", "value", shown.when(told.date)).striptags()
         ),
         "who": shown.with_note(
-            Markup("{} {}").format(shown.macro("value", "side", told.side), told.holder),
+            Markup("{} {}").format(shown.macro("value", "side", told.side), shown.text(told.holder)),
             shown.anchor(names.link(f"office:{told.office}")),
         ),
         "state": shown.with_note(", ".join(said), _("counts for nothing: %(why)s", why=against) if against else ""),
