@@ -4,7 +4,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -118,8 +118,11 @@ def ask(settings: Any, india: Node, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 def days(node: Node, seed: int, count: int) -> list[str]:
-    """Days at random between the day before the first act and today, some of them with acts."""
+    """Days at random from before the first act to yesterday, some of them with acts."""
     times = sorted({entry.act.time[:10] for ledger in LEDGERS for entry in map(open_leaf, node.store.leaves(ledger))})
+    times = [
+        day for day in times if day < datetime.now(UTC).date().isoformat()
+    ]  # what is known today has a checkpoint already
     first, last = date.fromisoformat(times[0]) - timedelta(days=2), date.fromisoformat(times[-1])
     chance = random.Random(seed)
     some = [(first + timedelta(days=chance.randint(0, (last - first).days))).isoformat() for _ in range(count)]
@@ -129,7 +132,7 @@ def days(node: Node, seed: int, count: int) -> list[str]:
 FEW = ("/index.json", "/projects.json", "/success.json", "/projects-board.json", "/search.json", "/record/entries.json")
 
 
-def compare(ask: Ask, india: Node, day: str, folder: Path, *, few: bool = False) -> None:
+def compare(ask: Ask, india: Node, day: str, folder: Path, *, few: bool = False) -> int:
     """Every page, record and report (or `few`) as known on a day, of the whole record and of one cut off there."""
     before = cut(india, f"{day}T23:59:59Z", folder)
     records = {row.record: row for row in read.listing(before, VIEWER, count=5000).rows}
@@ -147,11 +150,11 @@ def compare(ask: Ask, india: Node, day: str, folder: Path, *, few: bool = False)
             then = read.report(india, VIEWER, name, on=date.fromisoformat(day), known=known, of=of)
             assert then == read.report(before, VIEWER, name, on=date.fromisoformat(day), known=known, of=of), name
     gone = [row for row in read.listing(india, VIEWER, count=5000).rows if row.record not in records and live(row)]
-    assert gone
     for row in gone[:3] if few else gone:
         status, said = ask(india, f"/{KINDS[row.kind].face.address}/{row.code}.json?known={day}")
         assert (status, said["not_yet"], said["record"]) == (200, True, row.record)
     before.close()
+    return len(gone)
 
 
 def live(row: read.Listed) -> bool:
@@ -163,13 +166,13 @@ def live(row: read.Listed) -> bool:
 def test_what_is_shown_as_known_on_a_day_is_what_a_record_cut_off_there_shows(
     ask: Ask, india: Node, tmp_path: Path, seed: int
 ) -> None:
-    for number, day in enumerate(days(india, seed, 2)):
-        compare(ask, india, day, tmp_path / str(number))
+    made_since = [compare(ask, india, day, tmp_path / str(at)) for at, day in enumerate(days(india, seed, 2))]
+    assert any(made_since)
 
 
 @pytest.mark.long
 def test_one_such_day(ask: Ask, india: Node, tmp_path: Path) -> None:
-    compare(ask, india, days(india, 7, 1)[1], tmp_path / "cut", few=True)
+    assert compare(ask, india, days(india, 7, 1)[1], tmp_path / "cut", few=True)
 
 
 @pytest.mark.long

@@ -65,7 +65,7 @@ SIGNS = (
     r"|JSON|PDF|XLSX|CSV|ICS|\.ics|Word|Excel|MB"
 )
 #: What a custodian's page says of software, in its own words.
-SOFTWARE = r"MiB|Python|sqlite|wal|full|normal|rollback|ledger|record|accounts|dtti"
+SOFTWARE = r"MiB|USC|holidays|Python|sqlite|wal|full|normal|rollback|ledger|record|accounts|dtti"
 
 
 @dataclass(frozen=True)

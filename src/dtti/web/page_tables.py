@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from dtti.accord.refusal import Refused
 from dtti.documents.sheet.table import Cell, Origin, Table, TableColumn
 from dtti.documents.values import Language, Words
 
@@ -74,7 +75,10 @@ class TablesMiddleware:
         from dtti.documents.sheet.write_xlsx import write_xlsx
 
         form = asked[2]
-        made = (write_xlsx if form == "xlsx" else write_csv)(_table(request, found[number - 1]), _language())
+        try:
+            made = (write_xlsx if form == "xlsx" else write_csv)(_table(request, found[number - 1]), _language())
+        except Refused as refused:  # a cell longer than a sheet holds
+            return page.refused(request, refused.refusals, 422)
         log(request, "")
         return download(made, f"{_name(request)}-{number}.{form}", _MEDIA[form])
 

@@ -66,7 +66,7 @@ def html(
     if chart.table.rows:
         summary = escape(say(chart.language, "as-table"))
         rows = _table(chart.table, names, chart.language)
-        named = f'tabindex="0" role="group" aria-label="{escape(chart.table.caption, {chr(34): "&quot;"})}"'
-        table = f'<details><summary>{summary}</summary><div class="scroll" {named}>{rows}</div></details>'
+        scroll = f'class="scroll" tabindex="0" role="group" aria-label="{summary}"'
+        table = f"<details><summary>{summary}</summary><div {scroll}>{rows}</div></details>"
     heading = f"<figcaption>{_marked(caption or chart.title, chart.language)}</figcaption>"
     return f'<figure class="chart" lang="{chart.language}">{heading}{drawing}{description}{table}</figure>'

@@ -24,7 +24,11 @@ def invitation(material: Material, languages: Reading) -> bytes:
     meeting = content_of(material)
     agreed = material.row.grade in ("agreed_here", "on_paper")
     status: Status = "CANCELLED" if meeting.status == "cancelled" else "CONFIRMED" if agreed else "TENTATIVE"
-    when = _when(meeting)
+    try:
+        when = _when(meeting)
+    except (ValueError, OverflowError) as error:  # what the other side wrote there may be any day and any length
+        why = f"The time of the meeting cannot stand in a calendar: {error}."
+        raise Refused(refuse("paper-material", why, "Correct its day, or how long its items take.")) from None
     place = recorded(meeting.place) if meeting.place else None
     title = title_of(material)
     act = read.act(material.asking.node, material.asking.viewer, material.row.act) if material.row.act else None

@@ -241,6 +241,9 @@ def questions(
     for fault in faults:
         by_field.setdefault(fault.field, []).append(fault)
     first = shape.first(kind)
-    asking = Asking(choices, by_field, frozenset(added), first, side)
-    made = asking.members(shape.of_kind(kind), content, "")
+    shapes = shape.of_kind(kind)
+    lists = [each.name for each in shapes if each.name in first and each.how == "rows"]
+    alone = lists if len(lists) == 1 and not content.get(lists[0]) else []  # what the form is for stands there unasked
+    asking = Asking(choices, by_field, frozenset((*added, *alone)), first, side)
+    made = asking.members(shapes, content, "")
     return [each for each in made if each.name in first], [each for each in made if each.name not in first]

@@ -175,7 +175,7 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
         if one.row.number
         else _("Report on a commitment"),
         one=one,
-        named=names.line(one.row.record),
+        named=shown.text(_named(one, names.line(one.row.record))),
         about=actions.about(request, names, one)["facts"][:4],
         first=first,
         given=given,
@@ -191,6 +191,11 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
         largest=page.node.config.largest_file_mib,
         text=shown.text,
     )
+
+
+def _named(one: One, record: str) -> str:
+    number = one.row.number
+    return _("Action %(number)s of %(meeting)s") % {"number": number, "meeting": record} if number else record
 
 
 def _said(state: str, *, verifies: bool) -> str:

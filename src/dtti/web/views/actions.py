@@ -279,7 +279,7 @@ def _owner(names: Names, owner: Any) -> Markup:
 
 def _verified(names: Names, seen: Any) -> Markup:
     who = shown.anchor(names.link(f"office:{seen.office}"))
-    return Markup("{} <small>{}</small>").format(who, shown.text(seen.holder)) if seen.holder else Markup(who)
+    return Markup("{} <small>{}</small>").format(who, shown.text(seen.holder)) if seen.holder else who
 
 
 def due(row: office.ActionThen) -> Any:
