@@ -120,9 +120,8 @@ def ask(settings: Any, india: Node, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def days(node: Node, seed: int, count: int) -> list[str]:
     """Days at random from before the first act to yesterday, some of them with acts."""
     times = sorted({entry.act.time[:10] for ledger in LEDGERS for entry in map(open_leaf, node.store.leaves(ledger))})
-    times = [
-        day for day in times if day < datetime.now(UTC).date().isoformat()
-    ]  # what is known today has a checkpoint already
+    today = datetime.now(UTC).date().isoformat()  # what is known today has a checkpoint already
+    times = [day for day in times if day < today]
     first, last = date.fromisoformat(times[0]) - timedelta(days=2), date.fromisoformat(times[-1])
     chance = random.Random(seed)
     some = [(first + timedelta(days=chance.randint(0, (last - first).days))).isoformat() for _ in range(count)]
