@@ -68,7 +68,8 @@ def test_both_desks_and_both_records_show_it_agreed_here(delhi: Desk, washington
         for waits in ("mine", "theirs"):
             expect(desk.section(waits)).not_to_contain_text(TITLE)
         desk.go(f"/record/entries/?record={code}")
-        acts = ["agreed", "closed", "closed", "sent back", "sent for agreement"]
+        ended = "recorded how the offer ended"
+        acts = ["agreed", ended, ended, "sent back", "sent for agreement"]
         assert sorted(desk.main.locator("table.ledgers td.e b").all_inner_texts()) == acts
         desk.press("Integrity check")
         desk.sees("Integrity check: sound")

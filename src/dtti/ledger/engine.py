@@ -240,6 +240,11 @@ def _store_error(error: Exception, what: str = LEDGER[0]) -> StoreError:
     return StoreError(f"{what} refused: {text}; nothing was changed; {remedy}")
 
 
+def _marked(sql: str) -> bytes:
+    """A statement as psycopg takes one that has values: places as ``%s``, its own per cent signs doubled."""
+    return sql.replace("%", "%%").replace("?", "%s").encode()
+
+
 class Postgres:
     """One psycopg connection. Indices are contiguous because the appender locks the ledger's row in `head`."""
 
@@ -262,7 +267,7 @@ class Postgres:
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         try:
-            cursor = self.connection.execute(sql.replace("?", "%s").encode(), tuple(values) or None)
+            cursor = self.connection.execute(_marked(sql) if values else sql.encode(), tuple(values) or None)
             return cursor.fetchall() if cursor.description else []
         except self._error as error:
             raise self._failed(error) from error
@@ -270,7 +275,7 @@ class Postgres:
     def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         try:
             with self.connection.cursor() as cursor:
-                cursor.executemany(sql.replace("?", "%s").encode(), rows)
+                cursor.executemany(_marked(sql), rows)
         except self._error as error:
             raise self._failed(error) from error
 

@@ -7,7 +7,7 @@ may be a financial year: nothing is guessed. Hours are told in the time of a pla
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -140,7 +140,12 @@ def is_zone(name: str) -> bool:
 
 def is_instant(stored: str) -> bool:
     """Whether a text is an hour as it is stored."""
-    return bool(_INSTANT.match(stored))
+    if not _INSTANT.match(stored):
+        return False
+    try:
+        return MINYEAR < datetime.fromisoformat(stored).year < MAXYEAR  # at the ends no other place has that hour
+    except ValueError:
+        return False
 
 
 def hour(stored: str, zone: str, language: str) -> str:
