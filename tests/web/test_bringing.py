@@ -4,8 +4,10 @@ import html
 import io
 import re
 import zipfile
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -358,3 +360,13 @@ def test_what_was_said_and_ticked_when_a_session_ended_comes_back(desk: tuple[No
     assert again.post(address, {**said, "do": "draft:0"}).status_code == 302
     assert [one.content["ref"] for one in Draft.objects.filter(person=person)] == ["EX-78"]
     assert not Typed.objects.exists()
+
+
+def test_each_page_of_a_file_says_when_the_file_goes(desk: tuple[Node, Client]) -> None:
+    _node, browser = desk
+    pages = [upload(browser, folders.projects(), "a.xlsx"), upload(browser, b"\x00\x01\x02", "b.bin"), reverse("bring")]
+    goes = Brought.objects.get(name="a.xlsx").kept + timedelta(days=1)
+    said = f"Deleted by itself: Delhi: {goes.astimezone(ZoneInfo('Asia/Kolkata')):%-d %b %Y}"
+    for page in pages:
+        assert said in text_of(browser.get(page)), page
+    assert browser.get(f"{pages[0].rstrip('/')}.json").json()["goes"] == f"{goes:%Y-%m-%dT%H:%M:%SZ}"

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tests.node.capitals import Pair
 from tests.node.conftest import pair, template  # noqa: F401 - fixtures
 
-from dtti.cli.rounds import Post
+from dtti.cli.rounds import AccountsRound
 from dtti.node.core.node import Node
 from dtti.node.folder import config
 from dtti.node.people import outbox, seats
@@ -240,13 +240,13 @@ def test_a_node_without_a_mail_server_says_so(pair: Pair, settings: Any) -> None
 
 @pytest.mark.long
 def test_the_rounds_look_after_mail_in_a_process_that_ends(node: Node, caplog: pytest.LogCaptureFixture) -> None:
-    post = Post()
-    post.go(node)
-    assert post.last > 0
+    accounts = AccountsRound()
+    accounts.go(node)
+    assert accounts.last > 0
     assert caplog.records == []
-    before = post.last
-    post.go(node)
-    assert post.last == before  # not again at once
+    before = accounts.last
+    accounts.go(node)
+    assert accounts.last == before  # not again at once
 
 
 @pytest.mark.parametrize(

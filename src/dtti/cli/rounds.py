@@ -53,10 +53,14 @@ def go(node: "Node") -> None:
 
 
 MAIL_EVERY = 600.0  # seconds between two looks at what mail is to be written and sent
+EXPIRY_EVERY = 3600.0  # seconds between two looks at what is past its time, where no mail is sent
 
 
-class Post:
-    """When mail was last looked after; it is written and sent by a process of its own, which ends with its work."""
+class AccountsRound:
+    """When accounts were last looked after: a process of its own does it, which ends with its work.
+
+    It deletes what is past its time, and writes and sends mail.
+    """
 
     def __init__(self) -> None:
         self.last = 0.0
@@ -65,18 +69,21 @@ class Post:
         """Start that process where it is time, or where a letter was noted that is not to wait."""
         from dtti.node.keeping import upkeep
 
-        folder, now = node.folder.path, time.time()
-        if not node.config.mail.host or (now - self.last < MAIL_EVERY and upkeep.mail_noted(folder) < self.last):
+        folder, now, mails = node.folder.path, time.time(), bool(node.config.mail.host)
+        noted = mails and upkeep.mail_noted(folder) >= self.last
+        if now - self.last < (MAIL_EVERY if mails else EXPIRY_EVERY) and not noted:
             return
         self.last = now
         ended = subprocess.run(  # noqa: S603 - our own module under this interpreter
-            [sys.executable, "-m", "dtti.cli.mailing", str(folder.resolve())],
+            [sys.executable, "-m", "dtti.cli.accounts_round", str(folder.resolve())],
             check=False,
             timeout=MAIL_EVERY,
             env={**os.environ, **parent.here()},
         )
         if ended.returncode:
-            logging.getLogger("dtti.rounds").warning("mail could not be looked after", extra={"code": ended.returncode})
+            logging.getLogger("dtti.rounds").warning(
+                "accounts could not be looked after", extra={"code": ended.returncode}
+            )
 
 
 def run(folder: Path, every: float) -> None:
@@ -92,7 +99,7 @@ def run(folder: Path, every: float) -> None:
     logs.serves()
     logging.config.dictConfig(logs.config())
     log = logging.getLogger("dtti.rounds")
-    node, said, post = Node(folder), "", Post()
+    node, said, accounts = Node(folder), "", AccountsRound()
     while True:
         logs.begin("round")
         start, rule = time.perf_counter(), ""
@@ -117,7 +124,7 @@ def run(folder: Path, every: float) -> None:
             )
             said = words
         with suppress(subprocess.TimeoutExpired):
-            post.go(node)
+            accounts.go(node)
         log.debug("round", extra={"ms": round((time.perf_counter() - start) * 1000), "rule": rule})
         upkeep.note(folder, upkeep.ROUND, upkeep.Round(timekeeping.MachineClock()(), rule))
         time.sleep(every)

@@ -26,6 +26,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from dtti.node.people import expiry
 from dtti.node.people.models import Person, Typed
 
 from . import permits
@@ -33,7 +34,6 @@ from .requests import PageRequest
 
 _SALT: Final = "dtti form of a person"
 DRAWN: Final = timedelta(days=7)  # how long a page may have been open
-KEPT: Final = timedelta(days=1)
 MOST: Final = 5  # forms that are kept for one person, the latest
 _LARGEST: Final = 1024 * 1024  # bytes of one form
 
@@ -110,7 +110,7 @@ def hold(request: HttpRequest) -> Typed | None:
         return None
     kept = {"code": code, "back": back, "sealed": _box(found.account).encrypt(data)}
     row, _made = Typed.objects.update_or_create(person=person, form=found.key, defaults=kept)
-    Typed.objects.filter(kept__lt=datetime.now(UTC) - KEPT).delete()
+    Typed.objects.filter(kept__lt=datetime.now(UTC) - expiry.TYPED).delete()
     beyond = Typed.objects.filter(person=person).values_list("pk", flat=True)[MOST:]
     Typed.objects.filter(pk__in=list(beyond)).delete()
     return row
@@ -121,7 +121,7 @@ def take_up(request: PageRequest) -> None:
     match, code = request.resolver_match, request.GET.get("typed", "")
     if not code or not match or match.url_name not in TAKING_UP or not isinstance(request.user, Person):
         return
-    since = datetime.now(UTC) - KEPT
+    since = datetime.now(UTC) - expiry.TYPED
     row = Typed.objects.filter(person=request.user, code=code[:32], kept__gte=since).first()
     if row is None:
         return
@@ -149,6 +149,6 @@ def waiting(request: HttpRequest) -> list[dict[str, Any]]:
     """What is kept for the person signed in: where it is taken up, and since when."""
     if not isinstance(request.user, Person):
         return []
-    since = datetime.now(UTC) - KEPT
+    since = datetime.now(UTC) - expiry.TYPED
     rows = Typed.objects.filter(person=request.user, kept__gte=since).defer("sealed")
     return [{"url": row.back, "kept": row.kept.isoformat(timespec="seconds")} for row in rows]

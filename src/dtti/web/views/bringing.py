@@ -5,7 +5,7 @@ What is read, matched and proposed is the office's (`dtti.office.imports`); what
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -16,22 +16,21 @@ from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.node.people import models, permissions
+from dtti.node.people import expiry, models, permissions
 from dtti.node.people.models import Brought
 from dtti.office.imports import recording
 from dtti.office.imports.sniff import Sort, sort_of
 from dtti.office.writing import Asked
 from dtti.programme.kinds import KINDS
 from dtti.web import permits, typed
+from dtti.web.forms import days
 from dtti.web.page import answer, not_here, route
 from dtti.web.requests import PageRequest
 
 from . import acting, bringing_papers, bringing_rows, brought, words
 from .acting import Words, as_page
 
-#: How long a file is kept, and how many of an office.
-KEPT: Final = timedelta(days=1)
-MOST: Final = 20
+MOST: Final = 20  # files that are kept of an office
 
 
 def may(page: PageRequest) -> bool:
@@ -42,7 +41,8 @@ def may(page: PageRequest) -> bool:
 
 def _held(page: PageRequest) -> Any:
     """The files of the office that are still kept."""
-    return Brought.objects.filter(office=page.seat.office if page.seat else "", kept__gte=datetime.now(UTC) - KEPT)
+    since = datetime.now(UTC) - expiry.BROUGHT
+    return Brought.objects.filter(office=page.seat.office if page.seat else "", kept__gte=since)
 
 
 def bring(request: HttpRequest) -> HttpResponse:
@@ -62,7 +62,12 @@ def bring(request: HttpRequest) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("brought", args=[one.code]))
     held = [
-        {"name": one.name, "url": reverse("brought", args=[one.code]), "kept": one.kept.isoformat(timespec="seconds")}
+        {
+            "name": one.name,
+            "url": reverse("brought", args=[one.code]),
+            "kept": one.kept.isoformat(timespec="seconds"),
+            "goes": brought.goes(one),
+        }
         for one in _held(page).defer("data")
     ]
     return answer(
@@ -70,6 +75,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         "work/bring.html",
         {"files": held, "errors": errors},
         status=400 if errors else 200,
+        said=lambda stored: days.in_both(stored, words.language()),
         largest=page.node.config.largest_file_mib,
         most=MOST,
     )
@@ -93,7 +99,7 @@ def _take(page: PageRequest) -> Brought:
         )
     data = sent.read()
     with transaction.atomic():
-        Brought.objects.filter(kept__lt=datetime.now(UTC) - KEPT).delete()
+        expiry.delete(datetime.now(UTC))
         if _held(page).count() >= MOST:
             _held(page).order_by("kept").first().delete()
         one, _made = Brought.objects.update_or_create(

@@ -51,8 +51,9 @@ def show(page: PageRequest, one: Brought, sort: Sort) -> HttpResponse:
         return answer(
             page,
             "work/brought_refused.html",
-            {"name": one.name, "refusals": [each.said() for each in refused.refusals]},
+            {"name": one.name, "goes": brought.goes(one), "refusals": [each.said() for each in refused.refusals]},
             status=422,
+            goes_words=brought.goes_words(one),
         )
     errors: list[dict[str, Any]] = []
     if page.method == "POST":
@@ -186,6 +187,7 @@ def _page(
         "work/brought_document.html",
         {
             "name": one.name,
+            "goes": brought.goes(one),
             "sort": sort,
             "documents": [
                 _shown(number, each, _ticked(page, number, again=bool(errors))) for number, each in enumerate(documents)
@@ -193,6 +195,7 @@ def _page(
             "errors": errors,
         },
         status=400 if errors else 200,
+        goes_words=brought.goes_words(one),
         said=said,
         records=[
             {"value": each.record, "label": f"{each.title} ({_('draft')})" if each.draft else each.title}

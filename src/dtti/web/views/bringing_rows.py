@@ -56,8 +56,9 @@ def show(page: PageRequest, one: Brought) -> HttpResponse:
         return answer(
             page,
             "work/brought_refused.html",
-            {"name": one.name, "refusals": [each.said() for each in refused.refusals]},
+            {"name": one.name, "goes": brought.goes(one), "refusals": [each.said() for each in refused.refusals]},
             status=422,
+            goes_words=brought.goes_words(one),
         )
     if page.method == "POST" and not errors:
         _remember(page, made, said)
@@ -170,6 +171,7 @@ def _page(page: PageRequest, one: Brought, said: Said, made: Sheet, errors: list
         "work/brought.html",
         {
             "name": one.name,
+            "goes": brought.goes(one),
             "register": made.register,
             "notices": told.get("notices", []),
             "problems": told.get("problems", []),
@@ -177,6 +179,7 @@ def _page(page: PageRequest, one: Brought, said: Said, made: Sheet, errors: list
             "errors": errors,
         },
         status=400 if errors else 200,
+        goes_words=brought.goes_words(one),
         refused=refused,
         file=one,
         said=said,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from hashlib import sha256
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 
 from dtti.documents.values import Language
 from dtti.node.core.draft import new_record
-from dtti.node.people import models
+from dtti.node.people import expiry, models
 from dtti.node.people.models import Brought, KnownColumns
 from dtti.node.record import read
 from dtti.office.asking import Stored
@@ -19,6 +20,7 @@ from dtti.office.imports.known import Known, draft
 from dtti.office.imports.recording import Chosen
 from dtti.office.imports.sheets import Settled
 from dtti.programme.kinds import KINDS
+from dtti.web.forms import days
 from dtti.web.requests import PageRequest
 
 from . import acting, versions, words
@@ -39,6 +41,16 @@ class Said(msgspec.Struct, frozen=True):
     kept: str = "yes"
     way: str = "paper"
     kind: str = ""
+
+
+def goes(one: Brought) -> str:
+    """When a file is deleted, as contents write a moment."""
+    return (one.kept + expiry.BROUGHT).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def goes_words(one: Brought) -> str:
+    """When a file is deleted, on both capitals' clocks."""
+    return days.in_both(goes(one), language())
 
 
 def said(one: Brought) -> Said:

@@ -1,6 +1,7 @@
-"""Writes the mail of the day and sends what waits: a process of its own, which the rounds start now and then.
+"""What the rounds do with accounts: delete what is past its time, write the mail of the day, send what waits.
 
-It may be killed at any moment: a letter is written once, by its key, and what was not marked as sent is sent again.
+A process of its own, which the rounds start now and then. It may be killed at any moment: a letter is written once, by
+its key, what was not marked as sent is sent again, and what was not deleted is deleted the next time.
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ from pathlib import Path
 
 
 def run(folder: Path, now: datetime | None = None) -> int:
-    """Once: write what is due to be written, send what waits. Returns how many letters left."""
+    """Once: delete what is past its time; where there is a mail server, write what is due and send what waits.
+
+    Returns how many letters left.
+    """
     from dtti.node.people import accounts
 
     accounts.start(folder)
     from dtti.node.core.node import Node
-    from dtti.node.people import outbox
+    from dtti.node.people import expiry, outbox
     from dtti.web.accounts import mail
 
     now = now or datetime.now(UTC)
+    expiry.delete(now)
     node = Node(folder)
     try:
         node.settle()
