@@ -31,7 +31,20 @@ pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.django_db]
 
 VIEWER = Viewer("IND", national=True)
 #: What is no page of the record: it acts, belongs to an account, or shows this installation as it is now.
-NO_TIMES = ("account", "mfa", "demo", "csp", "integrity", "check", "installation", "people", "start", "feed", "bring")
+NO_TIMES = (
+    "account",
+    "mfa",
+    "demo",
+    "csp",
+    "integrity",
+    "check",
+    "installation",
+    "people",
+    "start",
+    "feed",
+    "bring",
+    "report-new",
+)
 
 
 def cut(node: Node, known: str, folder: Path) -> Node:

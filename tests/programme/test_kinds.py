@@ -101,6 +101,7 @@ STANDING: dict[str, dict[str, Any]] = {
         "date": "2027-02-01",
         "state": "partly-met",
         "work_done": "Half of it is written.",
+        "document": {"title": "Trial report", "number": "EX/31", "held_by": "Registry"},
         "later": "2027-04-01",
         "why": "The ranges answered late.",
     },

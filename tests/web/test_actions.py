@@ -224,6 +224,86 @@ def test_a_draft_of_a_report_goes_on_in_its_own_form(node: Node, code: Callable[
     assert answer.status_code == 302
 
 
+@pytest.mark.parametrize("prefix", ["", "/hi"])
+def test_a_report_begun_anywhere_is_begun_by_choosing_the_action_by_its_words(
+    node: Node, code: Callable[[str], str], officer: Client, prefix: str
+) -> None:
+    """The general beginning leads to the same short form as the link of the register."""
+    begun = officer.get(f"{prefix}/work/new/action-reports/")
+    assert (begun.status_code, begun["Location"]) == (302, f"{prefix}/actions/report/")
+    address = f"{prefix}/actions/report/of/{code('meeting-2')}/2/"
+    page = Page(officer.get(begun["Location"]))
+    ways = page.tree.xpath("//main//table//a[contains(@href, '/actions/report/')]/@href")
+    assert address in ways
+    assert f"{prefix}/actions/report/of/{code('meeting-2')}/1/" not in ways  # the United States own it
+    found = Page(officer.get(begun["Location"] + "?q=TRIAL"))
+    assert found.tree.xpath("//main//table//a[contains(@href, '/actions/report/')]/@href") == [address]
+    none = Page(officer.get(begun["Location"] + "?q=no such words"))
+    assert not none.tree.xpath("//main//table")
+    register = Page(officer.get(f"{prefix}/actions/"))
+    assert register.tree.xpath(f"//main//a[@href='{prefix}/actions/report/']")
+    assert Page(officer.get(address)).tree.xpath("//main//form//*[@name='work_done']")
+
+
+def test_a_report_is_corrected_in_the_short_form_and_keeps_what_that_does_not_ask(
+    node: Node, code: Callable[[str], str], officer: Client
+) -> None:
+    answer = report(officer, f"/actions/report/of/{code('meeting-2')}/2/", state="open", work_done="Begun.", kept="no")
+    draft = models.Draft.objects.get()
+    draft.content |= {"notes": "Second copy."}
+    draft.save()
+    confirmed(officer, answer)
+    node.settle()
+    name = draft.record.rpartition("/")[2]
+    form = officer.get(f"/work/{name}/draft/state/")
+    assert (form.status_code, form["Location"]) == (302, f"/actions/draft/{name}/")
+    page = Page(officer.get(form["Location"]))
+    assert "Begun." in page.text
+    confirmed(officer, report(officer, form["Location"], state="met", work_done="Sent.", kept="no"))
+    node.settle()
+    held = officer.get(f"/action-reports/{name}.json").json()["content"]
+    assert (held["state"], held["work_done"], held["notes"]) == ("met", "Sent.", "Second copy.")
+
+
+@pytest.mark.parametrize("prefix", ["", "/hi"])
+def test_what_shows_it_is_found_by_name_or_named_as_a_paper(
+    node: Node, code: Callable[[str], str], officer: Client, prefix: str
+) -> None:
+    address = f"{prefix}/actions/report/of/{code('meeting-2')}/2/"
+    page = Page(officer.get(address))
+    (field,) = page.tree.xpath("//input[@name='evidence']")
+    assert field.get("hx-get") == f"{prefix}/work/names/any/"
+    offered = page.tree.xpath("//datalist[@id='list_evidence']/option/@value")
+    assert "Shipboard drone recovery net" in offered
+    given = {"state": "met", "work_done": "Sent.", "kept": "no"}
+    unknown = Page(report(officer, address, **given, evidence="No such thing at all"))
+    assert unknown.tree.xpath("//*[@id='id_evidence_err']")
+    assert unknown.tree.xpath("string(//input[@name='evidence']/@value)") == "No such thing at all"
+    open_ = Page(report(officer, address, **given, evidence="drone recovery"))
+    readings = open_.tree.xpath("//input[@name='evidence__reading']/@value")
+    assert "project:ex-net" in readings
+    nameless = Page(report(officer, address, **given, document__number="EX/NAV/2026/31"))
+    assert nameless.tree.xpath("//*[@id='id_document__title_err']")
+    paper = {"document__title": "Trial report", "document__number": "EX/NAV/2026/31", "document__held_by": "Registry"}
+    answer = report(officer, address, **given, **paper, evidence="drone recovery", evidence__reading="project:ex-net")
+    confirmed(officer, answer)
+    node.settle()
+    one = officer.get(f"/actions/of/{code('meeting-2')}/2.json").json()["action"]
+    assert one["reports"][-1]["evidence"] == "project:ex-net"
+    assert one["evidence"] == ["project:ex-net", "Trial report, EX/NAV/2026/31 (Registry)"]
+    shown = Page(officer.get(f"{prefix}/actions/of/{code('meeting-2')}/2/"))
+    assert "Trial report, EX/NAV/2026/31 (Registry)" in shown.text
+    assert "Shipboard drone recovery net" in shown.text
+
+
+def test_a_source_is_evidence_by_its_title(node: Node, code: Callable[[str], str], officer: Client) -> None:
+    source = officer.get("/sources.json").json()["rows"][0]
+    address = f"/actions/report/of/{code('meeting-2')}/2/"
+    answer = report(officer, address, state="met", work_done="Sent.", kept="no", evidence=source["title"])
+    assert answer.status_code == 302, Page(answer).text
+    assert models.Draft.objects.get().content["evidence"] == f"source:{source['ref']}"
+
+
 def test_other_pages_show_what_is_left_to_do_of_them(node: Node, code: Callable[[str], str], officer: Client) -> None:
     for address in ("/projects/ex-net/", f"/offices/{OFFICER}/", "/bodies/ex-group/"):
         page = Page(officer.get(address))

@@ -35,16 +35,26 @@ FIELDS: Final[Mapping[str, str]] = {
     "action-report-date": "date",
     "action-report-state": "state",
 }
+#: The parts of `Given` that name a paper.
+DOCUMENT: Final = ("title", "number", "held_by")
+#: What stands for an answer that is missing, so that the rules can say at once what else is.
+_UNSAID: Final[Mapping[str, str]] = {"state": "open", "date": "1900"}
 MOST_EVIDENCE: Final = 200  # records of a project or a body that the form offers as evidence
 
 
 class Given(msgspec.Struct, frozen=True):
-    """What was answered: the state, the day, what was done, the record that shows it, another date and why."""
+    """What was answered: the state, the day, what was done, what shows it, another date and why.
+
+    `evidence`: a record, as a link. `title`, `number`, `held_by`: a paper that is none (see `Document`).
+    """
 
     state: str = ""
     date: str = ""
     work_done: str = ""
     evidence: str = ""
+    title: str = ""
+    number: str = ""
+    held_by: str = ""
     later: str = ""
     why: str = ""
 
@@ -60,28 +70,34 @@ def content(asking: Asking, matter: ActionThen, office: str, holder: str, given:
     """The stored content of a report on a matter by the holder of an office (id of its record)."""
     state = read.state(asking.node, asking.viewer, office) if office else None
     named = {"meeting": matter.meeting, "action": matter.number} if matter.number else {"commitment": matter.ref}
+    answered = {name: value for name, value in msgspec.structs.asdict(given).items() if value}
+    document = {name: answered.pop(name) for name in DOCUMENT if name in answered}
     found: Stored = {
         "ref": _ref(asking, matter),
         "side": asking.mine,
         **named,
         "office": state[0].ref if state else "",
         "holder": holder,
-        **{name: value for name, value in msgspec.structs.asdict(given).items() if value},
+        **answered,
+        **({"document": document} if document else {}),
         **({"verifies": verifies} if verifies else {}),
     }
     return found
 
 
 def faults(asking: Asking, matter: ActionThen, stored: Stored) -> list[Fault]:
-    """All that stands against a report, each at its field; none where it can be confirmed."""
-    found = [*_missing(asking, stored)]
-    if found:
-        return found
-    judged = judge_body(ACTION_REPORT.code, stored, Context(author=asking.mine))
+    """All that stands against a report by its rules, each at its field; none where it can be confirmed.
+
+    What cannot be read as a report yet, for want of an answer, is judged as far as it goes.
+    """
+    missing = [*_missing(asking, stored)]
+    lacked = {each.field for each in missing}
+    filled = {**stored, **{name: value for name, value in _UNSAID.items() if name in lacked}}
+    judged = judge_body(ACTION_REPORT.code, filled, Context(author=asking.mine))
     if not isinstance(judged.content, ActionReport):
-        return [Fault("", each) for each in judged.against]
-    against = [*judged.against, *against_counting(asking, matter, judged.content)]
-    return [Fault(FIELDS.get(each.rule, ""), each) for each in against]
+        return missing or [Fault("", each) for each in judged.against]
+    against = [*judged.against, *([] if lacked else against_counting(asking, matter, judged.content))]
+    return [*missing, *(Fault(FIELDS.get(each.rule, ""), each) for each in against)]
 
 
 def against_counting(asking: Asking, matter: ActionThen, report: ActionReport) -> list[Refusal]:

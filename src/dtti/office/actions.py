@@ -154,6 +154,16 @@ def of_meeting(asking: Asking, ref: str) -> list[ActionThen]:
     return [each for each in made(asking).actions if each.meeting == ref]
 
 
+def to_report(asking: Asking, words: str = "", office: str = "") -> list[ActionThen]:
+    """What this side may report on, as far as some words ask for it: what an office has to do first, then by date."""
+    rows = [
+        row
+        for row in register(asking, Query(words=words)).rows
+        if row.state not in SETTLED and (not row.owners or asking.mine in {owner.side for owner in row.owners})
+    ]
+    return sorted(rows, key=lambda row: office not in {owner.office for owner in row.owners})
+
+
 def open_of(asking: Asking, ref: str) -> int:
     """How many actions of a meeting are open, as the register has it: reports count there, and not the text alone."""
     return sum(1 for each in of_meeting(asking, ref) if each.type == "action" and each.state not in SETTLED)

@@ -79,11 +79,10 @@ class Face:
     heading. `filters`: the columns a list can be narrowed by, with their labels; `years`: whether to a year; `views`:
     other ways to look at the same, by label and page. `drafted`: the fields that a form asks for, in order (none: all).
     `begun`: its place among what the desk begins (0: it is not begun there); `begins`: the content it begins with.
-    `form`: the name of the page where a draft of it goes on, where it has one of its own; `aids`: pages that put
-    something into a draft, by label and name. `missed`: facts whose absence
-    says something. `called`: what it is called where that hangs on other records. `words`: of its fields and codes,
-    where the common glossary has none. `under_side`: whether its readable references stand under the code of the side
-    that it is about.
+    `starts`, `form`: the names of the pages where one is begun, and where a draft of it goes on, where it has its own;
+    `aids`: pages that put something into a draft, by label and name. `missed`: facts whose absence says something.
+    `called`: what it is called where that hangs on other records. `words`: of its fields and codes, where the common
+    glossary has none. `under_side`: whether its readable references stand under the code of the side that it is about.
     """
 
     one: str
@@ -101,6 +100,7 @@ class Face:
     drafted: tuple[str, ...] = ()
     begun: int = 0
     begins: Callable[[Beginning], dict[str, Any]] = lambda beginning: {}
+    starts: str = ""
     form: str = ""
     aids: tuple[tuple[str, str], ...] = ()
     missed: tuple[str, ...] = ()

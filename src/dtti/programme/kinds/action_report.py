@@ -16,6 +16,7 @@ from dtti.programme.values import (
     MeetingRef,
     OfficeRef,
     Prose,
+    Row,
     SideCode,
     When,
 )
@@ -23,11 +24,24 @@ from dtti.programme.values import (
 ReportedState = Literal["open", "partly-met", "met"]
 
 
+class Document(Row, frozen=True, kw_only=True):
+    """A paper that is no record here: what it is called, the number it is registered under, and who holds it."""
+
+    title: Line
+    number: Line | None = None
+    held_by: Line | None = None
+
+    def __str__(self) -> str:
+        named = ", ".join(each for each in (self.title, self.number) if each)
+        return f"{named} ({self.held_by})" if self.held_by else named
+
+
 class ActionReport(Content, frozen=True, kw_only=True):
     """What a side reports of an action (`meeting` and the number it has there) or of a `commitment`.
 
     `office` and `holder` are who reports. `date` is the day on which it stood so. `later` asks for another date, which
-    holds only once both agree it. `verifies` names the report of somebody else that this one made sure of: `state` then
+    holds only once both agree it. What shows it is a record (`evidence`), a paper that is none (`document`), or both.
+    `verifies` names the report of somebody else that this one made sure of: `state` then
     says what was found.
     """
 
@@ -41,6 +55,7 @@ class ActionReport(Content, frozen=True, kw_only=True):
     state: ReportedState
     work_done: Prose | None = None
     evidence: AnyLink | None = None
+    document: Document | None = None
     later: When | None = None
     why: Prose | None = None
     verifies: ActionReportRef | None = None
@@ -171,12 +186,14 @@ ACTION_REPORT: Final = Kind(
         filters=(("about", N_("Side")), ("status", N_("State")), ("category", N_("What it is"))),
         order="earliest",
         descending=True,
+        starts="report-new",
         form="report-draft",
         called=_called,
         views=((N_("Actions and commitments"), "actions"),),
         words={
             "action": N_("Number of the action"),
             "commitment": N_("Commitment"),
+            "document": N_("Document"),
             "later": N_("Later date asked for"),
             "verifies": N_("Verifies"),
             "verification": N_("verification"),

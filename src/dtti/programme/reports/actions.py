@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from dtti.programme.fulfilment import Fulfilment, Matter, State, due_now, fulfilled, of_action, of_commitment
-from dtti.programme.kinds.action_report import ACTION_REPORT, ActionReport
+from dtti.programme.kinds.action_report import ACTION_REPORT, ActionReport, Document
 from dtti.programme.kinds.commitment import COMMITMENT, Commitment
 from dtti.programme.kinds.meeting import MEETING, Action, Meeting
 from dtti.programme.timeline import Answer, happened
@@ -48,6 +48,7 @@ class ReportThen(msgspec.Struct, frozen=True):
     state: str
     work_done: str | None
     evidence: str | None
+    document: Document | None
     later: str | None
     why: str | None
     verifies: str | None
@@ -254,9 +255,13 @@ def _since(made: Fulfilment, by_text: str | None) -> str | None:
 
 def _shown(made: Fulfilment) -> list[str]:
     """What the reports that count name as evidence, or say was done."""
-    return [
-        each.report.evidence or each.report.work_done or "" for each in made.counted.values() if each.report.work_done
-    ]
+    return [shown for each in made.counted.values() if each.report.work_done for shown in _of_report(each.report)]
+
+
+def _of_report(report: ActionReport) -> list[str]:
+    """What one report names as evidence; what was done, where it names nothing."""
+    found = [report.evidence or "", str(report.document or "")]
+    return [each for each in found if each] or [report.work_done or ""]
 
 
 def _verified(made: Fulfilment) -> list[VerifiedThen]:
@@ -288,6 +293,7 @@ def _reports(made: Fulfilment, reports: dict[str, Version[ActionReport]], on: da
                 said.state,
                 said.work_done,
                 said.evidence,
+                said.document,
                 str(said.later) if said.later else None,
                 said.why,
                 said.verifies,

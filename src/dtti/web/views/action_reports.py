@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
@@ -17,9 +18,13 @@ from dtti.office import action_history
 from dtti.office import action_reports as office
 from dtti.office.action_history import One
 from dtti.office.action_reports import Given
+from dtti.programme import walk
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.action_report import ACTION_REPORT, ActionReport
-from dtti.web import labels, typed
+from dtti.web import typed
+from dtti.web.forms import faults as form
+from dtti.web.forms.choices import Choices
+from dtti.web.forms.choices import Option as Named
 from dtti.web.page import Moment, answer, asked_by, not_here, route
 from dtti.web.parts import Option
 
@@ -31,6 +36,7 @@ GIVEN: Final = "dtti what a list says of an action"  # signs what a list that wa
 _BEGIN: Final = "dtti report on an action"
 _STATES: Final = ("open", "partly-met", "met")
 _DATES: Final = ("date", "later")
+_NOT_ASKED: Final = ("ref", "notes", "cite")  # of a report that is corrected: kept as they stand
 
 
 def report_action(request: HttpRequest, name: str, number: str) -> HttpResponse:
@@ -130,12 +136,13 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
     """The form of a report on `one`; of a verification where `first` is the report that is verified."""
     page, asking = as_page(request), asked_by(request, Moment())
     given, kept = _before(request, held)
-    faults: list[office.Fault] = []
+    choices = Choices(request, frozenset(walk.links(first)) if first else frozenset())
+    errors: list[dict[str, Any]] = []
     conflict: dict[str, Any] = {}
     version = held.version if held.pk else 0
     sent = request.method == "POST" or bool(getattr(page, "typed", None))
     if sent:
-        given, kept = _given(request), request.POST.get("kept", "").strip()
+        given, kept = _given(request, choices), request.POST.get("kept", "").strip()
         version = versions.shown_version(request)
     if request.method == "POST" and request.POST.get("discard"):
         if held.pk:
@@ -145,11 +152,11 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
     if request.method == "POST":
         stored = office.content(asking, one.row, page.seat.office if page.seat else "", str(request.user), given,
                                 first.ref if first else "")  # fmt: skip
-        stored["ref"] = held.content.get("ref") or stored["ref"]
-        faults = office.faults(asking, one.row, stored)
+        stored |= {name: held.content[name] for name in _NOT_ASKED if held.content.get(name)}
+        errors = _errors(request, one, stored, choices)
         if kept not in _kept_values(request, one):
-            faults.append(_no_reader())
-        if not faults:
+            errors.append(_said_of(_no_reader()))
+        if not errors:
             held.content, held.particulars = KINDS[KIND].tidy(stored), {**held.particulars, "kept": kept}
             try:
                 versions.keep(request, held, drafting.person_of(page))
@@ -162,10 +169,11 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
     names = actions.names_of_one(request, Moment(), one)
     records = office.evidence(asking, one.row)
     names.learn(records)
+    choices.learn([given.evidence])
     return answer(
         request,
         "work/action_report.html",
-        {"action": one.row, "errors": [{"field": each.field, **each.refusal.said()} for each in faults]},
+        {"action": one.row, "errors": errors},
         status=409 if conflict else 200,
         conflict=conflict,
         version=conflict.get("version", version),
@@ -183,7 +191,8 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
         draft=held,
         attached=list(held.files.defer("data")) if held.pk else [],
         states=[Option(state, _said(state, verifies=bool(first))) for state in (_STATES[::-1] if first else _STATES)],
-        records=[Option(link, f"{names.title(link)} ({labels.kind(kind)})") for link, kind in records.items()],
+        evidence=choices.label(given.evidence) if given.evidence and choices.known(given.evidence) else given.evidence,
+        records=[Named(link, names.title(link)) for link in records],
         kept=kept,
         readers=_readers(request, one),
         back=_back(one),
@@ -214,9 +223,10 @@ def _said(state: str, *, verifies: bool) -> str:
 
 def _before(request: HttpRequest, held: models.Draft) -> tuple[Given, str]:
     """What the form begins with: what the draft holds, or what a list that was brought in says."""
-    if held.pk:
+    if held.content:
+        said = {**held.content, **held.content.get("document", {})}
         names = Given.__struct_fields__
-        return Given(**{name: str(held.content.get(name, "")) for name in names}), held.particulars.get("kept", "")
+        return Given(**{name: str(said.get(name, "")) for name in names}), held.particulars.get("kept", "")
     try:
         said = signing.loads(request.GET.get("given", "")[:20_000], salt=GIVEN)
     except signing.BadSignature:
@@ -224,11 +234,31 @@ def _before(request: HttpRequest, held: models.Draft) -> tuple[Given, str]:
     return Given(**{name: str(said.get(name, "")) for name in Given.__struct_fields__}), ""
 
 
-def _given(request: HttpRequest) -> Given:
-    """What was typed."""
+def _given(request: HttpRequest, choices: Choices) -> Given:
+    """What was typed; a record that was named by its name as the link to it."""
     posted = request.POST
-    plain = {name: posted.get(name, "").replace("\r\n", "\n").strip() for name in Given.__struct_fields__}
-    return Given(**{**plain, **{name: _date(request, name) for name in _DATES}})
+    asked = {name: f"document__{name}" if name in office.DOCUMENT else name for name in Given.__struct_fields__}
+    plain = {name: posted.get(field, "").replace("\r\n", "\n").strip() for name, field in asked.items()}
+    shows = choices.resolve("*", posted.get("evidence__reading", "").strip()[:200] or plain["evidence"])
+    return Given(**{**plain, "evidence": shows, **{name: _date(request, name) for name in _DATES}})
+
+
+def _errors(request: HttpRequest, one: One, stored: dict[str, Any], choices: Choices) -> list[dict[str, Any]]:
+    """All that is wrong with what was typed: what cannot be read first, then what the rules say, once a field."""
+    found = form.judged(KIND, stored, choices)
+    unread = {each.field for each in found if stored.get(each.field)}
+    sound = {name: value for name, value in stored.items() if name not in unread and (name != "document" or not any(
+        each.startswith("document__") for each in unread))}  # fmt: skip
+    rules = office.faults(asked_by(request, Moment()), one.row, sound)
+    said = {each.field for each in rules} - {""}
+    return [
+        *(msgspec.structs.asdict(each) for each in found if each.field in unread or each.field not in said),
+        *(_said_of(each) for each in rules if each.field not in unread),
+    ]
+
+
+def _said_of(fault: office.Fault) -> dict[str, Any]:
+    return {"field": fault.field, **fault.refusal.said()}
 
 
 def _date(request: HttpRequest, name: str) -> str:

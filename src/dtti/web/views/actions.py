@@ -85,6 +85,7 @@ def register(request: HttpRequest) -> HttpResponse:
         pages=shown.rows_page(request, len(found.rows), start, read.PAGE, len(rows)),
         sheets=_sheets(request),
         bring_in=reverse("bring-in-actions") if may else None,
+        report=reverse("report-new") if may else None,
         method=office.made(asking).method,
     )
 
@@ -251,14 +252,14 @@ def line(names: Names, row: office.ActionThen) -> Markup:
 def _row(names: Names, row: office.ActionThen, *, report: bool = False) -> Row:
     text = line(names, row)
     if report:
-        url, held = _report_url(names, row), names.row(row.record)
+        url, held = report_url(names, row), names.row(row.record)
         ways = [Link(_("Report"), url)] if url else []
         ways += [] if held is None or held.label == "public" else _to_verify(names, row)
         for way in ways:
             text = Markup('{}<br><a class="way" href="{}">{}</a>').format(text, way.url, shown.text(way.label))
     return {
         "text": text,
-        "owner": shown.lines(_owner(names, each) for each in row.owners) or {"absent": "unknown"},
+        "owner": shown.lines(owner(names, each) for each in row.owners) or {"absent": "unknown"},
         "due": due(row),
         "state": state(row),
         "verified": shown.lines(_verified(names, each) for each in row.verified) or "–",
@@ -271,7 +272,8 @@ def _body(names: Names, row: office.ActionThen) -> Any:
     return names.link(f"body:{row.body}") if row.body else "–"
 
 
-def _owner(names: Names, owner: Any) -> Markup:
+def owner(names: Names, owner: Any) -> Markup:
+    """Who has to do it: the side, and where known the office."""
     side = shown.macro("value", "side", owner.side)
     office_of = shown.anchor(names.link(f"office:{owner.office}")) if owner.office else ""
     return Markup("{} <small>{}</small>").format(side, office_of) if office_of else side
@@ -405,6 +407,8 @@ def _told(names: Names, told: Any) -> Row:
     what = [shown.text(each) for each in (told.work_done, told.why) if each]
     if told.evidence:
         what.append(shown.anchor(names.link(told.evidence)))
+    if told.document:
+        what.append(shown.text(str(told.document)))
     against = refusal_in(words.language(), told.counts_not) if told.counts_not else ""
     return {
         "date": names.link(
@@ -425,7 +429,7 @@ def may_report(request: HttpRequest) -> bool:
     return bool(asking.viewer.person) and acting.may(asking, "write_draft:state", REPORT)
 
 
-def _report_url(names: Names, row: office.ActionThen) -> str | None:
+def report_url(names: Names, row: office.ActionThen) -> str | None:
     """Where this side reports on it; None where it does not, or nothing is left to report."""
     held, mine = names.row(row.record), page.node_of(names.request).side
     owners = {owner.side for owner in row.owners}
@@ -442,7 +446,7 @@ def _ways(request: HttpRequest, names: Names, one: action_history.One) -> list[L
     if not may_report(request) or not names.moment.now or one.record.label == "public":
         return []
     found = []
-    if url := _report_url(names, row):
+    if url := report_url(names, row):
         found.append(Link(_("Report on this action") if row.number else _("Report on this commitment"), url))
     return [*found, *_to_verify(names, row)]
 

@@ -49,6 +49,8 @@ def start(request: HttpRequest, section: str) -> HttpResponse:
     kind = kinds.at(section)
     if kind is None or not page.viewer.person:
         raise not_here(_("form"))
+    if kind.face.starts:
+        return HttpResponseRedirect(reverse(kind.face.starts))
     side, other = page.node.side, page.node.book.other
     sides = (side, other) if other else (side,)
     content = kind.face.begins(

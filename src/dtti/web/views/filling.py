@@ -40,7 +40,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     """The form of a text: private to the office, kept while one types, sent to nobody. Reading it keeps nothing."""
     page = as_page(request)
     held, work = draft_of(page, name, purpose, "read_draft" if request.method in ("GET", "HEAD") else "write_draft")
-    if held.pk and (form := KINDS[held.kind].face.form):
+    if (held.pk or work) and (form := KINDS[held.kind].face.form):
         return HttpResponseRedirect(reverse(form, args=[name]))
     label = work.row.label if work else ""
     choices = _choices(request, work)
