@@ -74,8 +74,9 @@ def test_the_row_of_papers_gives_every_paper_and_notes_who_took_it(secretary: Cl
         begins = {"pdf": b"%PDF", "ics": b"BEGIN:VCALENDAR", "ocx": b"PK"}[each[-3:]]
         assert answer.content.startswith(begins)
         assert "attachment" in answer["Content-Disposition"]
-    taken = Reading.objects.filter(record=record, act="export").count()
-    assert taken == len([one for one in files if ".en." in one])
+    taken = Reading.objects.filter(record=record, act="export")
+    assert sorted(one.path for one in taken) == sorted(one for one in files if ".en." in one)
+    assert {(one.person.username if one.person else "", one.account) for one in taken} == {("ind.secretariat", "")}
 
 
 def test_who_may_not_see_a_paper_gets_none_of_it(serve_side: Serve, exercise: Exercise) -> None:

@@ -158,9 +158,26 @@ def from_record(
         row, content = registry.record(asking, of, kind)
         made = registry.made(asking, row, content, kind, form=form, language=lang, first=first, sheet=sheet)
         target = output or Path(made.name)
+        taken_out(folder, row.record, kind, f"{lang}-{first}" if first else lang, form)
         write(target, made.data)
         value = {"file": str(target), "kind": kind, "of": row.record, "bytes": len(made.data), "pages": made.pages}
         say(value, [f"Written: {target}" + (f" ({made.pages} pages)" if made.pages else "")], as_json=as_json)
+
+
+def taken_out(folder: Path, record: str, kind: str, made_for: str, form: str) -> None:
+    """Enter a paper of a record in the reading and export log of the node, under the account that gives the command."""
+    import pwd
+
+    from dtti.node.people import accounts
+
+    accounts.start(folder)
+    from dtti.node.people import reading
+
+    try:
+        account = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # in a container an account need not have a name
+        account = f"uid {os.getuid()}"
+    reading.paper(reading.Reader(account=account), record, kind, made_for, form)
 
 
 def kinds(as_json: Json = False) -> None:

@@ -59,7 +59,8 @@ def fetched(node: Node, secret: str, now: datetime) -> Feed | None:
     held = Seat.objects.filter(seats.in_force(), pk=seat.pk).exists()
     if not held or not seat.person.is_active or not seats.backed(node, [seat]):
         return None
-    reading.note(seat.person, seat, f"/calendar/ {found.of}, no. {found.pk}", record=found.body, export=True)
+    reader = reading.Reader(seat.person, seat)
+    reading.note(reader, f"/calendar/ {found.of}, no. {found.pk}", record=found.body, export=True)
     Feed.objects.filter(pk=found.pk).update(fetched=now)
     return found
 

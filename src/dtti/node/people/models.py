@@ -277,9 +277,13 @@ class Authorship(models.Model):
 
 
 class Reading(models.Model):
-    """Who read or exported what, when: the ledger logs only writing. Never changed, and deleted by retention alone."""
+    """Who read or exported what, when: the ledger logs only writing. Never changed, and deleted by retention alone.
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="readings")
+    Who is a `person` who signed in, or the `account` of this machine under which a command was given.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="readings")
+    account = models.CharField(max_length=80, blank=True, default="")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="readings")
     record = models.CharField(max_length=80, blank=True, default="")  # empty where the page is of no single record
     path = models.CharField(max_length=400)
@@ -292,7 +296,10 @@ class Reading(models.Model):
             models.Index(fields=["record", "at"], name="reading_of_record"),
             models.Index(fields=["person", "at"], name="reading_by_person"),
         ]
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(act__in=ACTS), name="reading_act_is_known")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(act__in=ACTS), name="reading_act_is_known"),
+            models.CheckConstraint(condition=Q(person=None) ^ Q(account=""), name="reading_is_by_someone"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.record or self.path}"

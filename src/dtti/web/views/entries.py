@@ -214,7 +214,7 @@ def log(request: HttpRequest, record: str) -> None:
     """Note in the reading and export log that something was taken out."""
     asked = cast(PageRequest, request)
     if isinstance(asked.user, Person):
-        reading.note(asked.user, asked.seat, asked.path, record=record, export=True)
+        reading.note(reading.Reader(asked.user, asked.seat), asked.path, record=record, export=True)
 
 
 def download(data: bytes, name: str, media: str = "application/octet-stream") -> HttpResponse:

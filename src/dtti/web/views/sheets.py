@@ -99,7 +99,7 @@ def answer(request: HttpRequest, moment: Moment, sheet: Sheet, asked: Mapping[st
     made = (write_xlsx if form == "xlsx" else write_csv)(_table(request, moment, sheet, asked, language), language)
     wanted = cast(PageRequest, request)
     if isinstance(wanted.user, Person):
-        reading.note(wanted.user, wanted.seat, request.get_full_path(), export=True)
+        reading.note(reading.Reader(wanted.user, wanted.seat), request.get_full_path(), export=True)
     response = HttpResponse(made, content_type=_TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="{sheet.name}.{form}"'
     response["X-Content-Type-Options"] = "nosniff"
