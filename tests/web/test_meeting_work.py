@@ -14,7 +14,9 @@ from tests.web.capitals import exercise, serve_side, sign_in
 
 from dtti.demo.exercise import Exercise
 from dtti.node.core.node import Node
+from dtti.node.core.visibility import Viewer
 from dtti.node.people.models import Draft, Reading
+from dtti.node.record import read
 
 __all__ = ["exercise", "serve_side"]
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.xdist_group("capitals")]
@@ -279,15 +281,15 @@ def test_a_file_that_is_none_is_said_to_be_none(secretary: Client, exercise: Exe
 def test_the_next_meeting_opens_with_what_carried_over_and_the_hosts_turn_changed(
     secretary: Client, exercise: Exercise
 ) -> None:
-    answer = secretary.get(f"/meetings/{code(exercise, 'meeting-2')}/next/")
+    answer = secretary.get(f"/meetings/{code(exercise, 'meeting-3')}/next/")
     assert answer.status_code == 302
     tree = page(secretary, answer.headers["Location"])
     values = {each.get("name"): each.get("value") for each in tree.xpath("//form[@id='draft']//input[@name]")}
-    assert values["number"] == "3"
-    assert tree.xpath("//select[@name='host']/option[@selected]/@value") == ["IND"]
+    assert values["number"] == "4"
+    assert tree.xpath("//select[@name='host']/option[@selected]/@value") == ["USA"]
     titles = [value for name, value in values.items() if re.fullmatch(r"agenda__\d+__title", name or "") and value]
     assert titles[0] == "Adoption of the agenda"
-    assert not Draft.objects.filter(content__follows="ex-group-02").exists()
+    assert not Draft.objects.filter(content__follows="ex-group-03").exists()
 
 
 def test_no_page_of_this_work_takes_anything_from_who_may_not_draft(serve_side: Serve, exercise: Exercise) -> None:
@@ -308,3 +310,61 @@ def test_hindi_pages_of_this_work_hold_no_english_sentence(secretary: Client, ex
         marked.drop_tree()
     found = re.findall(r"\b[a-z]{3,} [a-z]{3,} [a-z]{3,}\b", words(tree))
     assert found == []
+
+
+def filled(tree: html.HtmlElement) -> dict[str, str]:
+    """What the form of a draft would send as it stands."""
+    (form,) = tree.xpath("//form[@id='draft']")
+    return {name: value for name, value in form.form_values() if not name.startswith(("csrf", "version"))}
+
+
+BEGUN = [
+    ("/meetings/{name}/readout/", "meeting-3", "readout", {"title": "Joint readout", "on": "24 Sep 2026"}),
+    ("/work/new/delegations/?meeting={ref}", "meeting-2", "delegation", {"day": "24 Sep 2026"}),
+    ("/work/new/briefs/?meeting={ref}", "meeting-2", "briefing", {"opening": "A short word"}),
+    ("/meetings/{name}/next/", "meeting-3", "meeting", {"place": "Goa"}),
+]
+
+
+@pytest.mark.parametrize(("address", "of", "kind", "typed"), BEGUN, ids=[each[2] for each in BEGUN])
+def test_what_is_begun_from_a_meeting_is_begun_once_whoever_presses_and_however_often(
+    serve_side: Serve, exercise: Exercise, address: str, of: str, kind: str, typed: dict[str, str]
+) -> None:
+    """The form before it is kept, the draft after it, two people at once: one draft, and nothing typed lost."""
+    node = serve_side("IND")
+    one, other = sign_in(node, "secretariat"), sign_in(node, "secretariat")
+    record = exercise.records[of]
+    state = read.state(node, Viewer("IND", national=True, person="x"), record)
+    assert state is not None
+    address = address.format(name=code(exercise, of), ref=state[0].ref)
+    forms = [browser.get(address)["Location"] for browser in (one, other, one)]
+    assert len({each.partition("?")[0] for each in forms}) == 1
+    assert not Draft.objects.filter(record__startswith=f"{kind}/").exists()  # reading keeps nothing
+    pages = [filled(page(browser, form)) for browser, form in ((one, forms[0]), (other, forms[1]))]
+    assert one.post(forms[0], {**pages[0], **typed}).status_code in (200, 302)
+    second = other.post(forms[1], {**pages[1], **typed, "remarks": "from the other desk"})
+    assert second.status_code == 409  # both texts are shown
+    assert Draft.objects.filter(record__startswith=f"{kind}/").count() == 1
+    again = one.get(address)["Location"]
+    assert again == forms[0].partition("?")[0]
+    assert "Your office has begun this already: here is its draft." in words(page(one, again), "//body")
+    said = words(page(one, f"/meetings/{code(exercise, of)}/"), "//*[@id='work']")
+    assert " a draft of your office" in said
+    Draft.objects.all().delete()  # taken back: it can be begun anew
+    assert "?begin=" in one.get(address)["Location"]
+
+
+def test_another_office_and_the_other_side_begin_their_own(serve_side: Serve, exercise: Exercise) -> None:
+    address = f"/meetings/{code(exercise, 'meeting-3')}/readout/"
+    forms = {sign_in(serve_side(side), "secretariat").get(address)["Location"] for side in ("IND", "USA")}
+    assert len({each.partition("?")[0] for each in forms}) == 2
+
+
+def test_what_is_in_the_record_is_not_begun_again(secretary: Client, exercise: Exercise) -> None:
+    """A press on a page that was left open leads to what is there since."""
+    readout = code(exercise, "readout")
+    answer = secretary.get(f"/meetings/{code(exercise, 'meeting-2')}/readout/")
+    assert answer["Location"] == f"/readouts/{readout}/"
+    assert "This is in the record already: here it is." in words(page(secretary, answer["Location"]), "//body")
+    answer = secretary.get(f"/meetings/{code(exercise, 'meeting-2')}/next/")
+    assert answer["Location"] == f"/meetings/{code(exercise, 'meeting-3')}/"

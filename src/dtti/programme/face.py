@@ -79,6 +79,7 @@ class Face:
     heading. `filters`: the columns a list can be narrowed by, with their labels; `years`: whether to a year; `views`:
     other ways to look at the same, by label and page. `drafted`: the fields that a form asks for, in order (none: all).
     `begun`: its place among what the desk begins (0: it is not begun there); `begins`: the content it begins with.
+    `once`: the field that names what an office writes only one for: begun again it is the one that is there.
     `starts`, `form`: the names of the pages where one is begun, and where a draft of it goes on, where it has its own;
     `aids`: pages that put something into a draft, by label and name. `missed`: facts whose absence says something.
     `called`: what it is called where that hangs on other records. `words`: of its fields and codes, where the common
@@ -100,6 +101,7 @@ class Face:
     drafted: tuple[str, ...] = ()
     begun: int = 0
     begins: Callable[[Beginning], dict[str, Any]] = lambda beginning: {}
+    once: str = ""
     starts: str = ""
     form: str = ""
     aids: tuple[tuple[str, str], ...] = ()

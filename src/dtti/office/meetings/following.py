@@ -8,10 +8,17 @@ from typing import Any, Final
 from dtti.language.dates import month
 from dtti.office import actions, reports
 from dtti.office.asking import Asking
+from dtti.programme.kinds.briefing import BRIEFING as _BRIEFING
+from dtti.programme.kinds.delegation import DELEGATION as _DELEGATION
+from dtti.programme.kinds.meeting import MEETING as _MEETING
 from dtti.programme.kinds.meeting import Meeting
 from dtti.programme.kinds.readout import READOUT as _READOUT
 
+#: The codes of what is begun from a meeting.
 READOUT: Final = _READOUT.code
+DELEGATION: Final = _DELEGATION.code
+BRIEFING: Final = _BRIEFING.code
+NEXT: Final = _MEETING.code
 
 
 def begun(asking: Asking, meeting: Meeting) -> dict[str, Any]:

@@ -78,6 +78,7 @@ BRIEFING = Kind(
             Column(N_("Decisions asked for"), of=lambda briefing, day: len(briefing.questions), number=True),
             GRADE,
         ),
+        once="meeting",
         begins=lambda beginning: (
             {"side": beginning.side} | ({"meeting": beginning.meeting} if beginning.meeting else {})
         ),

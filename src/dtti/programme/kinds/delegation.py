@@ -99,6 +99,7 @@ DELEGATION = Kind(
             GRADE,
         ),
         filters=(("about", N_("Side")),),
+        once="meeting",
         begins=lambda beginning: (
             {"side": beginning.side} | ({"meeting": beginning.meeting} if beginning.meeting else {})
         ),

@@ -372,6 +372,7 @@ MEETING = Kind(
             *("agenda", "present", "discussed", "decisions", "actions", "reserved", "discussion", "phases", "outcomes"),
         ),
         begun=4,
+        once="follows",
         aids=((N_("Find days"), "meeting_days"),),
         missed=("host", "place", "number"),
         called=_called,

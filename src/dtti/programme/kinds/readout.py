@@ -84,6 +84,7 @@ READOUT = Kind(
         ),
         order="earliest",
         descending=True,
+        once="meeting",
         begins=lambda beginning: {"meeting": beginning.meeting} if beginning.meeting else {},
         called=_called,
         words={

@@ -35,7 +35,7 @@ from dtti.web.forms import faults, particulars, shape
 from dtti.web.forms.choices import Choices
 from dtti.web.page import not_here, route
 
-from . import acting, versions
+from . import acting, begun, versions
 from . import words as words_of
 from .acting import Words, as_page
 from .work import head
@@ -65,11 +65,17 @@ def start(request: HttpRequest, section: str) -> HttpResponse:
 
 
 def begun_at(page: Any, kind: str, content: dict[str, Any]) -> str:
-    """The address of the form of a new record of a kind, which begins with `content`; Forbidden for who may not."""
+    """The address of the form of a new record of a kind, which begins with `content`; Forbidden for who may not.
+
+    What an office writes only one of for a meeting, and has begun, is at the address of what is there.
+    """
     side, other = page.node.side, page.node.book.other
     purpose = "state" if KINDS[kind].mode == "own" else "propose" if other else "paper"
     acting.ask(page, f"write_draft:{purpose}", kind)
-    record = new_record(kind, side)
+    about = begun.about(kind, content)
+    if about and (address := begun.there(page, kind, about)):
+        return address
+    record = begun.record(page, kind, about) if about else new_record(kind, side)
     begin = signing.dumps({"record": record, "purpose": purpose, "content": content}, salt=_BEGIN)
     return reverse("draft", args=[record.rsplit("/", 1)[1], purpose]) + f"?begin={begin}"
 

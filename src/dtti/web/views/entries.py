@@ -217,6 +217,13 @@ def log(request: HttpRequest, record: str) -> None:
         reading.note(reading.Reader(asked.user, asked.seat), asked.path, record=record, export=True)
 
 
+def log_paper(request: HttpRequest, record: str, name: str, made_for: str, form: str) -> None:
+    """Note there that a paper of a record was taken out."""
+    asked = cast(PageRequest, request)
+    if isinstance(asked.user, Person):
+        reading.paper(reading.Reader(asked.user, asked.seat), record, name, made_for, form)
+
+
 def download(data: bytes, name: str, media: str = "application/octet-stream") -> HttpResponse:
     """Bytes as a file to keep, never to be shown or run by the browser. `media`: of a file that was made here."""
     response = HttpResponse(data, content_type=media)

@@ -10,13 +10,13 @@ from django.urls import reverse
 from dtti.language.names import side_named
 from dtti.node.people import models
 from dtti.node.record.read import Listed
-from dtti.office.meetings import OneMeeting, workspace
+from dtti.office.meetings import OneMeeting, following, workspace
 from dtti.office.meetings.workspace import Workspace
 from dtti.web.page import Moment, asked_by, url_of
 from dtti.web.parts import Link
 from dtti.web.requests import PageRequest
 
-from . import acting, words
+from . import acting, begun, words
 from .codes import N_
 from .record import Around
 from .words import _, language, many
@@ -49,7 +49,10 @@ def phases(request: PageRequest, row: Listed, one: OneMeeting, near: Around) -> 
         return []
     made = workspace.workspace(asked_by(request, Moment()), row, one, near.pointing)
     drafts = acting.may(request, "write_draft:propose" if request.node.book.other else "write_draft:paper", row.kind)
-    steps = _Steps(request, row, one, made, drafts, _kept(request, row, one) if drafts else "")
+    kept, others = _kept(request, row, one) if drafts else "", {}
+    if drafts and row.ref:
+        others = begun.drafts(acting.as_page(request), row.ref)
+    steps = _Steps(request, row, one, made, drafts, kept, frozenset(others))
     return [
         Phase(code, _(_TITLES[code]), made.states[code], [*getattr(steps, f"{code}_said")()], [*getattr(steps, code)()])
         for code in workspace.PHASES
@@ -70,7 +73,7 @@ def _kept(request: PageRequest, row: Listed, one: OneMeeting) -> str:
 
 
 class _Steps(msgspec.Struct, frozen=True):
-    """What each phase says and links to."""
+    """What each phase says and links to. `begun`: the kinds of which the office has a draft for this meeting."""
 
     request: PageRequest
     row: Listed
@@ -78,6 +81,7 @@ class _Steps(msgspec.Struct, frozen=True):
     made: Workspace
     drafts: bool
     kept: str
+    begun: frozenset[str]
 
     def _kept_said(self, phase: str) -> Iterator[str]:
         """That what stands is not all: the office has a text in work, of the agenda or of the record of discussion."""
@@ -150,6 +154,8 @@ class _Steps(msgspec.Struct, frozen=True):
                 )
         if not self.made.delegations:
             yield _("No delegation is recorded.")
+        if following.DELEGATION in self.begun:
+            yield _("whom we send is a draft of your office")
 
     def delegations(self) -> Iterator[Link]:
         mine = False
@@ -167,6 +173,8 @@ class _Steps(msgspec.Struct, frozen=True):
         yield many("%(num)s paper named", "%(num)s papers named", papers.named)
         if papers.late:
             yield _("not in the record yet: %(papers)s", papers="; ".join(papers.late))
+        if not self.made.brief and following.BRIEFING in self.begun:
+            yield _("our advice is a draft of your office")
 
     def pack(self) -> Iterator[Link]:
         yield Link(_("Pack and cover sheet"), "#papers")
@@ -200,13 +208,15 @@ class _Steps(msgspec.Struct, frozen=True):
     def follow_said(self) -> Iterator[str]:
         followed = self.made.followed
         if followed.readout is None:
-            yield _("no readout")
+            yield _("the readout is a draft of your office") if following.READOUT in self.begun else _("no readout")
         elif followed.announced:
             yield _("readout announced")
         else:
             cleared = followed.readout.grade in ("agreed_here", "on_paper")
             yield _("readout cleared by both, not announced") if cleared else _("readout not cleared by both")
         yield many("%(num)s action open", "%(num)s actions open", followed.actions_open)
+        if followed.next is None and following.NEXT in self.begun:
+            yield _("the next meeting is a draft of your office")
 
     def follow(self) -> Iterator[Link]:
         followed = self.made.followed

@@ -9,15 +9,12 @@ from django.urls import URLPattern, path
 
 from dtti.documents.values import SIDES, Side
 from dtti.documents.words import Reading
-from dtti.node.people import reading
-from dtti.node.people.models import Person
 from dtti.office.papers import registry
 from dtti.office.papers.registry import Form
 from dtti.web import page
 
 from . import record
-from .acting import as_page
-from .entries import download
+from .entries import download, log_paper
 from .papers_row import READINGS
 from .words import _
 
@@ -41,9 +38,7 @@ def paper(request: HttpRequest, section: str, name: str, paper: str, made_for: s
         first=cast(Side, side) if side else None,
         sheet="us-letter" if request.GET.get("sheet") == "us-letter" else "a4",
     )
-    asked = as_page(request)
-    if isinstance(asked.user, Person):
-        reading.paper(reading.Reader(asked.user, asked.seat), found.row.record, paper, made_for, form)
+    log_paper(request, found.row.record, paper, made_for, form)
     return download(made.data, made.name, made.media)
 
 
