@@ -332,6 +332,16 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("difference", {"preferred": ...}, "difference-preferred"),
     ("difference", {"status": "open"}, "difference-open"),
     ("difference", {"records": []}, "difference-records"),
+    (
+        "difference",
+        {
+            "claims": [
+                {"key": "a", "text": "26", "dates": [{"record": "event:x", "field": "date", "when": "2026"}]},
+                {"key": "b", "text": "27"},
+            ]
+        },
+        "difference-dates",
+    ),
 ]
 
 

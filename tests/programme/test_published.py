@@ -4,8 +4,9 @@ from collections import Counter
 from typing import Any
 
 from dtti.programme.kinds import KINDS
-from dtti.programme.published import code, load, record_id
+from dtti.programme.published import code, digest, load, record_id, superseded
 from dtti.programme.tenure import tenure
+from dtti.programme.values import When
 
 from .support import packaged
 
@@ -14,18 +15,18 @@ def test_the_record_holds_every_kind_of_public_fact() -> None:
     assert Counter(item.kind for item in load()) == {
         "side": 2,
         "office": 28,
-        "appointment": 62,
+        "appointment": 66,
         "body": 17,
         "roster": 5,
-        "meeting": 28,
+        "meeting": 33,
         "project": 16,
         "instrument": 27,
         "commitment": 9,
         "constraint": 2,
-        "event": 36,
+        "event": 47,
         "trade_contract": 66,
         "trade_claim": 29,
-        "source": 228,
+        "source": 267,
         "difference": 33,
     }
 
@@ -91,3 +92,24 @@ def test_agreements_of_projects_name_the_project_back() -> None:
 def test_meetings_of_one_body_have_distinct_numbers() -> None:
     numbers = [(each.body, each.number) for each in record("meeting").values() if each.number]
     assert len(set(numbers)) == len(numbers)
+
+
+def test_every_date_of_a_statement_is_one_that_its_record_has_and_the_preferred_one_is_the_records_own() -> None:
+    found = packaged()
+    dated = 0
+    for difference in record("difference").values():
+        for claim in difference.claims:
+            for read in claim.dates:
+                dated += 1
+                held = getattr(found[read.record], read.field)
+                assert isinstance(held, When), f"{difference.ref}: {read.record} has no {read.field}"
+                if claim.key == difference.preferred:
+                    assert held == read.when, f"{difference.ref}: {read.record} {read.field}"
+    assert dated == 28
+
+
+def test_what_is_superseded_is_in_the_record_and_says_something_else_today() -> None:
+    today = {f"{item.kind}:{item.ref}": digest(KINDS[item.kind].write(item.content)) for item in load()}
+    for link, digests in superseded().items():
+        assert digests
+        assert today[link] not in digests

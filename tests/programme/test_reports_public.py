@@ -11,15 +11,15 @@ from .support import at, public_record, report
 
 ANSWERS: list[tuple[str, str | None, str | None, str, Any]] = [
     # Cadence of any body, on any day
-    ("cadence", None, "2plus2", "/bodies/2plus2/gaps/days", [468, 313, "unknown", "unknown"]),
+    ("cadence", None, "2plus2", "/bodies/2plus2/gaps/days", [468, 313, 532, 578]),
     ("cadence", None, "2plus2", "/bodies/2plus2/gaps/excess_days", "unknown"),
     ("cadence", None, "2plus2", "/bodies/2plus2/hosts_in_person", ["IND", "USA", "IND", "USA", "IND"]),
     ("cadence", None, "2plus2", "/bodies/2plus2/next_host/virtual_uses_turn", "unknown"),
     ("cadence", None, "jwg-actc", "/bodies/jwg-actc/gaps/days", [187]),
     ("cadence", None, "jwg-actc", "/bodies/jwg-actc/gaps/between_known_days", [187, 2569, 806]),
     ("cadence", None, "jwg-actc", "/bodies/jwg-actc/numbers_without_date", [3, 4, 5, 7]),
-    ("cadence", None, "dpg", "/bodies/dpg/gaps/rows/0/days_low", 769),
-    ("cadence", None, "dpg", "/bodies/dpg/gaps/rows/0/days_high", 799),
+    ("cadence", None, "dpg", "/bodies/dpg/gaps/rows/1/days_low", 769),
+    ("cadence", None, "dpg", "/bodies/dpg/gaps/rows/1/days_high", 799),
     ("cadence", "2019-12-31", "dtti-group", "/bodies/dtti-group/gaps/days", [240, 223]),
     ("cadence", "2019-12-31", "dtti-group", "/bodies/dtti-group/next_host/virtual_uses_no_turn", "USA"),
     ("cadence", "2020-12-31", "dtti-group", "/bodies/dtti-group/next_host/virtual_uses_turn", "IND"),
@@ -104,7 +104,28 @@ ANSWERS: list[tuple[str, str | None, str | None, str, Any]] = [
         None,
         None,
         "/offices/IND~1secretary-defence-production/undated",
+        [],
+    ),
+    (
+        "co-chairs",
+        "2023-05-01",
+        None,
+        "/offices/IND~1secretary-defence-production/candidates",
         [{"holder": "Giridhar Aramane", "capacity": "additional-charge"}],
+    ),
+    (
+        "co-chairs",
+        "2025-06-05",
+        None,
+        "/offices/USA~1usd-as/holders",
+        [{"holder": "Michael Duffey", "capacity": "substantive"}],
+    ),
+    (
+        "co-chairs",
+        "2025-03-01",
+        None,
+        "/offices/USA~1secretary-of-state/candidates",
+        [{"holder": "Marco Rubio", "capacity": "substantive"}],
     ),
     ("co-chairs", None, "dtti-group", "/bodies/dtti-group/co_chairs", None),
     (

@@ -1,4 +1,4 @@
-"""`dtti found`, `dtti accede`, `dtti rules`: a side's own node, the counterpart joined to it, the rule sets of both."""
+"""`dtti found`, `accede`, `rules`, `published`: a side's own node, its counterpart, rule sets, the public record."""
 
 import sys
 from pathlib import Path
@@ -39,6 +39,7 @@ def add(app: typer.Typer) -> None:
     app.command()(found)
     app.command()(accede)
     app.command()(rules)
+    app.command()(published)
 
 
 def _passphrase(file: Path | None) -> bytes:
@@ -266,3 +267,25 @@ def rules(
             words.append(f"{one.name}  {force}{f' ({how})' if how else ''}  {one.digest}")
         made = {"entry": receipt.index if receipt else None, "sets": [to_builtins(one) for one in sets]}
         say({"side": here.side, **made}, words, as_json=as_json)
+
+
+def published(node: NodeFolder, as_json: Json = False) -> None:
+    """Bring in the public record that this version carries.
+
+    What is new is stated; what was stated from an earlier version and is corrected in this one is stated again. A text
+    of this side's own making stays.
+    """
+    with answering(as_json=as_json):
+        import msgspec
+
+        from dtti.node.line import published as public_record
+
+        system = node_at(node)
+        system.settle()
+        found = public_record.bring(system)
+        words = [
+            f"{len(found.stated)} items stated, {len(found.corrected)} stated again as corrected: "
+            "published, confirmed by neither.",
+            *(f"kept as this side states it: {link}" for link in found.kept),
+        ]
+        say(msgspec.to_builtins(found), words, as_json=as_json)

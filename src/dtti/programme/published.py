@@ -6,11 +6,12 @@ fields as in docs/kinds.md. What they hold is *published*: compiled from public 
 
 import base64
 import hashlib
+import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 from dtti.accord.refusal import Refused
 
@@ -62,3 +63,15 @@ def code(kind: str, ref: str) -> str:
 def record_id(kind: str, ref: str) -> str:
     """The id of a published item: ``kind/PUB/code``."""
     return f"{kind}/{PUBLISHED}/{code(kind, ref)}"
+
+
+def digest(stored: Mapping[str, Any]) -> str:
+    """The digest of a stored content, by which `superseded` names it: SHA-256 of its JSON with members in order."""
+    text = json.dumps(stored, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def superseded() -> dict[str, frozenset[str]]:
+    """The digests of contents that earlier versions of the record held in the place of one of today (``kind:ref``)."""
+    text = resources.files(__package__).joinpath("record/superseded.toml").read_text(encoding="utf-8")
+    return {link: frozenset(digests) for link, digests in tomllib.loads(text)["superseded"].items()}

@@ -8,15 +8,25 @@ from dtti.programme.face import GRADE, NAME, SOURCE, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct
-from dtti.programme.values import AnyLink, Cite, Line, Prose, Row, Slug
+from dtti.programme.values import AnyLink, Cite, Line, Prose, Row, Slug, When
+
+
+class DateRead(Row, frozen=True, kw_only=True):
+    """The date that a field of a record has by a statement; `implied` where the statement gives it in other words."""
+
+    record: AnyLink
+    field: Line
+    when: When
+    implied: bool = False
 
 
 class Claim(Row, frozen=True, kw_only=True):
-    """One of the statements. `key` names it within the difference."""
+    """One of the statements. `key` names it within the difference; `dates`: what dates are by it."""
 
     key: Slug
     text: Prose
     cite: Cite | None = None
+    dates: tuple[DateRead, ...] = ()
 
 
 class Difference(Content, frozen=True, kw_only=True):
@@ -46,6 +56,17 @@ def _checks(difference: Difference, context: Context) -> list[Refusal]:
                 "claims",
             )
         )
+    found += [
+        Refusal(
+            "difference-dates",
+            f"A statement dates {read.record}, which is not among the records that the difference touches.",
+            "Name the record among them, or leave the date out.",
+            f"claims.{place}.dates",
+        )
+        for place, claim in enumerate(difference.claims)
+        for read in claim.dates
+        if read.record not in difference.records
+    ]
     if not difference.records:
         found.append(
             Refusal("difference-records", "Nothing says what it touches.", "Name at least one record.", "records")
@@ -92,5 +113,10 @@ DIFFERENCE = Kind(
         ),
         filters=(("status", N_("State")),),
         order="status",
+        words={
+            "dates": N_("Dates by this statement"),
+            "implied": N_("Given in other words"),
+            "when": N_("Date"),
+        },
     ),
 )
