@@ -18,6 +18,7 @@ from dtti.ledger.pack import check_pack
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Leaves, Store
 from dtti.node.checking import verify
 from dtti.node.core import text
+from dtti.node.core.context import context
 from dtti.node.core.draft import Draft
 from dtti.node.core.node import Node
 from dtti.node.folder import timekeeping
@@ -25,6 +26,7 @@ from dtti.node.line import exchange, founding
 
 MADE = Path(__file__).parent.parent / "fixtures" / "dtti_1" / "made.tar.xz"
 PASSPHRASE = "passphrase of the fixture"
+SOURCE = f"source/IND/{'a' * 16}"
 NEW_VERBS: set[str] = set()  # verbs of the table that came later
 SIDES = {"IND": "USA", "USA": "IND"}
 GRADES = {
@@ -190,6 +192,7 @@ def test_two_nodes_of_the_previous_version_bring_the_second_set_into_force(own: 
         side: (founding.fingerprint(node), replay(ledgers(own, side), RULE_SETS).void()) for side, node in nodes.items()
     }
     assert {founding.sets_of(node)[-1] for node in nodes.values()} == {"dtti_1"}
+    assert {context(node, SOURCE).rules for node in nodes.values()} == {"dtti_1"}  # a citation names no place yet
     for node in nodes.values():
         founding.activate(node, "dtti_2")
         with pytest.raises(Refused, match="rule activate"):
@@ -204,6 +207,8 @@ def test_two_nodes_of_the_previous_version_bring_the_second_set_into_force(own: 
         assert (first.released, second.released, second.activated) == (True, True, [side, SIDES[side]])
         remark = Draft("anchor", terms=table.Anchor("0" * 64))
         assert node.rules_for(remark).name == "dtti_2"
+        assert context(node, SOURCE).rules == "dtti_2"
+        assert context(node, SOURCE, side=SIDES[side]).rules == ""  # what the other side wrote is read as it is
         assert founding.fingerprint(node) == was[side][0]
         assert [one.id for one in replay(ledgers(own, side), RULE_SETS).void()] == [one.id for one in was[side][1]]
         node.close()

@@ -212,3 +212,17 @@ def test_what_a_side_says_of_itself_it_says_alone(kind: str, stored: dict[str, A
     assert rules_of(kind, stored, Context(author="USA")) == {"own-side"}
     assert rules_of(kind, stored, Context(author="IND")) == set()
     assert "own-side" not in rules_of(kind, stored, Context(basis="published"))
+
+
+def test_a_place_is_in_one_of_the_sources_and_says_where_or_when() -> None:
+    def placed(**place: str) -> dict[str, Any]:
+        return {**STORED, "cite": {"sources": ["S1"], "confidence": "sourced", "places": [{"source": "S1", **place}]}}
+
+    assert rules_of("project", placed(at="p. 4")) == rules_of("project", placed(consulted="2026-11")) == set()
+    assert rules_of("project", placed()) == {"cite-place"}
+    assert rules_of("project", placed(at="p. 4", source="S2")) == {"cite-place"}
+    assert "source:S2" in links(PROJECT.read(placed(at="p. 4", source="S2")))
+    assert "p. 4" in texts(PROJECT.read(placed(at="p. 4"))).split("\n")
+    assert rules_of("project", placed(at="p. 4"), Context(rules="dtti_2")) == set()
+    assert rules_of("project", placed(at="p. 4"), Context(rules="dtti_1")) == {"cite-place-rules"}
+    assert rules_of("project", STORED, Context(rules="dtti_1")) == set()

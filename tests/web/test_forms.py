@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import html
@@ -18,7 +19,9 @@ from dtti.node.people import models
 from dtti.node.people.models import Person
 from dtti.node.record import read
 from dtti.programme.kinds import KINDS
-from dtti.web.forms import shape
+from dtti.web.forms import shape, wording
+from dtti.web.views.words import heading
+from dtti.web.words import teach
 
 from .capitals import Serve, exercise, serve_side, sign_in  # noqa: F401 - fixtures
 
@@ -110,6 +113,24 @@ def test_every_field_of_every_kind_is_on_its_form(chair: Client, kind: str) -> N
         assert lists, (kind, missing)
         form = Form(chair.get(path + "".join(f"&add={name}" for name in asked(path, lists))))
     assert not missing, (kind, missing)
+
+
+def everything(shapes: tuple[shape.Shape, ...]) -> list[shape.Shape]:
+    """All questions of a type, whatever they stand in."""
+    return [
+        one
+        for each in shapes
+        for one in (each, *everything(each.inner), *everything((each.item,) if each.item else ()))
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_choice_and_question_has_its_hindi_wherever_it_stands_on_a_form(kind: str) -> None:
+    teach()
+    with override("hi"):
+        said = {one.of: wording.label(one) for one in everything(shape.of_kind(kind)) if one.name}
+        said |= {f"{one.of} {code}": heading(code) for one in everything(shape.of_kind(kind)) for code in one.values}
+    assert {name: each for name, each in said.items() if not re.search("[\u0900-\u097f]", each)} == {}
 
 
 ASKED: dict[str, set[str]] = {}
@@ -386,6 +407,8 @@ def test_right_answers_to_every_question_leave_the_rules_of_the_kind_alone_to_sa
     for name, one in shape.leaves(shape.of_kind(kind)):
         if one.how in RIGHT:
             given[name] = "no" if one.default is True else RIGHT[one.how]
+            if prefix and one.how == "code":  # words in use are in the page's language, another is in English letters
+                given[name] = "own-word"
         elif one.how == "choice":
             given[name] = next(each for each in one.values if each != one.default)
         elif one.how == "ref":
@@ -407,8 +430,6 @@ def test_right_answers_to_every_question_leave_the_rules_of_the_kind_alone_to_sa
         told = {target.removeprefix("#id_") for target, _said in form.summary if target}
         assert not told & set(given), (told & set(given), form.summary)
 
-            if prefix and one.how == "code":  # words in use are in the page's language, another is in English letters
-                given[name] = "own-word"
 
 #: Records of the exercise, by kind, where names are few.
 EXERCISE = {"project": ["ex-net"], "body": ["ex-group"], "office": ["IND/ex-secretariat"]}

@@ -16,6 +16,8 @@ from .facets import Facets
 from .values import FIRST_YEAR, LAST_YEAR, Cite, Prose, Ref, Row, decode_hook, encode_hook
 
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
+#: The rule set that was released before a citation could say where in a source it stands.
+_WITHOUT_PLACES: Final = "dtti_1"
 Mode = Literal["own", "joint"]
 Basis = Literal["own", "paper", "published", "elsewhere"]
 
@@ -38,12 +40,14 @@ class Context:
     `basis`: on what the writer states it; `published` content must cite everything. `previous`: the version that this
     one follows. `exists(kind, ref)`: whether the writer's causal past holds such a record; None leaves links unchecked.
     `author`: the side that writes it, for what a side says of itself alone; empty where that is nobody's (published).
+    `rules`: the rule set under which this side writes it now; empty for what is read, whoever wrote it.
     """
 
     basis: Basis = "own"
     previous: Content | None = None
     exists: Callable[[str, str], bool] | None = None
     author: str = ""
+    rules: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,6 +205,41 @@ def _cite_rules(where: str, row: msgspec.Struct, cite: Cite | None, context: Con
         for name in (*cite.inferred, *cite.unverified)
         if not _says(row, name)
     ]
+    return [*found, *_place_rules(where, at, cite, context)]
+
+
+def _place_rules(where: str, at: str, cite: Cite, context: Context) -> list[Refusal]:
+    """What stands against the places in sources that a citation names."""
+    if cite.places and context.rules == _WITHOUT_PLACES:
+        return [
+            Refusal(
+                "cite-place-rules",
+                f"{where} says where in its source it stands, which rule set {context.rules} does not have.",
+                "Say it in the notes until both sides have brought the next rule set into force.",
+                f"{at}.places",
+            )
+        ]
+    found = []
+    for number, place in enumerate(cite.places):
+        field = f"{at}.places.{number}"
+        if place.source not in cite.sources:
+            found.append(
+                Refusal(
+                    "cite-place",
+                    f"{where} names a place in {place.source}, which is none of its sources.",
+                    "Add the source to the sources, or name one of them.",
+                    f"{field}.source",
+                )
+            )
+        if place.at is None and place.consulted is None:
+            found.append(
+                Refusal(
+                    "cite-place",
+                    f"{where} names {place.source} again, and neither where in it nor when it was consulted.",
+                    "Give the page, paragraph or column, or the day on which it was consulted.",
+                    f"{field}.at",
+                )
+            )
     return found
 
 

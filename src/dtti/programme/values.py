@@ -199,18 +199,28 @@ _STRENGTHS: Final[tuple[Strength, ...]] = ("unverified", "inferred", "single-sou
 FieldName = Annotated[str, msgspec.Meta(max_length=80, pattern=r"\A[a-z_]+(?:\.[a-z_]+)*\Z", extra={"search": False})]
 
 
+class CitedPlace(Row, frozen=True, kw_only=True):
+    """Where in a source it stands (page, paragraph, column), and the day on which the source was consulted."""
+
+    source: SourceRef
+    at: Line | None = None
+    consulted: When | None = None
+
+
 class Cite(Row, frozen=True, kw_only=True):
     """On what a fact rests.
 
     ``sourced``: an official source or a copy of one, or at least two sources; ``single-source``: one unofficial report;
     ``inferred``: reasoned from sourced facts; ``unverified``: widely said, not confirmed. The lists ``inferred`` and
     ``unverified`` name single fields of the row that are weaker than it (``end``; for one bound ``end.not_before``).
+    ``places`` says where in its sources it stands, for those of which that is known.
     """
 
     sources: tuple[SourceRef, ...] = ()
     confidence: Confidence
     inferred: tuple[FieldName, ...] = ()
     unverified: tuple[FieldName, ...] = ()
+    places: tuple[CitedPlace, ...] = ()
 
 
 def weakest(strengths: Iterable[Strength]) -> Strength:

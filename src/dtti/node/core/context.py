@@ -69,7 +69,7 @@ def context(
 ) -> Context:
     """The context in which `side` (this side if empty) puts a text on `record` in `ledger`.
 
-    `together`: kind and reference of records written in the same step. `follows`: the record whose text this one
+    Where this side writes, it is judged by the rule set under which it would be written now. `together`: kind and reference of records written in the same step. `follows`: the record whose text this one
     follows, where it is another (a released copy follows the copy before it). `group`: to which it is kept. The book is
     level with the store.
     """
@@ -84,4 +84,5 @@ def context(
         previous=previous(node, view, author),
         exists=exists,
         author="" if basis == "published" else author,
+        rules=node.rules_now(ledger) if author == node.side else "",
     )

@@ -308,13 +308,15 @@ class Node:
 
     def rules_for(self, draft: Draft) -> RuleSet:
         """The rule set by which an act written now is judged: the latest in force, or that of the offer it is about."""
-        authority, terms = self.book.authority(draft.ledger), draft.terms
+        founds = draft.terms.rule_sets[-1] if isinstance(draft.terms, table.Found) else ""
+        return RULE_SETS.get(self.rules_now(draft.ledger, draft.terms) or founds, LATEST)
+
+    def rules_now(self, ledger: str, terms: object = None) -> str:
+        """The name of the rule set of an act written now with some terms; empty before the founding."""
         standing = self.book.released.standing()
-        if standing is not None:
-            name = authority.rules_for(terms, standing, self._mirrored, self.book.outlook(draft.ledger))
-        else:
-            name = terms.rule_sets[-1] if isinstance(terms, table.Found) else ""
-        return RULE_SETS.get(name, LATEST)
+        if standing is None:
+            return ""
+        return self.book.authority(ledger).rules_for(terms, standing, self._mirrored, self.book.outlook(ledger))
 
     @property
     def _mirrored(self) -> int:

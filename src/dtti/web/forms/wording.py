@@ -43,6 +43,10 @@ ASKED: Final = {
     "Cadence.days": N_("Longest time between meetings, in days"),
     "Cadence.text": N_("The rule in words"),
     "Cite.confidence": N_("How firm it is"),
+    "Cite.places": N_("Where in each source"),
+    "CitedPlace.source": N_("Source"),
+    "CitedPlace.at": N_("Page, paragraph or column"),
+    "CitedPlace.consulted": N_("Consulted on"),
     "Claim.key": N_("Short name of the statement"),
     "Commitment.due_text": N_("When it is due, where no date was given"),
     "Commitment.force": N_("Promise or forecast"),
@@ -112,6 +116,9 @@ HINTS: Final = {
     "Appointment.capacity": N_("Substantive: holds the office. Acting and the others: stands in for whoever does."),
     "Appointment.attested": N_("Days on which a source shows the holder in post, where its beginning is not known."),
     "Body.virtual_uses_turn": N_("Whether the side whose turn it is to host has used it when the body meets by video."),
+    "Cite.places": N_(
+        "One row for each source of which it is known: where it stands there, and when it was looked up."
+    ),
     "Commitment.force": N_("A promise is to be kept; a forecast says only what was expected."),
     "Difference.status": N_("Resolved: one statement is firm. Leaning: one is preferred. Open: none is."),
     "Instrument.implementation": N_("Signed, in force and carried out are three things, each with its own date."),

@@ -187,7 +187,6 @@ CODES: Final[Mapping[str, str]] = {
     "law": N_("law"),
     "policy": N_("policy"),
     "procurement-rule": N_("procurement rule"),
-    "procurement-step": N_("procurement step"),
     "report": N_("report"),
     "sanctions": N_("sanctions"),
     "statement": N_("statement"),
@@ -197,6 +196,14 @@ CODES: Final[Mapping[str, str]] = {
     "election": N_("election"),
     "firm": N_("promise"),
     "forecast": N_("forecast"),
+    # how firm a citation makes a fact
+    "sourced": N_("sourced"),
+    "single-source": N_("single source"),
+    "inferred": N_("inferred"),
+    "unverified": N_("unverified"),
+    # what keeps the promise of a horizon
+    "agreement": N_("agreement or sale signed"),
+    "completion": N_("completion of the work"),
     # needs and offers
     "need": N_("need"),
     "offer": N_("offer"),

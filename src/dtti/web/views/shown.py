@@ -30,7 +30,7 @@ from dtti.programme import walk
 from dtti.programme.face import Called
 from dtti.programme.kinds import KINDS
 from dtti.programme.reports.rests import parts
-from dtti.programme.values import Cite, Money, When, strength
+from dtti.programme.values import Cite, CitedPlace, Money, When, strength
 from dtti.web import page
 from dtti.web.look import recorded
 from dtti.web.page import Moment, group_name
@@ -259,11 +259,17 @@ class Names:
         """A citation: its sources, its confidence in the named fields; with `weak`, which fields are weaker."""
         if cite is None:
             return Markup()
+        places: dict[str, list[Markup]] = {}
+        for each in cite.places:
+            places.setdefault(each.source, []).append(place(each))
         weaker = [words.field_name(name.partition(".")[0]) for name in (*cite.inferred, *cite.unverified)]
         return macro(
             "value",
             "cite",
-            sources=self.sources(cite.sources),
+            sources=tuple(
+                Frozen({**each, "place": Markup("; ").join(places.get(each["ref"], ()))})
+                for each in self.sources(cite.sources)
+            ),
             confidence=strength(cite, *fields),
             weak=tuple(dict.fromkeys(weaker)) if weak else (),
         )
@@ -278,6 +284,14 @@ class Names:
             sources=self.sources(made.sources),
             confidence=None if made.confidence == "stated" else made.confidence,
         )
+
+
+def place(cited: CitedPlace) -> Markup:
+    """Where in a source it stands, and when that was consulted."""
+    said = [text(cited.at)] if cited.at else []
+    if cited.consulted:
+        said.append(escape(_("consulted %(date)s", date=macro("value", "value", when(cited.consulted)).striptags())))
+    return Markup(", ").join(said)
 
 
 def _called(row: Listed) -> Called | None:

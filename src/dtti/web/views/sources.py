@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterator
 
+from django.http import HttpRequest, HttpResponse
+from markupsafe import Markup
+
+from dtti.programme import walk
+from dtti.programme.kind import Content
 from dtti.programme.kinds.difference import Difference
+from dtti.programme.values import Cite, CitedPlace
 
 from . import record, shown, words
 from .record import Found
@@ -40,6 +46,13 @@ def difference(request: HttpRequest, found: Found) -> HttpResponse:
     )
 
 
+def places(content: Content) -> Iterator[CitedPlace]:
+    """Where in its sources a content stands, the whole of it and its rows."""
+    for _path, row in walk.rows(content):
+        cite: Cite | None = getattr(row, "cite", None)
+        yield from cite.places if cite else ()
+
+
 @record.own_page("source")
 def source(request: HttpRequest, found: Found) -> HttpResponse:
     """A source, with every record that cites it and how firmly."""
@@ -49,7 +62,12 @@ def source(request: HttpRequest, found: Found) -> HttpResponse:
         {
             "name": names.link(f"{row.kind}:{row.ref}"),
             "kind": words.plural(row.kind),
-            "where": _("the whole") if content.cite and found.row.ref in content.cite.sources else _("a part of it"),
+            "where": shown.with_note(
+                _("the whole") if content.cite and found.row.ref in content.cite.sources else _("a part of it"),
+                Markup("; ").join(
+                    dict.fromkeys(shown.place(each) for each in places(content) if each.source == found.row.ref)
+                ),
+            ),
             "others": names.cite(content.cite) or "–",
         }
         for row, content in near.pointing
