@@ -187,6 +187,7 @@ CODES: Final[Mapping[str, str]] = {
     "law": N_("law"),
     "policy": N_("policy"),
     "procurement-rule": N_("procurement rule"),
+    "procurement-step": N_("procurement step"),
     "report": N_("report"),
     "sanctions": N_("sanctions"),
     "statement": N_("statement"),
