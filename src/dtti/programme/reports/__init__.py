@@ -1,17 +1,12 @@
 """Reports: the questions the record answers, each by one general function. The one door for pages, API and commands."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-import msgspec
-
 from dtti.accord.refusal import Refusal, Refused
 from dtti.programme.kinds.body import BODY
-from dtti.programme.kinds.difference import DIFFERENCE
-from dtti.programme.kinds.source import SOURCE
 
 from .actions import actions
 from .bodies import bodies
@@ -20,10 +15,11 @@ from .co_chairs import co_chairs
 from .differences import differences
 from .enablers import enablers
 from .events import events
+from .finish import finished
 from .projects import projects
 from .promises import promises
 from .records import Collection, Reading, Records, Version, created_by, heard, published
-from .rests import Result, gathered, known_by, remade, weakest_met
+from .rests import Result
 from .scorecard import scorecard
 from .statement import statement
 from .trade import trade
@@ -82,35 +78,4 @@ def report(name: str, records: Records, *, on: date | None = None, body: str | N
             known = ", ".join(each.ref for each in reading.all(BODY))
             raise Refused(Refusal("report-body", f"There is no body {body[:60]!r}.", f"Ask for one of {known}."))
     made = chosen.make(reading, on, body)
-    if on is not None:
-        made = known_by(made, _later_sources(reading, on))
-    uses = gathered(made, "uses")
-    touching = [each for each in reading.all(DIFFERENCE) if uses.intersection(each.content.records)]
-    uses.update(f"{DIFFERENCE.code}:{each.ref}" for each in touching)
-    made = remade(made, lambda part: _graded(part, reading))
-    return msgspec.structs.replace(
-        made,
-        differences_touching={each.ref: each.content.status for each in touching},
-        uses=sorted(uses),
-        sources=sorted(gathered(made, "sources")),
-        later_sources=sorted(gathered(made, "later_sources")),
-        confidence=weakest_met(made),
-        grades=_grades(uses, reading),
-    )
-
-
-def _later_sources(reading: Reading, on: date) -> set[str]:
-    """Sources that were published for certain after a day: what was known on it did not come from them."""
-    dated = ((each.ref, each.content.published) for each in reading.all(SOURCE))
-    return {ref for ref, when in dated if when and when.earliest and when.earliest > on}
-
-
-def _graded(part: msgspec.Struct, reading: Reading) -> dict[str, dict[str, int]]:
-    """At which grades the records stand on which a part of a report rests."""
-    uses = getattr(part, "uses", None)
-    return {} if uses is None or isinstance(part, Result) else {"grades": _grades(uses, reading)}
-
-
-def _grades(uses: Iterable[str], reading: Reading) -> dict[str, int]:
-    """How many of the records used stand at each grade."""
-    return dict(sorted(Counter(grade for link in uses if (grade := reading.grade(link))).items()))
+    return finished(made, reading, on)
