@@ -88,6 +88,13 @@ def ruth(browser: Browser, capitals: Capitals) -> Iterator[Counting]:
 
 
 @pytest.fixture(scope="module")
+def meera(browser: Browser, capitals: Capitals) -> Iterator[Counting]:
+    """India's co-chair."""
+    with clicking(browser, capitals.ind, MEERA) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
 def laura(browser: Browser, capitals: Capitals) -> Iterator[Counting]:
     """Washington's co-chair."""
     with clicking(browser, capitals.usa, LAURA) as desk:
@@ -192,6 +199,38 @@ def test_the_readout_is_drafted_from_the_page_and_cleared_by_both(kavita: Counti
         laura.press("Agree, for the record")
     for desk in (laura, kavita):
         desk.comes("/meetings/ex-group-03/", "readout cleared by both, not announced")
+
+
+def test_each_side_announces_the_readout_and_the_words_stay_as_they_were_cleared(
+    kavita: Counting, laura: Counting, ruth: Counting, meera: Counting
+) -> None:
+    """Cleared and announced are two states, and announced is said of each side, on both."""
+    for mine, theirs, says in ((kavita, laura, "India"), (ruth, meera, "the United States")):
+        mine.comes("/meetings/ex-group-03/", "Announce the readout")
+        with mine.step("ex-group-03"):
+            mine.follow("Announce the readout")
+            mine.sees(DECIDED)
+            mine.fill({"where": f"Website of {says}"})
+            mine.press("Check your answers")
+            mine.sees(f"Website of {says}", DECIDED)
+            mine.press("Send for agreement")
+        mine.sees("Recorded: sent for agreement")
+        theirs.comes("/meetings/ex-group-03/", "Answer the readout")
+        with theirs.step("ex-group-03"):
+            theirs.follow(re.compile("Answer the readout"))
+            theirs.sees(f"Website of {says}")
+            theirs.follow("Agree")
+            theirs.press("Agree, for the record")
+        for desk in (mine, theirs):
+            desk.comes("/meetings/ex-group-03/", f"· announced by {says}")
+            said = desk.phase("Follow up")
+            assert "readout cleared by both" in said
+            assert ("not announced by the United States" in said) == (says == "India")
+    for desk in (kavita, ruth):
+        desk.follow(re.compile("^Readout"))
+        desk.sees("Announced", DECIDED, "Website of India", "Website of the United States")
+        desk.go("/hi/meetings/ex-group-03/")
+        desk.sees("भारत ने घोषित किया", "अमेरिका ने घोषित किया")
 
 
 def test_the_next_meeting_opens_with_what_was_left_over_on_days_that_were_found(kavita: Counting) -> None:

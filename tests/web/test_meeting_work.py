@@ -368,3 +368,45 @@ def test_what_is_in_the_record_is_not_begun_again(secretary: Client, exercise: E
     assert "This is in the record already: here it is." in words(page(secretary, answer["Location"]), "//body")
     answer = secretary.get(f"/meetings/{code(exercise, 'meeting-2')}/next/")
     assert answer["Location"] == f"/meetings/{code(exercise, 'meeting-3')}/"
+
+
+@pytest.fixture
+def american(serve_side: Serve) -> Client:
+    return sign_in(serve_side("USA"), "secretariat")
+
+
+@pytest.mark.parametrize("prefix", ["", "/hi"])
+def test_a_cleared_readout_is_announced_by_a_short_form_that_says_all_that_is_wrong(
+    american: Client, exercise: Exercise, prefix: str
+) -> None:
+    address = f"{prefix}/meetings/{code(exercise, 'meeting-2')}/announce/"
+    tree = page(american, f"{prefix}/meetings/{code(exercise, 'meeting-2')}/")
+    assert address in tree.xpath("//*[@id='work']//a/@href")
+    form = {
+        str(each.get("name")): each.get("value") or "" for each in page(american, address).xpath("//main//form//input")
+    }
+    for typed, at in (("", "on"), ("03/04/2026", "on"), ("1 Jan 2199", "on"), ("soon", "on")):
+        answer = american.post(address, {**form, "on": typed, "where": "x"})
+        assert answer.status_code == 422, typed
+        tree = html.fromstring(answer.content.decode())
+        assert tree.xpath(f"//main//section[@role='alert']//a[@href='#id_{at}']"), typed
+        assert tree.xpath(f"//*[@id='id_{at}_err']"), typed
+        assert (re.search("[\u0900-\u097f]", words(tree, f"//*[@id='id_{at}_err']")) is not None) == bool(prefix)
+    long = html.fromstring(american.post(address, {**form, "where": "x" * 1001}).content.decode())
+    assert long.xpath("//*[@id='id_where_err']")
+    assert Draft.objects.count() == 0
+    sent = american.post(address, {**form, "on": "03/04/2026", "on__reading": "2026-04-03", "where": "Ministry"})
+    assert sent.status_code == 302
+    held = Draft.objects.get()
+    assert held.content["announced"] == [{"side": "USA", "on": "2026-04-03", "where": "Ministry"}]
+    assert held.particulars["next"] == "IND"
+    assert american.get(sent["Location"]).status_code == 200
+
+
+def test_a_readout_is_announced_by_the_side_whose_turn_it_is(secretary: Client, exercise: Exercise) -> None:
+    tree = page(secretary, f"/meetings/{code(exercise, 'meeting-2')}/")
+    assert "readout cleared by both, not announced" in words(tree, "//*[@id='work']")
+    assert not tree.xpath("//*[@id='work']//a[contains(@href, '/announce/')]")
+    refused = page(secretary, f"/meetings/{code(exercise, 'meeting-2')}/announce/", 422)
+    assert "the other side's turn to draft" in words(refused)
+    page(secretary, f"/meetings/{code(exercise, 'meeting-3')}/announce/", 404)

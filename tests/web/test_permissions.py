@@ -58,6 +58,7 @@ ASKS |= {name: {"": verbs} for name, verbs in INSIDE.items()}
 for _page in ("meeting_days", "meeting_notes", "meeting_word"):
     ASKS[_page] = {"": ("draft", "propose")}
 ASKS["meeting_answers"] = {"": ("draft", "state")}
+ASKS["meeting_announce"] = {"": ("draft", "propose")}
 #: Pages on whose form a report on an action is written, whatever the record in their address.
 REPORTING = ("report-action", "report-commitment", "verify-report", "report-draft", "bring-in-actions")
 ASKS |= {name: {"": ("draft", "state")} for name in REPORTING}
@@ -200,6 +201,8 @@ def test_what_gets_past_is_what_the_table_allows(node: Node, duty: str, kind: st
     code = record(node, kind, "released")
     for name, purposes in ASKS.items():
         of = "office" if name in INSIDE else "action_report" if name in REPORTING else kind
+        if name == "meeting_announce":
+            of = "readout"
         if name == "meeting_answers":
             of = "delegation"
         if name in ANYTHING:

@@ -75,10 +75,14 @@ class Discussed(msgspec.Struct, frozen=True):
 
 
 class FollowedUp(msgspec.Struct, frozen=True):
-    """What came after: the readout, actions still open, the next meeting of the body."""
+    """What came after: the readout, actions still open, the next meeting of the body.
+
+    `announced`: the sides that made the readout public, as both agreed; `public`: whether all have.
+    """
 
     readout: Listed | None
-    announced: bool
+    announced: tuple[str, ...]
+    public: bool
     actions_open: int
     next: Listed | None
 
@@ -103,7 +107,10 @@ def workspace(asking: Asking, row: Listed, one: OneMeeting, pointing: Iterable[t
     """The phases of a meeting; `pointing`: the records that name it."""
     meeting, near = one.content, list(pointing)
     sent = tuple(_sent(each, of) for each, of in near if isinstance(of, Delegation))
-    readout = next(((each, of) for each, of in near if isinstance(of, Readout)), None)
+    readout = readout_of(row, near)
+    told = {each.side for _row, of in near if isinstance(of, Readout) for each in of.announced}
+    announced = tuple(side for side in ("IND", "USA") if side in told)
+    public = set(announced) >= ({"IND", "USA"} if asking.node.book.other else {asking.mine})
     following = next((each for each, of in near if isinstance(of, Meeting) and of.follows == meeting.ref), None)
     agreed = row.grade in ("agreed_here", "on_paper")
     planned = _planned(one)
@@ -120,10 +127,15 @@ def workspace(asking: Asking, row: Listed, one: OneMeeting, pointing: Iterable[t
         Discussed(
             len(meeting.discussed), len(meeting.decisions), len(meeting.actions), meeting.discussion or "", settled
         ),
-        FollowedUp(readout[0] if readout else None, bool(readout and readout[1].announced), open_actions, following),
+        FollowedUp(readout, announced, public, open_actions, following),
         {},
     )
     return msgspec.structs.replace(made, states=_states(made, meeting, asking.moment.today, asking.mine))
+
+
+def readout_of(meeting: Listed, pointing: Iterable[tuple[Listed, Content]]) -> Listed | None:
+    """The readout of a meeting among the records that name it."""
+    return next((each for each, of in pointing if isinstance(of, Readout) and of.meeting == meeting.ref), None)
 
 
 def _planned(one: OneMeeting) -> Planned:
@@ -160,7 +172,7 @@ def _states(made: Workspace, meeting: Meeting, today: date, mine: str) -> dict[s
         "pack": made.papers.named > 0 and not made.papers.late,
         "hold": held,
         "record": made.discussed.agreed,
-        "follow": made.followed.announced and made.followed.next is not None,
+        "follow": made.followed.public and made.followed.next is not None,
     }
     before = PHASES[: PHASES.index("hold")]
     states: dict[str, State] = {}

@@ -1,5 +1,7 @@
 """Readout: what both sides tell the public of a meeting, in one text. Agreed is not announced: those are two states."""
 
+from datetime import date, timedelta
+
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
 from dtti.programme.face import GRADE, NAME, Called, Column, Face
@@ -58,6 +60,20 @@ def _checks(readout: Readout, context: Context) -> list[Refusal]:
     return found
 
 
+def _ahead(readout: Readout, today: date) -> list[Refusal]:
+    """It is made public on its day at the earliest, which begins in one capital before the other."""
+    return [
+        Refusal(
+            "readout-ahead",
+            f"{each.side} is said to have made it public, and the day is still to come.",
+            "Give the day on which it was made public, once it was.",
+            f"announced.{place}.on",
+        )
+        for place, each in enumerate(readout.announced)
+        if each.on.earliest and each.on.earliest > today + timedelta(days=1)
+    ]
+
+
 def _called(row: Columns) -> Called | None:
     return Called(N_("Readout: %(meeting)s"), {"meeting": f"meeting:{row.subtitle}"}) if row.subtitle else None
 
@@ -69,6 +85,7 @@ READOUT = Kind(
     content=Readout,
     facets=_facets,
     checks=_checks,
+    ahead=_ahead,
     face=Face(
         one=N_("readout"),
         many=N_("Readouts"),

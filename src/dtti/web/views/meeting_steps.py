@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 from django.urls import reverse
 
+from dtti.documents.values import SIDES
 from dtti.language.names import side_named
 from dtti.node.people import models
 from dtti.node.record.read import Listed
@@ -209,20 +210,46 @@ class _Steps(msgspec.Struct, frozen=True):
         followed = self.made.followed
         if followed.readout is None:
             yield _("the readout is a draft of your office") if following.READOUT in self.begun else _("no readout")
-        elif followed.announced:
-            yield _("readout announced")
         else:
-            cleared = followed.readout.grade in ("agreed_here", "on_paper")
-            yield _("readout cleared by both, not announced") if cleared else _("readout not cleared by both")
+            yield from self._readout_said(followed.readout)
         yield many("%(num)s action open", "%(num)s actions open", followed.actions_open)
         if followed.next is None and following.NEXT in self.begun:
             yield _("the next meeting is a draft of your office")
 
+    def _readout_said(self, readout: Listed) -> Iterator[str]:
+        """Cleared and announced are two states, and each side announces for itself."""
+        if not self._cleared(readout):
+            yield _("readout not cleared by both")
+        elif not self.made.followed.announced:
+            yield _("readout cleared by both, not announced")
+        else:
+            yield _("readout cleared by both")
+            for side in sorted(SIDES, key=lambda side: side != self.request.node.side):
+                of = {"side": side_named(side, language(), inside=True)}
+                told = side in self.made.followed.announced
+                if told or self.request.node.book.other:
+                    yield _("announced by %(side)s", **of) if told else _("not announced by %(side)s", **of)
+        if readout.court:
+            yield _("a text waits on %(side)s", side=side_named(readout.court, language(), inside=True))
+
+    def _cleared(self, readout: Listed) -> bool:
+        alone = not self.request.node.book.other
+        return readout.grade in ("agreed_here", "on_paper") or (alone and readout.grade == "recorded")
+
     def follow(self) -> Iterator[Link]:
         followed = self.made.followed
         if followed.readout is not None:
-            if followed.readout.court == self.request.node.side:
+            mine = self.request.node.side
+            if followed.readout.court == mine:
                 yield Link(_("Answer the readout"), reverse("work", args=[followed.readout.code]))
+            elif (
+                self.drafts
+                and self._cleared(followed.readout)
+                and mine not in followed.announced
+                and followed.readout.pen in (mine, "")
+                and not followed.readout.offer
+            ):
+                yield Link(_("Announce the readout"), self._address("meeting_announce"))
             yield Link(_("Readout"), url_of(followed.readout))
         elif self.drafts:
             yield Link(_("Draft the readout"), self._address("meeting_readout"))
