@@ -44,8 +44,8 @@ def opened(address: str, sent: bytes = b"") -> socket.socket:
 
 def workers(pid: int) -> list[int]:
     """The processes that answer pages below `dtti serve`: the children of gunicorn's first one."""
-    masters = [each for each in below(pid) if b"dtti.web.gunicorn" in Path(f"/proc/{each}/cmdline").read_bytes()]
-    return [each for each in masters if any(each in below(other) for other in masters)]
+    pages = [each for each in below(pid) if Path(f"/proc/{each}/comm").read_text().strip() == "dtti-pages"]
+    return [each for each in pages if any(each in below(other) for other in pages)]
 
 
 def form(address: str, folder: Path) -> tuple[str, Head, list[bytes]]:

@@ -117,7 +117,7 @@ def test_a_part_that_dies_is_started_again_and_one_that_cannot_run_stops_all(pai
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         (rounds,) = [
             int(child) for child in children.read_text().split()
-            if b"dtti.cli.rounds" in Path(f"/proc/{child}/cmdline").read_bytes()
+            if Path(f"/proc/{child}/comm").read_text().strip() == "dtti-rounds"
         ]  # fmt: skip
         os.kill(rounds, signal.SIGTERM)
         limit = time.monotonic() + PATIENCE

@@ -30,6 +30,7 @@ def test_two_builds_are_one_wheel_with_the_documents_inside(tmp_path: Path):
     }
     assert documents - inside == set()
     assert {"dtti/docs/SECURITY.md", "dtti/docs/CHANGELOG.md", "dtti/node/people/duties.toml"} <= inside
+    assert "dtti/language/locale/hi/LC_MESSAGES/messages.mo" in inside, "a start would parse the Hindi words"
 
 
 def test_every_dependency_names_its_least_version():

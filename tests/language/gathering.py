@@ -16,7 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 import dtti
-from dtti.language.catalogue import file_of
+from dtti.language.catalogue import compile_words, file_of
 from dtti.language.refusals import CONTEXT
 
 SOURCES = Path(dtti.__file__).parent
@@ -50,6 +50,9 @@ SENTENCES = {"refuse": slice(1, 3), "Refusal": slice(1, 3), "_refusal": slice(0,
     "not_after": slice(1, 5, 2),
     "distinct": slice(1, 2),
 }
+#: The readers of calendar files, and what they refuse with.
+CALENDARS = tuple(f"documents/calendar/{name}.py" for name in ("read", "entry", "away"))
+OF_CALENDARS = {"bad": slice(0, 2), "no": slice(0, 2), "refuse": slice(1, 3)}
 VALUES = "programme/values.py"  # what it raises about a date is said in the refusal of the content
 #: What msgspec says of a content that is not in its form.
 FORMS = (
@@ -75,6 +78,8 @@ def marked() -> set[Entry]:
     for room in REFUSING:
         for path in [SOURCES / room] if room.endswith(".py") else (SOURCES / room).rglob("*.py"):
             sentences.update(_refusals(path, SENTENCES))
+    for name in CALENDARS:
+        sentences.update(_refusals(SOURCES / name, OF_CALENDARS))
     # One sentence whose blank is called otherwise in another rule is one sentence.
     shapes = {BLANK.sub("%()s", sentence): sentence for sentence in sorted(sentences, reverse=True)}
     # Blanks alone would be found in anything.
@@ -205,3 +210,4 @@ def levelled(catalogue: Catalog, words: set[Entry]) -> bytes:
 
 if __name__ == "__main__":
     file_of("hi").write_bytes(levelled(held(), marked()))
+    compile_words()

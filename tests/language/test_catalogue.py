@@ -2,7 +2,7 @@
 
 import re
 
-from dtti.language.catalogue import catalogue, file_of, translate
+from dtti.language.catalogue import catalogue, compile_words, file_of, messages, translate
 
 from .gathering import BLANK, Message, entries, held, levelled, marked
 
@@ -13,6 +13,25 @@ def each(words: Message) -> tuple[str, ...]:
 
 def test_bringing_the_catalogue_level_with_the_sources_changes_nothing():
     assert levelled(held(), marked()) == file_of("hi").read_bytes()
+
+
+def test_words_changed_since_they_were_compiled_are_read_from_their_own_file(tmp_path, monkeypatch):
+    monkeypatch.setattr("dtti.language.catalogue.LOCALE", tmp_path)
+    words = tmp_path / "hi" / "LC_MESSAGES" / "messages.po"
+    words.parent.mkdir(parents=True)
+    said = []
+    for hindi, compiling in (("पहला", True), ("दूसरा", False), ("दूसरा", True)):
+        words.write_text(f'msgid "first"\nmsgstr "{hindi}"\n', "utf-8")
+        messages.cache_clear()
+        if compiling:
+            compile_words()
+            monkeypatch.setattr("dtti.language.catalogue.messages", None)  # what is compiled is read without it
+        catalogue.cache_clear()
+        said.append(translate("first", "hi"))
+        monkeypatch.setattr("dtti.language.catalogue.messages", messages)
+    messages.cache_clear()
+    catalogue.cache_clear()
+    assert said == ["पहला", "दूसरा", "दूसरा"]
 
 
 def test_a_word_that_is_new_waits_at_the_end_and_one_that_is_gone_is_dropped():

@@ -1,6 +1,7 @@
 """Pages that need no node and no database; that for too many requests is made beforehand, and takes no time."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, Final
 
 from csp.utils import build_policy
@@ -15,8 +16,9 @@ AGAIN: Final = 5  # seconds after which a browser, or a person, is asked to come
 Answer = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+@cache
 def pages() -> Answer:
-    """The WSGI application that answers every request so, in the language of its address."""
+    """The WSGI application that answers every request so, in the language of its address. Made once in a process."""
     made = {language: _page(language) for language in LANGUAGES}
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -42,9 +42,12 @@ def on_starting(_server: object) -> None:
     from django.db import connections
     from django.urls import get_resolver
 
+    from dtti.web import busy
+
     _accounts.start(Path(os.environ["DTTI_NODE"]))
     connections.close_all()
     _ = get_resolver().url_patterns  # every page, read here and not by each worker
+    busy.pages()  # and with it the words of both languages, and the engine of templates
     gc.collect()
     gc.freeze()  # what is shared is not written to by looking through it
 

@@ -6,7 +6,7 @@ import secrets
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from glob import escape
 from pathlib import Path
 from typing import BinaryIO
@@ -67,13 +67,18 @@ def workplace(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path, wait: int = fcntl.LOCK_NB) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | wait)
         yield
     finally:
         os.close(descriptor)
+
+
+def one_at_a_time(folder: Path) -> AbstractContextManager[None]:
+    """A block that one process of a node is in at a time; others wait for it, or for its end."""
+    return _locked(folder, wait=0)
 
 
 def halves(path: Path) -> list[Path]:

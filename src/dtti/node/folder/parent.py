@@ -12,6 +12,7 @@ from typing import Final
 
 VARIABLE: Final = "DTTI_PARENT"
 _SET_PARENT_DEATH_SIGNAL: Final = 1  # prctl(2)
+_SET_NAME: Final = 15  # prctl(2): the name that `ps -o comm` and `top` show, of fifteen bytes at most
 
 
 def here() -> dict[str, str]:
@@ -30,3 +31,9 @@ def end_with_it() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_SET_PARENT_DEATH_SIGNAL, int(signal.SIGTERM), 0, 0, 0)
     if os.getppid() != int(named):
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def call_it(name: str) -> None:
+    """Give this process, and those that it makes, a name in lists of processes."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_NAME, name.encode()[:15], 0, 0, 0)
