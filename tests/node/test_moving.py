@@ -249,7 +249,7 @@ def test_accounts_of_a_later_version_or_of_none_that_is_upgraded_are_refused_pla
             "INSERT INTO django_migrations (app, name, applied) VALUES ('node', '9999_later', '2030-01-01')",
             "upgraded by a later version of this software (node 9999_later)",
         ),
-        ("ALTER TABLE node_reading DROP COLUMN path", "node_reading has no path"),
+        ("ALTER TABLE node_seat DROP COLUMN code", "node_seat has no code"),
     ):
         path = pair.ind.folder / "accounts.sqlite3"
         path.unlink(missing_ok=True)

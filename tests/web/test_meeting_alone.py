@@ -73,7 +73,6 @@ def test_a_meeting_from_the_search_for_days_to_the_next_one_by_one_side(node: No
     found = tree(secretary, onward["Location"])
     day = str(found.xpath("//button[@name='take']/@value")[0])
     search = {each.get("name"): each.get("value") or "" for each in found.xpath("//form[@id='search']//input[@name]")}
-    search.pop("calendar")
     taken = secretary.post(onward["Location"], search | {"mode": "in-person", "host": "IND", "take": day})
     form = taken["Location"].partition("#")[0]
     assert typed(tree(secretary, form))["host"] == "IND"

@@ -130,28 +130,6 @@ def test_what_is_typed_wrong_is_said_beside_its_field(
     assert "re.compile" not in answer.content.decode()
 
 
-def test_a_calendar_of_ones_own_stands_against_its_days_and_is_kept_nowhere(
-    secretary: Client, exercise: Exercise
-) -> None:
-    name = code(exercise, "meeting-3")
-    day = str(page(secretary, f"/meetings/{name}/days/").xpath("//button[@name='take']/@value")[0])
-    calendar = "\r\n".join(
-        [
-            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//EN", "BEGIN:VEVENT", "UID:one@example.org",
-            "DTSTAMP:20260101T000000Z", f"DTSTART;VALUE=DATE:{day.replace('-', '')}", "SUMMARY:Inspection far away",
-            "END:VEVENT", "END:VCALENDAR", "",
-        ]
-    )  # fmt: skip
-    answer = secretary.post(
-        f"/meetings/{name}/days/",
-        {"first": day, "last": day, "mode": "in-person", "host": "IND", "days": "1",
-         "calendar": SimpleUploadedFile("mine.ics", calendar.encode(), "text/calendar")},
-    )  # fmt: skip
-    assert answer.status_code == 200
-    assert "Inspection far away" in answer.content.decode()
-    assert not Draft.objects.filter(record__endswith=name).exists()
-
-
 def reply(uid: str, name: str, answer: str) -> bytes:
     return "\r\n".join(
         [

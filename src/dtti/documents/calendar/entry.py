@@ -27,10 +27,16 @@ def bad(reason: str, remedy: str) -> Refused:
     return Refused(refuse("calendar-file", reason, remedy))
 
 
+def legible(entry: icalendar.Event, number: int) -> None:
+    """Nothing in the entry that the parser could not read."""
+    for name, why in getattr(entry, "errors", ()):
+        line = name or "a line"
+        raise bad(f"Entry {number}: {line} cannot be read ({str(why)[:160]}).", "Correct it at its source.")
+
+
 def sound(entry: icalendar.Event, number: int) -> None:
     """Nothing in the entry that the parser could not read, and nothing that repeats."""
-    for name, why in getattr(entry, "errors", ()):
-        raise bad(f"Entry {number}: {name or 'a line'} cannot be read ({str(why)[:160]}).", "Correct it at its source.")
+    legible(entry, number)
     for name in ("rrule", "rdate", "recurrence-id"):
         if name in entry:
             raise bad(
@@ -134,8 +140,8 @@ def _comment(entry: icalendar.Event) -> Words | None:
     return Words(en=en, hi=hi) if en or hi else None
 
 
-def when_of(entry: icalendar.Event, number: int) -> Timed | AllDay:
-    """When a meeting is: a time with its zone, or whole days."""
+def bounds_of(entry: icalendar.Event, number: int) -> tuple[dt.date, dt.date]:
+    """Beginning and end as they are written: days, the second after the last; or times, each with its zone."""
     if "dtstart" not in entry:
         raise bad(f"Entry {number} has no DTSTART.", "Say when it begins.")
     try:
@@ -143,14 +149,22 @@ def when_of(entry: icalendar.Event, number: int) -> Timed | AllDay:
     except (ValueError, AttributeError, TypeError, OverflowError) as error:
         raise bad(f"Entry {number}: its times do not fit ({str(error)[:160]}).", "Correct DTSTART and DTEND.") from None
     if not isinstance(start, dt.datetime) or not isinstance(end, dt.datetime):
-        # An entry without an end lasts its one day (RFC 5545, 3.6.1).
-        return AllDay(start, max(start, end - dt.timedelta(days=1)))
+        return start, end
     if start.tzinfo is None or end.tzinfo is None:
         named = str(entry["dtstart"].params.get("TZID", ""))[:60]
-        raise bad(
-            f"Entry {number} begins at {start:%H:%M} {f'in {named!r}, no known' if named else 'without a'} time zone.",
-            "Give DTSTART with the TZID of an IANA zone, or in UTC with a Z.",
-        )
+        remedy = "Give DTSTART with the TZID of an IANA zone, or in UTC with a Z."
+        if named:
+            raise bad(f"Entry {number} begins at {start:%H:%M} in {named!r}, no known time zone.", remedy)
+        raise bad(f"Entry {number} begins at {start:%H:%M} without a time zone.", remedy)
+    return start, end
+
+
+def when_of(entry: icalendar.Event, number: int) -> Timed | AllDay:
+    """When a meeting is: a time with its zone, or whole days."""
+    start, end = bounds_of(entry, number)
+    if not isinstance(start, dt.datetime) or not isinstance(end, dt.datetime):
+        # An entry without an end lasts its one day (RFC 5545, 3.6.1).
+        return AllDay(start, max(start, end - dt.timedelta(days=1)))
     zone = start.tzinfo.key if isinstance(start.tzinfo, ZoneInfo) else "UTC"
     zone = _TODAYS_NAMES.get(zone, zone)
     return Timed(start.astimezone(dt.UTC), end.astimezone(dt.UTC), zone)

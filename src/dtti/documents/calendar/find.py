@@ -8,14 +8,14 @@ import datetime as dt
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from dtti.documents.values import LANGUAGES, SIDES, Side, Words
+from dtti.documents.values import LANGUAGES, SIDES, Language, Side, Words
 from dtti.language.names import ZONES, capital
 
 from . import grounds
 from .clocks import both_clocks, clock, day
 from .grounds import country
 from .hours import beginnings, seats
-from .request import Finding, Found, Proposal, Request, Session
+from .request import Finding, FixedEvent, Found, LeftOut, Proposal, Request, Session
 from .years import Years
 
 _DAY = dt.timedelta(days=1)
@@ -23,21 +23,46 @@ _DAY = dt.timedelta(days=1)
 
 def find(request: Request) -> list[Proposal]:
     """The proposals with least against them, best first; of equal ones the nearer to the due date, then the earlier."""
-    return _found(request, Years(request))
+    return _chosen(request, _made(request, Years(request))[0])
 
 
 def answer(request: Request) -> Found:
     """`find`, with what was looked at and what was not."""
     years = Years(request)
-    proposals = _found(request, years)
-    return Found(tuple(proposals), tuple(_looked_at(request, years)), _NOT_KNOWN)
+    made, left = _made(request, years)
+    return Found(tuple(_chosen(request, made)), tuple(_looked_at(request, years)), _NOT_KNOWN, tuple(left))
 
 
-def _found(request: Request, years: Years) -> list[Proposal]:
+def _made(request: Request, years: Years) -> tuple[list[Proposal], list[LeftOut]]:
+    """A proposal for each first day on which nobody is away, and the other days in runs with the same reason."""
     make = _virtual if request.mode == "virtual" else _in_person
-    made = [
-        make(request, years, request.first + each * _DAY) for each in range((request.last - request.first).days + 1)
-    ]
+    made: list[Proposal] = []
+    left: list[LeftOut] = []
+    for number in range((request.last - request.first).days + 1):
+        proposal = make(request, years, request.first + number * _DAY)
+        away = _away(request, proposal)
+        if not away:
+            made.append(proposal)
+        elif left and left[-1].because == away and left[-1].last == proposal.first - _DAY:
+            left[-1] = LeftOut(left[-1].first, proposal.first, away)
+        else:
+            left.append(LeftOut(proposal.first, proposal.first, away))
+    return made, left
+
+
+def _away(request: Request, proposal: Proposal) -> tuple[FixedEvent, ...]:
+    """Who is away on the days of a proposal: by the venue's clock, by each side's own where there is no venue."""
+    days: dict[Side, tuple[dt.date, dt.date]] = dict.fromkeys(SIDES, (proposal.first, proposal.last))
+    if request.mode == "virtual":
+        days = {side: (min(each), max(each)) for side, each in _local_days(request, proposal.sessions[0].start).items()}
+    return tuple(
+        each
+        for each in request.away
+        if any(each.first <= days[side][1] and each.last >= days[side][0] for side in each.binds)
+    )
+
+
+def _chosen(request: Request, made: list[Proposal]) -> list[Proposal]:
     chosen: list[Proposal] = []
     for proposal in sorted(made, key=lambda each: (each.against, _from_due(request, each), each.first)):
         if len(chosen) == request.most:
@@ -194,6 +219,17 @@ def _looked_at(request: Request, years: Years) -> list[Words]:
             hi=f"उन महीनों में अन्य आयोजन: {given} दिए गए, {computed} विधि, नियम या प्रथा से परिकलित",
         )
     )
+    if request.away:
+        sides: dict[Language, str] = {
+            each: ", ".join(country(side, each) for side in SIDES if any(side in away.binds for away in request.away))
+            for each in LANGUAGES
+        }
+        found.append(
+            Words(
+                en=f"Days on which somebody of {sides['en']} cannot meet: {len(request.away)} given, all left out",
+                hi=f"वे दिन जब {sides['hi']} की ओर से बैठक संभव नहीं: {len(request.away)} दिए गए, सभी छोड़े गए",
+            )
+        )
     if request.mode == "virtual":
         for side in SIDES:
             kept = request.hours[side]

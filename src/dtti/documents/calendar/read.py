@@ -55,13 +55,19 @@ class Reply(msgspec.Struct, frozen=True):
 
 def read(data: bytes) -> Message:
     """The entries of a calendar file, with all that `write` puts there; Refused where it cannot be understood whole."""
+    calendar, found = opened(data)
+    method = str(calendar.get("method", "")).upper()
+    events = tuple(event_of(each, number, feed=method == "PUBLISH") for number, each in enumerate(found, 1))
+    return Message(method, events, unescaped(calendar.get("name", calendar.get("x-wr-calname", ""))))
+
+
+def opened(data: bytes) -> tuple[icalendar.Calendar, list[icalendar.Event]]:
+    """A calendar file and its entries as they are written; Refused where it is none, or too large."""
     calendar = _parsed(data)
     found = _entries(calendar)
     if len(found) > MOST_ENTRIES:
         raise bad(f"The file has {len(found):,} entries.", f"Send at most {MOST_ENTRIES:,} in one file.")
-    method = str(calendar.get("method", "")).upper()
-    events = tuple(event_of(each, number, feed=method == "PUBLISH") for number, each in enumerate(found, 1))
-    return Message(method, events, unescaped(calendar.get("name", calendar.get("x-wr-calname", ""))))
+    return calendar, found
 
 
 def read_invitation(data: bytes) -> Event:

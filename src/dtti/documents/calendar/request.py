@@ -157,7 +157,8 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     In person or hybrid: `days` on end at `host`'s capital, or by the clock of `zone` elsewhere in that country.
     Virtual: `minutes` on each of `days`, at the same time in New Delhi. `sat_out` is the side that sat outside its
     working hours last time. `asked_on` with `lead` (days that each side needs for visit requests) finds what is too
-    soon. `most` proposals are given, their first days at least `apart` days apart.
+    soon. `away` are days on which those whom it `binds` cannot meet: no meeting is proposed on them. `most` proposals
+    are given, their first days at least `apart` days apart.
     """
 
     first: dt.date
@@ -171,6 +172,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     travel: dict[Side, Travel] = msgspec.field(default_factory=lambda: dict(DEFAULT_TRAVEL))
     lists: tuple[ConfirmedList, ...] = ()
     events: Annotated[tuple[FixedEvent, ...], msgspec.Meta(max_length=1000)] = ()
+    away: Annotated[tuple[FixedEvent, ...], msgspec.Meta(max_length=2000)] = ()
     standing: bool = True
     cadence: Cadence | None = None
     sat_out: Side | None = None
@@ -233,9 +235,21 @@ class Proposal(msgspec.Struct, frozen=True):
     summary: Words
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """Days that are not proposed, and why: a meeting beginning on one of `first` to `last` would meet all of these."""
+
+    first: dt.date
+    last: dt.date
+    because: tuple[FixedEvent, ...]
+
+
 class Found(msgspec.Struct, frozen=True):
-    """The whole answer: proposals, best first; what was looked at and how surely it is known; what was not."""
+    """The whole answer: proposals, best first; what was looked at and how surely it is known; what was not.
+
+    `left_out`: the days on which somebody cannot meet, in their order.
+    """
 
     proposals: tuple[Proposal, ...]
     looked_at: tuple[Words, ...]
     not_known: tuple[Words, ...]
+    left_out: tuple[LeftOut, ...] = ()

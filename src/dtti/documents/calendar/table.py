@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dtti.documents.values import Language, Words
 
-from .clocks import Languages, day, spoken_in
+from .clocks import Languages, day, span, spoken_in
 from .request import Found, Proposal
 
 WIDTH = 100
@@ -17,6 +17,7 @@ _WORDS = {
     "unknown": Words(en="not known", hi="ज्ञात नहीं"),
     "looked": Words(en="Looked at", hi="क्या देखा गया"),
     "not": Words(en="Not looked at", hi="क्या नहीं देखा गया"),
+    "left": Words(en="Left out, since somebody cannot meet", hi="छोड़े गए दिन, क्योंकि कोई उपलब्ध नहीं"),
     "first": Words(en="First day", hi="पहला दिन"),
     "last": Words(en="Last day", hi="अंतिम दिन"),
     "none": Words(en="No day was found.", hi="कोई दिन नहीं मिला।"),
@@ -68,6 +69,11 @@ def _answer(found: Found, language: Language) -> list[str]:
     lines = [] if found.proposals else [_word("none", language), ""]
     for number, proposal in enumerate(found.proposals, 1):
         lines += [*_proposal(number, proposal, language), ""]
+    if found.left_out:
+        lines.append(_word("left", language))
+    for left in found.left_out:
+        days = span(left.first, left.last, language)
+        lines += _wrapped(f"{days}: {'; '.join(each.name.spoken(language)[0] for each in left.because)}", "   ")
     for key, texts in (("looked", found.looked_at), ("not", found.not_known)):
         lines.append(_word(key, language))
         for text in texts:

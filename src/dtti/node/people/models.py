@@ -242,6 +242,32 @@ class Brought(models.Model):
         return self.name
 
 
+class DaysAway(models.Model):
+    """Days on which somebody of an office cannot meet, kept beside the plan of a meeting: for that office alone.
+
+    `kept`: what is left out of the search for days; `brought`: a file that was read and is not kept yet. Both as
+    `dtti.office.meetings.away` holds them. `until`: the last of the days that are kept, after which they go.
+    """
+
+    office = models.CharField(max_length=80)
+    record = models.CharField(max_length=80, validators=[RegexValidator(RECORD)])
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")  # who brought the last file
+    kept = models.JSONField(default=list)
+    brought = models.JSONField(default=dict)
+    until = models.DateField(null=True)
+    updated = models.DateTimeField(auto_now=True)
+
+    class Meta:  # noqa: D106 - Django's own shape
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "record"], name="away_once_for_a_meeting"),
+            models.CheckConstraint(condition=Q(office__startswith="office/"), name="away_is_of_an_office"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.record}"
+
+
 class KnownColumns(models.Model):
     """What an office said of a sheet, remembered by its headings for the next one: columns, units, names."""
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final, Literal, get_args
 
 import msgspec
 
-from dtti.documents.calendar.event import AllDay
 from dtti.documents.calendar.request import Cadence, FixedEvent, Found, Proposal, Request
 from dtti.documents.values import SIDES, Side, Words
 from dtti.office import reports
 from dtti.office.asking import Asking, Stored
+
+from . import away
+from .away import Entry
 
 Mode = Literal["in-person", "virtual", "hybrid"]
 WINDOW: Final = 60  # days that are searched where nobody says until when
@@ -69,10 +72,10 @@ def _rule(asking: Asking, meeting: Matter) -> tuple[Cadence | None, Side | None]
     return Cadence(date.fromisoformat(last), met.rule.days, turn), turn
 
 
-def found(asking: Asking, meeting: Matter, wanted: Wanted, calendar: bytes = b"") -> Found:
+def found(asking: Asking, meeting: Matter, wanted: Wanted, kept: Sequence[Entry] = ()) -> Found:
     """Days that could be proposed, each with all that is known against it.
 
-    `calendar`: an iCalendar file of the office's own, read for this search alone. Refused where it cannot be read.
+    `kept`: the days on which somebody of this side cannot meet, which are left out.
     """
     rule, _turn = _rule(asking, meeting)
     request = Request(
@@ -82,7 +85,8 @@ def found(asking: Asking, meeting: Matter, wanted: Wanted, calendar: bytes = b""
         days=wanted.days,
         host=None if wanted.mode == "virtual" else wanted.host,
         minutes=wanted.minutes,
-        events=(*_meetings(asking, meeting, wanted), *_own(calendar, asking.mine)),
+        events=tuple(_meetings(asking, meeting, wanted)),
+        away=away.events(kept, asking.mine, wanted.first, wanted.last),
         cadence=rule,
         asked_on=asking.moment.today if wanted.lead else None,
         lead=dict.fromkeys(SIDES, wanted.lead) if wanted.lead else {},
@@ -110,21 +114,6 @@ def _meetings(asking: Asking, meeting: Matter, wanted: Wanted) -> list[FixedEven
         for each in rows
         if each.record != meeting.record and each.earliest and first <= each.earliest <= last
     ]
-
-
-def _own(calendar: bytes, mine: str) -> list[FixedEvent]:
-    """What stands in the office's own calendar: it binds this side, and is kept nowhere."""
-    if not calendar:
-        return []
-    from dtti.documents.calendar.read import read as read_calendar
-
-    side = next(each for each in SIDES if each == mine)
-    made = []
-    for each in read_calendar(calendar).events:
-        when = each.when
-        first, last = (when.first, when.last) if isinstance(when, AllDay) else (when.start.date(), when.end.date())
-        made.append(FixedEvent(first, last, each.title, binds=(side,), weight="blocks", confidence="sourced"))
-    return made[:1000]
 
 
 def chosen(content: dict[str, Any], wanted: Wanted, proposal: Proposal) -> dict[str, Any]:

@@ -1,25 +1,22 @@
-"""The pages on which a meeting is worked: days found, notes taken, the next one begun.
+"""The pages on which a meeting is worked: its draft, notes taken, the next one begun.
 
 Each writes into the draft of this office alone; sending it for agreement is the ordinary page. Holds no rule.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, Final, cast
+from collections.abc import Mapping
+from typing import Any, Final
 
 import msgspec
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from dtti.accord.refusal import Refused, refuse
-from dtti.documents.calendar.request import Proposal
+from dtti.accord.refusal import Refused
 from dtti.documents.values import SIDES, Words
 from dtti.node.people import models
 from dtti.node.record.read import Listed
-from dtti.office.meetings import Meeting, dates, following, notes
-from dtti.office.meetings.dates import Wanted
+from dtti.office.meetings import Meeting, following, notes
 from dtti.programme.kinds import KINDS
 from dtti.web.forms import days
 from dtti.web.forms.choices import Choices
@@ -107,13 +104,21 @@ def keep(at: At, content: dict[str, Any]) -> None:
     versions.add(at.draft, drafting.person_of(at.page))
 
 
-def shown(at: At, template: str, title: str, request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
-    """A page of work on a meeting."""
-    data = {"record": at.draft.record, "draft": bool(at.draft.pk)}
+def shown(
+    at: At,
+    template: str,
+    title: str,
+    request: HttpRequest,
+    status: int = 200,
+    data: Mapping[str, object] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """A page of work on a meeting; `data`: what its JSON says beside the record."""
+    said = {"record": at.draft.record, "draft": bool(at.draft.pk), **(data or {})}
     return answer(
         request,
         template,
-        data,
+        said,
         status=status,
         title=title,
         called=at.row.title or at.row.ref if at.work else title,
@@ -125,117 +130,14 @@ def shown(at: At, template: str, title: str, request: HttpRequest, status: int =
     )
 
 
-# --- days ------------------------------------------------------------------------------------------------------------
-
-
-def find_days(request: HttpRequest, name: str) -> HttpResponse:
-    """Days for the meeting, each with all that is known against it; one of them is taken into the draft."""
-    at = at_draft(request, name)
-    asked = request.POST if request.method == "POST" else request.GET
-    wanted, errors = _wanted(at, {name: asked.get(name, "") for name in asked})
-    calendar = request.FILES.get("calendar")
-    found, proposals = None, []
-    if not errors:
-        try:
-            if calendar is not None and (calendar.size or 0) > MOST_FILE:
-                raise Refused(refuse("file-size", _("The calendar file is too large."), _("Export fewer months.")))
-            matter = dates.matter(at.draft.record, at.draft.content)
-            found = dates.found(acting.asking(at.page), matter, wanted, calendar.read() if calendar else b"")
-            proposals = list(found.proposals)
-        except ValueError as error:
-            errors.append(fault("", str(error)))
-        except Refused as refused:
-            errors += [each.said() for each in refused.refusals]
-    chosen = asked.get("take", "")
-    if request.method == "POST" and chosen and not errors:
-        for each in proposals:
-            if each.first.isoformat() == chosen:
-                keep(at, dates.chosen(at.draft.content, wanted, each))
-                messages.success(request, _("The days stand in the draft of your office. Nothing is sent yet."))
-                return HttpResponseRedirect(f"{at.back}#{'work' if at.work else 'id_date'}")
-    return shown(
-        at,
-        "meetings/days.html",
-        _("Days for the meeting"),
-        request,
-        status=422 if errors else 200,
-        wanted=wanted,
-        errors=errors,
-        sides=SIDES,
-        rows=[_row(each) for each in proposals],
-        looked=[in_words(each) for each in found.looked_at] if found else [],
-        unknown=[in_words(each) for each in found.not_known] if found else [],
-    )
-
-
-class Days(msgspec.Struct, frozen=True):
-    """Days that could be proposed, in words, with what is known against them: text, points, source."""
-
-    first: str
-    days: str
-    score: int
-    clocks: str
-    summary: str
-    findings: list[tuple[str, int, str]]
-
-
 def in_words(words: Words) -> str:
     """A text in the language of the page, or in the one that it has."""
     return words.spoken("hi" if language() == "hi" else "en")[0]
 
 
-def _row(found: Proposal) -> Days:
-    ends = [found.first] if found.first == found.last else [found.first, found.last]
-    return Days(
-        found.first.isoformat(),
-        " – ".join(days.said(each.isoformat(), language()) for each in ends),
-        found.score,
-        in_words(found.sessions[0].clocks) if found.sessions else "",
-        in_words(found.summary),
-        [(in_words(each.text), each.points, each.source) for each in found.findings],
-    )
-
-
 def fault(field: str, reason: str, remedy: str = "") -> dict[str, Any]:
     """What has to be put right, at a field of a form."""
     return {"field": field, "reason": reason, "remedy": remedy}
-
-
-def _wanted(at: At, asked: dict[str, str]) -> tuple[Wanted, list[dict[str, Any]]]:
-    """What is searched for, from the form, and what of it could not be read; the usual where nothing is said."""
-    usual = dates.usual(acting.asking(at.page), dates.matter(at.draft.record, at.draft.content))
-    errors: list[dict[str, Any]] = []
-
-    def a_day(name: str, otherwise: date) -> date:
-        typed = asked.get(name, "").strip()
-        if not typed:
-            return otherwise
-        read = days.read(typed)
-        if len(read.stored) != 10:
-            errors.append(fault(name, read.why or _("Give a day."), _("As 18 Nov 2026.")))
-            return otherwise
-        return date.fromisoformat(read.stored)
-
-    def a_number(name: str, otherwise: int, most: int) -> int:
-        typed = asked.get(name, "").strip()
-        if not typed:
-            return otherwise
-        if not typed.isdigit() or not 0 <= int(typed[:6]) <= most:
-            errors.append(fault(name, _("Give a whole number, at most %(most)s.", most=most)))
-            return otherwise
-        return int(typed)
-
-    first = a_day("first", usual.first)
-    last = a_day("last", max(usual.last, first))
-    mode = cast("dates.Mode", asked["mode"]) if asked.get("mode") in ("in-person", "virtual", "hybrid") else usual.mode
-    host = next((side for side in SIDES if side == asked.get("host")), usual.host or "IND")
-    length = max(1, a_number("days", usual.days, 10))
-    minutes = max(15, a_number("minutes", usual.minutes, 480))
-    lead = a_number("lead", usual.lead, 100)
-    if last < first:
-        errors.append(fault("last", _("The last day lies before the first.")))
-        last = first
-    return Wanted(first, last, mode, None if mode == "virtual" else host, length, minutes, lead), errors
 
 
 # --- notes -----------------------------------------------------------------------------------------------------------
@@ -251,8 +153,9 @@ def take_notes(request: HttpRequest, name: str) -> HttpResponse:
         due = days.read(typed["due"]) if typed["due"] else days.Read()
         if typed["due"] and not due.stored:
             errors.append(fault("due", due.why or _("Give a day."), _("As 18 Nov 2026.")))
-        else:
-            note = notes.Note(**{**typed, "due": due.stored}, offices=tuple(each for each in offices if each))
+        note = notes.Note(**{**typed, "due": due.stored}, offices=tuple(each for each in offices if each))
+        errors += _against_note(note)
+        if not errors:
             errors = _noted(at, note)
         if not errors:
             return HttpResponseRedirect(request.path + f"?item={typed['item'][:40]}#note")
@@ -279,12 +182,18 @@ def take_notes(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
+def _against_note(note: notes.Note) -> list[dict[str, Any]]:
+    """What a note lacks."""
+    found = []
+    if note.said and not note.item:
+        found.append(fault("item", _("Choose the item on which this was said.")))
+    if not (note.said or note.decided or note.action):
+        found.append(fault("said", _("Nothing is written yet.")))
+    return found
+
+
 def _noted(at: At, note: notes.Note) -> list[dict[str, Any]]:
     """Put a note into the draft; what stands against it, where it cannot be put there."""
-    if note.said and not note.item:
-        return [fault("item", _("Choose the item on which this was said."))]
-    if not (note.said or note.decided or note.action):
-        return [fault("said", _("Nothing is written yet."))]
     try:
         keep(at, notes.noted(at.draft.content, note, at.meeting.body))
     except Refused as refused:
@@ -315,7 +224,6 @@ def readout(request: HttpRequest, name: str) -> HttpResponse:
 
 
 PATTERNS: list[URLPattern] = [
-    *route("meetings/<slug:name>/days/", find_days, "meeting_days"),
     *route("meetings/<slug:name>/notes/", take_notes, "meeting_notes"),
     path("meetings/<slug:name>/next/", next_meeting, name="meeting_next"),
     path("meetings/<slug:name>/readout/", readout, name="meeting_readout"),

@@ -24,6 +24,7 @@ WRITING = (
     "action_sheets",
     "answering",
     "meeting_work",
+    "meeting_days",
     "meeting_word",
 )
 
