@@ -53,9 +53,6 @@ SENTENCES = {"refuse": slice(1, 3), "Refusal": slice(1, 3), "_refusal": slice(0,
 #: The readers of calendar files, and what they refuse with.
 CALENDARS = tuple(f"documents/calendar/{name}.py" for name in ("read", "entry", "away"))
 OF_CALENDARS = {"bad": slice(0, 2), "no": slice(0, 2), "refuse": slice(1, 3)}
-#: The readers of calendar files, and what they refuse with.
-CALENDARS = tuple(f"documents/calendar/{name}.py" for name in ("read", "entry", "away"))
-OF_CALENDARS = {"bad": slice(0, 2), "no": slice(0, 2), "refuse": slice(1, 3)}
 VALUES = "programme/values.py"  # what it raises about a date is said in the refusal of the content
 #: What msgspec says of a content that is not in its form.
 FORMS = (
@@ -81,8 +78,6 @@ def marked() -> set[Entry]:
     for room in REFUSING:
         for path in [SOURCES / room] if room.endswith(".py") else (SOURCES / room).rglob("*.py"):
             sentences.update(_refusals(path, SENTENCES))
-    for name in CALENDARS:
-        sentences.update(_refusals(SOURCES / name, OF_CALENDARS))
     for name in CALENDARS:
         sentences.update(_refusals(SOURCES / name, OF_CALENDARS))
     # One sentence whose blank is called otherwise in another rule is one sentence.

@@ -10,7 +10,7 @@ from dtti.web.accounts import guard
 ROOMS = (
     *("desk", "projects", "project", "filling", "drafting", "bringing", "report_begun", "action_reports"),
     *("action_sheets", "answering", "people", "setting_up", "work", "explorer"),
-    *("meeting_work", "meeting_announced", "meeting_answers", "meeting_word", "papers", "reading"),
+    *("meeting_work", "meeting_days", "meeting_announced", "meeting_answers", "meeting_word", "papers", "reading"),
 )
 
 #: Rooms whose pages write: whoever enters has shown a second factor, before anything is typed.
