@@ -240,7 +240,7 @@ def test_a_group_is_made_and_widened_on_its_page_and_nobody_else_is_told(node: N
     first, second = (empowered(node, title) for title in ("Seventh desk", "Eighth desk"))
     inside, outside = seated(node, "in.group", first), seated(node, "out.group", second)
     sent = {"title": "Quetzal cell", "members": [first], "remarks": "A matter for one desk"}
-    assert send(inside, "/restricted/change/", {**sent, "remarks": ""}).status_code == 409
+    assert send(inside, "/restricted/change/", {**sent, "remarks": ""}).status_code == 422
     assert send(inside, "/restricted/change/", sent).status_code == 302
     assert "Quetzal cell" in inside.get("/restricted/").content.decode()
     assert "Quetzal" not in outside.get("/restricted/").content.decode()
@@ -266,7 +266,7 @@ def test_no_group_takes_in_what_is_no_office_of_this_side(node: Node, odd: str):
     inside = seated(node, f"in.odd{len(odd)}{ord(odd[0])}", office)
     before = groups.of(node, office)
     answer = send(inside, "/restricted/change/", {"title": "Cell", "members": [office, odd], "remarks": "Why"})
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert groups.of(node, office) == before
 
 

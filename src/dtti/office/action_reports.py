@@ -37,6 +37,8 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 #: The parts of `Given` that name a paper.
 DOCUMENT: Final = ("title", "number", "held_by")
+#: What hangs on how far it is, and is not said while that is not answered.
+_BY_STATE: Final = ("action-report-done", "action-report-why", "action-report-later")
 #: What stands for an answer that is missing, so that the rules can say at once what else is.
 _UNSAID: Final[Mapping[str, str]] = {"state": "open", "date": "1900"}
 MOST_EVIDENCE: Final = 200  # records of a project or a body that the form offers as evidence
@@ -96,7 +98,8 @@ def faults(asking: Asking, matter: ActionThen, stored: Stored) -> list[Fault]:
     judged = judge_body(ACTION_REPORT.code, filled, Context(author=asking.mine))
     if not isinstance(judged.content, ActionReport):
         return missing or [Fault("", each) for each in judged.against]
-    against = [*judged.against, *([] if lacked else against_counting(asking, matter, judged.content))]
+    said = [each for each in judged.against if "state" not in lacked or each.rule not in _BY_STATE]
+    against = [*said, *([] if lacked else against_counting(asking, matter, judged.content))]
     return [*missing, *(Fault(FIELDS.get(each.rule, ""), each) for each in against)]
 
 

@@ -247,6 +247,7 @@ def _errors(request: HttpRequest, one: One, stored: dict[str, Any], choices: Cho
     """All that is wrong with what was typed: what cannot be read first, then what the rules say, once a field."""
     found = form.judged(KIND, stored, choices)
     unread = {each.field for each in found if stored.get(each.field)}
+    unread |= {each.field for each in found if each.field.startswith("document__")}
     sound = {name: value for name, value in stored.items() if name not in unread and (name != "document" or not any(
         each.startswith("document__") for each in unread))}  # fmt: skip
     rules = office.faults(asked_by(request, Moment()), one.row, sound)

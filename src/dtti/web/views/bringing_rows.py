@@ -65,7 +65,7 @@ def show(page: PageRequest, one: Brought) -> HttpResponse:
         try:
             return _take(page, one, said, made)
         except Refused as refused:
-            errors = [each.said() for each in refused.refusals]
+            errors = [each.said() | {"field": "rows"} for each in refused.refusals]
     return _page(page, one, said, made, errors)
 
 

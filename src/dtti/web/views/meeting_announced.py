@@ -69,6 +69,9 @@ def _errors(page: Any, row: Listed, content: dict[str, Any]) -> list[dict[str, A
     """What is wrong with the own row of a readout, each at its field of this form; of the rest, above it."""
     at = next(n for n, each in enumerate(content["announced"]) if each["side"] == page.node.side)
     found = faults.judged(READOUT, content)
+    if "on" not in content["announced"][at] and not found:  # a row that says nothing is none, to the general form
+        said = {"field": _("Made public on")}
+        found = [faults.Fault(f"announced__{at}__on", _("%(field)s is missing.") % said, _("Give a day."))]
     if not found:
         found = [faults.of_refusal(each) for each in announcing.against(acting.asking(page), row, content)]
     before = f"announced__{at}__"

@@ -56,7 +56,7 @@ def answered(request: HttpRequest, name: str) -> HttpResponse:
         {"record": found.row.record},
         status=422 if errors else 200,
         title=_("Answers to the invitation"),
-        row=found.row,
+        row=acting.titled(looking, found.row),
         errors=errors,
         ours=ours,
         back=reverse("record", args=["meetings", found.row.code]),

@@ -60,7 +60,7 @@ def word(request: HttpRequest, name: str, text: str) -> HttpResponse:
             )
             found = _changes(proposal)
         except Refused as refused:
-            errors += [each.said() for each in refused.refusals]
+            errors += [each.said() | {"field": "returned"} for each in refused.refusals]
     if request.method == "POST" and proposal is not None and brought is not None:
         if not request.POST.get("confirm"):
             return HttpResponseRedirect(f"{request.path}?file={brought.code}#changes")

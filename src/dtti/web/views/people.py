@@ -6,7 +6,7 @@ confirms what stands in that entry. Holds no rule: seats follow `seating`, group
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -49,6 +49,11 @@ def _inside(request: HttpRequest) -> Any:
 
 def people(request: HttpRequest) -> HttpResponse:
     """Every seat held today, how it was given, and what is asked and waits for a second person."""
+    return _people(request, [])
+
+
+def _people(request: HttpRequest, errors: Sequence[dict[str, str]]) -> HttpResponse:
+    """The page of who may act here. `errors`: what is wrong with what was asked on it."""
     page = _inside(request)
     node, now = page.node, seats.today()
     standing = seating.read(node)
@@ -66,6 +71,8 @@ def people(request: HttpRequest) -> HttpResponse:
             "asked": [_asked(page, one) for one in standing.asked.values()],
             "astray": [_astray(page, row, why) for row, why in seats.astray(node)],
         },
+        status=422 if errors else 200,
+        errors=errors,
         may=may,
         nonce=binding.fresh,
         shown=_standing(page),
@@ -168,21 +175,17 @@ def ask_seat(request: HttpRequest) -> HttpResponse:
     """Ask that someone be given a seat, or that a seat end: nothing changes until another person confirms."""
     page = _inside(request)
     permit = acting.ask(page, "seat", KIND)
-    if page.POST.get("end"):
+    if "end" in page.POST:
         row = Seat.objects.filter(code=page.POST["end"]).exclude(code="").select_related("person").first()
         if row is None:
-            raise Refused(refuse("seat-unknown", _("there is no such seat"), _("Choose one of the list.")))
+            return _people(request, [_wrong("end", _("No seat is chosen."))])
         person, until = row.person, seating.moment(seats.today())
         terms = table_2.Seat(person.account, "unseat", page.user.account, seat=row.code, until=until)
     else:
-        found = Person.objects.filter(account=page.POST.get("person", "")).first()
-        duty = page.POST.get("duty", "")
-        if found is None or duty not in duties.duties():
-            raise Refused(refuse("seat", _("no person or no duty was chosen"), _("Choose one of each.")))
-        person = found
-        office = seats.office_id(page.node, page.POST.get("office", ""))
-        if refusal := duties.beside(seats.held(person), duty):
-            raise Refused(refusal)
+        if errors := _against_seat(page):
+            return _people(request, errors)
+        person = Person.objects.get(account=page.POST["person"])
+        duty, office = page.POST["duty"], seats.office_id(page.node, page.POST["office"])
         since = seating.moment(seats.today())
         terms = table_2.Seat(person.account, "seat", page.user.account, None, duty, office, new_code(), since)
     draft = seating.draft(
@@ -194,6 +197,26 @@ def ask_seat(request: HttpRequest) -> HttpResponse:
         by=acting.actor(page).by,
     )
     return _written(page, lambda: _standing(page), lambda: draft, "people")
+
+
+def _wrong(field: str, reason: str, remedy: str = "") -> dict[str, str]:
+    return {"field": field, "reason": reason, "remedy": remedy or _("Choose one of the list.")}
+
+
+def _against_seat(page: Any) -> list[dict[str, str]]:
+    """All that is wrong with a seat that is asked for, each at its field."""
+    found = []
+    person = Person.objects.filter(account=page.POST.get("person", "")).exclude(account="").first()
+    if person is None:
+        found.append(_wrong("person", _("No person is chosen.")))
+    if page.POST.get("office", "") not in {each["value"] for each in _offices(page)}:
+        found.append(_wrong("office", _("No office is chosen.")))
+    duty = page.POST.get("duty", "")
+    if duty not in duties.duties():
+        found.append(_wrong("duty", _("No duty is chosen.")))
+    elif person is not None and (refusal := duties.beside(seats.held(person), duty)):
+        found.append(_wrong("duty", refusal.reason, refusal.remedy))
+    return found
 
 
 @never_cache
@@ -270,6 +293,11 @@ def _written(
 
 def restricted(request: HttpRequest) -> HttpResponse:
     """The restricted groups of which this office is a member, and the form that makes one."""
+    return _restricted(request, [])
+
+
+def _restricted(request: HttpRequest, errors: Sequence[dict[str, str]]) -> HttpResponse:
+    """The page of restricted groups. `errors`: what is wrong with the form of one that was sent."""
     page = _inside(request)
     rows = [
         {
@@ -295,6 +323,8 @@ def restricted(request: HttpRequest) -> HttpResponse:
         request,
         "pages/restricted.html",
         {"groups": rows},
+        status=422 if errors else 200,
+        errors=errors,
         may=acting.may(page, "restrict", KIND),
         nonce=binding.fresh,
         shown=_known(page),
@@ -317,15 +347,21 @@ def restrict(request: HttpRequest) -> HttpResponse:
         raise binding.Changed
     reason = acting.remarks(page)
     chosen = [office for office in page.POST.getlist("members") if office][:128]
-    if not title or not reason or not chosen:
-        reason = _("a name, a reason or the offices are missing")
-        raise Refused(refuse("group", reason, _("Give all three; they are recorded.")))
-    now = page.node.clock()
     before = {one.office: one for one in known[code].members} if code else {}
     listed = {each["value"] for each in _offices(page)} | before.keys()
-    if strange := next((office for office in chosen if office not in listed), ""):
-        reason = f"there is no office {strange[:80]!r} of this side"
-        raise Refused(refuse("office-unknown", reason, _("Choose one of the list.")))
+    errors = [] if title else [_wrong("title", _("The group has no name."), _("Give it one; it is recorded."))]
+    if not chosen or any(office not in listed for office in chosen):
+        errors.append(
+            _wrong(
+                "members",
+                _("No office of this side is chosen.") if not chosen else _("One of them is no office of this side."),
+            )
+        )
+    if not reason:
+        errors.append(_wrong("remarks", _("It does not say why."), _("Say why; it is recorded.")))
+    if errors:
+        return _restricted(request, errors)
+    now = page.node.clock()
     members = [
         kept if (kept := before.get(office)) and kept.until is None else table_2.Member(office, now)
         for office in dict.fromkeys(chosen)
