@@ -494,3 +494,32 @@ def test_reports_say_nothing_of_records_that_are_not_there() -> None:
     for name in ("cadence", "co-chairs", "statement", "promises", "bodies", "trade", "enablers", "projects", "events"):
         made = report(name, Collection(()), on=date(2027, 1, 1))
         assert (made["uses"], made["sources"], made["grades"]) == ([], [], {})
+
+
+# --- An end that follows from a term ---------------------------------------------------------------------------------
+
+
+def test_an_end_that_is_not_recorded_is_computed_from_the_term_and_days_to_it_are_counted() -> None:
+    def paper(**said: Any) -> Version[Any]:
+        return version("instrument", name="X", type="agreement", binding="binding", implementation="in-use", **said)
+
+    records = (
+        paper(ref="day", signed="2020-01-15", in_force="2020-03-01", term_years=7),
+        paper(ref="month", signed="2020-02", term_years=7),
+        paper(ref="said", signed="2020-02", term_years=7, expires="2026-12-31"),
+        paper(ref="none", signed="2020-02"),
+    )
+    made = ask("enablers", *records, on="2026-11-30")
+    rows = made["instruments"]
+    assert {ref: row["expires"] for ref, row in rows.items()} == {
+        "day": "2027-03-01", "month": "2027-02", "said": "2026-12-31", "none": "unknown",
+    }  # fmt: skip
+    assert {ref for ref, row in rows.items() if row["expires_computed"]} == {"day", "month"}
+    assert rows["day"]["weaker"] == {"expires": "inferred"}
+    assert rows["day"]["to_expiry"] == {"days": 91, "low": 91, "high": 91}
+    assert rows["month"]["to_expiry"] == {"days": "unknown", "low": 63, "high": 90}
+    assert rows["month"]["since_signed"] == {"days": "unknown", "low": 2466, "high": 2494}
+    assert rows["none"]["to_expiry"] is None
+    assert made["expiring"]["within_12_months"] == ["said", "month", "day"]
+    by_ref = {each["instrument"]: each["confidence"] for each in made["expiring"]["all"]}
+    assert by_ref == {"said": "stated", "month": "inferred", "day": "inferred"}

@@ -14,6 +14,7 @@ from dtti.office.statements import Changes, compare
 from dtti.programme import reports, walk
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import code, load
+from dtti.programme.reports import between, count
 from dtti.programme.reports.statement import Line, StatementMade
 from dtti.web.views import asked, press
 from dtti.web.views.reading import PATTERNS
@@ -90,7 +91,9 @@ def test_holders_of_the_chairs_are_certain_or_only_possible(public: Client) -> N
     assert [each["holder"] for each in chairs["IND"]] == ["Ajay Kumar"]
     said = words(page(public, f"/bodies/dtti-group/?on={DAY}"))
     row = said[said.index("Secretary, Department of Defence Production") :][:200]
-    assert row.startswith("Secretary, Department of Defence Production India not known Sanjeev Kumar")
+    assert row.startswith(
+        "Secretary, Department of Defence Production India not known Giridhar Aramane additional charge Sanjeev Kumar"
+    )
 
 
 def test_on_an_earlier_day_a_body_stood_as_it_was_known_to_stand(public: Client) -> None:  # noqa: F811
@@ -332,6 +335,7 @@ def test_search_finds_what_holds_every_word_and_nothing_that_the_viewer_may_not_
 def test_every_line_of_how_a_result_is_worked_out_has_its_hindi(public: Client) -> None:  # noqa: F811
     collection = reports.published()
     said = {line for name in reports.REPORTS for line in reports.report(name, collection).method}
+    said |= {*between.METHOD, *count.METHOD}
     assert set(asked.methods()) == said
     assert asked.methods()["Working groups that a source counts and does not name stay unnamed."] in page(
         public, "/hi/bodies/dtti-group/"

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from dtti.programme.reports.between import Between, Span
     from dtti.programme.reports.count import Count
     from dtti.programme.reports.rests import Rests, Result
-    from dtti.programme.values import When
 
 #: The two questions that are put together where they are asked; every other name is a report of the programme.
 BETWEEN, COUNT = "between", "count"
@@ -62,8 +61,7 @@ def report(
     with answering(as_json=as_json):
         from dtti.node.core.visibility import Viewer
         from dtti.node.record import lookups, questions, read
-        from dtti.programme.facts import asked_readings
-        from dtti.programme.reports.count import Asked
+        from dtti.office.questions import asked_readings, wanted
 
         given = {"--from": start, "--to": end, "--kind": kind, "--by": by, "--facet": facet, "--date": date}
         given |= {"--since": since, "--until": until, "--reading": reading, "--body": body}
@@ -81,15 +79,8 @@ def report(
             )
             words = _between_words(found)
         elif name == COUNT:
-            asked = Asked(
-                kind or "",
-                _facets([*(facet or []), *([f"body={body}"] if body else [])], context.args),
-                by or "",
-                date or "",
-                _when("--since", since),
-                _when("--until", until),
-                asked_readings(reading or []),
-            )
+            pairs = _facets([*(facet or []), *([f"body={body}"] if body else [])], context.args)
+            asked = wanted(kind or "", pairs, by or "", date or "", since or "", until or "", reading or [])
             found = questions.count(system, viewer, asked, on=day_asked, known=at, of=of)
             words = _count_words(found)
         else:
@@ -125,11 +116,9 @@ def _only(name: str, given: set[str], extra: list[str]) -> None:
         )
 
 
-def _facets(given: list[str], extra: list[str]) -> dict[str, str]:
+def _facets(given: list[str], extra: list[str]) -> list[tuple[str, str]]:
     """The facets asked for: ``NAME=VALUE``, and what stands behind the command as ``--NAME VALUE``."""
-    from dtti.accord.refusal import Refusal, Refused
-
-    pairs = [text.partition("=")[::2] for text in given]
+    pairs = [(name, value) for name, _equals, value in (text.partition("=") for text in given)]
     waiting = list(extra)
     while waiting:
         option = waiting.pop(0)
@@ -137,25 +126,7 @@ def _facets(given: list[str], extra: list[str]) -> dict[str, str]:
         if option.startswith("--") and not equals and waiting and not waiting[0].startswith("--"):
             value, equals = waiting.pop(0), "="
         pairs.append((name if option.startswith("--") and equals else "", value if equals else option))
-    found: dict[str, str] = {}
-    for name, value in pairs:
-        if not name or not value:
-            raise Refused(
-                Refusal("count-form", f"{(value or name)[:60]!r} is no facet with its value.", "Write --NAME VALUE.")
-            )
-        if found.setdefault(name, value) != value:
-            raise Refused(Refusal("count-form", f"{name[:60]} is asked for twice.", "Give one value of each facet."))
-    return found
-
-
-def _when(option: str, text: str | None) -> "When | None":
-    from dtti.accord.refusal import Refusal, Refused
-    from dtti.programme.values import When
-
-    try:
-        return When(text[:40]) if text else None
-    except ValueError as error:
-        raise Refused(Refusal("count-date", f"{option}: {error}.", "Give a year, a month or a day.")) from None
+    return pairs
 
 
 def _between_words(found: "Between") -> list[str]:

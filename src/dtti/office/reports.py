@@ -14,6 +14,7 @@ from dtti.programme.reports.bodies import Bodies, BodyThen
 from dtti.programme.reports.cadence import BodyMet, Cadence, CadenceRule, Gap, MetAs, NextHost
 from dtti.programme.reports.co_chairs import Chairs, CoChairs, Holder, OfficeHeld, Tenured
 from dtti.programme.reports.enablers import Enabler, Enablers
+from dtti.programme.reports.enablers import Span as EnablerSpan
 from dtti.programme.reports.events import Events
 from dtti.programme.reports.promises import CommitmentThen, LineThen, Promises, StatementThen, Tested
 from dtti.programme.reports.rests import UNKNOWN, Result, Unknown
@@ -27,8 +28,8 @@ from .asking import Asking
 
 __all__ = [
     "UNKNOWN", "Assembled", "Bodies", "BodyMet", "BodyThen", "Cadence", "CadenceRule", "Chairs", "ClaimMade",
-    "CoChairs", "CommitmentThen", "Compilation", "ContractThen", "Days", "Enabler", "Enablers", "Events", "Fall",
-    "Figure", "Gap", "Holder", "Line", "LineThen", "MetAs", "NextHost", "OfficeHeld", "Order", "Promises",
+    "CoChairs", "CommitmentThen", "Compilation", "ContractThen", "Days", "Enabler", "EnablerSpan", "Enablers", "Events",
+    "Fall", "Figure", "Gap", "Holder", "Line", "LineThen", "MetAs", "NextHost", "OfficeHeld", "Order", "Promises",
     "Reached", "Records", "Result", "Scorecard", "SourceError", "StatedTwice", "StatementMade", "StatementThen",
     "StatementsMade", "Summed", "Tenured", "Tested", "Told", "Trade", "Twice", "Unknown",
 ]  # fmt: skip

@@ -92,9 +92,10 @@ def date_at(content: Content, link: str, field: str) -> Date:
     if found is not None:
         return found
     named = [each.field for each in dates(content)]
-    what = "is no date" if field.partition(".")[0] in content.__struct_fields__ else "is no field of it"
     remedy = f"Use one of {few(named)}." if named else "It has no dates: ask of another record."
-    raise Refused(Refusal("fact-field", f"`{field[:60]}` of {link} {what}.", remedy))
+    if field.partition(".")[0] in content.__struct_fields__:
+        raise Refused(Refusal("fact-field", f"`{field[:60]}` of {link} is no date.", remedy))
+    raise Refused(Refusal("fact-field", f"{link} has no field `{field[:60]}`.", remedy))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ class FactRead(Rests, frozen=True):
     """A fact with its date and bounds: as the record has it, or by the statement that was asked for (`reading`).
 
     `record`: as ``kind:ref``, empty for a day that was given as such. `computed`: it follows from other fields of the
-    record, named in `of`. `readings`: what each statement of a difference makes of it.
+    record, named in `of`. `fields`: the dates that the record can have. `readings`: what each statement of a difference
+    makes of it.
     """
 
     fact: str
@@ -52,6 +53,7 @@ class FactRead(Rests, frozen=True):
     computed: bool
     of: list[str]
     reading: str | None
+    fields: list[str]
     readings: list[ReadAs]
 
 
@@ -167,6 +169,7 @@ def dated(reading: Reading, version: Version[Any], held: Date, on: date | None, 
         computed=held.computed,
         of=list(held.of),
         reading=f"{first.difference}={first.claim}" if first.difference else None,
+        fields=[each.field for each in facts.dates(version.content)],
         readings=[
             ReadAs(
                 one.difference.ref,
@@ -190,7 +193,9 @@ def _given(text: str, today: date) -> Dated:
         raise Refused(
             Refusal("fact-form", f"{text[:60]!r} names no fact: {error}.", "Write a date or kind:ref.")
         ) from None
-    read = FactRead(text, "", "", "", **_said(when), computed=False, of=[], reading=None, readings=[], **rests([]))
+    read = FactRead(
+        text, "", "", "", **_said(when), computed=False, of=[], reading=None, fields=[], readings=[], **rests([])
+    )
     return Dated(read, Reads(when, ()), ())
 
 

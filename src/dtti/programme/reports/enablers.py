@@ -9,12 +9,13 @@ from dtti.programme.kinds.body import BODY
 from dtti.programme.kinds.instrument import INSTRUMENT, Instrument
 from dtti.programme.kinds.meeting import MEETING, Meeting
 from dtti.programme.kinds.project import PROJECT
-from dtti.programme.timeline import chronological, exact_days, happened, twelve_months_after
-from dtti.programme.values import strength
+from dtti.programme.terms import expiry
+from dtti.programme.timeline import chronological, days_between, exact_days, happened, twelve_months_after
+from dtti.programme.values import Strength, When, strength, weakest
 
 from .counts import groups
 from .records import Reading, Version
-from .rests import UNKNOWN, Rests, Result, Unknown, evidence, iso, rests, taken, tallied, whole
+from .rests import UNKNOWN, Evidence, Rests, Result, Unknown, evidence, iso, rests, taken, tallied, whole
 
 #: What is known of an instrument that has had a step, and of one that waits for none any more.
 _STEPPED: Final = ("in-use", "implementing")
@@ -25,6 +26,8 @@ METHOD = (
     "Signed, announced, in force, first step and expiry are separate dates; none stands for another. Days are counted "
     "only between dates known to the day. An instrument expires within twelve months if its last day falls after the "
     "day asked about and no later than the same day of the next year.",
+    "An end that is not recorded is computed where a term of years is: from the last renewal, else from the day in "
+    "force, else from signature. It counts as inferred.",
     "Where neither clauses nor lines of an instrument are recorded, its contents are unknown.",
 )
 
@@ -38,8 +41,20 @@ class Signatory(msgspec.Struct, frozen=True):
     capacity: str | None
 
 
+class Span(msgspec.Struct, frozen=True):
+    """Days between a date and the day asked about: a figure where the date is known to the day, else its bounds."""
+
+    days: int | Unknown
+    low: int | None
+    high: int | None
+
+
 class Enabler(Rests, frozen=True):
-    """An instrument with its dates apart, and the days between them."""
+    """An instrument with its dates apart, and the days between them.
+
+    `expires_computed`: the last day follows from its term. `since_signed`, `to_expiry`: days to and from the day asked
+    about; null without one, or where the date is not known.
+    """
 
     name: str
     type: str
@@ -68,6 +83,9 @@ class Enabler(Rests, frozen=True):
     days_since_signed_without_step: int | None
     first_meeting: str
     days_signed_to_first_meeting: int | Unknown
+    expires_computed: bool
+    since_signed: Span | None
+    to_expiry: Span | None
 
 
 class Stepped(Rests, frozen=True):
@@ -183,7 +201,7 @@ def _instrument(reading: Reading, version: Version[Instrument], on: date | None)
     content = version.content
     signed, step = content.signed, content.first_step
     stepped = step if happened(step, on) == "yes" else None
-    expires = content.expires
+    expires, of = _end(content)
     met = _first_meeting(reading, version.ref, on)
     ahead = step is not None and content.implementation not in _OVER  # its first step is dated, and lies ahead
     runs = (ahead or content.implementation not in (*_STEPPED, *_OVER)) and happened(expires, on) != "yes"
@@ -202,13 +220,9 @@ def _instrument(reading: Reading, version: Version[Instrument], on: date | None)
         str(content.in_force or UNKNOWN),
         str(content.first_step or UNKNOWN),
         str(content.renewed or UNKNOWN),
-        str(content.expires or UNKNOWN),
+        str(expires or UNKNOWN),
         str(content.due or UNKNOWN),
-        weaker={
-            field: strength(content.cite, field)
-            for field in _DATES
-            if content.cite and field in (*content.cite.inferred, *content.cite.unverified)
-        },
+        weaker=_weaker(content),
         term_years=content.term_years if content.term_years is not None else UNKNOWN,
         binding=content.binding,
         signatories=[Signatory(each.side, each.name, each.office, each.capacity) for each in content.signatories]
@@ -216,15 +230,53 @@ def _instrument(reading: Reading, version: Version[Instrument], on: date | None)
         implementation=content.implementation,
         contents="recorded" if content.clauses or content.lines else UNKNOWN,
         was_signed=happened(signed, on, strength(content.cite, "signed")) if signed else UNKNOWN,
-        has_expired=happened(expires, on, strength(content.cite, "expires")) if expires and on else UNKNOWN,
+        has_expired=happened(expires, on, _firm(content)) if expires and on else UNKNOWN,
         days_signed_to_announced=exact_days(signed, content.announced),
         days_signed_to_in_force=exact_days(signed, content.in_force),
         days_signed_to_first_step=exact_days(signed, stepped),
         days_since_signed_without_step=waited,
         first_meeting=met.ref if met else UNKNOWN,
         days_signed_to_first_meeting=exact_days(signed, met.content.date) if met else UNKNOWN,
+        expires_computed=bool(of),
+        since_signed=_span(signed, _day(on)) if happened(signed, on) != "no" else None,
+        to_expiry=_span(_day(on), expires),
         **rests([evidence(version, None, "signed"), *([evidence(met, None, "date")] if met else [])]),
     )
+
+
+def _end(content: Instrument) -> tuple[When | None, tuple[str, ...]]:
+    """The last day of an instrument; computed from its term, and of which fields, where none is recorded."""
+    made = None if content.expires else expiry(content)
+    return (made.when, made.of) if made else (content.expires, ())
+
+
+def _firm(content: Instrument) -> Strength:
+    """How firm the last day is: one that is computed is inferred, or weaker by what it is of."""
+    _last, of = _end(content)
+    own = strength(content.cite, *(of or ("expires",)))
+    return weakest([own, "inferred"]) if of else own
+
+
+def _ends_on(version: Version[Instrument]) -> Evidence:
+    """What the last day of an instrument rests on."""
+    made = evidence(version, None, "expires")
+    return Evidence(made.version, made.cite, _firm(version.content))
+
+
+def _weaker(content: Instrument) -> dict[str, str]:
+    """The dates of an instrument that are weaker than its record, and how firm each is."""
+    named = (*content.cite.inferred, *content.cite.unverified) if content.cite else ()
+    found: dict[str, str] = {field: strength(content.cite, field) for field in _DATES if field in named}
+    return {**found, "expires": _firm(content)} if _end(content)[1] else found
+
+
+def _day(on: date | None) -> When | None:
+    return When(on.isoformat()) if on else None
+
+
+def _span(first: When | None, second: When | None) -> Span | None:
+    low, high = days_between(first, second)
+    return None if first is None or second is None else Span(exact_days(first, second), low, high)
 
 
 def _first_meeting(reading: Reading, instrument: str, on: date | None) -> Version[Meeting] | None:
@@ -244,13 +296,10 @@ def _first_meeting(reading: Reading, instrument: str, on: date | None) -> Versio
 
 def _expiring(found: list[Version[Instrument]], on: date | None) -> Expiring:
     """What expires within twelve months of the day, what has expired by it, and every expiry in order."""
-    dated = sorted(
-        (each.content.expires.latest, each.ref)
-        for each in found
-        if each.content.expires and each.content.expires.latest
-    )
+    last_days = ((_end(each.content)[0], each.ref) for each in found)
+    dated = sorted((last.latest, ref) for last, ref in last_days if last and last.latest)
     by_ref = {each.ref: each for each in found}
-    ends = [Expiry(ref, last.isoformat(), **rests([evidence(by_ref[ref], None, "expires")])) for last, ref in dated]
+    ends = [Expiry(ref, last.isoformat(), **rests([_ends_on(by_ref[ref])])) for last, ref in dated]
     if on is None:
         return Expiring(ends, UNKNOWN, UNKNOWN)
     limit = twelve_months_after(on)
@@ -264,9 +313,9 @@ def _outlived(reading: Reading, found: list[Version[Instrument]]) -> list[Outliv
     rows = []
     for each in found:
         parent = reading.get(INSTRUMENT, each.content.parent)
-        ends, over = each.content.expires, parent.content.expires if parent else None
+        ends, over = _end(each.content)[0], _end(parent.content)[0] if parent else None
         if parent and ends and over and ends.earliest and over.latest and ends.earliest > over.latest:
-            used = [evidence(each, None, "expires", "parent"), evidence(parent, None, "expires")]
+            used = [evidence(each, None, "parent"), _ends_on(each), _ends_on(parent)]
             rows.append(Outlived(each.ref, parent.ref, **rests(used)))
     return rows
 

@@ -265,6 +265,12 @@ CODES: Final[Mapping[str, str]] = {
 
 #: Fields that no form has; the others are called what `labels` calls them.
 FIELDS: Final[Mapping[str, str]] = {
+    "year": N_("Year"),
+    "month": N_("Month"),
+    "fiscal_year_ind": N_("Indian fiscal year"),
+    "fiscal_year_usa": N_("US fiscal year"),
+    "grade": N_("Grade"),
+    "side_of_record": N_("Created by"),
     "actions": N_("Actions"),
     "agreements": N_("Agreements"),
     "alternatives": N_("Other published figures"),

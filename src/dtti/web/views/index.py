@@ -30,7 +30,7 @@ SECTIONS: Final[tuple[tuple[tuple[Section, str, tuple[tuple[str, str], ...]], ..
     (
         ("meets", N_("Who meets"), ((N_("How often they met"), "cadence"), (N_("Co-chairs on a day"), "co-chairs"))),
         ("around", N_("Around it"), ()),
-        ("rests", N_("On what it rests"), ((N_("The two press reports"), "press"),)),
+        ("rests", N_("On what it rests"), ((N_("The two press reports"), "press"), (N_("Ask the record"), "ask"))),
     ),
 )
 

@@ -85,11 +85,11 @@ def instrument(request: HttpRequest, found: Found) -> HttpResponse:
     lives = [
         Fact(
             words.field_name(field),
-            shown.when(getattr(content, field)),
+            _date(content, field, made),
             cite=facts.weaker(names, content.cite, field),
         )
         for field in DATES
-        if getattr(content, field) is not None or field in INSTRUMENT.face.missed
+        if getattr(content, field) is not None or field in INSTRUMENT.face.missed or _computed(field, made)
     ]
     return record.answer(
         request,
@@ -112,8 +112,36 @@ def instrument(request: HttpRequest, found: Found) -> HttpResponse:
     )
 
 
+def _computed(field: str, made: reports.Enabler | None) -> bool:
+    return field == "expires" and made is not None and made.expires_computed
+
+
+def _date(content: Instrument, field: str, made: reports.Enabler | None) -> object:
+    """A date of an instrument; its last day as it follows from its term, and said so, where none is recorded."""
+    if made is None or not _computed(field, made):
+        return shown.when(getattr(content, field))
+    return shown.with_note(shown.when(made.expires), _("computed from its term; inferred"))
+
+
+def _days(span: reports.EnablerSpan) -> str:
+    """Days, or the fewest and the most that a date known in part allows."""
+    if isinstance(span.days, int):
+        return words.many("%(num)s day", "%(num)s days", span.days)
+    if span.low is None or span.high is None:
+        return _("not known")
+    return _("%(low)s to %(high)s days", low=words.grouped(span.low), high=words.grouped(span.high))
+
+
 def _between(made: reports.Enabler) -> list[Fact]:
     """Days between the dates, where both are known to the day; how long no first step has followed."""
+    spans = (
+        (N_("Since signature"), made.since_signed),
+        (N_("Until it expires"), made.to_expiry if made.has_expired != "yes" else None),
+    )
+    return _known(made) + [Fact(_(label), _days(span)) for label, span in spans if span is not None]
+
+
+def _known(made: reports.Enabler) -> list[Fact]:
     labels = (
         (N_("From signature to announcement"), made.days_signed_to_announced),
         (N_("From signature to force"), made.days_signed_to_in_force),

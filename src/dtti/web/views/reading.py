@@ -12,6 +12,8 @@ from dtti.web.page import route
 from . import (  # noqa: F401 - each registers the pages of its kinds
     action_sheets,
     actions,
+    ask,
+    ask_count,
     bodies,
     contracts,
     index,
@@ -60,6 +62,8 @@ PATTERNS: Final[list[URLPattern]] = [
     *route("co-chairs/", offices.co_chairs, "co-chairs"),
     *route("scorecard/", scorecard.scorecard, "scorecard"),
     *route("press/", press.press, "press"),
+    *route("ask/", ask.between, "ask"),
+    *route("ask/count/", ask_count.count, "ask-count"),
     *actions.PATTERNS,
     *action_sheets.READING,
     *lists_of_kinds(),
