@@ -23,6 +23,7 @@ OTHER_SENSES = {
     "body": "body by its place|body of  ?bytes|body  of the act|body is not a text",
     "commitment": "commitment (in the ledger|to the text)",
     "exchange": "information exchange",
+    "mail": "e-mail",
     "offer": "needs? (or|and) offers?",
     "office": "office system|offices there|offices call it so",
     "remark": "content, remarks, paper",
