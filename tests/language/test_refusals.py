@@ -15,7 +15,7 @@ SENTENCES_HELD = [(one, words) for (one, context), words in entries(held()).item
 #: What a refusal repeats from elsewhere: a sentence that is gathered there, or what a library or another program says.
 REPEATED = {
     "AGAIN", "ELSEWHERE[verb]", "later.stage", "_LEFT", "' '.join(error.messages)", "error.reason",
-    "str(error.reason)", "reason", "remedy", "one['reason']", "one['remedy']", "str(error).split(' (rule ')[0]",
+    "str(error.reason)", "reason", "remedy", "str(error).split(' (rule ')[0]",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ many = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, He
 def side_of(made: Comparison, op: str) -> list[str]:
     """What one side of a comparison reads like: its paragraphs and its cells. `op`: ins for after, del for before."""
     cells = [one.runs for one in made.paragraphs]
-    cells += [cell for table in made.tables for row in table.rows for cell in row["cells"].values()]
+    cells += [cell for table in made.tables for row in table.rows for cell in row.cells.values()]
     return ["".join(run["text"] for run in cell if run["op"] in ("same", op)) for cell in cells]
 
 
@@ -43,7 +43,7 @@ def test_as_officials_read_it_no_row_is_lost_and_no_difference_goes_unmarked(kin
     assert made.same == (before == after) or _words_alike(kind, before, after)
     for name, table in _tables(kind, made).items():
         for op, content in (("removed", before), ("added", after)):
-            rows = [row for row in table.rows if row["state"] in ("same", "moved", "changed", op)]
+            rows = [row for row in table.rows if row.state in ("same", "moved", "changed", op)]
             assert len(rows) == len(content.get(name, [])), (name, op)
 
 
@@ -84,7 +84,7 @@ def test_a_second_row_of_the_same_name_is_shown_added_beside_the_first(field: st
         second = {**before[field][0], "target": "240"}
     made = compared("success_definition", before, {**before, field: [*before[field], second]})
     (table,) = [one for one in made.tables if one.changed]
-    assert [row["state"] for row in table.rows] == ["same"] * len(before[field]) + ["added"]
+    assert [row.state for row in table.rows] == ["same"] * len(before[field]) + ["added"]
     assert not made.removed
 
 
@@ -93,7 +93,7 @@ def test_a_row_that_only_changed_its_place_says_so() -> None:
     for order in permutations(rows):
         table = compare({"rows": rows}, {"rows": list(order)}).tables[0]
         assert table.changed == (list(order) != rows)
-        assert {row["state"] for row in table.rows} <= {"same", "moved"}
+        assert {row.state for row in table.rows} <= {"same", "moved"}
 
 
 def test_a_source_that_was_taken_away_is_a_change() -> None:

@@ -4,13 +4,18 @@ The registry is data, `registry/*.toml`: what each rule asks, where it is writte
 and from when to when it is in force. A rule that this software can refuse by and that is not in it fails a test.
 """
 
+from __future__ import annotations
+
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict, cast
+
+if TYPE_CHECKING:
+    from dtti.ledger.verify import Fault
 
 Confidence = Literal["stated", "sourced", "single-source", "inferred", "unverified"]
 
@@ -58,6 +63,35 @@ def rule(name: str) -> Rule:
     return held.get(name) or held.get(family) or Rule(name, "", "not registered", "", "unverified", "")
 
 
+#: From which day a rule is in force, and to which (None: on).
+Effective = TypedDict("Effective", {"from": str, "until": str | None})
+
+
+class Grounds(TypedDict):
+    """What a rule asks and rests on, as doors show it."""
+
+    asks: str
+    source: str
+    version: str
+    confidence: Confidence
+    effective: Effective
+
+
+class Correction(TypedDict):
+    """What has to be put right, as forms say it: why, by what, at which field, and what an answer may mean."""
+
+    reason: str
+    remedy: str
+    field: NotRequired[str]
+    readings: NotRequired[list[dict[str, str]]]
+
+
+class SaidRefusal(Correction, Grounds):
+    """A refusal as doors show it."""
+
+    rule: str
+
+
 @dataclass(frozen=True)
 class Refusal:
     """Why something was refused: the rule's name, the reason, and what would satisfy the rule.
@@ -75,16 +109,17 @@ class Refusal:
         """The rule as the registry has it."""
         return rule(self.rule)
 
-    def said(self) -> dict[str, Any]:
-        """All that a door shows: rule, reason, remedy, and the rule's source, version, confidence and dates."""
-        return {"rule": self.rule, "reason": self.reason, "remedy": self.remedy, **grounds(self.rule)}
+    def said(self, field: str = "") -> SaidRefusal:
+        """All that a door shows: rule, reason, remedy, what the rule rests on; and the field of a form, where given."""
+        given = {"rule": self.rule, "reason": self.reason, "remedy": self.remedy, **grounds(self.rule)}
+        return cast(SaidRefusal, given | ({"field": field} if field else {}))
 
     def __str__(self) -> str:
         return f"{self.reason} (rule {self.rule}). {self.remedy}"
 
 
-def grounds(name: str) -> dict[str, Any]:
-    """What the rule of that name asks and rests on, as doors show it. `effective` has `from` and `until` (None: on)."""
+def grounds(name: str) -> Grounds:
+    """What the rule of that name asks and rests on."""
     found = rule(name)
     return {
         "asks": found.asks,
@@ -95,7 +130,20 @@ def grounds(name: str) -> dict[str, Any]:
     }
 
 
-def in_words(said: Mapping[str, Any]) -> str:
+class SaidFault(Grounds):
+    """What an integrity check found wrong, as doors show it."""
+
+    where: str
+    rule: str
+    reason: str
+
+
+def said_faults(faults: Iterable[Fault]) -> list[SaidFault]:
+    """Each fault with what its rule asks and rests on."""
+    return [{"where": one.where, "rule": one.rule, "reason": one.reason, **grounds(one.rule)} for one in faults]
+
+
+def in_words(said: Grounds) -> str:
     """On what a rule rests, as one line: what `grounds` gives, for commands and the line between the capitals."""
     dates = said["effective"]
     until = f" until {dates['until']}" if dates["until"] else ""

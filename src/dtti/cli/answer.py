@@ -9,11 +9,12 @@ import sys
 from collections.abc import Iterable
 from types import TracebackType
 
+from dtti.accord.refusal import SaidRefusal
 from dtti.language.printed import printable
 
 TYPE_CHECKING = False  # `typing` itself takes a fifth of the time in which `verify` and `check` are to start
 if TYPE_CHECKING:
-    from typing import Any, Protocol
+    from typing import Protocol
 
     class Closable(Protocol):
         """A node, or anything else that is closed when a command ends."""
@@ -84,7 +85,7 @@ def _named(error: Exception) -> tuple[str, str] | None:
     return None
 
 
-def refusals(error: Exception) -> "list[dict[str, Any]] | None":
+def refusals(error: Exception) -> "list[SaidRefusal] | None":
     """What `error` says as rule, reason, remedy and the rule's grounds; None where it is a defect of this software."""
     import re
 

@@ -13,9 +13,10 @@ from .answer import BAD, GOOD, answering, progress, say
 
 TYPE_CHECKING = False  # as in `answer`
 if TYPE_CHECKING:
-    from typing import Any, NoReturn
+    from typing import NoReturn
 
     from dtti.accord.proof import AsOf, Verdict
+    from dtti.accord.refusal import SaidFault
     from dtti.ledger.chain import Dropped
     from dtti.ledger.verify import Fault, Report
     from dtti.node.checking.beside import Beside
@@ -97,15 +98,15 @@ def run(arguments: Sequence[str]) -> int:
         return _verify(given.path, given.node, given.constitution, record=record, as_json=given.as_json)
 
 
-def _faults(faults: "Sequence[Fault]") -> "list[dict[str, Any]]":
+def _faults(faults: "Sequence[Fault]") -> "list[SaidFault]":
     if not faults:
         return []
-    from dtti.accord.refusal import grounds
+    from dtti.accord.refusal import said_faults
 
-    return [{"where": one.where, "rule": one.rule, "reason": one.reason, **grounds(one.rule)} for one in faults]
+    return said_faults(faults)
 
 
-def _fault_lines(faults: "list[dict[str, Any]]") -> list[str]:
+def _fault_lines(faults: "list[SaidFault]") -> list[str]:
     """Each fault, then once for each rule that was broken what it asks and rests on."""
     if not faults:
         return []

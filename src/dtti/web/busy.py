@@ -1,27 +1,27 @@
 """Pages that need no node and no database; that for too many requests is made beforehand, and takes no time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
-from typing import Any, Final
+from typing import Final
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from csp.utils import build_policy
 from django.template import engines
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from dtti.accord.refusal import refuse
+from dtti.accord.refusal import SaidRefusal, refuse
 from dtti.language.catalogue import LANGUAGES
 
 AGAIN: Final = 5  # seconds after which a browser, or a person, is asked to come again
-Answer = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @cache
-def pages() -> Answer:
+def pages() -> WSGIApplication:
     """The WSGI application that answers every request so, in the language of its address. Made once in a process."""
     made = {language: _page(language) for language in LANGUAGES}
 
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         language = "hi" if environ["PATH_INFO"].startswith("/hi/") else "en"
         body = made[language]
         head = {
@@ -51,7 +51,7 @@ def _page(language: str) -> bytes:
         return bare(_("Too much at once"), refusal, language).encode()
 
 
-def bare(title: str, refusal: dict[str, Any], language: str, fault: dict[str, str] | None = None) -> str:
+def bare(title: str, refusal: SaidRefusal, language: str, fault: dict[str, str] | None = None) -> str:
     """A page of one refusal that asks neither node nor database: no names, no session. In the language active now."""
     programme = {"short": "DTTI", "name": "", "url": "/hi/" if language == "hi" else "/"}
     frame = {"lang": language, "side": None, "programme": programme}

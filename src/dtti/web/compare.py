@@ -30,12 +30,19 @@ class Paragraph(msgspec.Struct):
     runs: list[dict[str, str]]
 
 
+class ComparedRow(msgspec.Struct, frozen=True):
+    """A row, each cell as runs. `state`: a paragraph's, or moved."""
+
+    state: str
+    cells: dict[str, list[dict[str, str]]]
+
+
 class Rows(msgspec.Struct):
-    """A field of rows: its columns, and its rows with each cell as runs. `state` of a row: a paragraph's, or moved."""
+    """A field of rows: its columns and its rows."""
 
     label: str
     columns: list[dict[str, str]]
-    rows: list[dict[str, Any]]
+    rows: list[ComparedRow]
     changed: bool
 
 
@@ -107,7 +114,7 @@ def compare(
         else:
             made.paragraphs.append(Paragraph(label, _state(old, new), runs(text_of(old), text_of(new))))
     for each in [run for one in made.paragraphs for run in one.runs] + [
-        run for table in made.tables for row in table.rows for cell in row["cells"].values() for run in cell
+        run for table in made.tables for row in table.rows for cell in row.cells.values() for run in cell
     ]:
         count = len(each["text"].split())
         made.added += count if each["op"] == "ins" else 0
@@ -184,6 +191,6 @@ def _table(
         if state == "same" and was not in kept:
             state = "moved"
         cells = {column: runs(text_of(left.get(column)), text_of(right.get(column))) for column in columns}
-        rows.append({"state": state, "cells": cells})
+        rows.append(ComparedRow(state, cells))
     headed = [{"key": each, "label": words.field_name(each)} for each in columns]
-    return Rows(label, headed, rows, any(row["state"] != "same" for row in rows))
+    return Rows(label, headed, rows, any(row.state != "same" for row in rows))

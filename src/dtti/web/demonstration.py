@@ -1,7 +1,9 @@
 """The other capital of a demonstration, stopped and started from a page. Where none is served there is no such page."""
 
-from typing import Any, cast
+from pathlib import Path
+from typing import cast
 
+import msgspec
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -17,7 +19,18 @@ from dtti.node.folder import staged
 from .requests import PageRequest
 
 
-def other(request: PageRequest) -> dict[str, Any] | None:
+class Capital(msgspec.Struct, frozen=True):
+    """The other capital of a demonstration, and the page that stops or starts it."""
+
+    folder: Path
+    side: str
+    name: str
+    stopped: bool
+    words: str
+    url: str
+
+
+def other(request: PageRequest) -> Capital | None:
     """The other capital as the band shows it: its name, whether it is stopped, the page that changes it."""
     folder = staged.folder()
     if not settings.DEMONSTRATION or folder is None:
@@ -26,14 +39,7 @@ def other(request: PageRequest) -> dict[str, Any] | None:
     name = names.capital(side, request.LANGUAGE_CODE)
     still = staged.stopped(folder, side)
     words = _("%(capital)s is stopped") if still else _("%(capital)s is running")
-    return {
-        "folder": folder,
-        "side": side,
-        "name": name,
-        "stopped": still,
-        "words": words % {"capital": name},
-        "url": reverse("demo_switch"),
-    }
+    return Capital(folder, side, name, still, words % {"capital": name}, reverse("demo_switch"))
 
 
 @never_cache
@@ -44,7 +50,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     if capital is None:
         raise Http404
     if request.method == "POST":
-        staged.switch(capital["folder"], capital["side"], stop=request.POST.get("do") == "stop")
+        staged.switch(capital.folder, capital.side, stop=request.POST.get("do") == "stop")
         messages.success(request, _("This takes a few seconds."))
         return HttpResponseRedirect(reverse("demo_switch"))
     return render(request, "accounts/demo_switch.html", {"capital": capital})

@@ -7,7 +7,6 @@ import logging
 import sqlite3
 import sys
 from datetime import UTC, datetime
-from typing import Any
 
 from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
@@ -16,7 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dtti.accord.refusal import refuse
+from dtti.accord.refusal import SaidRefusal, refuse
 from dtti.ledger.engine import Away
 
 from . import busy, outcome
@@ -127,7 +126,7 @@ def _away(request: HttpRequest, fault: dict[str, str]) -> HttpResponse:
     else:
         reason = _("What was sent may stand, or may not: it is not known here.")
     remedy = _("Try again in a minute; look at what stands before you send a form again.")
-    refusal: dict[str, Any] = refuse("database-away", reason, remedy).said()
+    refusal = refuse("database-away", reason, remedy).said()
     if request.path_info.endswith(".json"):
         answer: HttpResponse = _problem(503, title, refusal, fault)
     else:
@@ -136,7 +135,7 @@ def _away(request: HttpRequest, fault: dict[str, str]) -> HttpResponse:
     return answer
 
 
-def _problem(status: int, title: str, refusal: dict[str, Any], fault: dict[str, str] | None) -> JsonResponse:
+def _problem(status: int, title: str, refusal: SaidRefusal, fault: dict[str, str] | None) -> JsonResponse:
     problem = {"type": "about:blank", "title": title, "status": status, "refusals": [refusal], **(fault or {})}
     return JsonResponse(problem, status=status, content_type="application/problem+json")
 
@@ -150,7 +149,7 @@ def _answer(
     remedy: str,
     fault: dict[str, str] | None = None,
 ) -> HttpResponse:
-    refusal: dict[str, Any] = refuse(rule, reason, remedy).said()
+    refusal = refuse(rule, reason, remedy).said()
     if request.path_info.endswith(".json"):
         return _problem(status, title, refusal, fault)
     return render(request, "accounts/error.html", {"title": title, "refusal": refusal, "fault": fault}, status=status)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Final, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 from dtti.language import dates, names
 from dtti.node.people import seats
 from dtti.node.people.models import Person
+from dtti.web.parts import Row
 
 from . import demonstration, permits, typed
 from .accounts import watching
@@ -44,12 +45,12 @@ FOOT: Final = (
 _LEVELS: Final = {levels.SUCCESS: "done", levels.WARNING: "heed", levels.ERROR: "stop"}
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
+def context(request: HttpRequest) -> Row:
     """What every template is given beside its own: `frame`, as ``layout.html`` lists it."""
     return {"frame": frame(cast(PageRequest, request))}
 
 
-def frame(request: PageRequest) -> dict[str, Any]:
+def frame(request: PageRequest) -> Row:
     """The frame of the page that answers `request`."""
     node, language = request.node, request.LANGUAGE_CODE
     now = datetime.now(UTC)
@@ -113,7 +114,7 @@ def band(request: PageRequest) -> str | None:
     return None
 
 
-def who(request: PageRequest) -> dict[str, Any] | None:
+def who(request: PageRequest) -> Row | None:
     """Who is signed in and from which office, or None."""
     if not request.viewer.person or not isinstance(request.user, Person):
         return None
@@ -167,13 +168,13 @@ def entries(pages: tuple[tuple[str, str], ...], language: str) -> list[tuple[str
     return found
 
 
-def navigation(request: PageRequest) -> list[dict[str, Any]]:
+def navigation(request: PageRequest) -> list[Row]:
     """The entries of the navigation, the current one marked, with counts where the view gave any."""
-    path, shown = request.path, []
+    path, shown = request.path, list[Row]()
     home = "/hi/" if request.LANGUAGE_CODE == "hi" else "/"
     counts = {reverse(name): count for name, count in request.counts.items()}
     for words, url in entries(NAVIGATION, request.LANGUAGE_CODE):
-        entry: dict[str, Any] = {"label": _(words), "url": url}
+        entry: dict[str, object] = {"label": _(words), "url": url}
         entry["current"] = path == url or (
             url != home and path.startswith((f"{url.rstrip('/')}/", f"{url.rstrip('/')}-"))
         )
@@ -189,7 +190,7 @@ def navigation(request: PageRequest) -> list[dict[str, Any]]:
     return shown
 
 
-def times(request: PageRequest) -> dict[str, Any] | None:
+def times(request: PageRequest) -> Row | None:
     """The bar that asks a page as of a date and as known on one, where the view looked at `request.moment`."""
     moment = request.moment
     if moment is None:

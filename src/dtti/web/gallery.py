@@ -23,6 +23,7 @@ from dtti.documents.charts.html import html
 from dtti.language.catalogue import LANGUAGES
 from dtti.papers import charts
 from dtti.papers.charts import cadence, court
+from dtti.web.parts import Row
 
 from .look import STATIC, TEMPLATES, environment
 
@@ -33,7 +34,7 @@ def sample(language: str) -> dict[str, Any]:
     return picked | {"figures": _figures(language, picked["bar_rows"], picked["words"])}
 
 
-def _figures(language: Any, rows: list[dict[str, Any]], said: dict[str, str]) -> dict[str, Markup]:
+def _figures(language: Any, rows: list[Any], said: dict[str, str]) -> dict[str, Markup]:
     """The charts of pages, from the samples that the papers have of them."""
 
     def drawn(draw: Callable[[float], Chart], wide: float) -> Markup:
@@ -67,7 +68,7 @@ def _pick(member: Any, language: str) -> Any:
     return member
 
 
-def render(template: str, language: str, frame: dict[str, Any] | None = None) -> str:
+def render(template: str, language: str, frame: Row | None = None) -> str:
     """One page as HTML, in "en" or "hi". Members of `frame` replace those of the sample's frame."""
     content = sample(language)
     content["frame"] |= frame or {}
@@ -78,8 +79,8 @@ def render(template: str, language: str, frame: dict[str, Any] | None = None) ->
 def write(folder: Path) -> list[Path]:
     """Write the gallery into `folder`, made if absent: both languages, signing in, Washington looking at the past."""
     shutil.copytree(STATIC, folder / "static", dirs_exist_ok=True)
-    signed_out: dict[str, Any] = {"who": None, "nav": [], "time": None}
-    past: dict[str, Any] = {
+    signed_out: Row = {"who": None, "nav": [], "time": None}
+    past: Row = {
         "on": "2015-06-30",
         "known": None,
         "now": False,

@@ -43,7 +43,7 @@ def form_of(request: PageRequest) -> Form:
         reason = _("This form carries no key of its own.")
         raise Refused(refuse("form-key", reason, _("Open its page anew and send it from there.")))
     match = request.resolver_match
-    said: dict[str, Any] = {
+    said = {
         "page": [(match.url_name or "").removesuffix("-json"), match.kwargs] if match else [],
         "fields": sorted((name, values) for name, values in request.POST.lists() if name not in _APART),
         "files": [[one.name, _digest_of(one)] for _name, files in request.FILES.lists() for one in files],
@@ -141,7 +141,7 @@ def entry_words(ledger: str, index: int) -> str:
 
 def _answer(request: HttpRequest, how: str, act: str = "", *, key: str = "", status: int = 200) -> HttpResponse:
     page = cast(PageRequest, request)
-    data: dict[str, Any] = {"stands": how}
+    data: dict[str, object] = {"stands": how}
     if request.method == "POST":  # something failed, or was sent twice: whoever looks it up finds it by this
         data["request_id"] = current.get()
     if act:

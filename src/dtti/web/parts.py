@@ -46,6 +46,15 @@ class Waits(msgspec.Struct, frozen=True):
     detail: str | None = None
 
 
+class Source(msgspec.Struct, frozen=True):
+    """A source, as `cite()` takes it; `place`: where in it something stands."""
+
+    ref: str
+    url: str | None
+    title: str
+    place: str = ""
+
+
 class Check(msgspec.Struct, frozen=True):
     """A row of a checklist: what is asked for, whether it is met, who can satisfy it."""
 
@@ -69,11 +78,13 @@ class Bar(msgspec.Struct, frozen=True):
 
 
 class Head(msgspec.Struct, frozen=True):
-    """The head of a column, as `table()` takes it."""
+    """The head of a column, as `table()` takes it; `sort`: the address that orders by it."""
 
     key: str
     label: str
     kind: str = "text"
+    sort: str | None = None
+    sorted: str | None = None
 
 
 class Option(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import json
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 import msgspec
@@ -145,7 +145,7 @@ def settled(request: HttpRequest) -> None:
         Typed.objects.filter(person=request.user, code=code[:32]).delete()
 
 
-def waiting(request: HttpRequest) -> list[dict[str, Any]]:
+def waiting(request: HttpRequest) -> list[dict[str, str]]:
     """What is kept for the person signed in: where it is taken up, and since when."""
     if not isinstance(request.user, Person):
         return []

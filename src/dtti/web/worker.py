@@ -10,8 +10,9 @@ import os
 import resource
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.conf import settings
 from gunicorn.workers.base import Worker
@@ -29,7 +30,6 @@ GRACE, RATE = 30.0, 250  # seconds that a request may take to arrive; then at le
 FILES: Final = 4  # of the largest size, that one request may bring
 CONNECTIONS: Final = 2000  # of one process; past nine tenths of it those that wait for nothing make room
 
-Start = Callable[..., Any]
 _here = threading.local()
 
 
@@ -152,7 +152,7 @@ class PageWorker(Worker):  # type: ignore[misc]
             for each in idle[: CONNECTIONS // 10]:
                 each.will_close = True
 
-    def answer(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """One request: by the pages, or where too many wait, by the page that says so."""
         if getattr(_here, "shedding", False) or _here.waited > PATIENCE:
             return self.pages(environ, start_response)

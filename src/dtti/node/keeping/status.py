@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from dtti.accord.refusal import Refusal, Refused, in_words, refuse
+from dtti.accord.refusal import Refusal, Refused, SaidRefusal, in_words, refuse
 from dtti.ledger import checkpoint as notes
 from dtti.ledger.act import open_leaf
 from dtti.ledger.engine import Engine, Postgres, safe_sqlite
@@ -88,7 +88,7 @@ def _mark(node: Node) -> dict[str, Any] | None:
         return None  # `behind` says why
 
 
-def _said(refusal: Refusal | None) -> dict[str, Any] | None:
+def _said(refusal: Refusal | None) -> SaidRefusal | None:
     return refusal.said() if refusal else None
 
 

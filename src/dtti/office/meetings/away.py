@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from dtti.accord.refusal import SaidRefusal
 from dtti.documents.calendar.request import FixedEvent
 from dtti.documents.values import SIDES, Words
 from dtti.office.imports.privacy import private
@@ -43,7 +44,7 @@ class NotRead(msgspec.Struct, frozen=True):
 
     number: int
     name: str
-    why: list[dict[str, Any]]
+    why: list[SaidRefusal]
 
 
 class Brought(msgspec.Struct, frozen=True):

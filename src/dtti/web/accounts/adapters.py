@@ -105,7 +105,7 @@ class AccountAdapter(DefaultAccountAdapter):
         request: HttpRequest,
         level: int,
         message_template: str | None = None,
-        message_context: dict[str, Any] | None = None,
+        message_context: dict[str, object] | None = None,
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
@@ -114,7 +114,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if words:
             messages.add_message(request, level, str(words), extra_tags=extra_tags)
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """No mail: accounts hold no address."""
 
 

@@ -3,7 +3,6 @@
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from allauth.core import context
 from allauth.mfa.models import Authenticator
@@ -36,10 +35,10 @@ def _not_taken() -> ValidationError:
 class AddPasskey(forms.AddWebAuthnForm):
     """Setting one up."""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """The registration, checked."""
         with understood():
-            cleaned: dict[str, Any] = super().clean()
+            cleaned: dict[str, object] = super().clean()
         if cleaned.get("credential"):
             context.request.session[PROVEN] = True
         return cleaned

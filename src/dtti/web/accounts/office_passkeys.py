@@ -19,6 +19,7 @@ from dtti.node.people import enrolment, seats
 from dtti.node.people.models import Passkey, Person
 from dtti.web import labels
 from dtti.web.frame import recorded
+from dtti.web.parts import Row
 from dtti.web.requests import PageRequest
 
 from .guard import writing
@@ -88,12 +89,12 @@ def _title(request: PageRequest, office: str) -> Any:
     return recorded(seats.office_title(request.node, office), request.LANGUAGE_CODE)
 
 
-def rows(request: PageRequest, held: list[passkeys.Bound]) -> list[dict[str, Any]]:
+def rows(request: PageRequest, held: list[passkeys.Bound]) -> list[Row]:
     """Bound passkeys as `bound_passkeys` in accounts/parts.html draws them."""
     return [_row(request, one) for one in held]
 
 
-def _row(request: PageRequest, one: passkeys.Bound) -> dict[str, Any]:
+def _row(request: PageRequest, one: passkeys.Bound) -> Row:
     given = one.credential
     return {
         "number": given.credential,

@@ -4,7 +4,7 @@ import json
 import logging
 from collections import Counter
 from itertools import groupby
-from typing import Any, cast
+from typing import cast
 
 from allauth.account import views as allauth_views
 from django.conf import settings
@@ -25,6 +25,7 @@ from dtti.node.people.models import Person, Seat
 from dtti.web import typed
 from dtti.web.frame import recorded
 from dtti.web.middleware import SEAT
+from dtti.web.parts import Row
 from dtti.web.requests import PageRequest
 
 from .guard import STAGED, second_factor, signed_in
@@ -124,7 +125,7 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "accounts/form_expired.html", {"back": back, "kept": bool(row), "mine": mine}, status=403)
 
 
-def _shown(request: PageRequest) -> list[dict[str, Any]]:
+def _shown(request: PageRequest) -> list[Row]:
     return [
         {
             **_line(one),
@@ -138,7 +139,7 @@ def _shown(request: PageRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _line(one: Seat) -> dict[str, Any]:
+def _line(one: Seat) -> Row:
     duty = duties.duties()[one.duty]
     return {
         "pk": one.pk,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dtti.office.asking import Stored
 from dtti.programme.kinds import KINDS
 from dtti.web.compare import Comparison, compare
 from dtti.web.views import words
@@ -31,7 +32,7 @@ def order(kind: str) -> dict[str, list[str]]:
     }
 
 
-def _read(shapes: Sequence[Shape], content: Mapping[str, Any]) -> dict[str, Any]:
+def _read(shapes: Sequence[Shape], content: Mapping[str, Any]) -> Stored:
     by_name = {each.name: each for each in shapes}
     return {name: _value(by_name[name], value) if name in by_name else value for name, value in content.items()}
 

@@ -19,6 +19,7 @@ from dtti.language.marking import C_
 from dtti.language.names import LABELS
 from dtti.language.refusals import refusal_in
 from dtti.node.core.text import against
+from dtti.office.asking import Stored
 from dtti.programme.kinds import KINDS
 from dtti.programme.values import FIRST_YEAR, LAST_YEAR, When, decode_hook
 from dtti.web.views import words
@@ -266,7 +267,7 @@ def _begun(row: Any) -> bool:
 _LEFT = C_("refusal", "Take it out there, or type the words anew.")
 
 
-def said_of(content: Mapping[str, Any]) -> dict[str, Any]:
+def said_of(content: Mapping[str, Any]) -> Stored:
     """What was entered, without the rows in which nothing was said."""
     made = {
         name: [row for row in value if _begun(row)] if isinstance(value, list) else value
@@ -281,9 +282,7 @@ def judged(kind: str, content: Mapping[str, Any], choices: Choices | None = None
     return [*Judging(choices).members(shape.of_kind(kind), said, "", ""), *_characters(kind, said)]
 
 
-def tidy(
-    kind: str, content: Mapping[str, Any], choices: Choices | None = None
-) -> tuple[dict[str, Any] | None, list[Fault]]:
+def tidy(kind: str, content: Mapping[str, Any], choices: Choices | None = None) -> tuple[Stored | None, list[Fault]]:
     """The stored form of what was entered, or all that stands against it, in the order of the form."""
     said = said_of(content)
     found = judged(kind, content, choices)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dtti.office.asking import Stored
 from dtti.web.views import words
 
 from . import shape, wording
@@ -51,7 +52,7 @@ def label_at(kind: str, field: str) -> str:
     return made
 
 
-def put(kind: str, content: Mapping[str, Any], field: str, value: str) -> dict[str, Any]:
+def put(kind: str, content: Mapping[str, Any], field: str, value: str) -> Stored:
     """The content with an answer in its place; rows that are not there yet are made. As it was for no such question."""
     made = deepcopy(dict(content))
     if shape_at(kind, field) is None:

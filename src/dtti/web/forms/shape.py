@@ -53,10 +53,10 @@ def _sort(annotated: Any) -> str | None:
 
 def _plain(kind: inspect.Type) -> tuple[inspect.Type, Mapping[str, Any]]:
     """A type without its annotations and without None, and what the annotations say."""
-    extra: dict[str, Any] = {}
+    extra: Mapping[str, Any] = {}
     while True:
         if isinstance(kind, inspect.Metadata):
-            extra |= kind.extra or {}
+            extra = {**extra, **(kind.extra or {})}
             kind = kind.type
         elif isinstance(kind, inspect.UnionType):
             rest = [each for each in kind.types if not isinstance(each, inspect.NoneType)]

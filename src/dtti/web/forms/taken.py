@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from dtti.office.asking import Stored
 from dtti.programme.kinds import KINDS
 
 from . import days, shape
@@ -57,7 +58,7 @@ class Taking(msgspec.Struct):
 
     def members(
         self, shapes: Sequence[Shape], sent: Tree, held: Mapping[str, Any], path: str, keep: Sequence[str]
-    ) -> dict[str, Any]:
+    ) -> Stored:
         """The answers to several questions over what is held; of those not asked for, the ones in `keep` stay."""
         made = dict(held)
         side = sent.get("side", {}).get("", "") or self.side
@@ -91,7 +92,7 @@ class Taking(msgspec.Struct):
             return [value for value in values if value not in (None, "")]
         return self._single(each, sent, side)
 
-    def _rows(self, each: Shape, sent: Tree, held: list[Any], path: str) -> list[dict[str, Any]]:
+    def _rows(self, each: Shape, sent: Tree, held: list[Any], path: str) -> list[Stored]:
         made = []
         for place in self._moved(path, _places(sent)):
             was = held[place] if place < len(held) and isinstance(held[place], dict) else {}
@@ -137,7 +138,7 @@ class Taking(msgspec.Struct):
         return text.upper() if each.how == "currency" else text
 
 
-def read(kind: str, posted: Mapping[str, str], base: Mapping[str, Any], taking: Taking) -> dict[str, Any]:
+def read(kind: str, posted: Mapping[str, str], base: Mapping[str, Any], taking: Taking) -> Stored:
     """What was entered, over `base`. Nothing is judged yet; what cannot be read stands as it was typed."""
     shapes = shape.of_kind(kind)
     drafted = KINDS[kind].face.drafted or tuple(each.name for each in shapes)

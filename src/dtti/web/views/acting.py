@@ -21,13 +21,13 @@ from dtti.node.people.models import Person
 from dtti.node.people.permissions import Permit
 from dtti.node.record import read
 from dtti.office import writing
-from dtti.office.asking import Asking
+from dtti.office.asking import Asking, Stored
 from dtti.office.writing import Actor, Compose
 from dtti.programme.kinds import KINDS
 from dtti.web import labels, outcome, typed
 from dtti.web.binding_parts import Changed
 from dtti.web.page import Moment, answer, asked_by, groups_of, not_here
-from dtti.web.parts import Choice, Link, Option
+from dtti.web.parts import Choice, Link, Option, Row
 from dtti.web.requests import PageRequest
 
 from . import bound
@@ -39,7 +39,7 @@ class Work(msgspec.Struct):
     """A record that someone works on: its row, its whole view, the content that stands, and who acts."""
 
     row: read.Listed
-    content: dict[str, Any]
+    content: Stored
     view: View
     office: str
 
@@ -211,7 +211,7 @@ def _second_person(request: PageRequest, draft: Draft, persons: Sequence[Person]
         )
 
 
-def _passkey(request: PageRequest, drafts: Sequence[Draft], form: bytes, *, one: bool) -> dict[str, Any]:
+def _passkey(request: PageRequest, drafts: Sequence[Draft], form: bytes, *, one: bool) -> Row:
     """How the page asks for a passkey: whether one is to be used, and what the browser is asked. See `passkeys`."""
     node, office = request.node, drafts[0].office
     held = passkeys.at_hand(node, office) if one and passkeys.takes(node, drafts[0]) else []
@@ -315,14 +315,14 @@ def kind_words(row: read.Listed) -> str:
     return labels.kind(row.kind)
 
 
-def offered(request: PageRequest, view: View) -> dict[str, Any] | None:
+def offered(request: PageRequest, view: View) -> Stored | None:
     """The content of the open offer as this viewer may see it."""
     if view.offer is None:
         return None
     return content_of(request, view.offer.id, view.offer.body)
 
 
-def content_of(request: PageRequest, act: str, part: int) -> dict[str, Any] | None:
+def content_of(request: PageRequest, act: str, part: int) -> Stored | None:
     """The content that a part of an act carries; None where it is not here or was erased."""
     shown = read.body_of(request.node, request.viewer, act, part)
     return shown.text.content if shown and shown.text else None

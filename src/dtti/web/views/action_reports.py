@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from django.core import signing
@@ -18,6 +18,7 @@ from dtti.office import action_history
 from dtti.office import action_reports as office
 from dtti.office.action_history import One
 from dtti.office.action_reports import Given
+from dtti.office.asking import Stored
 from dtti.programme import walk
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.action_report import ACTION_REPORT, ActionReport
@@ -137,8 +138,8 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
     page, asking = as_page(request), asked_by(request, Moment())
     given, kept = _before(request, held)
     choices = Choices(request, frozenset(walk.links(first)) if first else frozenset())
-    errors: list[dict[str, Any]] = []
-    conflict: dict[str, Any] = {}
+    errors: list[dict[str, object]] = []
+    conflict: versions.Other | None = None
     version = held.version if held.pk else 0
     sent = request.method == "POST" or bool(getattr(page, "typed", None))
     if sent:
@@ -161,7 +162,7 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
             try:
                 versions.keep(request, held, drafting.person_of(page))
             except versions.Stale as stale:
-                conflict, held = versions.beside(stale), stale.mine
+                conflict, held, version = versions.beside(stale), stale.mine, stale.now.version
             else:
                 drafting.attach(page, held)
                 typed.settled(request)
@@ -176,7 +177,7 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
         {"action": one.row, "errors": errors},
         status=409 if conflict else 200,
         conflict=conflict,
-        version=conflict.get("version", version),
+        version=version,
         title=_("Verify a report")
         if first
         else _("Report on an action")
@@ -184,7 +185,7 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
         else _("Report on a commitment"),
         one=one,
         named=shown.text(_named(one, names.line(one.row.record))),
-        about=actions.about(request, names, one)["facts"][:4],
+        about=actions.about(request, names, one).facts[:4],
         first=first,
         given=given,
         begin=signing.dumps(held.record, salt=_BEGIN) if not held.pk else "",
@@ -243,7 +244,7 @@ def _given(request: HttpRequest, choices: Choices) -> Given:
     return Given(**{**plain, "evidence": shows, **{name: _date(request, name) for name in _DATES}})
 
 
-def _errors(request: HttpRequest, one: One, stored: dict[str, Any], choices: Choices) -> list[dict[str, Any]]:
+def _errors(request: HttpRequest, one: One, stored: Stored, choices: Choices) -> list[dict[str, object]]:
     """All that is wrong with what was typed: what cannot be read first, then what the rules say, once a field."""
     found = form.judged(KIND, stored, choices)
     unread = {each.field for each in found if stored.get(each.field)}
@@ -258,7 +259,7 @@ def _errors(request: HttpRequest, one: One, stored: dict[str, Any], choices: Cho
     ]
 
 
-def _said_of(fault: office.Fault) -> dict[str, Any]:
+def _said_of(fault: office.Fault) -> dict[str, object]:
     return {"field": fault.field, **fault.refusal.said()}
 
 

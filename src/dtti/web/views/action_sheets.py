@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from dtti.accord.refusal import Refused, refuse
+from dtti.accord.refusal import Correction, Refused, refuse
 from dtti.documents.sheet.outcome import Reading
 from dtti.documents.values import Language, Words
 from dtti.office import action_sheets as office
 from dtti.office import actions as registers
 from dtti.programme.kinds.action_report import ACTION_REPORT
 from dtti.web.page import answer, asked_by, moment, not_here, route
+from dtti.web.parts import Row
 
 from . import acting, actions, entries, shown, words
 from .acting import as_page
@@ -67,14 +68,14 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     acting.ask(page, "write_draft:state", ACTION_REPORT.code)
     reading: Reading | None = None
     compared: office.Compared | None = None
-    errors: list[dict[str, str]] = []
+    errors: list[Correction] = []
     order = request.POST.get("order", "")
     names = None
     if request.method == "POST":
         try:
             reading = _read(request, order)
         except Refused as refused:
-            errors = [{"field": "file", **each.said()} for each in refused.refusals]
+            errors = [each.said("file") for each in refused.refusals]
         if reading is not None and reading.good:
             asking = asked_by(request, moment(request))
             names = actions.named(request, moment(request), registers.made(asking).actions)
@@ -136,7 +137,7 @@ def _column(key: str) -> str:
     return office.column(key).name.spoken(_language())[0]
 
 
-def _row(names: Names, row: office.Row) -> dict[str, Any]:
+def _row(names: Names, row: office.Row) -> Row:
     """A row that differs: the action, what the sheet says anew, what it cannot change, the report it would become."""
     return {
         "number": str(row.number),

@@ -18,7 +18,7 @@ from dtti.programme.fulfilment import SETTLED
 from dtti.programme.kinds.commitment import Commitment
 from dtti.web import page
 from dtti.web.page import Moment, route
-from dtti.web.parts import Field, Link, Option, Row, Way
+from dtti.web.parts import Fact, Field, Head, Link, Option, Row, Way
 
 from . import acting, asked, record, shown, words
 from .acting import as_page
@@ -153,10 +153,10 @@ def _sheets(request: HttpRequest) -> list[Link]:
     ]
 
 
-def _columns(request: HttpRequest, order: str) -> list[dict[str, Any]]:
+def _columns(request: HttpRequest, order: str) -> list[Head]:
     """The columns; headings that order the register are links that keep every other answer."""
     now = order or "due"
-    found: list[dict[str, Any]] = []
+    found = []
     for key, label, by in (
         ("text", _("What is to be done"), "text"),
         ("owner", _("Who has to do it"), ""),
@@ -166,15 +166,15 @@ def _columns(request: HttpRequest, order: str) -> list[dict[str, Any]]:
         ("meeting", _("Meeting"), "meeting"),
         ("project", _("Project"), ""),
     ):
-        made: dict[str, Any] = {"key": key, "label": label}
+        sort, ordered = None, None
         if by:
             asked_for = request.GET.copy()
             asked_for.pop("page", None)
             asked_for["order"] = f"-{by}" if now == by else by
-            made["sort"] = f"?{asked_for.urlencode()}"
+            sort = f"?{asked_for.urlencode()}"
             if now.removeprefix("-") == by:
-                made["sorted"] = "descending" if now.startswith("-") else "ascending"
-        found.append(made)
+                ordered = "descending" if now.startswith("-") else "ascending"
+        found.append(Head(key, label, sort=sort, sorted=ordered))
     return found
 
 
@@ -344,7 +344,7 @@ def action(request: HttpRequest, name: str, number: str) -> HttpResponse:
     )
 
 
-def plain(one: action_history.One) -> dict[str, Any]:
+def plain(one: action_history.One) -> Row:
     """An action with its history, as JSON has it."""
     return {"action": one.row, "record": one.record, "changes": one.changes}
 
@@ -354,25 +354,34 @@ def names_of_one(request: HttpRequest, moment: Moment, one: action_history.One) 
     return named(request, moment, [one.row])
 
 
-def about(request: HttpRequest, names: Names, one: action_history.One) -> dict[str, Any]:
+class About(msgspec.Struct, frozen=True):
     """What the parts of a page about one action show: facts, changes of its date, reports, what can be done."""
+
+    facts: list[Fact]
+    changes: list[Row]
+    reports: list[Row]
+    acts: list[Link]
+
+
+def about(request: HttpRequest, names: Names, one: action_history.One) -> About:
+    """The parts of a page about one action."""
     row = one.row
-    return {
-        "facts": [
-            {"name": _("State"), "value": state(row)},
-            {"name": _("Who has to do it"), "value": _row(names, row)["owner"]},
-            {"name": _("First due"), "value": _when(row.due)},
-            {"name": _("Due now"), "value": shown.when(row.due_now) if row.due_now else _("unchanged")},
-            {"name": _("Later date asked for"), "value": shown.when(row.asked) if row.asked else {"absent": "none"}},
-            {"name": _("Evidence"), "value": _evidence(names, row) or {"absent": "none"}},
-            {"name": _("Verified by"), "value": _row(names, row)["verified"] if row.verified else {"absent": "none"}},
-            {"name": _("Body"), "value": _body(names, row)},
-            {"name": _("Project"), "value": names.link(f"project:{row.project}") if row.project else None},
+    return About(
+        [
+            Fact(_("State"), state(row)),
+            Fact(_("Who has to do it"), _row(names, row)["owner"]),
+            Fact(_("First due"), _when(row.due)),
+            Fact(_("Due now"), shown.when(row.due_now) if row.due_now else _("unchanged")),
+            Fact(_("Later date asked for"), shown.when(row.asked) if row.asked else {"absent": "none"}),
+            Fact(_("Evidence"), _evidence(names, row) or {"absent": "none"}),
+            Fact(_("Verified by"), _row(names, row)["verified"] if row.verified else {"absent": "none"}),
+            Fact(_("Body"), _body(names, row)),
+            Fact(_("Project"), names.link(f"project:{row.project}") if row.project else None),
         ],
-        "changes": [_change(names, each) for each in one.changes],
-        "reports": [_told(names, each) for each in row.reports],
-        "acts": _ways(request, names, one),
-    }
+        [_change(names, each) for each in one.changes],
+        [_told(names, each) for each in row.reports],
+        _ways(request, names, one),
+    )
 
 
 def _evidence(names: Names, row: office.ActionThen) -> Markup | None:

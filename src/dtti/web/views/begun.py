@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from dtti.node.folder.codes import code_for
 from dtti.node.people import models
 from dtti.node.record import lookups
+from dtti.office.asking import Stored
 from dtti.programme.kinds import KINDS
 from dtti.web.forms import shape
 from dtti.web.page import url_of
@@ -26,7 +27,7 @@ from dtti.web.page import url_of
 from . import acting
 
 
-def about(kind: str, content: dict[str, Any]) -> str:
+def about(kind: str, content: Stored) -> str:
     """The reference of what a new text is the only one for; empty where there may be several."""
     once = KINDS[kind].face.once
     return str(content.get(once) or "") if once else ""

@@ -15,7 +15,7 @@ from dtti.programme.kinds.roster import Roster
 from dtti.programme.reports.records import Reading
 from dtti.web import page
 from dtti.web.page import Moment
-from dtti.web.parts import Field, Option, Row, Way
+from dtti.web.parts import Field, Head, Option, Row, Way
 
 from . import asked, figures, lists, record, sheets, shown, words
 from .codes import N_
@@ -55,13 +55,11 @@ def bodies(request: HttpRequest) -> HttpResponse:
     cadence = asked.made(request, reports.Cadence, moment, now=True, held=held).bodies
     names = _names(request, moment, rows, cadence)
     names.learn(f"body:{body.parent}" for body in rows.values() if body.parent)
-    heads = [
-        {"label": label}
-        for label in (_("Body"), _("Type"), _("State"), _("Under"), _("Meets"), _("Last meeting known"))
-    ]
+    labels = [_("Body"), _("Type"), _("State"), _("Under"), _("Meets"), _("Last meeting known")]
+    heads = [Head("", label) for label in labels]
     made = [_row(names, ref, body, cadence.get(ref)) for ref, body in _by_rank(rows)]
     if sheets.form_of(request):
-        sheet = sheets.Sheet("bodies", words.plural("body"), [head["label"] for head in heads], made)
+        sheet = sheets.Sheet("bodies", words.plural("body"), labels, made)
         return sheets.answer(
             request, moment, sheet, {_(_FIELDS[name]): words.word(value) for name, value in wanted.items()}
         )

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 
-from dtti.accord.refusal import Refused, refuse
+from dtti.accord.refusal import Correction, Refused, refuse
 from dtti.node.people import expiry, models, permissions
 from dtti.node.people.models import Brought
 from dtti.office.imports import recording
@@ -53,12 +53,12 @@ def bring(request: HttpRequest) -> HttpResponse:
     if not may(page):
         refusal = permissions.ever(page.seat, "write_draft:state", KINDS)
         raise permissions.Forbidden(refusal) if refusal else not_here(_("form"))
-    errors: list[dict[str, Any]] = []
+    errors: list[Correction] = []
     if request.method == "POST":
         try:
             one = _take(page)
         except Refused as refused:
-            errors = [each.said() | {"field": "file"} for each in refused.refusals]
+            errors = [each.said("file") for each in refused.refusals]
         else:
             return HttpResponseRedirect(reverse("brought", args=[one.code]))
     held = [

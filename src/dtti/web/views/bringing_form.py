@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
+from dtti.accord.refusal import Correction
 from dtti.documents.sheet import dates
 from dtti.documents.sheet.outcome import Mapping
 from dtti.language.dates import day
@@ -15,6 +16,7 @@ from dtti.office.imports.sheets import Settled, Sheet
 from dtti.office.imports.targets import Target, loose, of, registers
 from dtti.web import labels
 from dtti.web.forms import days
+from dtti.web.parts import Row
 from dtti.web.requests import PageRequest
 
 from . import words
@@ -41,11 +43,11 @@ def headings_of(made: Sheet, settled: Settled) -> tuple[str, ...]:
     return (chosen or list(made.seen))[0].headings
 
 
-def answered(page: PageRequest, before: Said, made: Sheet) -> tuple[Said, list[dict[str, Any]]]:
+def answered(page: PageRequest, before: Said, made: Sheet) -> tuple[Said, list[Correction]]:
     """What the form says, and what is wrong with it at which field."""
     post, old = page.POST, before.sheet
     register = post.get("register", "") if post.get("register") in registers() else old.register or made.register
-    errors: list[dict[str, Any]] = []
+    errors: list[Correction] = []
     columns = old.columns
     headings = headings_of(made, old)
     moved = register != made.register or post.get("sheet", old.sheet) != old.sheet
@@ -63,14 +65,14 @@ def answered(page: PageRequest, before: Said, made: Sheet) -> tuple[Said, list[d
         columns = None
     when, wrong = _day(post.get("day", ""))
     if wrong:
-        errors.append({"field": "day", **wrong})
+        errors.append({**wrong, "field": "day"})
     asked = dict(old.asked)
     for number, (_target, path) in enumerate(asks_of(register)):
         value = post.get(f"asked__{number}", "").strip()
         if value and _target.asked(path) is None:
             value, wrong = _day(value)
             if wrong:
-                errors.append({"field": f"asked__{number}", **wrong})
+                errors.append({**wrong, "field": f"asked__{number}"})
         elif value not in (_target.asked(path) or ()):
             value = ""
         asked[path] = value
@@ -99,7 +101,7 @@ def _order(said: str) -> dates.Order | None:
     return "dmy" if said == "dmy" else "mdy" if said == "mdy" else None
 
 
-def _day(said: str) -> tuple[str, dict[str, str]]:
+def _day(said: str) -> tuple[str, Correction | None]:
     """A date as officials write it, in its stored form, and what is wrong with it: an open order is asked back."""
     said = said.strip()
     found = days.read(said) if said else days.Read()
@@ -111,7 +113,7 @@ def _day(said: str) -> tuple[str, dict[str, str]]:
         }
     if found.why:
         return said, {"reason": found.why, "remedy": _("Write it as 18.11.2026, 18 Nov 2026, Nov 2026 or 2026.")}
-    return found.stored, {}
+    return found.stored, None
 
 
 def asks_of(register: str) -> list[tuple[Target, str]]:
@@ -120,7 +122,7 @@ def asks_of(register: str) -> list[tuple[Target, str]]:
     return [(target, path) for path, target in found.items()]
 
 
-def columns_of(made: Sheet, said: Said) -> list[dict[str, Any]]:
+def columns_of(made: Sheet, said: Said) -> list[Row]:
     """Each heading of the sheet with what it is read as, and the unit that is asked for where it gives none."""
     if not made.register:
         return []
@@ -129,7 +131,7 @@ def columns_of(made: Sheet, said: Said) -> list[dict[str, Any]]:
     options = [{"value": each.key, "label": each.name.spoken(language())[0]} for each in register.columns]
     money = {each.key for each in register.columns if each.type == "money"}
     units = said.sheet.columns.units if said.sheet.columns else {}
-    rows = []
+    rows: list[Row] = []
     for at, heading in enumerate(headings_of(made, said.sheet)):
         if not heading:
             continue
@@ -151,7 +153,7 @@ def columns_of(made: Sheet, said: Said) -> list[dict[str, Any]]:
     return rows
 
 
-def ask_shown(number: int, target: Target, path: str, said: Said) -> dict[str, Any]:
+def ask_shown(number: int, target: Target, path: str, said: Said) -> Row:
     """What a person may say for all rows."""
     codes = target.asked(path)
     value = said.sheet.asked.get(path, "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from django.contrib import messages
@@ -11,10 +11,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dtti.accord.refusal import Refused, refuse
+from dtti.accord.refusal import Correction, Refused, refuse
 from dtti.language.dates import day
 from dtti.node.people import models
 from dtti.node.people.models import Brought
+from dtti.office.asking import Stored
 from dtti.office.imports import content as contents
 from dtti.office.imports import document, entries, letters, minutes
 from dtti.office.imports.document import Document
@@ -25,6 +26,7 @@ from dtti.programme.face import Beginning
 from dtti.programme.kinds import KINDS
 from dtti.web import labels
 from dtti.web.page import answer
+from dtti.web.parts import Row
 from dtti.web.requests import PageRequest
 
 from . import acting, brought, versions, words
@@ -55,7 +57,7 @@ def show(page: PageRequest, one: Brought, sort: Sort) -> HttpResponse:
             status=422,
             goes_words=brought.goes_words(one),
         )
-    errors: list[dict[str, Any]] = []
+    errors: list[Correction] = []
     if page.method == "POST":
         try:
             return _take(page, one, sort, said, documents, drafts)
@@ -124,7 +126,7 @@ def _chosen(page: PageRequest, number: int, found: Document) -> tuple[set[int], 
     return ticked, msgspec.structs.replace(found, fields=tuple(fields))
 
 
-def _reference(content: dict[str, Any], title: str, held: Shelf) -> str:
+def _reference(content: Stored, title: str, held: Shelf) -> str:
     """A reference for a text that is not there yet: of its body and number where both are known."""
     body, count = content.get("body"), content.get("number")
     base = contents.reference(f"{body}-{count}") if body and count is not None else contents.slug(title)
@@ -177,7 +179,7 @@ def _page(
     said: Said,
     documents: list[Document],
     drafts: list[Known],
-    errors: list[dict[str, Any]],
+    errors: list[Correction],
 ) -> HttpResponse:
     kind = documents[0].kind if documents and sort != "paper" else said.kind
     held = shelf(acting.asking(page), kind, drafts if sort != "paper" else ()).held if kind in KINDS else []
@@ -213,7 +215,7 @@ def _ticked(page: PageRequest, number: int, *, again: bool) -> set[int] | None:
     return {int(each) for each in page.POST.getlist(f"fields__{number}") if each.isdigit()} if again else None
 
 
-def _shown(number: int, found: Document, ticked: set[int] | None) -> dict[str, Any]:
+def _shown(number: int, found: Document, ticked: set[int] | None) -> Row:
     spoken = language()
     return {
         "number": number,

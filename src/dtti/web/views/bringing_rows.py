@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dtti.accord.refusal import Refused, refuse
+from dtti.accord.refusal import Correction, Refused, refuse
 from dtti.language.marking import N_
 from dtti.node.people.models import Brought
 from dtti.office.imports import recording, sheets
@@ -21,6 +21,7 @@ from dtti.web import labels
 from dtti.web.forms import days, faults
 from dtti.web.forms.compared import compared
 from dtti.web.page import answer
+from dtti.web.parts import Row
 from dtti.web.requests import PageRequest
 
 from . import acting, brought, words
@@ -41,7 +42,7 @@ STATES: Final = {
 def show(page: PageRequest, one: Brought) -> HttpResponse:
     """A sheet as it was understood, and what is done with its rows."""
     said = _begun(page, one)
-    errors: list[dict[str, Any]] = []
+    errors: list[Correction] = []
     if page.method == "POST" or getattr(page, "typed", None):  # sent now, or when a session had ended
         made = _read(page, one, said)
         said, errors = answered(page, said, made)
@@ -159,7 +160,7 @@ def _within(page: PageRequest, said: Said, batch: Batch, ticked: set[int]) -> Ht
 # --- What is shown ---------------------------------------------------------------------------------------------------
 
 
-def _page(page: PageRequest, one: Brought, said: Said, made: Sheet, errors: list[dict[str, Any]]) -> HttpResponse:
+def _page(page: PageRequest, one: Brought, said: Said, made: Sheet, errors: list[Correction]) -> HttpResponse:
     spoken = language()
     reading = made.reading
     told = reading.told(spoken) if reading else {}
@@ -224,7 +225,7 @@ def _within_choices(made: Sheet) -> list[dict[str, str]]:
     ]
 
 
-def _group(page: PageRequest, said: Said, number: int, batch: Batch, *, again: bool) -> dict[str, Any]:
+def _group(page: PageRequest, said: Said, number: int, batch: Batch, *, again: bool) -> Row:
     """The rows of one kind as the page shows them; `again`: with the ticks that were sent."""
     ticked = set(page.POST.getlist(f"rows__{number}")) if again else None
     judged = _judged(page, said, batch)
@@ -246,7 +247,7 @@ def _group(page: PageRequest, said: Said, number: int, batch: Batch, *, again: b
     }
 
 
-def _row(one: Proposal, ticked: set[str] | None) -> dict[str, Any]:
+def _row(one: Proposal, ticked: set[str] | None) -> Row:
     """A row as the page shows it."""
     spoken = language()
     changes = compared(one.kind, one.before, one.content) if _whole(one) and one.before else None
@@ -278,7 +279,7 @@ def _whole(one: Proposal) -> bool:
     return one.state == "changed" and "ref" in one.content
 
 
-def _left(each: Left) -> dict[str, Any]:
+def _left(each: Left) -> Row:
     return {
         "label": each.label.spoken(language())[0],
         "said": each.said.spoken(language())[0] if each.why != "withheld" else "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC
 from hashlib import sha256
-from typing import Any
 
 import msgspec
 from django.db import transaction
@@ -120,7 +119,7 @@ def way(page: PageRequest, kind: str, what: Said) -> str:
 
 
 def to_draft(
-    page: PageRequest, kind: str, record: str, content: Stored, purpose: str, particulars: dict[str, Any]
+    page: PageRequest, kind: str, record: str, content: Stored, purpose: str, particulars: dict[str, str]
 ) -> models.Draft:
     """A draft of the office with a content; one that is there keeps what it said among its other texts."""
     person, office = page.user, page.seat.office if page.seat else ""

@@ -7,7 +7,7 @@ file that is brought is looked at and forgotten.
 from __future__ import annotations
 
 import shlex
-from typing import Any, Final
+from typing import Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -15,16 +15,16 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from dtti.accord import proof as proofs
-from dtti.accord.refusal import Refused, grounds, refuse
+from dtti.accord.refusal import Refusal, Refused, refuse, said_faults
 from dtti.ledger import pack as packs
 from dtti.ledger.store import MIRROR, RELEASED
-from dtti.ledger.verify import Fault
 from dtti.node.checking import beside, explore, prove
 from dtti.node.checking import integrity as checks
 from dtti.node.line import founding
 from dtti.node.record import read
 from dtti.programme.kinds import at
 from dtti.web import page
+from dtti.web.parts import Row
 
 from .entries import download, log
 from .explorer_words import TOOLS
@@ -34,10 +34,6 @@ MIB: Final = 1024 * 1024
 #: Largest file that a page takes for checking. The commands take any.
 LARGEST: Final = 16 * MIB
 _FORM: Final = 64 * 1024  # what a form may weigh beside its file
-
-
-def _faults(faults: list[Fault]) -> list[dict[str, Any]]:
-    return [{"where": one.where, "rule": one.rule, "reason": one.reason, **grounds(one.rule)} for one in faults]
 
 
 # --- what is held here -----------------------------------------------------------------------------------------------
@@ -67,9 +63,9 @@ def integrity(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _plain(part: checks.Checked) -> dict[str, Any]:
+def _plain(part: checks.Checked) -> Row:
     made = {name: getattr(part, name) for name in ("what", "side", "ledger", "start", "count", "root")}
-    return {**made, "faults": _faults(part.faults)}
+    return {**made, "faults": said_faults(part.faults)}
 
 
 def _total(standing: list[explore.Ledger]) -> int:
@@ -92,7 +88,7 @@ def proof(request: HttpRequest, section: str, name: str) -> HttpResponse:
         "claim": found.claim,
         "constitution": found.constitution,
         "size": len(made),
-        "faults": _faults(found.faults),
+        "faults": said_faults(found.faults),
     }
     return page.answer(
         request,
@@ -163,25 +159,25 @@ def check(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _check(request: HttpRequest) -> HttpResponse:
-    result: dict[str, Any] | None = None
-    errors: list[dict[str, Any]] = []
+    result: Row | None = None
+    constitution, refused = "", tuple[Refusal, ...]()
     if request.method == "POST":
         brought = request.FILES.get("file")
         try:
-            result = _look(request, brought if isinstance(brought, UploadedFile) else None)
-        except Refused as refused:
-            errors = [{"field": "file", **one.said()} for one in refused.refusals]
-    if errors and page.wants_json(request):
-        return page.refused(request, tuple(refuse(one["rule"], one["reason"], one["remedy"]) for one in errors), 422)
+            constitution, result = _look(request, brought if isinstance(brought, UploadedFile) else None)
+        except Refused as stopped:
+            refused = stopped.refusals
+    if refused and page.wants_json(request):
+        return page.refused(request, refused, 422)
     return page.answer(
         request,
         "pages/explorer/check.html",
         {"largest": LARGEST, "result": result},
-        status=422 if errors else 200,
+        status=422 if refused else 200,
         **TOOLS,
-        errors=errors,
+        errors=[one.said("file") for one in refused],
         mib=LARGEST // MIB,
-        spoken=founding.spoken(result["constitution"]) if result and result.get("constitution") else "",
+        spoken=founding.spoken(constitution) if constitution else "",
         commands=_commands("FILE"),
     )
 
@@ -196,7 +192,8 @@ def _too_large(size: int) -> Refused:
     )
 
 
-def _look(request: HttpRequest, brought: UploadedFile[bytes] | None) -> dict[str, Any]:
+def _look(request: HttpRequest, brought: UploadedFile[bytes] | None) -> tuple[str, Row]:
+    """The constitution that a file rests on, and what the page says of it."""
     if brought is None or not brought.size:
         raise Refused(refuse("file", _("There is no file."), _("Choose a proof file or an open pack.")))
     if brought.size > LARGEST:
@@ -213,7 +210,7 @@ def _look(request: HttpRequest, brought: UploadedFile[bytes] | None) -> dict[str
         )
     if data[:13].rstrip(b"\0") == b"manifest.json":
         report = packs.check_pack(data, workers=0)
-        return {
+        return report.constitution, {
             **named,
             "what": "pack",
             "good": report.good,
@@ -222,12 +219,12 @@ def _look(request: HttpRequest, brought: UploadedFile[bytes] | None) -> dict[str
             "entries": report.acts,
             "root": report.root,
             "constitution": report.constitution,
-            "faults": _faults(report.faults),
+            "faults": said_faults(report.faults),
         }
     found = proofs.check(data)
     held = _held(request, found)
     faults = [*found.faults, *(held.faults if held else ())]
-    return {
+    return found.constitution, {
         **named,
         "what": "proof",
         "good": not faults,
@@ -240,11 +237,11 @@ def _look(request: HttpRequest, brought: UploadedFile[bytes] | None) -> dict[str
         "superseded_here": held.later if held else [],
         "compared": held is not None and held.judged,
         "text": found.text.decode("utf-8", "replace") if found.text is not None else None,
-        "faults": _faults(faults),
+        "faults": said_faults(faults),
     }
 
 
-def _verdict(request: HttpRequest, constitution: str, *, good: bool) -> dict[str, Any]:
+def _verdict(request: HttpRequest, constitution: str, *, good: bool) -> Row:
     """Of a file in which nothing is wrong: whether it rests on the founding of the record held here."""
     node = page.node_of(request)
     own = bool(node.book.released.size) and founding.fingerprint(node) == constitution

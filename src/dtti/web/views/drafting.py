@@ -64,7 +64,7 @@ def start(request: HttpRequest, section: str) -> HttpResponse:
     return HttpResponseRedirect(begun_at(page, kind.code, content))
 
 
-def begun_at(page: Any, kind: str, content: dict[str, Any]) -> str:
+def begun_at(page: Any, kind: str, content: Stored) -> str:
     """The address of the form of a new record of a kind, which begins with `content`; Forbidden for who may not.
 
     What an office writes only one of for a meeting, and has begun, is at the address of what is there.

@@ -32,6 +32,7 @@ from dtti.node.record import read
 from dtti.node.record.holders import Acting, acting, is_foreign
 from dtti.programme.kinds import KINDS
 from dtti.web import page
+from dtti.web.parts import Fact, Row
 from dtti.web.requests import PageRequest
 
 from .explorer_words import TOOLS
@@ -56,7 +57,7 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
     leaf = base64.b64encode(found.placed.leaf).decode()
     by = next((one.text.by for one in found.parts if one.text and one.text.by), None)
     held = acting(node, viewer, act.side, act.office, act.time, by.name if by else "") if act else Acting()
-    data: dict[str, Any] = {
+    data: Row = {
         "id": identity,
         "side": found.done.side,
         "ledger": found.placed.ledger,
@@ -99,7 +100,7 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
         terms=act.terms if act and formed else {},
         unformed=json.dumps(act.terms, ensure_ascii=False, indent=1) if act and not formed and act.terms else "",
         other=(node.book.other if found.done.side == node.side else node.side) or "",
-        shown=[_shown(one) for one in found.parts],
+        shown=[_lines(one.text) if one.text else [] for one in found.parts],
         leaf_url=reverse("entry-leaf", args=[identity]),
         proof_url=_proof_url(record),
         recompute=RECOMPUTE.replace("FILE", f"{identity[:16]}.json"),
@@ -107,7 +108,7 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
     )
 
 
-def _passkey(node: Node, viewer: Viewer, act: Act) -> dict[str, Any] | None:
+def _passkey(node: Node, viewer: Viewer, act: Act) -> Row | None:
     """The assertion that an act carries, as its page shows it."""
     if "assertion" not in act.terms:
         return None
@@ -159,7 +160,7 @@ def _given(act: Act | None, name: str) -> list[dict[str, Any]]:
     return given
 
 
-def _part(identity: str, part: Part) -> dict[str, Any]:
+def _part(identity: str, part: Part) -> Row:
     held = part.state in ("held", "unreadable")
     return {
         **msgspec.structs.asdict(part),
@@ -168,13 +169,9 @@ def _part(identity: str, part: Part) -> dict[str, Any]:
     }
 
 
-def _shown(part: Part) -> list[dict[str, Any]]:
+def _lines(text: Text) -> list[Fact]:
     """The content of a text as names and values, one line for each."""
-    return _lines(part.text) if part.text else []
-
-
-def _lines(text: Text) -> list[dict[str, Any]]:
-    lines: list[dict[str, Any]] = []
+    lines: list[Fact] = []
 
     def walk(names: list[str], value: Any) -> None:
         if isinstance(value, dict):
@@ -186,7 +183,7 @@ def _lines(text: Text) -> list[dict[str, Any]]:
         else:
             joined = ", ".join(map(str, value)) if isinstance(value, list) else value
             said = _("yes") if joined is True else _("no") if joined is False else str(joined)
-            lines.append({"name": " · ".join(names), "value": marked(said)})
+            lines.append(Fact(" · ".join(names), marked(said)))
 
     walk([], text.content or {})
     return lines

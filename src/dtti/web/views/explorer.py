@@ -5,7 +5,7 @@ Knows `explore` and the look. Public viewers have no such pages: to them they do
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Final, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from dtti.node.record import read
 from dtti.node.record.read import Done
 from dtti.web import page
 from dtti.web.accounts.guard import signed_in
+from dtti.web.parts import Row, Way
 
 from . import checking, entries, feed, installation
 from .entries import record_url
@@ -106,16 +107,16 @@ def _turn(request: HttpRequest, values: dict[str, str]) -> str:
     return f"{request.path}?{urlencode({**values, **known})}" if values or known else request.path
 
 
-def _views(request: HttpRequest, seen: list[str], shown: str) -> list[dict[str, Any]]:
+def _views(request: HttpRequest, seen: list[str], shown: str) -> list[Way]:
     if NATIONAL not in seen:
         return []
     return [
-        {"label": _("Both official records"), "url": request.path, "current": not shown},
-        {"label": _("National record"), "url": f"{request.path}?ledger={NATIONAL}", "current": bool(shown)},
+        Way(_("Both official records"), request.path, not shown),
+        Way(_("National record"), f"{request.path}?ledger={NATIONAL}", bool(shown)),
     ]
 
 
-def rows(node: Node, viewer: Viewer, acts: list[Done]) -> list[dict[str, Any]]:
+def rows(node: Node, viewer: Viewer, acts: list[Done]) -> list[Row]:
     """Entries as pages and programs read them: five queries however many there are."""
     about = explore.called(node, viewer, [each for act in acts for each in (act.record, act.office)])
     answers = explore.placed(node, viewer, [_answers(act) for act in acts])
@@ -134,7 +135,7 @@ def _row(
     about: dict[str, explore.About],
     answers: dict[str, explore.Spot],
     held: dict[str, explore.Spot],
-) -> dict[str, Any]:
+) -> Row:
     identity = act.id or node.store.leaf_hash(act.ledger, act.index).hex()
     record, office = about.get(act.record), about.get(act.office)
     foreign = bool(office and office.side and office.side != act.side) or act.office.split("/")[1:2] not in (

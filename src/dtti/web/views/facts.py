@@ -16,6 +16,7 @@ from msgspec import inspect
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
 from dtti.programme.values import Cite, Money, Share, When
+from dtti.web.parts import Fact, Head, Row
 
 from . import shown, words
 from .shown import Names
@@ -120,7 +121,16 @@ def cell(names: Names, shape: Shape, several: bool, kind: str, value: Any) -> An
     return shown.joined(shown.anchor(each) for each in made)
 
 
-def facts(names: Names, content: Content, kind: str, skip: Iterable[str] = ()) -> list[dict[str, Any]]:
+class Table(msgspec.Struct, frozen=True):
+    """Rows of one field of a content, as `table()` takes them."""
+
+    name: str
+    title: str
+    columns: list[Head]
+    rows: list[Row]
+
+
+def facts(names: Names, content: Content, kind: str, skip: Iterable[str] = ()) -> list[Fact]:
     """Names and values of a content's single fields, in their order; a weaker field carries its own citation."""
     left_out, found = {*APART, *skip}, []
     missed = KINDS[kind].face.missed
@@ -130,7 +140,7 @@ def facts(names: Names, content: Content, kind: str, skip: Iterable[str] = ()) -
         if name in left_out or shape == "rows" or (value in (None, ()) and name not in missed):
             continue
         made = {"absent": "unknown"} if value in (None, ()) else cell(names, shape, several, target, value)
-        found.append({"name": words.field_name(name), "value": made, "cite": weaker(names, content.cite, name)})
+        found.append(Fact(words.field_name(name), made, cite=weaker(names, content.cite, name)))
     return found
 
 
@@ -142,38 +152,35 @@ def weaker(names: Names, cite: Cite | None, name: str) -> Markup | None:
     return names.cite(cite, *weak) if weak else None
 
 
-def tables(names: Names, content: Content, skip: Iterable[str] = ()) -> list[dict[str, Any]]:
-    """The rows of a content, each kind of row a table: ``{name, title, columns, rows}`` as `table()` takes them."""
+def tables(names: Names, content: Content, skip: Iterable[str] = ()) -> list[Table]:
+    """The rows of a content, each kind of row a table."""
     found = []
     for name, (shape, _several, _kind) in shapes(type(content)).items():
         rows = getattr(content, name)
         if shape == "rows" and rows and name not in {*APART, *skip}:
-            found.append({"name": name, "title": words.field_name(name), **table(names, content, rows)})
+            found.append(table(names, content, rows, name))
     return found
 
 
-def table(names: Names, content: Content, rows: Iterable[msgspec.Struct]) -> dict[str, Any]:
+def table(names: Names, content: Content, rows: Iterable[msgspec.Struct], name: str = "") -> Table:
     """Rows of one type as a table; columns that say nothing in any row are left out, the citation stands last."""
     rows = list(rows)
     fields = shapes(type(rows[0]))
-    used = [name for name in fields if name != "cite" and any(getattr(row, name) not in (None, ()) for row in rows)]
-    columns: list[dict[str, Any]] = [
-        {"key": name, "label": words.field_name(name), "kind": "number" if fields[name][0] == "number" else "text"}
-        for name in used
-    ]
+    used = [each for each in fields if each != "cite" and any(getattr(row, each) not in (None, ()) for row in rows)]
+    columns = [Head(each, words.field_name(each), "number" if fields[each][0] == "number" else "text") for each in used]
     if "cite" in fields:
-        columns.append({"key": "cite", "label": _("Source")})
-    made = []
+        columns.append(Head("cite", _("Source")))
+    made: list[Row] = []
     for row in rows:
-        cells: dict[str, Any] = {}
-        for name in used:
-            value = getattr(row, name)
-            cells[name] = "–" if value in (None, ()) else cell(names, *fields[name], value)
+        cells: dict[str, object] = {}
+        for each in used:
+            value = getattr(row, each)
+            cells[each] = "–" if value in (None, ()) else cell(names, *fields[each], value)
         if "cite" in fields:
             cite: Cite | None = getattr(row, "cite") or content.cite  # noqa: B009 - the attribute is known by name only
             cells["cite"] = names.cite(cite, weak=True) or escape("–")
         made.append(cells)
-    return {"columns": columns, "rows": made}
+    return Table(name, words.field_name(name) if name else "", columns, made)
 
 
 def kind_of(content: Content) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -13,6 +12,7 @@ from django.urls import reverse
 from dtti.accord.refusal import Refused, refuse
 from dtti.node.checking import explore
 from dtti.web import page
+from dtti.web.parts import Row
 
 _MOMENT = re.compile(r"(?P<time>\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?)(,(?P<record>[a-z0-9_/A-Z]{3,80}))?\Z")
 
@@ -32,7 +32,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     time, after = (found["time"], found["record"] or "") if found else ("", "")
     changes = explore.changes(node, viewer, time, after, page.number(request, "count", explore.PAGE, 500))
     last = f"{changes[-1].known_from},{changes[-1].record}" if changes else since
-    made: dict[str, Any] = {
+    made = {
         "programme": node.config.programme,
         "environment": node.config.environment,
         "side": node.side,
@@ -44,5 +44,5 @@ def feed(request: HttpRequest) -> HttpResponse:
     return JsonResponse(page.plain(made), json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
-def _item(change: explore.Change) -> dict[str, Any]:
+def _item(change: explore.Change) -> Row:
     return {**msgspec.structs.asdict(change), "url": page.record_url(change.kind, change.name)}

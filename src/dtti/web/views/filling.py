@@ -21,6 +21,7 @@ from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.people import models
 from dtti.node.record import read
 from dtti.office import drafts, suggesting
+from dtti.office.asking import Stored
 from dtti.programme import reference, walk
 from dtti.programme.kinds import KINDS
 from dtti.web import labels, typed
@@ -45,7 +46,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     label = work.row.label if work else ""
     choices = _choices(request, work)
     found: list[Fault] = []
-    conflict: dict[str, Any] = {}
+    conflict: versions.Other | None = None
     shown_at = held.version if held.pk else 0
     others = versions.others(held)
     if getattr(page, "typed", None):
@@ -67,7 +68,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
             content, found = _judged(page, held, work, choices, show=show)
             versions.keep(request, held, person_of(page))
         except versions.Stale as stale:
-            conflict, held = versions.beside(stale), stale.mine
+            conflict, held, shown_at = versions.beside(stale), stale.mine, stale.now.version
             content, found = _judged(page, held, work, choices, show=False)
         else:
             typed.settled(request)
@@ -91,7 +92,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         {"kind": held.kind, "purpose": purpose, "record": held.record, "errors": errors, "stale": bool(conflict)},
         status=409 if conflict else 200,
         conflict=conflict,
-        version=conflict.get("version", shown_at),
+        version=shown_at,
         others=others,
         questions=_with_ways(page, questions),
         more=_with_ways(page, more),
@@ -179,7 +180,7 @@ def _learn(choices: Choices, held: models.Draft) -> None:
 
 def _judged(
     page: Any, held: models.Draft, work: acting.Work | None, choices: Choices, *, show: bool
-) -> tuple[dict[str, Any] | None, list[Fault]]:
+) -> tuple[Stored | None, list[Fault]]:
     """The stored form of a draft, or all that stands against it: its form, what is beside it, the rules of its kind."""
     _learn(choices, held)
     kept = held.purpose in ("state", "paper") and is_national(held, work)
@@ -235,7 +236,7 @@ def _onward(request: HttpRequest, name: str, purpose: str, held: models.Draft) -
     return ""
 
 
-def _said(page: Any, fault: Fault) -> dict[str, Any]:
+def _said(page: Any, fault: Fault) -> dict[str, object]:
     """A fault as pages and JSON take it, with the way to begin the record that is missing."""
     made = msgspec.structs.asdict(fault)
     if fault.begin and acting.may_begin(page, fault.begin):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The record: every section, how many records of it this viewer sees, and where more is told."""
     moment = page.moment(request)
     counted = lookups.counts(page.node_of(request), page.viewer_of(request), moment.bound)
-    columns: list[list[dict[str, Any]]] = [
+    columns = [
         [
             {
                 "title": _(title),

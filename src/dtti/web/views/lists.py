@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from markupsafe import Markup, escape
@@ -22,6 +23,7 @@ from dtti.programme.kinds import KINDS
 from dtti.programme.values import Money, When
 from dtti.web import page
 from dtti.web.page import Moment
+from dtti.web.parts import Field, Head, Option, Way
 
 from . import facts, sheets, shown, way_back, words
 from .codes import N_
@@ -53,12 +55,24 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+class Found(msgspec.Struct, frozen=True):
+    """The rows of a list that an address asks for."""
+
+    kind: str
+    asked: Mapping[str, str]
+    on: str | None
+    known: str | None
+    total: int
+    first: int
+    rows: list[Listed]
+
+
 def _file(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mapping[str, str]) -> HttpResponse:
     """The whole list as a file, its columns as the page shows them."""
     node, viewer = page.node_of(request), page.viewer_of(request)
     found = _found(request, wanted, moment, asked, count=sheets.MOST)
-    sheets.check_length(found["total"])
-    rows: list[Listed] = found["rows"]
+    sheets.check_length(found.total)
+    rows = found.rows
     held = lookups.contents(node, viewer, [row.record for row in rows], moment.bound) if _looks(wanted) else {}
     names = Names.of(request, moment)
     names.learn({link for row in rows for link in _links(wanted, row, held.get(row.record))})
@@ -99,7 +113,7 @@ def _exact(names: Names, row: Listed, content: Content | None, column: Column) -
 
 def _found(
     request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mapping[str, str], count: int = read.PAGE
-) -> dict[str, Any]:
+) -> Found:
     """The rows that the address asks for, as JSON shows them; `count` at most, from the page asked for on."""
     node, viewer = page.node_of(request), page.viewer_of(request)
     number = page.number(request, "page", 1, most=20_000) if count == read.PAGE else 1
@@ -119,22 +133,14 @@ def _found(
         count=count,
         known=moment.bound,
     )
-    return {
-        "kind": wanted.code,
-        "asked": asked,
-        "on": moment.on or None,
-        "known": moment.known or None,
-        "total": found.total,
-        "first": found.start + 1,
-        "rows": found.rows,
-    }
+    return Found(wanted.code, asked, moment.on or None, moment.known or None, found.total, found.start + 1, found.rows)
 
 
 def _drawn(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mapping[str, str]) -> Markup:
     """The filters, the rows and the way to further rows."""
     node, viewer = page.node_of(request), page.viewer_of(request)
     found = _found(request, wanted, moment, asked)
-    rows: list[Listed] = found["rows"]
+    rows = found.rows
     order, descending = _order(request, wanted)
     held = lookups.contents(node, viewer, [row.record for row in rows], moment.bound) if _looks(wanted) else {}
     names = Names.of(request, moment)
@@ -151,14 +157,14 @@ def _drawn(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mappi
         "unreadable": [{"link": shown.anchor(names.link_to(row)), "row": row} for row in unreadable],
         "title": words.plural(wanted.code),
         "query": moment.query,
-        "total": found["total"],
+        "total": found.total,
         "views": views(request, wanted, moment),
         "columns": heads,
         "cells": laid(heads, (_cells(wanted, names, row, held.get(row.record)) for row in rows)),
         "fields": fields(request, wanted, asked, options, names, moment),
         "kept": shown.kept(moment, order=request.GET.get("order", "")),
         "narrowed": bool(asked),
-        "pages": shown.rows_page(request, found["total"], found["first"] - 1, read.PAGE, len(rows)),
+        "pages": shown.rows_page(request, found.total, found.first - 1, read.PAGE, len(rows)),
         "files": sheets.links(request, wanted.face.address) if rows else [],
     }
     return Markup(render_to_string("pages/list_rows.html", context))  # noqa: S704 - the template escaped it
@@ -182,9 +188,9 @@ def _links(wanted: Kind[Any], row: Listed, content: Any) -> Iterator[str]:
                 yield from (each if kind == "*" else f"{kind}:{each}" for each in (value if several else (value,)))
 
 
-def laid(columns: Sequence[Mapping[str, Any]], rows: Iterable[Sequence[Any]]) -> list[tuple[Any, list[Any]]]:
+def laid(columns: Sequence[Head], rows: Iterable[Sequence[Any]]) -> list[tuple[Any, list[Any]]]:
     """Rows as the template of lists takes them: the cell that names the row, then label, alignment and cell of each."""
-    heads = [(column["label"], column.get("kind") == "number") for column in columns]
+    heads = [(column.label, column.kind == "number") for column in columns]
     return [
         (
             shown.drawn(row[0]),
@@ -218,20 +224,19 @@ def _order(request: HttpRequest, wanted: Kind[Any]) -> tuple[str, bool]:
     return asked.removeprefix("-"), asked.startswith("-")
 
 
-def columns(request: HttpRequest, wanted: Kind[Any], order: str, descending: bool) -> list[dict[str, Any]]:
+def columns(request: HttpRequest, wanted: Kind[Any], order: str, descending: bool) -> list[Head]:
     """The columns as `table()` takes them; headings that order the list are links that keep every other answer."""
     found = []
     for at, column in enumerate(wanted.face.columns):
-        kind = "number" if column.number else "text"
-        made: dict[str, Any] = {"key": str(at), "label": _(column.label), "kind": kind}
+        sort, ordered = None, None
         if column.order:
             query = request.GET.copy()
             query.pop("page", None)
             query["order"] = f"-{column.order}" if column.order == order and not descending else column.order
-            made["sort"] = f"?{query.urlencode()}"
+            sort = f"?{query.urlencode()}"
             if column.order == order:
-                made["sorted"] = "descending" if descending else "ascending"
-        found.append(made)
+                ordered = "descending" if descending else "ascending"
+        found.append(Head(str(at), _(column.label), "number" if column.number else "text", sort, ordered))
     return found
 
 
@@ -242,34 +247,34 @@ def fields(
     options: Mapping[str, Sequence[tuple[str, int]]],
     names: Names,
     moment: Moment,
-) -> list[dict[str, Any]]:
+) -> list[Field]:
     """The filter form: words, then one choice for each column that has more than one value."""
-    found: list[dict[str, Any]] = [{"name": "q", "label": _("Words"), "kind": "search", "value": asked.get("q", "")}]
+    found = [Field("q", _("Words"), "search", asked.get("q", ""))]
     for name, label in wanted.face.filters:
         values = options[name]
         if len(values) > 1 or name in asked:
             under = dict(options.get(f"{name} under notice", ()))
             chosen = [
-                {
-                    "value": value,
-                    "label": _("%(what)s (%(n)s, of them suspended or withdrawn from: %(under)s)")
+                Option(
+                    value,
+                    _("%(what)s (%(n)s, of them suspended or withdrawn from: %(under)s)")
                     % {"what": _said(names, name, value), "n": words.grouped(number), "under": under[value]}
                     if value in under
                     else f"{_said(names, name, value)} ({words.grouped(number)})",
-                }
+                )
                 for value, number in values
             ]
-            found.append(_choice(name, _(label), chosen, asked))
+            found.append(choice(name, _(label), chosen, asked))
     if wanted.face.years:
         node, viewer = page.node_of(request), page.viewer_of(request)
         years = lookups.years(node, viewer, wanted.code, moment.bound)
-        found.append(_choice("year", _("Year"), [{"value": year, "label": year} for year in years], asked))
+        found.append(choice("year", _("Year"), [Option(year, year) for year in years], asked))
     return found
 
 
-def _choice(name: str, label: str, options: list[dict[str, str]], asked: Mapping[str, str]) -> dict[str, Any]:
-    blank = {"value": "", "label": _("all")}
-    return {"name": name, "label": label, "kind": "select", "value": asked.get(name, ""), "options": [blank, *options]}
+def choice(name: str, label: str, options: list[Option], asked: Mapping[str, str]) -> Field:
+    """One of several, or all, by which a list is narrowed."""
+    return Field(name, label, "select", asked.get(name, ""), [Option("", _("all")), *options])
 
 
 def _said(names: Names, column: str, value: str) -> str:
@@ -288,18 +293,13 @@ def _said(names: Names, column: str, value: str) -> str:
     return words.word(value)
 
 
-def views(request: HttpRequest, wanted: Kind[Any], moment: Moment) -> list[dict[str, Any]]:
+def views(request: HttpRequest, wanted: Kind[Any], moment: Moment) -> list[Way]:
     """The ways to look at the same records, the list itself first."""
     if not wanted.face.views:
         return []
-    own = wanted.face.address
-    found = [{"label": _("List"), "url": shown.address(own, moment), "current": True}]
-    found += [
-        {"label": _(label), "url": url, "current": False}
-        for label, name in wanted.face.views
-        if (url := shown.address(name, moment))
-    ]
-    return found
+    found = [(label, shown.address(name, moment)) for label, name in wanted.face.views]
+    list_ = Way(_("List"), shown.address(wanted.face.address, moment), True)
+    return [list_, *(Way(_(label), url, False) for label, url in found if url)]
 
 
 # --- cells -----------------------------------------------------------------------------------------------------------

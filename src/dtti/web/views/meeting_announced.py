@@ -11,7 +11,9 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 
+from dtti.accord.refusal import Correction
 from dtti.node.record.read import Listed
+from dtti.office.asking import Stored
 from dtti.office.meetings import announcing, workspace
 from dtti.office.meetings.announcing import READOUT
 from dtti.programme.kinds import KINDS
@@ -37,7 +39,7 @@ def announce(request: HttpRequest, name: str) -> HttpResponse:
     announcing.may(asked_by(request, Moment()), row)
     typed = announcing.announced(held.content, page.node.side)
     shown = {"on": typed.get("on", Moment().today.isoformat()), "where": typed.get("where", "")}
-    errors: list[dict[str, Any]] = []
+    errors: list[Correction] = []
     if request.method == "POST":
         shown = {each: request.POST.get(each, "").strip() for each in ("on", "where")}
         read = days.read(shown["on"]).stored or request.POST.get("on__reading", "").strip()[:40] or shown["on"]
@@ -65,7 +67,7 @@ def announce(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
-def _errors(page: Any, row: Listed, content: dict[str, Any]) -> list[dict[str, Any]]:
+def _errors(page: Any, row: Listed, content: Stored) -> list[Correction]:
     """What is wrong with the own row of a readout, each at its field of this form; of the rest, above it."""
     at = next(n for n, each in enumerate(content["announced"]) if each["side"] == page.node.side)
     found = faults.judged(READOUT, content)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 
-from dtti.accord.refusal import Refused
+from dtti.accord.refusal import Correction, Refused
 from dtti.office.meetings import Meeting, answers
 from dtti.web import page
 from dtti.web.forms import days
@@ -34,7 +34,7 @@ def answered(request: HttpRequest, name: str) -> HttpResponse:
         raise not_here(_("meeting"))
     asking = page.asked_by(request, found.moment)
     ours = answers.of(asking, found.content)
-    errors: list[dict[str, Any]] = []
+    errors: list[Correction] = []
     given = request.FILES.get("answer")
     if request.method == "POST" and ours is not None:
         if given is None or (given.size or 0) > MOST_FILE:
@@ -43,7 +43,7 @@ def answered(request: HttpRequest, name: str) -> HttpResponse:
             try:
                 reply = answers.read(found.row, given.read())
             except Refused as refused:
-                errors += [each.said() | {"field": "answer"} for each in refused.refusals]
+                errors += [each.said("answer") for each in refused.refusals]
             else:
                 held, _work = drafting.draft_of(looking, ours.code, "state")
                 held.content, said = answers.taken(held.content, reply)

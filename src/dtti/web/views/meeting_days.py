@@ -6,7 +6,7 @@ A day is taken into the office's draft; a file of absences is read, shown, and k
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final, cast
+from typing import Final, cast
 from urllib.parse import urlencode
 
 import msgspec
@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
 
-from dtti.accord.refusal import Refused, refuse
+from dtti.accord.refusal import Correction, Refused, refuse
 from dtti.documents.calendar.clocks import span
 from dtti.documents.calendar.request import FixedEvent, LeftOut, Proposal
 from dtti.documents.values import SIDES, Language
@@ -24,6 +24,7 @@ from dtti.office.meetings.away import Brought, Changes, Entry
 from dtti.office.meetings.dates import Wanted
 from dtti.web.forms import days
 from dtti.web.page import route
+from dtti.web.parts import Row
 
 from . import acting, drafting
 from .bringing import name_of
@@ -42,7 +43,7 @@ def find_days(request: HttpRequest, name: str) -> HttpResponse:
         try:
             return _answered(request, at, wanted, asked["away"])
         except Refused as refused:
-            errors += [each.said() | {"field": "calendar"} for each in refused.refusals]
+            errors += [each.said("calendar") for each in refused.refusals]
     held, found = _held(at), None
     kept = _kept(at, held)
     if not [each for each in errors if each["field"] != "calendar"]:
@@ -140,7 +141,7 @@ def _read(at: At, request: HttpRequest) -> Brought:
     return away.read(sent.read(), name_of(sent.name), acting.asking(at.page).moment.today)
 
 
-def _files(kept: tuple[Entry, ...]) -> list[dict[str, Any]]:
+def _files(kept: tuple[Entry, ...]) -> list[Row]:
     """What is kept, by file."""
     named = dict.fromkeys(each.file for each in kept)
     return [{"name": name, "entries": [each for each in kept if each.file == name]} for name in named]
@@ -157,13 +158,13 @@ def _spoken() -> Language:
     return "hi" if language() == "hi" else "en"
 
 
-def _changed(changes: Changes) -> list[dict[str, Any]]:
+def _changed(changes: Changes) -> list[Row]:
     """What a file changes, in words."""
     words = {"new": _("new"), "changed": _("changed"), "gone": _("no longer in the file, and taken out")}
     return [{"state": words[each.state], "entry": each.entry, "before": each.before} for each in changes.rows]
 
 
-def _left(left: LeftOut) -> dict[str, Any]:
+def _left(left: LeftOut) -> Row:
     """Days that were left out, and why, in words."""
 
     def why(event: FixedEvent) -> dict[str, str]:
@@ -198,10 +199,10 @@ def _row(found: Proposal) -> Days:
     )
 
 
-def _wanted(at: At, asked: dict[str, str]) -> tuple[Wanted, list[dict[str, Any]]]:
+def _wanted(at: At, asked: dict[str, str]) -> tuple[Wanted, list[Correction]]:
     """What is searched for, from the form, and what of it could not be read; the usual where nothing is said."""
     usual = dates.usual(acting.asking(at.page), dates.matter(at.draft.record, at.draft.content))
-    errors: list[dict[str, Any]] = []
+    errors: list[Correction] = []
 
     def a_day(name: str, otherwise: date) -> date:
         typed = asked.get(name, "").strip()

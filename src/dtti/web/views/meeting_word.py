@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import msgspec
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from dtti.accord.refusal import Refused
+from dtti.accord.refusal import Correction, Refused
 from dtti.documents.words import Reading
 from dtti.node.people import models
 from dtti.office.asking import Stored
@@ -50,7 +50,7 @@ def word(request: HttpRequest, name: str, text: str) -> HttpResponse:
     at = at_work(request, name)
     if text not in TEXTS:
         raise not_here(_("paper"))
-    errors: list[dict[str, Any]] = []
+    errors: list[Correction] = []
     brought = _brought(request, at, errors) if request.method == "POST" else _found(request, at)
     found, proposal = None, None
     if brought is not None and not errors:
@@ -107,7 +107,7 @@ def _tidy(at: At) -> Stored:
     return KINDS[KIND].tidy(at.draft.content)
 
 
-def _brought(request: HttpRequest, at: At, errors: list[dict[str, Any]]) -> models.Brought | None:
+def _brought(request: HttpRequest, at: At, errors: list[Correction]) -> models.Brought | None:
     """The file that was brought now, kept for the office for a day; or the one that the form names."""
     given = request.FILES.get("returned")
     if given is None:

@@ -12,10 +12,11 @@ import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from dtti.accord.refusal import Refused
+from dtti.accord.refusal import Correction, Refused
 from dtti.documents.values import SIDES, Words
 from dtti.node.people import models
 from dtti.node.record.read import Listed
+from dtti.office.asking import Stored
 from dtti.office.meetings import Meeting, following, notes
 from dtti.programme.kinds import KINDS
 from dtti.web.forms import days
@@ -98,7 +99,7 @@ def at_work(request: HttpRequest, name: str) -> At:
     return at
 
 
-def keep(at: At, content: dict[str, Any]) -> None:
+def keep(at: At, content: Stored) -> None:
     """Keep a text in the office's draft; what a colleague typed meanwhile is not lost by it."""
     at.draft.content = content
     versions.add(at.draft, drafting.person_of(at.page))
@@ -135,7 +136,7 @@ def in_words(words: Words) -> str:
     return words.spoken("hi" if language() == "hi" else "en")[0]
 
 
-def fault(field: str, reason: str, remedy: str = "") -> dict[str, Any]:
+def fault(field: str, reason: str, remedy: str = "") -> Correction:
     """What has to be put right, at a field of a form."""
     return {"field": field, "reason": reason, "remedy": remedy}
 
@@ -146,7 +147,7 @@ def fault(field: str, reason: str, remedy: str = "") -> dict[str, Any]:
 def take_notes(request: HttpRequest, name: str) -> HttpResponse:
     """Notes while the meeting sits: what was said, decided and is to be done, kept in the office's draft one by one."""
     at = at_work(request, name)
-    errors: list[dict[str, Any]] = []
+    errors: list[Correction] = []
     typed = {each: request.POST.get(each, "").strip() for each in ("item", "said", "decided", "action", "due")}
     offices = [request.POST.get(f"office_{side}", "").strip() for side in SIDES]
     if request.method == "POST":
@@ -182,7 +183,7 @@ def take_notes(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
-def _against_note(note: notes.Note) -> list[dict[str, Any]]:
+def _against_note(note: notes.Note) -> list[Correction]:
     """What a note lacks."""
     found = []
     if note.said and not note.item:
@@ -192,12 +193,12 @@ def _against_note(note: notes.Note) -> list[dict[str, Any]]:
     return found
 
 
-def _noted(at: At, note: notes.Note) -> list[dict[str, Any]]:
+def _noted(at: At, note: notes.Note) -> list[Correction]:
     """Put a note into the draft; what stands against it, where it cannot be put there."""
     try:
         keep(at, notes.noted(at.draft.content, note, at.meeting.body))
     except Refused as refused:
-        return [each.said() | {"field": "action"} for each in refused.refusals]
+        return [each.said("action") for each in refused.refusals]
     return []
 
 

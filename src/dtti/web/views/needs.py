@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from dtti.node.record import lookups, read
 from dtti.node.record.clock import At
 from dtti.node.record.read import Listed
+from dtti.programme.kind import Content
 from dtti.programme.kinds.need import Need
 from dtti.web import page
+from dtti.web.parts import Field, Option, Row
 
 from . import lists, record, sheets, shown, way_back, words
 from .codes import N_
@@ -81,7 +83,7 @@ def needs(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _sheet(names: Names, rows: Sequence[Listed], contents: dict[str, Any]) -> sheets.Sheet:
+def _sheet(names: Names, rows: Sequence[Listed], contents: Mapping[str, Content]) -> sheets.Sheet:
     """Both registers as one table, a row for each need and each offer."""
     heads = [_("Side"), _("Need or offer"), _("Title"), _("Group or domain"), _("Capability"), _("User"), _("Priority"),
              _("Timing"), _("State"), _("May fit"), _("Grade")]  # fmt: skip
@@ -107,7 +109,7 @@ def _sheet(names: Names, rows: Sequence[Listed], contents: dict[str, Any]) -> sh
     return sheets.Sheet("needs", words.plural("need"), heads, made, any(row.label == "national" for row in rows))
 
 
-def _pairs(rows: Sequence[Listed], contents: dict[str, Any]) -> Iterable[tuple[str, str]]:
+def _pairs(rows: Sequence[Listed], contents: Mapping[str, Content]) -> Iterable[tuple[str, str]]:
     """Each pair that a side says may fit, once, as references; a need before an offer."""
     kinds = {row.ref: row.category for row in rows}
     seen = set()
@@ -125,7 +127,7 @@ def _domains(pairs: Sequence[tuple[str, str]], rows: Sequence[Listed]) -> list[s
     return [words.word(domain) if (domain := domains.get(one) or domains.get(other)) else "–" for one, other in pairs]
 
 
-def _groups(names: Names, rows: Sequence[Listed], contents: dict[str, Any]) -> list[dict[str, Any]]:
+def _groups(names: Names, rows: Sequence[Listed], contents: Mapping[str, Content]) -> list[Row]:
     """Working group by working group (or domain, where none is named): what each side needs and offers."""
     found: dict[tuple[str, str], dict[str, list[Any]]] = {}
     for row in rows:
@@ -149,8 +151,8 @@ def _title(names: Names, kind: str, value: str) -> str:
     return words.heading(value) if value else _("No working group named")
 
 
-def _card(names: Names, row: Listed, content: Any) -> dict[str, Any]:
-    made: dict[str, Any] = {
+def _card(names: Names, row: Listed, content: Content | None) -> Row:
+    made: dict[str, object] = {
         "link": shown.anchor(lists.name_cell(names, row, content)),
         "type": row.category,
         "status": row.status,
@@ -168,26 +170,18 @@ def _card(names: Names, row: Listed, content: Any) -> dict[str, Any]:
     return made
 
 
-def _fields(request: HttpRequest, asked: dict[str, str], known: At) -> list[dict[str, Any]]:
+def _fields(request: HttpRequest, asked: dict[str, str], known: At) -> list[Field]:
     node, viewer = page.node_of(request), page.viewer_of(request)
     columns = {name: "about" if name == "side" else name for name in FILTERS}
     facets = read.facet_values(node, viewer, "need", list(columns.values()), known)
     found = []
     for name in FILTERS:
         values = facets[columns[name]]
-        options = [{"value": "", "label": _("all")}]
+        options = []
         for value, number in values:
             said = str(shown.macro("value", "side_name", value)).strip() if name == "side" else words.word(value)
-            options.append({"value": value, "label": f"{said} ({words.grouped(number)})"})
-        found.append(
-            {
-                "name": name,
-                "label": _(_LABELS[name]),
-                "kind": "select",
-                "value": asked.get(name, ""),
-                "options": options,
-            }
-        )
+            options.append(Option(value, f"{said} ({words.grouped(number)})"))
+        found.append(lists.choice(name, _(_LABELS[name]), options, asked))
     return found
 
 

@@ -31,6 +31,7 @@ from dtti.node.record import read
 from dtti.web import outcome, typed
 from dtti.web.accounts import office_passkeys
 from dtti.web.page import answer, not_here, route
+from dtti.web.parts import Row
 
 from . import acting
 from .acting import as_page
@@ -58,10 +59,9 @@ def _people(request: HttpRequest, errors: Sequence[dict[str, str]]) -> HttpRespo
     node, now = page.node, seats.today()
     standing = seating.read(node)
     rows = seats.backed(node, Seat.objects.filter(seats.in_force(now)).select_related("person"))
-    held = sorted(
-        (_line(page, row, standing.seats.get(row.code)) for row in rows),
-        key=lambda one: (one["office"]["text"].lower(), one["name"].lower()),
-    )
+    titles = {row.office: seats.office_title(node, row.office) for row in rows}
+    rows.sort(key=lambda row: (titles[row.office].lower(), row.person.full_name.lower()))
+    held = [_line(page, row, titles[row.office], standing.seats.get(row.code)) for row in rows]
     may = acting.may(page, "seat", KIND)
     return answer(
         request,
@@ -84,11 +84,11 @@ def _people(request: HttpRequest, errors: Sequence[dict[str, str]]) -> HttpRespo
     )
 
 
-def _line(page: Any, row: Seat, given: seating.Held | None) -> dict[str, Any]:
+def _line(page: Any, row: Seat, title: str, given: seating.Held | None) -> Row:
     return {
         "name": row.person.full_name,
         "user": row.person.username,
-        "office": {"text": seats.office_title(page.node, row.office), "url": _office_url(row.office)},
+        "office": {"text": title, "url": _office_url(row.office)},
         "duty": _(duties.duties()[row.duty].title) if row.duty in duties.duties() else row.duty,
         "since": row.since.isoformat(),
         "until": row.until.isoformat() if row.until else None,
@@ -97,7 +97,7 @@ def _line(page: Any, row: Seat, given: seating.Held | None) -> dict[str, Any]:
     }
 
 
-def _astray(page: Any, row: Seat, why: str) -> dict[str, Any]:
+def _astray(page: Any, row: Seat, why: str) -> Row:
     """A row of the tables that would seat somebody whom no entry seats there."""
     return {
         "name": row.person.full_name,
@@ -118,7 +118,7 @@ WHY = (
 )
 
 
-def _given(page: Any, change: Change) -> dict[str, Any]:
+def _given(page: Any, change: Change) -> Row:
     """How a change came to count, in words, with the entry that says so."""
     entry = {"url": reverse("entry", args=[change.confirmed or change.act])}
     if not change.office:
@@ -127,7 +127,7 @@ def _given(page: Any, change: Change) -> dict[str, Any]:
     return {**entry, "text": _("asked by %(one)s, confirmed by %(other)s") % {"one": asked, "other": by}}
 
 
-def _asked(page: Any, change: Change) -> dict[str, Any]:
+def _asked(page: Any, change: Change) -> Row:
     """What is asked and not confirmed: everything that a second person would confirm."""
     terms = change.terms
     duty = duties.duties().get(terms.duty or "")

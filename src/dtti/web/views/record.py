@@ -386,7 +386,7 @@ def sources(content: Content, names: Names) -> list[Cited]:
     links = shown.links_of([content]) - ({f"source:{content.ref}"} if isinstance(content, Source) else set())
     found = []
     for each in names.sources(link.partition(":")[2] for link in links if link.startswith("source:")):
-        row = names.row(f"source:{each['ref']}")
+        row = names.row(f"source:{each.ref}")
         about = (row.subtitle, row.category) if row else ("", "")
-        found.append(Cited(each["ref"], each["title"], each["url"], *about))
+        found.append(Cited(each.ref, each.title, each.url, *about))
     return found

@@ -15,7 +15,7 @@ from dtti.node.people.models import Seat
 from dtti.office import setup
 from dtti.programme.kinds import KINDS
 from dtti.web.page import Moment, answer, not_here, route
-from dtti.web.parts import Link
+from dtti.web.parts import Link, Row
 
 from . import acting
 from .acting import as_page
@@ -73,7 +73,7 @@ def setting_up(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _step(page: Any, names: Names, step: setup.Step) -> dict[str, Any]:
+def _step(page: Any, names: Names, step: setup.Step) -> Row:
     title, why, lacks = WORDS[step.code]
     rows = [
         *({"state": "open", "text": names.called(one), "url": url_of(one), "note": _(lacks)} for one in step.missing),

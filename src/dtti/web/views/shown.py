@@ -34,7 +34,7 @@ from dtti.programme.values import Cite, CitedPlace, Money, When, strength
 from dtti.web import page
 from dtti.web.look import recorded
 from dtti.web.page import Moment, group_name
-from dtti.web.parts import Kept, Link, Pages
+from dtti.web.parts import Kept, Link, Pages, Row, Source
 from dtti.web.requests import PageRequest
 from dtti.web.states import noted
 
@@ -56,7 +56,7 @@ def _made(language: str, file: str, name: str, args: tuple[Any, ...], options: t
     return _make(file, name, args, dict(options))
 
 
-def _make(file: str, name: str, args: tuple[Any, ...], options: dict[str, Any]) -> Markup:
+def _make(file: str, name: str, args: tuple[Any, ...], options: Mapping[str, Any]) -> Markup:
     made: Markup = getattr(_module(file), name)(*args, **options)
     return made
 
@@ -116,14 +116,14 @@ def grade_words(code: str) -> str:
     return str(macro("value", "grade_words", code)).strip()
 
 
-def grade(row: Listed) -> dict[str, Any]:
+def grade(row: Listed) -> Row:
     """The grade of a record's current text as `value()` takes it; what stands where there is no text that counts."""
     if not row.grade:
         return _noted(row, {"grade": "offer" if row.offer else "draft", "by": row.offer_side or row.side})
     return _noted(row, {"grade": row.grade, "by": row.stated_by if row.grade in ("recorded", "stated") else None})
 
 
-def _noted(row: Listed, made: dict[str, Any]) -> dict[str, Any]:
+def _noted(row: Listed, made: Row) -> Row:
     note = noted(row)
     return {**made, "note": note} if note else made
 
@@ -147,7 +147,7 @@ class Rested(Protocol):
     def confidence(self) -> str: ...
 
 
-class Frozen(dict[str, Any]):
+class Frozen(dict[str, object]):
     """A mapping that can be a key, for what is made once and kept."""
 
     def __hash__(self) -> int:  # type: ignore[override]
@@ -248,11 +248,10 @@ class Names:
         """Several records in one cell."""
         return joined(anchor(self.link(each)) for each in links)
 
-    def sources(self, refs: Iterable[str]) -> tuple[Frozen, ...]:
+    def sources(self, refs: Iterable[str]) -> tuple[Source, ...]:
         """Sources as `cite()` takes them."""
         return tuple(
-            Frozen(ref=ref, url=self.url(f"source:{ref}"), title=self.title(f"source:{ref}"))
-            for ref in sorted(refs, key=_natural)
+            Source(ref, self.url(f"source:{ref}"), self.title(f"source:{ref}")) for ref in sorted(refs, key=_natural)
         )
 
     def cite(self, cite: Cite | None, *fields: str, weak: bool = False) -> Markup:
@@ -267,7 +266,7 @@ class Names:
             "value",
             "cite",
             sources=tuple(
-                Frozen({**each, "place": Markup("; ").join(places.get(each["ref"], ()))})
+                msgspec.structs.replace(each, place=Markup("; ").join(places.get(each.ref, ())))
                 for each in self.sources(cite.sources)
             ),
             confidence=strength(cite, *fields),

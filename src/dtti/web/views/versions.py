@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import msgspec
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest
@@ -18,7 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dtti.node.people.models import Draft, OtherText, Person
+from dtti.office.asking import Stored
 from dtti.web import typed
+from dtti.web.compare import Comparison
 from dtti.web.forms import particulars
 from dtti.web.forms.compared import compared
 
@@ -119,7 +122,7 @@ def add(held: Draft, person: Person) -> None:
     held.writers.add(person)
 
 
-def replace(held: Draft, content: dict[str, Any], person: Person) -> None:
+def replace(held: Draft, content: Stored, person: Person) -> None:
     """Put another content into a draft: what it said stays among its other texts."""
     with transaction.atomic():
         now = Draft.objects.select_for_update().get(pk=held.pk)
@@ -173,29 +176,36 @@ def gone(drafts: Any) -> None:
             other.delete()
 
 
-def beside(stale: Stale) -> dict[str, Any]:
+class Other(msgspec.Struct, frozen=True):
+    """Another text of a draft: whose, when, and how it differs from the one that stands; `url` takes it up."""
+
+    person: str
+    kept: str
+    comparison: Comparison
+    fields: list[dict[str, str]]
+    beside: bool = False
+    url: str = ""
+
+
+def beside(stale: Stale) -> Other:
     """Both texts of a stale page, for it to show: what stands, and what differs in what was typed."""
-    return {
-        "person": str(stale.now.person),
-        "kept": stale.now.updated.isoformat(timespec="seconds"),
-        "version": stale.now.version,
-        **_differences(stale.now, stale.mine),
-    }
+    now = stale.now
+    return Other(str(now.person), now.updated.isoformat(timespec="seconds"), *_differences(now, stale.mine))
 
 
-def others(draft: Draft) -> list[dict[str, Any]]:
+def others(draft: Draft) -> list[Other]:
     """The other texts of a draft, latest first: whose, when, and how each differs from the one that stands."""
     if not draft.pk:
         return []
     address = reverse("draft", args=[draft.record.rsplit("/", 1)[1], draft.purpose])
     return [
-        {
-            "person": str(one.person),
-            "kept": one.kept.isoformat(timespec="seconds"),
-            "beside": one.beside,
-            "url": f"{address}?other={one.pk}",
-            **_differences(draft, one),
-        }
+        Other(
+            str(one.person),
+            one.kept.isoformat(timespec="seconds"),
+            *_differences(draft, one),
+            one.beside,
+            f"{address}?other={one.pk}",
+        )
         for one in draft.others.select_related("person")
     ]
 
@@ -211,16 +221,14 @@ def take(request: HttpRequest, draft: Draft) -> bool:
     return True
 
 
-def _differences(before: Draft, after: Draft | OtherText) -> dict[str, Any]:
+def _differences(before: Draft, after: Draft | OtherText) -> tuple[Comparison, list[dict[str, str]]]:
     was, now = _plain(before), _plain(after)
-    return {
-        "comparison": compared(before.kind, before.content, after.content),
-        "fields": [
-            {"name": _LABELS[name](), "then": was.get(name, ""), "now": now.get(name, "")}
-            for name in _LABELS
-            if was.get(name, "") != now.get(name, "")
-        ],
-    }
+    fields = [
+        {"name": label(), "then": was.get(name, ""), "now": now.get(name, "")}
+        for name, label in _LABELS.items()
+        if was.get(name, "") != now.get(name, "")
+    ]
+    return compared(before.kind, before.content, after.content), fields
 
 
 def _plain(one: Draft | OtherText) -> dict[str, str]:

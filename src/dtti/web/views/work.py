@@ -23,6 +23,7 @@ from dtti.node.record import read
 from dtti.office import acts, waits
 from dtti.web import labels, outcome
 from dtti.web.page import Moment, answer, asked_by, group_name, not_here, route, url_of
+from dtti.web.parts import Row
 from dtti.web.requests import PageRequest
 
 from . import acting, bound, remarks
@@ -30,7 +31,7 @@ from .acting import as_page
 from .shown import confirmed
 
 
-def head(work: acting.Work) -> dict[str, Any]:
+def head(work: acting.Work) -> Row:
     """The row and the addresses that every page of work starts from."""
     row = work.row
     return {
@@ -38,24 +39,6 @@ def head(work: acting.Work) -> dict[str, Any]:
         "url": url_of(row),
         "kind_words": labels.kind(row.kind),
         "work": reverse("work", args=[row.code]),
-    }
-
-
-def standing_of(request: Any, work: acting.Work) -> dict[str, Any]:
-    """What stands, what is offered, who drafts, whose turn it is: the head of every page of work."""
-    view, page = work.view, as_page(request)
-    court, offer = in_court(view), view.offer
-    made = binding.offered(page.node, page.viewer, view) if offer else None
-    return {
-        "current": read.text_shown(page.node, view),
-        "offer": offer,
-        "offered": bound.offer_shown(page, *made) if made else None,
-        "readable": not (made and made[0].against),
-        "court": court,
-        "pen": view.pen,
-        "mine": page.node.side,
-        "other": acting.other(page),
-        "beside": beside(view),
     }
 
 
@@ -102,7 +85,9 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
     """The text as it stands, what is offered over it word by word, and what this seat may do now."""
     page = as_page(request)
     work = acting.work_on(page, name)
-    standing = standing_of(request, work)
+    view = work.view
+    made = binding.offered(page.node, page.viewer, view) if view.offer else None
+    readable = not (made and made[0].against)
     kept = (
         acts.kept(asked_by(page, Moment()), work.row.record)
         if page.viewer.national and work.row.label != "national"
@@ -114,8 +99,16 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
         "work/overview.html",
         {
             **head(work),
-            **standing,
-            "doings": doings(page, work, standing),
+            "current": read.text_shown(page.node, view),
+            "offer": view.offer,
+            "offered": bound.offer_shown(page, *made) if made else None,
+            "readable": readable,
+            "court": in_court(view),
+            "pen": view.pen,
+            "mine": page.node.side,
+            "other": acting.other(page),
+            "beside": beside(view),
+            "doings": doings(page, work, readable=readable),
             "drafts": [
                 {
                     "purpose": draft.purpose,
@@ -136,7 +129,7 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
-def doings(page: Any, work: acting.Work, standing: dict[str, Any]) -> list[dict[str, str]]:
+def doings(page: Any, work: acting.Work, *, readable: bool) -> list[dict[str, str]]:
     """What the seat taken may do with the record now, the most pressing first: label and address."""
     row, view, mine = work.row, work.view, page.node.side
     code, offer = row.code, view.offer
@@ -146,14 +139,14 @@ def doings(page: Any, work: acting.Work, standing: dict[str, Any]) -> list[dict[
             found.append(("write_draft:state", _("Change"), reverse("draft", args=[code, "state"])))
     else:
         if offer and offer.side != mine and not offer.answer:
-            if standing["readable"]:
+            if readable:
                 found.append(("accept", _("Agree"), reverse("agree", args=[code])))
             found.append(("send_back", _("Send back"), reverse("send_back", args=[code])))
         if offer and offer.side == mine and not offer.answer and not offer.firm:
             found.append(("withdraw", _("Withdraw the offer"), reverse("withdraw", args=[code])))
         if offer and seen_late(page, view):
             found.append(("late", _("Decide on a late answer"), reverse("late", args=[code])))
-        if view.pen == mine and offer is None and standing["other"]:
+        if view.pen == mine and offer is None and acting.other(page):
             found.append(("write_draft:propose", _("Draft a new text"), reverse("draft", args=[code, "propose"])))
             found.append(("hand_over", _("Hand over the drafting"), reverse("hand_over", args=[code])))
         if view.pen not in (mine, "") and offer is None:
