@@ -40,11 +40,23 @@ from .reading import fetched, page
 from .signing import press
 from .trial import TRIAL
 
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 RULES = ("trial-dates", "trial-verdict", "trial-criterion")  # each a line of the registry of rules
 SEEN = Viewer("IND", national=True, person="someone")
 SOUND = {"ref": "ex-trial", "name": "Net in sea state 4", "project": "ex-net", "planned": "2026-10",
          "criterion": "Nine of ten recovered.", "findings": [{"side": "IND", "text": "The winch holds."}]}  # fmt: skip
 BROKEN = {**SOUND, "ref": "ex-odd", "name": "Odd trial", "verdict": "criterion-met"}
+
+
+def test_the_documents_say_what_it_costs() -> None:
+    own = len((HERE / "trial.py").read_text().splitlines())
+    whole = own + 2 + 1 + len(RULES)  # its import and its line in the registry; its mode; what each rule asks
+    told = (ROOT / "docs/adding-a-kind.md").read_text()
+    assert f"| content, columns, rules, face | {own} " in told
+    assert f"Four files, {whole} lines" in told
+    assert f"(`tests/web/trial.py`) | 4 | {whole} | 0 |" in (ROOT / "CONTRIBUTING.md").read_text()
+    assert whole <= 90
 
 
 @pytest.fixture(scope="module")

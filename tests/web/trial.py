@@ -4,8 +4,8 @@ from typing import Final, Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, SOURCE, Column, Face
-from dtti.programme.facets import Facets, facets
+from dtti.programme.face import NAME, SOURCE, Column, Face
+from dtti.programme.facets import facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
 from dtti.programme.values import Cite, Line, ProjectRef, Prose, Row, SideCode, When
@@ -32,18 +32,6 @@ class Trial(Content, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
-def _facets(trial: Trial) -> Facets:
-    return facets(
-        trial,
-        trial.name,
-        subtitle=trial.firing_range or "",
-        status=trial.verdict or "",
-        project=trial.project or "",
-        on=trial.held or trial.planned,
-        began=trial.planned,
-    )
-
-
 def _checks(trial: Trial, context: Context) -> list[Refusal]:
     found = not_after("trial-dates", "It was planned for", trial.planned, "it was held", trial.held)
     if trial.verdict and not trial.held:
@@ -60,12 +48,13 @@ TRIAL: Final = Kind(
     mode="joint",
     writers="working-group co-chairs",
     content=Trial,
-    facets=_facets,
+    facets=lambda trial: facets(
+        trial, subtitle=trial.firing_range, status=trial.verdict, on=trial.held or trial.planned, began=trial.planned
+    ),
     checks=_checks,
     face=Face(
         one=N_("trial"),
         many=N_("Trials"),
-        address="trials",
         section="work",
         lede=N_("What was tried, by a criterion that both sides agreed before."),
         columns=(
@@ -75,7 +64,6 @@ TRIAL: Final = Kind(
             Column(N_("Verdict"), "status"),
             Column(N_("Findings"), of=lambda trial, day: len(trial.findings), number=True),
             SOURCE,
-            GRADE,
         ),
         filters=(("status", N_("Verdict")), ("project", N_("Project"))),
         drafted=("ref", "name", "project", "planned", "held", "firing_range", "criterion", "verdict", "findings"),

@@ -75,24 +75,26 @@ class Face:
     """The face of a kind.
 
     `one`, `many`: its name inside a sentence, and of several as a heading. `address`: the first part of the addresses
-    of its pages. `section`, `place`: where it stands on the front of the record. `lede`: the line under the list's
-    heading. `filters`: the columns a list can be narrowed by, with their labels; `years`: whether to a year; `views`:
-    other ways to look at the same, by label and page. `drafted`: the fields that a form asks for, in order (none: all).
-    `begun`: its place among what the desk begins (0: it is not begun there); `begins`: the content it begins with.
-    `once`: the field that names what an office writes only one for: begun again it is the one that is there.
-    `starts`, `form`: the names of the pages where one is begun, and where a draft of it goes on, where it has its own;
-    `aids`: pages that put something into a draft, by label and name. `missed`: facts whose absence says something.
-    `called`: what it is called where that hangs on other records. `words`: of its fields and codes, where the common
-    glossary has none. `under_side`: whether its readable references stand under the code of the side that it is about.
+    of its pages, where that is not `many`. `section`, `place`: where it stands on the front of the record. `lede`: the
+    line under the list's heading. `columns`: of the list, which ends with the grade where `graded`. `filters`: the
+    columns a list can be narrowed by, with their labels; `years`: whether to a year; `views`: other ways to look at the
+    same, by label and page. `drafted`: the fields that a form asks for, in order (none: all). `begun`: its place among
+    what the desk begins (0: it is not begun there); `begins`: the content it begins with. `once`: the field that names
+    what an office writes only one for: begun again it is the one that is there. `starts`, `form`: the names of the
+    pages where one is begun, and where a draft of it goes on, where it has its own; `aids`: pages that put something
+    into a draft, by label and name. `missed`: facts whose absence says something. `called`: what it is called where
+    that hangs on other records. `words`: of its fields and codes, where the common glossary has none. `under_side`:
+    whether its readable references stand under the code of the side that it is about.
     """
 
     one: str
     many: str
-    address: str
+    address: str = ""
     section: Section
     place: int = 99
     lede: str = ""
-    columns: tuple[Column, ...] = (Column(N_("Record"), NAME, order="title"), DATE, GRADE)
+    columns: tuple[Column, ...] = (Column(N_("Record"), NAME, order="title"), DATE)
+    graded: bool = True
     filters: tuple[tuple[str, str], ...] = ()
     order: str = "title"
     descending: bool = False
@@ -109,6 +111,12 @@ class Face:
     called: Callable[[Columns], Called | None] = lambda row: None
     words: Mapping[str, str] = field(default_factory=dict)
     under_side: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.address:
+            object.__setattr__(self, "address", self.many.lower().replace(" ", "-"))
+        if self.graded and GRADE not in self.columns:
+            object.__setattr__(self, "columns", (*self.columns, GRADE))
 
     @property
     def plural(self) -> str:

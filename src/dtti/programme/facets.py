@@ -83,26 +83,31 @@ KEPT: Final[dict[str, Any]] = {
     name: get_type_hints(Facets)[name] for name in Facets.__struct_fields__ if name != "search"
 }
 LINKS: Final = used(Columns, "link")
+#: Columns that hold the field of a content that is called as they are.
+_ALIKE: Final = ("subtitle", "category", "status", "stage", "horizon", "body", "project", "domain", "about")
 
 
 def facets(
     content: Content,
-    title: str,
+    title: str = "",
     *,
     on: When | None = None,
     began: When | Literal["on"] | None = "on",
     due: date | None = None,
     money: Money | None = None,
-    **columns: str,
+    **columns: str | None,
 ) -> Facets:
     """Facets of `content`: what its kind says in `columns`, its main date, its money, and all its texts for search.
 
-    It began with its main date where `began` says nothing else.
+    Where nothing else is said, its title is its `name` or `title`, a column holds the field that is called as it is,
+    and it began with its main date.
     """
+    alike = {name: getattr(content, name, None) for name in _ALIKE}
+    held = {name: value for name, value in (alike | columns).items() if isinstance(value, str)}
     first = on if began == "on" else began
     return Facets(
         ref=content.ref,
-        title=title,
+        title=title or getattr(content, "name", "") or getattr(content, "title", ""),
         earliest=_iso(on.earliest if on else None),
         latest=_iso(on.latest if on else None),
         due=_iso(due),
@@ -110,7 +115,7 @@ def facets(
         currency=money.currency if money else "",
         search=walk.texts(content),
         began=_iso(first.earliest if first else None),
-        **columns,
+        **held,
     )
 
 

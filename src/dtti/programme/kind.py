@@ -63,8 +63,8 @@ class Kind(Generic[C]):
     writers: str
     content: type[C]
     facets: Callable[[C], Facets]
-    checks: Callable[[C, Context], list[Refusal]]
     face: Face
+    checks: Callable[[C, Context], list[Refusal]] = lambda content, context: []
     of_author: bool = False
     ahead: Callable[[C, date], list[Refusal]] = lambda content, today: []
 

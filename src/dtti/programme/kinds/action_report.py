@@ -183,6 +183,7 @@ ACTION_REPORT: Final = Kind(
             Column(N_("What was done"), field="work_done", blank=True),
             SOURCE,
         ),
+        graded=False,
         filters=(("about", N_("Side")), ("status", N_("State")), ("category", N_("What it is"))),
         order="earliest",
         descending=True,

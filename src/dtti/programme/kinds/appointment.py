@@ -5,8 +5,8 @@ from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, SOURCE, Called, Column, Face, Noted
-from dtti.programme.facets import Columns, Facets, facets
+from dtti.programme.face import SOURCE, Called, Column, Face, Noted
+from dtti.programme.facets import Columns, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
 from dtti.programme.values import AppointmentRef, Line, OfficeRef, When
@@ -31,18 +31,6 @@ class Appointment(Content, frozen=True, kw_only=True):
     attested: tuple[When, ...] = ()
     main_office: OfficeRef | None = None
     covers_for: AppointmentRef | None = None
-
-
-def _facets(appointment: Appointment) -> Facets:
-    return facets(
-        appointment,
-        appointment.holder,
-        subtitle=appointment.office,
-        category=appointment.capacity,
-        status=appointment.end_state,
-        about=appointment.office.partition("/")[0],
-        on=appointment.start or (appointment.attested[0] if appointment.attested else None),
-    )
 
 
 def _checks(appointment: Appointment, context: Context) -> list[Refusal]:
@@ -82,13 +70,20 @@ APPOINTMENT = Kind(
     mode="own",
     writers="secretariat of that side",
     content=Appointment,
-    facets=_facets,
+    facets=lambda appointment: facets(
+        appointment,
+        appointment.holder,
+        subtitle=appointment.office,
+        category=appointment.capacity,
+        status=appointment.end_state,
+        about=appointment.office.partition("/")[0],
+        on=appointment.start or (appointment.attested[0] if appointment.attested else None),
+    ),
     checks=_checks,
     of_author=True,
     face=Face(
         one=N_("appointment"),
         many=N_("Appointments"),
-        address="appointments",
         section="meets",
         place=5,
         lede=N_("Who held an office, in what capacity, from when to when, as far as it is known."),
@@ -99,7 +94,6 @@ APPOINTMENT = Kind(
             Column(N_("Capacity"), "category"),
             Column(N_("Tenure"), of=_tenure, order="earliest"),
             SOURCE,
-            GRADE,
         ),
         filters=(("about", N_("Side")), ("category", N_("Capacity")), ("status", N_("State"))),
         views=((N_("Offices"), "offices"), (N_("Co-chairs on a day"), "co-chairs")),

@@ -5,7 +5,7 @@ from typing import Literal
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
 from dtti.programme.face import Face
-from dtti.programme.facets import Facets, facets
+from dtti.programme.facets import facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
 from dtti.programme.values import BodyRef, Cite, Days, InstrumentRef, Line, OfficeRef, Prose, Row, SideCode, Slug, When
@@ -61,20 +61,6 @@ class Body(Content, frozen=True, kw_only=True):
     standing: Standing | None = None
 
 
-def _facets(body: Body) -> Facets:
-    return facets(
-        body,
-        body.name,
-        subtitle=", ".join(body.aliases),
-        category=body.type,
-        status=body.standing.state if body.standing else "",
-        body=body.parent or "",
-        domain=body.domain or "",
-        about=body.side or "",
-        on=body.start,
-    )
-
-
 def _checks(body: Body, context: Context) -> list[Refusal]:
     found = not_after("body-dates", "The body begins", body.start, "it ends", body.end, "end")
     for place, change in enumerate(body.states):
@@ -102,12 +88,19 @@ BODY = Kind(
     mode="joint",
     writers="co-chair offices",
     content=Body,
-    facets=_facets,
+    facets=lambda body: facets(
+        body,
+        subtitle=", ".join(body.aliases),
+        category=body.type,
+        status=body.standing.state if body.standing else "",
+        body=body.parent,
+        about=body.side,
+        on=body.start,
+    ),
     checks=_checks,
     face=Face(
         one=N_("body"),
         many=N_("Bodies"),
-        address="bodies",
         section="meets",
         place=1,
         missed=("start", "cadence", "standing"),

@@ -2,8 +2,8 @@
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, Called, Column, Face
-from dtti.programme.facets import Columns, Facets, facets
+from dtti.programme.face import NAME, Called, Column, Face
+from dtti.programme.facets import Columns, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct
 from dtti.programme.values import Line, MeetingRef, OfficeRef, Prose, Row, SideCode, When
@@ -33,10 +33,6 @@ class Briefing(Content, frozen=True, kw_only=True):
     advice: tuple[Prose, ...] = ()
 
 
-def _facets(briefing: Briefing) -> Facets:
-    return facets(briefing, f"{briefing.side}, {briefing.meeting}", about=briefing.side, began=None)
-
-
 def _checks(briefing: Briefing, context: Context) -> list[Refusal]:
     found = distinct(
         "briefing-question", "Question", [each.number for each in briefing.questions], "questions.#.number"
@@ -63,20 +59,18 @@ BRIEFING = Kind(
     mode="own",
     writers="secretariat of that side",
     content=Briefing,
-    facets=_facets,
+    facets=lambda briefing: facets(briefing, f"{briefing.side}, {briefing.meeting}", about=briefing.side, began=None),
     checks=_checks,
     of_author=True,
     face=Face(
         one=N_("brief"),
         many=N_("Briefs"),
-        address="briefs",
         section="meets",
         place=5,
         lede=N_("What an office advises its own co-chair before a meeting. It stays inside this side."),
         columns=(
             Column(N_("Brief"), NAME, order="title"),
             Column(N_("Decisions asked for"), of=lambda briefing, day: len(briefing.questions), number=True),
-            GRADE,
         ),
         once="meeting",
         begins=lambda beginning: (

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, Column, Face
+from dtti.programme.face import NAME, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
@@ -93,11 +93,9 @@ def _facets(commitment: Commitment) -> Facets:
     return facets(
         commitment,
         commitment.text,
-        subtitle=commitment.due_text or "",
+        subtitle=commitment.due_text,
         category=commitment.force,
         status=state if commitment.statements else "",
-        body=commitment.body or "",
-        project=commitment.project or "",
         about=commitment.owners[0].side if len(commitment.owners) == 1 else "",
         on=commitment.due or commitment.made,
         began=commitment.made,
@@ -147,7 +145,6 @@ COMMITMENT = Kind(
     face=Face(
         one=N_("commitment"),
         many=N_("Commitments"),
-        address="commitments",
         section="agreed",
         place=2,
         lede=N_("What the two sides said would be done, and what is known of it."),
@@ -161,7 +158,6 @@ COMMITMENT = Kind(
             ),
             Column(N_("Who has to do it"), field="owners.side"),
             Column(N_("Project"), "project"),
-            GRADE,
         ),
         filters=(("status", N_("State")), ("category", N_("Force")), ("body", N_("Body")), ("project", N_("Project"))),
         order="earliest",

@@ -4,8 +4,8 @@ from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, Column, Face
-from dtti.programme.facets import Facets, facets
+from dtti.programme.face import NAME, Column, Face
+from dtti.programme.facets import facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import AnyLink, Cite, EventRef, Line, Money, ProjectRef, Prose, Row, SideCode, When
 
@@ -62,19 +62,6 @@ class Constraint(Content, frozen=True, kw_only=True):
     events: tuple[EventRef, ...] = ()
 
 
-def _facets(constraint: Constraint) -> Facets:
-    return facets(
-        constraint,
-        constraint.name,
-        subtitle=constraint.rules[0].law if constraint.rules else "",
-        category=constraint.type,
-        status=constraint.waivers[-1].status if constraint.waivers else "unknown",
-        about=constraint.imposed_by or "",
-        project=constraint.projects[0] if constraint.projects else "",
-        on=constraint.since,
-    )
-
-
 def _checks(constraint: Constraint, context: Context) -> list[Refusal]:
     if constraint.rules:
         return []
@@ -93,7 +80,15 @@ CONSTRAINT = Kind(
     mode="own",
     writers="policy office",
     content=Constraint,
-    facets=_facets,
+    facets=lambda constraint: facets(
+        constraint,
+        subtitle=constraint.rules[0].law if constraint.rules else "",
+        category=constraint.type,
+        status=constraint.waivers[-1].status if constraint.waivers else "unknown",
+        about=constraint.imposed_by,
+        project=constraint.projects[0] if constraint.projects else "",
+        on=constraint.since,
+    ),
     checks=_checks,
     face=Face(
         one=N_("external constraint"),
@@ -115,7 +110,6 @@ CONSTRAINT = Kind(
                 number=True,
             ),
             Column(N_("Waiver"), "status"),
-            GRADE,
         ),
         filters=(("category", N_("Type")), ("status", N_("Waiver")), ("project", N_("Project"))),
         missed=("since",),

@@ -4,8 +4,8 @@ from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, Called, Column, Face
-from dtti.programme.facets import Columns, Facets, facets
+from dtti.programme.face import NAME, Called, Column, Face
+from dtti.programme.facets import Columns, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct, not_after
 from dtti.programme.values import Line, MeetingRef, Row, SideCode, When
@@ -42,10 +42,6 @@ class Delegation(Content, frozen=True, kw_only=True):
     members: tuple[Member, ...] = ()
 
 
-def _facets(delegation: Delegation) -> Facets:
-    return facets(delegation, f"{delegation.side}, {delegation.meeting}", about=delegation.side, began=None)
-
-
 def _checks(delegation: Delegation, context: Context) -> list[Refusal]:
     found = distinct("delegation-member", "Member", [member.name for member in delegation.members], "members.#.name")
     heads = [member.name for member in delegation.members if member.role == "head"]
@@ -80,13 +76,14 @@ DELEGATION = Kind(
     mode="own",
     writers="secretariat of that side",
     content=Delegation,
-    facets=_facets,
+    facets=lambda delegation: facets(
+        delegation, f"{delegation.side}, {delegation.meeting}", about=delegation.side, began=None
+    ),
     checks=_checks,
     of_author=True,
     face=Face(
         one=N_("delegation"),
         many=N_("Delegations"),
-        address="delegations",
         section="meets",
         place=3,
         lede=N_(
@@ -96,7 +93,6 @@ DELEGATION = Kind(
             Column(N_("Delegation"), NAME, order="title"),
             Column(N_("Side"), "about"),
             Column(N_("Members"), of=lambda delegation, day: len(delegation.members), number=True),
-            GRADE,
         ),
         filters=(("about", N_("Side")),),
         once="meeting",

@@ -4,8 +4,8 @@ from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, SOURCE, Column, Face
-from dtti.programme.facets import Facets, facets
+from dtti.programme.face import NAME, SOURCE, Column, Face
+from dtti.programme.facets import facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct
 from dtti.programme.values import AnyLink, Cite, Line, Prose, Row, Slug, When
@@ -38,10 +38,6 @@ class Difference(Content, frozen=True, kw_only=True):
     preferred: Slug | None = None
     why: Prose
     claims: tuple[Claim, ...]
-
-
-def _facets(difference: Difference) -> Facets:
-    return facets(difference, difference.subject, subtitle=difference.why, status=difference.status)
 
 
 def _checks(difference: Difference, context: Context) -> list[Refusal]:
@@ -94,7 +90,7 @@ DIFFERENCE = Kind(
     mode="own",
     writers="secretariat",
     content=Difference,
-    facets=_facets,
+    facets=lambda difference: facets(difference, difference.subject, subtitle=difference.why),
     checks=_checks,
     face=Face(
         one=N_("difference between sources"),
@@ -109,7 +105,6 @@ DIFFERENCE = Kind(
             Column(N_("Statements"), of=lambda difference, day: len(difference.claims), number=True),
             Column(N_("What it touches"), field="records"),
             SOURCE,
-            GRADE,
         ),
         filters=(("status", N_("State")),),
         order="status",

@@ -2,11 +2,10 @@
 
 from typing import Literal
 
-from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, SOURCE, Column, Face
-from dtti.programme.facets import Facets, facets
-from dtti.programme.kind import Content, Context, Kind
+from dtti.programme.face import NAME, SOURCE, Column, Face
+from dtti.programme.facets import facets
+from dtti.programme.kind import Content, Kind
 from dtti.programme.values import Line, Money, Prose, Slug, When
 
 
@@ -21,33 +20,15 @@ class Event(Content, frozen=True, kw_only=True):
     value: Money | None = None
 
 
-def _facets(event: Event) -> Facets:
-    return facets(
-        event,
-        event.name,
-        subtitle=event.effect or "",
-        category=event.category,
-        status=event.scope,
-        on=event.date,
-        money=event.value,
-    )
-
-
-def _checks(event: Event, context: Context) -> list[Refusal]:
-    return []
-
-
 EVENT = Kind(
     code="event",
     mode="own",
     writers="secretariat",
     content=Event,
-    facets=_facets,
-    checks=_checks,
+    facets=lambda event: facets(event, subtitle=event.effect, status=event.scope, on=event.date, money=event.value),
     face=Face(
         one=N_("event"),
         many=N_("Events"),
-        address="events",
         section="around",
         place=2,
         lede=N_("Law, policy, export control and steps of the initiative that are no meeting and no instrument."),
@@ -58,7 +39,6 @@ EVENT = Kind(
             Column(N_("Category"), "category"),
             Column(N_("Effect"), "subtitle"),
             SOURCE,
-            GRADE,
         ),
         filters=(("status", N_("Scope")), ("category", N_("Category"))),
         order="earliest",

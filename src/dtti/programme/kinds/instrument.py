@@ -5,8 +5,8 @@ from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, Column, Face
-from dtti.programme.facets import Facets, facets
+from dtti.programme.face import NAME, Column, Face
+from dtti.programme.facets import facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct, not_after
 from dtti.programme.values import (
@@ -139,21 +139,6 @@ def _began(instrument: Instrument) -> When | None:
     return min(known, key=lambda when: when.earliest or date.min, default=None)
 
 
-def _facets(instrument: Instrument) -> Facets:
-    return facets(
-        instrument,
-        instrument.name,
-        subtitle=", ".join(instrument.aliases),
-        category=instrument.type,
-        status=instrument.implementation,
-        body=instrument.body or "",
-        project=instrument.project or "",
-        on=instrument.signed or instrument.announced,
-        began=_began(instrument),
-        money=instrument.cost_ceiling,
-    )
-
-
 def _checks(instrument: Instrument, context: Context) -> list[Refusal]:
     found = not_after(
         "instrument-dates", "The text is agreed", instrument.text_agreed, "signature", instrument.signed, "signed"
@@ -245,12 +230,19 @@ INSTRUMENT = Kind(
     mode="joint",
     writers="negotiators, signatories",
     content=Instrument,
-    facets=_facets,
+    facets=lambda instrument: facets(
+        instrument,
+        subtitle=", ".join(instrument.aliases),
+        category=instrument.type,
+        status=instrument.implementation,
+        on=instrument.signed or instrument.announced,
+        began=_began(instrument),
+        money=instrument.cost_ceiling,
+    ),
     checks=_checks,
     face=Face(
         one=N_("instrument"),
         many=N_("Instruments"),
-        address="instruments",
         section="agreed",
         place=1,
         lede=N_("Signed, in force and carried out are three things, with three dates."),
@@ -262,7 +254,6 @@ INSTRUMENT = Kind(
             Column(N_("First step"), field="first_step"),
             Column(N_("Carried out"), "status", order="status"),
             Column(N_("Expires"), field="expires"),
-            GRADE,
         ),
         filters=(
             ("category", N_("Type")),

@@ -6,7 +6,7 @@ from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, Called, Column, Face
+from dtti.programme.face import NAME, Called, Column, Face
 from dtti.programme.facets import Columns, Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct, not_after
@@ -181,10 +181,8 @@ def _facets(meeting: Meeting) -> Facets:
     return facets(
         meeting,
         f"{meeting.body}{number}, {meeting.date}",
-        subtitle=meeting.place or "",
+        subtitle=meeting.place,
         category=meeting.mode,
-        status=meeting.status,
-        body=meeting.body,
         about=meeting.host if meeting.host and meeting.host != "none" else "",
         on=meeting.date,
         due=left[0][0] if left else None,
@@ -349,7 +347,6 @@ MEETING = Kind(
     face=Face(
         one=N_("meeting"),
         many=N_("Meetings"),
-        address="meetings",
         section="meets",
         place=2,
         lede=N_("Numbers count within a body: three bodies each have an eighth meeting."),
@@ -360,7 +357,6 @@ MEETING = Kind(
             Column(N_("How it met"), "category"),
             Column(N_("Host"), field="host"),
             Column(N_("Place"), field="place"),
-            GRADE,
         ),
         filters=(("body", N_("Body")), ("category", N_("How it met")), ("status", N_("State"))),
         order="earliest",

@@ -5,7 +5,7 @@ from typing import Literal
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
 from dtti.programme.face import Face
-from dtti.programme.facets import Facets, facets
+from dtti.programme.facets import facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import BodyRef, Line, Money, NeedRef, ProjectRef, Prose, SideCode, Slug, When
 
@@ -33,23 +33,6 @@ class Need(Content, frozen=True, kw_only=True):
     status: Literal["open", "paired", "nominated", "withdrawn", "met"] = "open"
 
 
-def _facets(need: Need) -> Facets:
-    return facets(
-        need,
-        need.title,
-        subtitle=need.user or "",
-        category=need.type,
-        status=need.status,
-        body=need.body or "",
-        project=need.project or "",
-        domain=need.domain or "",
-        about=need.side,
-        on=need.timing,
-        began=None,
-        money=need.outlay,
-    )
-
-
 def _checks(need: Need, context: Context) -> list[Refusal]:
     found = []
     if need.type == "need" and need.user is None:
@@ -70,7 +53,9 @@ NEED = Kind(
     mode="own",
     writers="services, laboratories, secretariat",
     content=Need,
-    facets=_facets,
+    facets=lambda need: facets(
+        need, subtitle=need.user, category=need.type, about=need.side, on=need.timing, began=None, money=need.outlay
+    ),
     checks=_checks,
     of_author=True,
     face=Face(

@@ -2,8 +2,8 @@
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, Column, Face
-from dtti.programme.facets import Facets, facets
+from dtti.programme.face import NAME, Column, Face
+from dtti.programme.facets import facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
 from dtti.programme.values import BodyRef, Line, OfficeRef, SideCode, When
@@ -20,17 +20,6 @@ class Office(Content, frozen=True, kw_only=True):
     end: When | None = None
     predecessor: OfficeRef | None = None
     successor: OfficeRef | None = None
-
-
-def _facets(office: Office) -> Facets:
-    return facets(
-        office,
-        office.title,
-        subtitle=office.later_title or "",
-        about=office.side,
-        body=office.co_chairs[0] if office.co_chairs else "",
-        on=office.start,
-    )
 
 
 def _checks(office: Office, context: Context) -> list[Refusal]:
@@ -52,13 +41,18 @@ OFFICE = Kind(
     mode="own",
     writers="secretariat of that side",
     content=Office,
-    facets=_facets,
+    facets=lambda office: facets(
+        office,
+        subtitle=office.later_title,
+        about=office.side,
+        body=office.co_chairs[0] if office.co_chairs else "",
+        on=office.start,
+    ),
     checks=_checks,
     of_author=True,
     face=Face(
         one=N_("office"),
         many=N_("Offices"),
-        address="offices",
         section="meets",
         place=4,
         lede=N_("A post outlives its holder. Who holds it is an appointment; what it may do is given by keys."),
@@ -68,7 +62,6 @@ OFFICE = Kind(
             Column(N_("Co-chairs"), field="co_chairs", blank=True),
             Column(N_("From"), field="start"),
             Column(N_("To"), field="end"),
-            GRADE,
         ),
         filters=(("about", N_("Side")), ("body", N_("Body"))),
         order="ref",

@@ -4,8 +4,8 @@ from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import DATE, GRADE, NAME, Called, Column, Face
-from dtti.programme.facets import Columns, Facets, facets
+from dtti.programme.face import DATE, NAME, Called, Column, Face
+from dtti.programme.facets import Columns, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import AnyLink, BodyRef, ProjectRef, Prose, When
 
@@ -25,17 +25,6 @@ class Progress(Content, frozen=True, kw_only=True):
     text: Prose
     rests_on: tuple[AnyLink, ...] = ()
     asked: Prose | None = None
-
-
-def _facets(progress: Progress) -> Facets:
-    return facets(
-        progress,
-        f"{progress.project}, {progress.on}",
-        status=progress.course,
-        project=progress.project,
-        body=progress.body,
-        on=progress.on,
-    )
 
 
 def _checks(progress: Progress, context: Context) -> list[Refusal]:
@@ -60,7 +49,9 @@ PROGRESS = Kind(
     mode="joint",
     writers="working-group co-chairs",
     content=Progress,
-    facets=_facets,
+    facets=lambda progress: facets(
+        progress, f"{progress.project}, {progress.on}", status=progress.course, on=progress.on
+    ),
     checks=_checks,
     face=Face(
         one=N_("progress statement"),
@@ -74,7 +65,6 @@ PROGRESS = Kind(
             DATE,
             Column(N_("Course"), "status"),
             Column(N_("Body"), "body"),
-            GRADE,
         ),
         filters=(("project", N_("Project")), ("body", N_("Body")), ("status", N_("Course"))),
         order="earliest",

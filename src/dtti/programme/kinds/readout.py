@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, Called, Column, Face
-from dtti.programme.facets import Columns, Facets, facets
+from dtti.programme.face import NAME, Called, Column, Face
+from dtti.programme.facets import Columns, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct
 from dtti.programme.values import Cite, Instant, Line, MeetingRef, Prose, Row, SideCode, When
@@ -32,12 +32,6 @@ class Readout(Content, frozen=True, kw_only=True):
     paragraphs: tuple[Prose, ...]
     not_before: Instant | None = None
     announced: tuple[Announced, ...] = ()
-
-
-def _facets(readout: Readout) -> Facets:
-    return facets(
-        readout, readout.title, subtitle=readout.meeting, status="announced" if readout.announced else "", on=readout.on
-    )
 
 
 def _checks(readout: Readout, context: Context) -> list[Refusal]:
@@ -83,13 +77,14 @@ READOUT = Kind(
     mode="joint",
     writers="both public offices",
     content=Readout,
-    facets=_facets,
+    facets=lambda readout: facets(
+        readout, subtitle=readout.meeting, status="announced" if readout.announced else "", on=readout.on
+    ),
     checks=_checks,
     ahead=_ahead,
     face=Face(
         one=N_("readout"),
         many=N_("Readouts"),
-        address="readouts",
         section="meets",
         place=4,
         lede=N_("One text of both sides for the public. Agreed and announced are two states."),
@@ -97,7 +92,6 @@ READOUT = Kind(
             Column(N_("Readout"), NAME, order="title"),
             Column(N_("Date"), field="on", order="earliest"),
             Column(N_("State"), "status"),
-            GRADE,
         ),
         order="earliest",
         descending=True,

@@ -2,8 +2,8 @@
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, SOURCE, Called, Column, Face
-from dtti.programme.facets import Columns, Facets, facets
+from dtti.programme.face import NAME, SOURCE, Called, Column, Face
+from dtti.programme.facets import Columns, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct
 from dtti.programme.values import BodyRef, Ordinal, When
@@ -15,10 +15,6 @@ class Roster(Content, frozen=True, kw_only=True):
     as_of: When
     stated_count: Ordinal | None = None
     bodies: tuple[BodyRef, ...] = ()
-
-
-def _facets(roster: Roster) -> Facets:
-    return facets(roster, f"Working groups, {roster.as_of}", on=roster.as_of)
 
 
 def _checks(roster: Roster, context: Context) -> list[Refusal]:
@@ -44,7 +40,7 @@ ROSTER = Kind(
     mode="joint",
     writers="co-chair offices",
     content=Roster,
-    facets=_facets,
+    facets=lambda roster: facets(roster, f"Working groups, {roster.as_of}", on=roster.as_of),
     checks=_checks,
     face=Face(
         one=N_("list of working groups"),
@@ -59,7 +55,6 @@ ROSTER = Kind(
             Column(N_("Number stated"), field="stated_count", number=True),
             Column(N_("Working groups named"), field="bodies"),
             SOURCE,
-            GRADE,
         ),
         order="earliest",
         called=_called,

@@ -2,8 +2,8 @@
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, Column, Face
-from dtti.programme.facets import Facets, facets
+from dtti.programme.face import NAME, Column, Face
+from dtti.programme.facets import facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import Line
 
@@ -17,10 +17,6 @@ class Side(Content, frozen=True, kw_only=True):
     lead_department: Line | None = None
 
 
-def _facets(side: Side) -> Facets:
-    return facets(side, side.name, subtitle=side.lead_department or "", about=side.ref)
-
-
 def _checks(side: Side, context: Context) -> list[Refusal]:
     if side.ref in ("IND", "USA"):
         return []
@@ -32,13 +28,12 @@ SIDE = Kind(
     mode="own",
     writers="secretariat of that side",
     content=Side,
-    facets=_facets,
+    facets=lambda side: facets(side, subtitle=side.lead_department, about=side.ref),
     checks=_checks,
     of_author=True,
     face=Face(
         one=N_("side"),
         many=N_("Sides"),
-        address="sides",
         section="meets",
         place=6,
         lede=N_("The two parties. A side writes only its own ledger."),
@@ -46,7 +41,6 @@ SIDE = Kind(
             Column(N_("Side"), NAME),
             Column(N_("Defence ministry"), field="defence_ministry"),
             Column(N_("Lead department"), field="lead_department"),
-            GRADE,
         ),
     ),
 )

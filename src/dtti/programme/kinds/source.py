@@ -5,7 +5,7 @@ from typing import Literal
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
 from dtti.programme.face import NAME, Column, Face
-from dtti.programme.facets import Facets, facets
+from dtti.programme.facets import facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import Line, When
 
@@ -33,12 +33,6 @@ class Source(Content, frozen=True, kw_only=True):
     type: SourceType | None = None
 
 
-def _facets(source: Source) -> Facets:
-    return facets(
-        source, source.title, subtitle=source.publisher or "", category=source.type or "", on=source.published
-    )
-
-
 def _checks(source: Source, context: Context) -> list[Refusal]:
     if source.url is None or source.url.startswith(("https://", "http://")):
         return []
@@ -54,12 +48,11 @@ SOURCE = Kind(
     mode="own",
     writers="secretariat",
     content=Source,
-    facets=_facets,
+    facets=lambda source: facets(source, subtitle=source.publisher, category=source.type, on=source.published),
     checks=_checks,
     face=Face(
         one=N_("source"),
         many=N_("Sources"),
-        address="sources",
         section="rests",
         place=1,
         lede=N_("Every public document and report that the record cites."),
@@ -70,6 +63,7 @@ SOURCE = Kind(
             Column(N_("Published"), "date", order="earliest"),
             Column(N_("Type"), "category"),
         ),
+        graded=False,
         filters=(("category", N_("Type")),),
         years=True,
         missed=("publisher", "published"),

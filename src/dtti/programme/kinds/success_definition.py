@@ -4,7 +4,7 @@ from typing import Any
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import C_, N_
-from dtti.programme.face import GRADE, NAME, Beginning, Called, Column, Face
+from dtti.programme.face import NAME, Beginning, Called, Column, Face
 from dtti.programme.facets import Columns, Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct
@@ -52,7 +52,7 @@ class SuccessDefinition(Content, frozen=True, kw_only=True):
 def _facets(definition: SuccessDefinition) -> Facets:
     dates = [measure.by for measure in definition.measures if measure.by and measure.by.latest]
     last = max(dates, key=lambda by: by.latest or by.earliest or 0, default=None)
-    return facets(definition, f"Success of {definition.project}", project=definition.project, on=last, began=None)
+    return facets(definition, f"Success of {definition.project}", on=last, began=None)
 
 
 def _checks(definition: SuccessDefinition, context: Context) -> list[Refusal]:
@@ -145,7 +145,6 @@ SUCCESS_DEFINITION = Kind(
             Column(N_("Project"), "project"),
             Column(N_("Last date aimed at"), "date", order="latest"),
             Column(N_("Waits on"), "court"),
-            GRADE,
         ),
         filters=(("project", N_("Project")), ("grade", N_("Grade")), ("court", N_("Waits on"))),
         drafted=(

@@ -4,8 +4,8 @@ from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, SOURCE, Column, Face
-from dtti.programme.facets import Facets, facets
+from dtti.programme.face import NAME, SOURCE, Column, Face
+from dtti.programme.facets import facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
 from dtti.programme.values import FiscalYears, Line, Money, Slug, TradeClaimRef, When
@@ -29,18 +29,6 @@ class TradeClaim(Content, frozen=True, kw_only=True):
     source_stated: Line | None = None
     compilation: Slug | None = None
     same_as: TradeClaimRef | None = None
-
-
-def _facets(claim: TradeClaim) -> Facets:
-    return facets(
-        claim,
-        f"{claim.speaker or claim.wording or claim.source_stated or claim.ref}, {claim.as_of or claim.fiscal_years}",
-        subtitle=claim.wording or "",
-        category=claim.scope,
-        status=claim.figure.comparator or "",
-        on=claim.as_of,
-        money=claim.figure,
-    )
 
 
 def _checks(claim: TradeClaim, context: Context) -> list[Refusal]:
@@ -73,7 +61,15 @@ TRADE_CLAIM = Kind(
     mode="own",
     writers="secretariat",
     content=TradeClaim,
-    facets=_facets,
+    facets=lambda claim: facets(
+        claim,
+        f"{claim.speaker or claim.wording or claim.source_stated or claim.ref}, {claim.as_of or claim.fiscal_years}",
+        subtitle=claim.wording,
+        category=claim.scope,
+        status=claim.figure.comparator,
+        on=claim.as_of,
+        money=claim.figure,
+    ),
     checks=_checks,
     face=Face(
         one=N_("trade claim"),
@@ -89,7 +85,6 @@ TRADE_CLAIM = Kind(
             Column(N_("Adds up since"), field="cumulative_since"),
             Column(N_("Scope"), "category"),
             SOURCE,
-            GRADE,
         ),
         filters=(("category", N_("Scope")),),
         order="earliest",

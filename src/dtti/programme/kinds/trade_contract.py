@@ -5,8 +5,8 @@ from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, Column, Face, Noted
-from dtti.programme.facets import Facets, facets
+from dtti.programme.face import NAME, Column, Face, Noted
+from dtti.programme.facets import facets
 from dtti.programme.fiscal import fiscal_year
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import (
@@ -84,20 +84,6 @@ class TradeContract(Content, frozen=True, kw_only=True):
     errors: tuple[SourceError, ...] = ()
 
 
-def _facets(contract: TradeContract) -> Facets:
-    return facets(
-        contract,
-        contract.item,
-        subtitle=contract.buyer or "",
-        category=contract.route or "",
-        status=contract.status or "",
-        about=contract.buyer_side,
-        project=contract.project or "",
-        on=contract.signed or contract.ordered or contract.notified,
-        money=contract.value,
-    )
-
-
 def _checks(contract: TradeContract, context: Context) -> list[Refusal]:
     found = []
     figures = [contract.value, *(alternative.value for alternative in contract.alternatives)]
@@ -171,7 +157,15 @@ TRADE_CONTRACT = Kind(
     mode="own",
     writers="secretariat",
     content=TradeContract,
-    facets=_facets,
+    facets=lambda contract: facets(
+        contract,
+        contract.item,
+        subtitle=contract.buyer,
+        category=contract.route,
+        about=contract.buyer_side,
+        on=contract.signed or contract.ordered or contract.notified,
+        money=contract.value,
+    ),
     checks=_checks,
     face=Face(
         one=N_("trade contract"),
@@ -191,7 +185,6 @@ TRADE_CONTRACT = Kind(
             Column(N_("Route"), "category"),
             Column(N_("State"), "status"),
             Column(N_("Compilation"), field="compilation", blank=True),
-            GRADE,
         ),
         filters=(("category", N_("Route")), ("status", N_("State")), ("project", N_("Project"))),
         order="earliest",
