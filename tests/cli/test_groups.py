@@ -12,7 +12,7 @@ from dtti.ledger.store import LEDGERS, NATIONAL
 from dtti.node.core import groups
 from dtti.node.core.visibility import Viewer
 from dtti.node.folder.codes import new_code
-from dtti.node.record import read
+from dtti.node.record import journal, read
 from tests.node.capitals import Pair, project
 from tests.node.test_groups import SINCE, inside, keep
 
@@ -75,7 +75,7 @@ def test_a_remark_inside_on_a_record_of_both_is_kept_and_the_record_stays_open(r
     assert (done.code, done.json["terms"]["group"]) == (0, code)
     assert seen(at, at.record, other)
     viewer = Viewer("IND", national=True, office=other, groups=groups.of(at.ind.node, other))
-    assert read.act(at.ind.node, viewer, done.json["act"]) is None
+    assert journal.act(at.ind.node, viewer, done.json["act"]) is None
 
 
 def test_whoever_is_no_member_is_refused_and_nothing_is_written(run: Run, kept: Kept, inside: Any, tmp_path: Path):

@@ -22,7 +22,7 @@ from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.people import seats
 from dtti.node.people.models import Person
-from dtti.node.record import clock, read
+from dtti.node.record import clock, journal, read, reporting
 from dtti.programme.kinds import KINDS
 from dtti.programme.reports import REPORTS
 from dtti.web import middleware
@@ -159,8 +159,8 @@ def compare(ask: Ask, india: Node, day: str, folder: Path, *, few: bool = False)
     for name in () if few else REPORTS:
         known = clock.asked("", day)
         for of in ("all", "live"):
-            then = read.report(india, VIEWER, name, on=date.fromisoformat(day), known=known, of=of)
-            assert then == read.report(before, VIEWER, name, on=date.fromisoformat(day), known=known, of=of), name
+            then = reporting.report(india, VIEWER, name, on=date.fromisoformat(day), known=known, of=of)
+            assert then == reporting.report(before, VIEWER, name, on=date.fromisoformat(day), known=known, of=of), name
     gone = [row for row in read.listing(india, VIEWER, count=5000).rows if row.record not in records and live(row)]
     for row in gone[:3] if few else gone:
         status, said = ask(india, f"/{KINDS[row.kind].face.address}/{row.code}.json?known={day}")
@@ -198,7 +198,7 @@ def test_on_a_day_gone_by_nothing_shows_that_the_acts_made_only_later(ask: Ask, 
             assert ask(india, f"/index.json?on={day}")[1][part] == ask(india, f"/index.json?known={day}")[1][part]
         then = read.listing(india, VIEWER, count=5000, known=clock.asked(day, "")).rows
         for row in filter(live, then):
-            acts = read.history(india, VIEWER, row.record, clock.asked(day, ""))
+            acts = journal.history(india, VIEWER, row.record, clock.asked(day, ""))
             assert all(act.time <= end for act in acts)
             assert row.grade != "agreed_here" or row.known_from <= end or (row.earliest or "9") <= day
             assert max(row.court_since, row.answered) <= end

@@ -9,7 +9,7 @@ import pytest
 from dtti.demo.exercise import Exercise
 from dtti.demo.pair import Pair
 from dtti.node.core.visibility import Viewer
-from dtti.node.record import read
+from dtti.node.record import reporting
 from tests.programme.support import at
 from tests.programme.test_docs import QUESTIONS, alike, questions
 
@@ -21,7 +21,7 @@ def test_a_node_answers_the_question(staged: tuple[Pair, Exercise], question: di
     name, on, body, pointer = (cell.strip("`") for cell in QUESTIONS[question["id"]])
     node = staged[0].nodes["IND"]
     day = date.fromisoformat(on) if on else None
-    made = read.report(node, Viewer("IND"), name, on=day, body=body or None)
+    made = reporting.report(node, Viewer("IND"), name, on=day, body=body or None)
     answer = at(msgspec.to_builtins(made), pointer)
     assert alike(answer, question["answer"]), f"{answer!r} instead of {question['answer']!r}"
     assert not any(alike(answer, wrong) for wrong in question.get("wrong_answers", []))

@@ -16,7 +16,7 @@ from dtti.node.core import unfinished
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.line import exchange
-from dtti.node.record import read, rebuild
+from dtti.node.record import journal, read, rebuild
 from tests.node import capitals
 from tests.node.capitals import Capital
 
@@ -95,7 +95,7 @@ def shown(folder: str, act: str) -> dict[str, Any]:
     _passphrase()
     node = Node(Path(folder))
     node.settle()
-    found = read.raw_body(node, Viewer(node.side, national=True), act, 0)
+    found = journal.raw_body(node, Viewer(node.side, national=True), act, 0)
     state = getattr(found, "state", "")
     listed = read.listing(node, Viewer(node.side, national=True), words="spilledwords").total
     node.close()

@@ -13,7 +13,7 @@ from dtti.node.core.draft import new_record
 from dtti.node.core.projection import Projection
 from dtti.node.core.visibility import Viewer
 from dtti.node.line import published
-from dtti.node.record import lookups, read, rebuild
+from dtti.node.record import lookups, read, rebuild, reporting
 from dtti.node.record.read import Ambiguous
 from dtti.programme.published import record_id
 from dtti.programme.reports import Collection
@@ -225,7 +225,7 @@ def test_a_report_that_fails_on_their_word_is_made_without_it_and_says_so(agains
     put(against.ind, "event", {**EVENT, "ref": "ex-ours"})
     theirs, _ = put(against.usa, "event", {**EVENT, "ref": "ex-theirs"})
     against.swap()
-    sound = list(read.records(against.ind.node, IND).of("event"))
+    sound = list(reporting.records(against.ind.node, IND).of("event"))
     spoilt = [
         dataclasses.replace(one, content=msgspec.structs.replace(one.content, date="x"))
         if one.record == theirs
@@ -233,7 +233,7 @@ def test_a_report_that_fails_on_their_word_is_made_without_it_and_says_so(agains
         for one in sound
     ]
     for records, told in ((sound, (True, True, False)), (spoilt, (True, False, True))):
-        made = read.report(against.ind.node, IND, "events", of="all", held=Collection(records))
+        made = reporting.report(against.ind.node, IND, "events", of="all", held=Collection(records))
         assert ("ex-ours" in str(made), "ex-theirs" in str(made), bool(made.left_out)) == told
 
 
@@ -244,8 +244,8 @@ def test_what_the_other_side_says_of_our_offices_is_in_no_report(against: Pair) 
     against.usa.write("state", record, table.State(base=0), text.Text(content=held))
     against.swap()
     assert row(against.ind, record).text_state == "unreadable"
-    assert "Somebody Else" not in str(read.report(against.ind.node, IND, "co-chairs", of="all"))
-    assert read.records(against.ind.node, IND).of("appointment") == []
+    assert "Somebody Else" not in str(reporting.report(against.ind.node, IND, "co-chairs", of="all"))
+    assert reporting.records(against.ind.node, IND).of("appointment") == []
 
 
 def test_an_offer_that_cannot_be_read_can_lapse_and_be_closed(against: Pair) -> None:

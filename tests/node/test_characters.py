@@ -11,7 +11,7 @@ from dtti.ledger.store import RELEASED
 from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.core.visibility import Viewer
-from dtti.node.record import read
+from dtti.node.record import journal, read
 from tests.language.test_characters import LOOKALIKES, UNSEEN
 
 from .capitals import FAR, Capital, Pair, carry, project, swap
@@ -87,7 +87,7 @@ def test_an_offer_that_arrives_with_one_is_kept_as_it_is_and_not_agreed_to(
         pair.ind.write("accept", record, table.Answer(act))
     assert [one.rule for one in refused.value.refusals] == ["text-character"]
     assert "U+2028 LINE SEPARATOR" in refused.value.refusals[0].reason
-    shown = read.body_of(pair.ind.node, Viewer("IND", national=True), act, 0)
+    shown = journal.body_of(pair.ind.node, Viewer("IND", national=True), act, 0)
     assert shown is not None
     assert shown.text == body  # never changed
     counter: Any = project("ex-odd")

@@ -17,7 +17,7 @@ from dtti.node.core.visibility import Viewer
 from dtti.node.folder import timekeeping
 from dtti.node.folder.timekeeping import Evidence, MachineClock
 from dtti.node.line import attend, exchange, repair_time
-from dtti.node.record import read, rebuild
+from dtti.node.record import journal, read, rebuild
 from tests.cli.served import command
 from tests.conftest import ROOT
 from tests.node import capitals
@@ -196,12 +196,14 @@ def test_a_repair_lets_both_nodes_go_by_the_right_time_again(pair: Pair):
         assert all(report.good for report in verify.verify(one.folder)), one.side
         assert rebuild.compare(one.node) == []
         viewer = Viewer(one.side, national=True)
-        acts = {done.index: done for done in read.history(one.node, viewer, record) if done.side == "IND"}
+        acts = {done.index: done for done in journal.history(one.node, viewer, record) if done.side == "IND"}
         wrong = next(done for done in acts.values() if done.claimed)
         assert wrong.claimed > shifted(YEARS - timedelta(days=1))
         assert wrong.time == receipts[0].time
-        assert [done.index for done in read.history(one.node, viewer, record) if done.side == "IND"][-1] == after.index
-        assert not [done for done in read.history(one.node, viewer, record, before) if done.claimed]
+        assert [done.index for done in journal.history(one.node, viewer, record) if done.side == "IND"][
+            -1
+        ] == after.index
+        assert not [done for done in journal.history(one.node, viewer, record, before) if done.claimed]
 
 
 def test_an_offer_made_under_the_wrong_clock_is_dated_from_the_repair(pair: Pair):

@@ -17,7 +17,7 @@ from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.folder.codes import new_code
 from dtti.node.line import spill
-from dtti.node.record import desks, lookups, read, rebuild
+from dtti.node.record import desks, journal, lookups, read, rebuild, reporting
 from tests.node.capitals import VERBS, Capital, Pair, carry
 
 SINCE = "2020-01-01T00:00:00Z"
@@ -71,17 +71,17 @@ def doors(india: Capital, record: str, act: str) -> dict[str, Callable[[Viewer],
         "everything": lambda who: read.listing(node, who),
         "search": lambda who: read.listing(node, who, words=CANARY),
         "search of the past": lambda who: read.listing(node, who, words=CANARY, known="2099-01-01T00:00:00Z"),
-        "facets": lambda who: read.facet_values(node, who, "event", ["category"]),
+        "facets": lambda who: lookups.facet_values(node, who, "event", ["category"]),
         "find": lambda who: [read.find(node, who, name) for name in (record, record.split("/")[2], "ex-kept")],
         "state": lambda who: read.state(node, who, record),
-        "history": lambda who: read.history(node, who, record),
-        "recent": lambda who: read.recent(node, who, 500),
-        "pages of the ledger": lambda who: read.ledger_pages(node, who, ledgers, count=500),
-        "act": lambda who: read.act(node, who, act),
-        "body": lambda who: read.body_of(node, who, act),
-        "raw": lambda who: read.raw_body(node, who, act, 0),
-        "records of reports": lambda who: [one.record for one in read.records(node, who).of("event")],
-        "changed": lambda who: read.changed(node, who, "", 500),
+        "history": lambda who: journal.history(node, who, record),
+        "recent": lambda who: journal.recent(node, who, 500),
+        "pages of the ledger": lambda who: journal.ledger_pages(node, who, ledgers, count=500),
+        "act": lambda who: journal.act(node, who, act),
+        "body": lambda who: journal.body_of(node, who, act),
+        "raw": lambda who: journal.raw_body(node, who, act, 0),
+        "records of reports": lambda who: [one.record for one in reporting.records(node, who).of("event")],
+        "changed": lambda who: desks.changed(node, who, "", 500),
         "came": lambda who: desks.came(node, who, {}),
         "since": lambda who: desks.since(node, who, "2000-01-01T00:00:00Z", read.At()),
         "rows of a desk": lambda who: desks.rows_of(node, who, [record]),
@@ -207,8 +207,8 @@ def test_a_remark_kept_to_a_group_on_a_released_record_leaves_the_record_open(in
     kept = india.node.write(remark)
     outside, member = viewer(india, other), viewer(india, india.office)
     assert read.state(india.node, outside, record) is not None
-    assert kept.act not in {one.id for one in read.history(india.node, outside, record)}
-    assert kept.act in {one.id for one in read.history(india.node, member, record)}
+    assert kept.act not in {one.id for one in journal.history(india.node, outside, record)}
+    assert kept.act in {one.id for one in journal.history(india.node, member, record)}
     india.node.write(
         Draft("comment", record, table.Plain(), other, (text.Text(remarks="Open remark"),), ledger=NATIONAL)
     )

@@ -13,7 +13,7 @@ import pytest
 
 from dtti.node.core.node import Node
 from dtti.node.folder import config, passphrase
-from dtti.node.keeping import backup, restore, status
+from dtti.node.keeping import backup, restore, status, status_words
 from dtti.node.line import exchange, founding
 from dtti.node.people import accounts
 from tests.cli.served import PATIENCE, answers, command, connect, free_ports
@@ -74,7 +74,7 @@ def test_a_node_found_open_is_closed_to_others_when_it_is_opened_and_its_status_
     assert "ledger.sqlite3 0644" in made["files"]["found_open"]
     assert ". 0777" in made["files"]["found_open"]
     assert made["files"]["open"] == []
-    assert any("WARNING" in line and "ledger.sqlite3" in line for line in status.words(made))
+    assert any("WARNING" in line and "ledger.sqlite3" in line for line in status_words.words(made))
     node.close()
     again = Node(folder)
     assert status.status(again)["files"]["found_open"] == []

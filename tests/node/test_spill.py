@@ -13,7 +13,7 @@ from dtti.node.checking import verify
 from dtti.node.core.visibility import Viewer
 from dtti.node.keeping import backup, restore
 from dtti.node.line import exchange, recover, spill
-from dtti.node.record import read, rebuild
+from dtti.node.record import journal, read, rebuild
 from tests.node import capitals
 from tests.node.capitals import Capital, Pair
 
@@ -76,8 +76,8 @@ def test_the_drill(pair: Pair, tmp_path: Path):
         listed, content = read.state(capital.node, viewer, record) or (None, {})
         assert (listed.text_state, content) == ("erased", {})
         for part, each in enumerate(made):
-            shown = read.raw_body(capital.node, viewer, act, part)
-            assert isinstance(shown, read.Shown)
+            shown = journal.raw_body(capital.node, viewer, act, part)
+            assert isinstance(shown, journal.Shown)
             assert (shown.state, shown.tombstone) == ("erased", each.tombstone.act)
         assert read.listing(capital.node, viewer, words=BYTES.decode()).total == 0
 
@@ -88,7 +88,7 @@ def test_a_tombstone_says_by_whom_when_and_why(pair: Pair):
     entry = acts.open_leaf(pair.ind.node.store.leaf(RELEASED, made.tombstone.index))
     assert (entry.act.verb, entry.act.side, entry.act.rests) == ("tombstone", "IND", [receipt.act])
     assert entry.act.terms == {"digest": made.digest, "part": 0, "reason": "court"}
-    assert read.body_of(pair.ind.node, Viewer("IND"), made.tombstone.act).text.remarks == "order 7 of 2027"
+    assert journal.body_of(pair.ind.node, Viewer("IND"), made.tombstone.act).text.remarks == "order 7 of 2027"
 
 
 def test_a_national_text_is_erased_without_a_word_to_the_other_side(pair: Pair):

@@ -11,7 +11,7 @@ from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node.core import mark as marks
 from dtti.node.core.node import Node
 from dtti.node.folder import config, tally
-from dtti.node.keeping import status
+from dtti.node.keeping import status, status_words
 from dtti.node.line import rotate
 from tests.node import capitals
 from tests.node.capitals import Pair
@@ -75,7 +75,7 @@ def test_a_side_alone_has_no_counterpart(pair: Pair, tmp_path: Path):
     assert made["keys"]["counterpart_version"] is None
     assert made["ledgers"]["mirror"]["side"] == ""
     assert made["anchor"] == {"last": None, "next": None, "due": True}
-    assert "no counterpart has joined" in "\n".join(status.words(made))
+    assert "no counterpart has joined" in "\n".join(status_words.words(made))
 
 
 def test_it_says_what_waits_on_whom(pair: Pair):
@@ -183,7 +183,7 @@ def test_a_counterpart_on_this_machine_means_a_single_operator(pair: Pair, addre
     capital = changed(pair, peer_address=address)
     made = status.status(capital.node)
     assert made["single_operator"] is wanted
-    assert ("SINGLE OPERATOR" in status.words(made)[0]) is wanted
+    assert ("SINGLE OPERATOR" in status_words.words(made)[0]) is wanted
     capital.node.close()
 
 

@@ -14,7 +14,7 @@ from dtti.documents.typeset.readback import text_of
 from dtti.documents.values import Words
 from dtti.language.names import ZONES
 from dtti.node.core.visibility import Viewer
-from dtti.node.record import read
+from dtti.node.record import journal, read
 from dtti.office.asking import Asking, Moment
 from dtti.office.papers import registry
 from dtti.office.papers.material import Material, known_day
@@ -101,7 +101,7 @@ def test_a_paper_says_on_what_it_rests(staged: Staged) -> None:
     made = data(asked, "agenda")
     assert isinstance(made, Agenda)
     row, _ = registry.record(asked, OF["agenda"], "agenda")
-    act = read.act(asked.node, asked.viewer, row.act)
+    act = journal.act(asked.node, asked.viewer, row.act)
     basis = made.head.basis
     assert act is not None
     assert basis is not None

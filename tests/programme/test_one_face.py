@@ -19,7 +19,7 @@ NAMED = {
     "rule_sets": "which kinds there are, and whether joint, is frozen with the rules that acts are judged by",
     "values": "the types of links name the kind that they lead to",
     "kind": "a source need not be recorded before it cites itself",
-    "read": "what the other side says of this side's offices and holders counts nowhere",
+    "reporting": "what the other side says of this side's offices and holders counts nowhere",
     **dict.fromkeys(("holders", "acting", "writing", "co_chairs"), "who holds an office is what appointments say"),
     **dict.fromkeys(("exercise", "exercise_meetings", "register"), "the staged story writes these records"),
     **dict.fromkeys(
@@ -30,7 +30,7 @@ NAMED = {
         "the page of its own of that kind, or what stands beside every record",
     ),
     **dict.fromkeys(
-        ("actions", "action_reports", "action_history", "minutes"),
+        ("actions", "action_page", "action_reports", "action_history", "minutes"),
         "what is to be done stands in meetings and commitments, and beside them",
     ),
     **dict.fromkeys(("answers", "meeting_answers"), "an answer to an invitation goes into a delegation"),

@@ -30,7 +30,7 @@ from dtti.node.folder import config
 from dtti.node.line import founding, published
 from dtti.node.people import seats
 from dtti.node.people.models import Person
-from dtti.node.record import read
+from dtti.node.record import read, reporting
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import record_id
 from dtti.web import middleware
@@ -477,5 +477,5 @@ def test_the_other_side_s_word_on_who_sits_in_our_office_enters_no_act_of_ours(a
             texts=[Body(secrets.token_bytes(32), canonical.encode({"content": said}))],
         )
     against.swap()
-    ours = read.records(against.ind.node, Viewer("IND", national=True)).of("appointment")
+    ours = reporting.records(against.ind.node, Viewer("IND", national=True)).of("appointment")
     assert [one.ref for one in ours if one.ref.endswith("-appointment")] == []

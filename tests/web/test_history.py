@@ -11,7 +11,7 @@ from dtti.accord.rule_sets import RULE_SETS
 from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.core.visibility import Viewer
-from dtti.node.record import read
+from dtti.node.record import journal, read
 from dtti.programme.kinds import KINDS
 
 from .signing import Page, Signing, built, sign_in, signing  # noqa: F401 - fixtures
@@ -77,7 +77,7 @@ def test_a_long_history_comes_in_pages_that_leave_nothing_out(signing: Signing, 
     signing.node.settle()
     auditor = sign_in(signing.node, signing.ind.office, "auditor", "Audit (exercise)")
     address = f"/{KINDS[kind].face.address}/{record.rpartition('/')[2]}"
-    every = [one.id for one in reversed(read.history(signing.node, SEEN, record))]
+    every = [one.id for one in reversed(journal.history(signing.node, SEEN, record))]
     asked: str | None = ""
     found: list[str] = []
     while asked is not None:

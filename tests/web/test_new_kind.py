@@ -29,7 +29,7 @@ from dtti.node.core.draft import new_record
 from dtti.node.core.visibility import Viewer
 from dtti.node.people import seats
 from dtti.node.people.models import Person
-from dtti.node.record import read
+from dtti.node.record import read, reporting
 from dtti.programme.kinds import KINDS
 from dtti.programme.reports import REPORTS
 from dtti.web import middleware, urls
@@ -171,10 +171,10 @@ def test_its_pages_show_it_in_its_own_words_and_both_languages(both: Pair, desk:
 
 def test_reports_and_the_page_of_kinds_take_it_in(both: Pair) -> None:
     agreed(both, SOUND | {"ref": "ex-counted"})
-    held = read.records(both.ind.node, SEEN)
+    held = reporting.records(both.ind.node, SEEN)
     assert "ex-counted" in {each.ref for each in held.of("trial")}
     for name in REPORTS:
-        made = read.report(both.ind.node, SEEN, name, on=date(2026, 11, 30), of="all")
+        made = reporting.report(both.ind.node, SEEN, name, on=date(2026, 11, 30), of="all")
         assert "left_out" not in msgspec.to_builtins(made), name
     (row,) = [each for each in kind_rows() if each[0] == "`trial`"]
     assert row[1:4] == ["trial", "joint", "working-group co-chairs"]

@@ -18,7 +18,7 @@ from dtti.node.core import text
 from dtti.node.core.draft import Draft, new_record
 from dtti.node.core.visibility import Viewer
 from dtti.node.folder import config
-from dtti.node.record import read
+from dtti.node.record import journal
 
 from .capitals import serve
 from .passkeys import FLAG, SoftKey
@@ -173,14 +173,14 @@ def test_a_release_is_confirmed_by_no_copy_that_does_not_count(settled: Settled,
     at.node.book.sync()
     released = open_leaf(next(iter(at.node.store.leaves(NATIONAL, size, size + 1))))
     viewer = Viewer("IND", national=True)
-    done = read.act(at.node, viewer, released.id)
+    done = journal.act(at.node, viewer, released.id)
     assert done is not None
-    assert (done.verb, read.by_passkey(at.node, done)) == ("release", True)
+    assert (done.verb, journal.by_passkey(at.node, done)) == ("release", True)
     page = f"/record/acts/{released.id}/"
     assert "Confirmed by passkey of the office" in Page(at.browser.get(page)).text
     (copy,) = released.act.terms["released"]
     at.node.projection.engine.run(f"UPDATE done SET {spoiled} WHERE id = ?", (copy,))
-    assert read.by_passkey(at.node, done) is False
+    assert journal.by_passkey(at.node, done) is False
     assert "Confirmed by passkey of the office" not in Page(at.browser.get(page)).text
 
 

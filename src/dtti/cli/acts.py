@@ -12,7 +12,8 @@ from .options import Json, National, NodeFolder, day, moment, node_at
 if TYPE_CHECKING:
     from dtti.node.core.node import Node
     from dtti.node.core.text import Text
-    from dtti.node.record.read import Done, Listed
+    from dtti.node.record.journal import Done
+    from dtti.node.record.read import Listed
 
 
 def add(app: typer.Typer) -> None:
@@ -127,7 +128,7 @@ def show(
     with answering(as_json=as_json):
         from dtti.accord.refusal import Refused, refuse
         from dtti.node.core.visibility import Viewer
-        from dtti.node.record import clock, read
+        from dtti.node.record import clock, journal, read
 
         system = node_at(node)
         system.settle()
@@ -150,8 +151,8 @@ def show(
                 )
             )
         listed, content = seen
-        history = read.history(system, viewer, found, at)
-        done = [(one, read.by_passkey(system, one)) for one in history]
+        history = journal.history(system, viewer, found, at)
+        done = [(one, journal.by_passkey(system, one)) for one in history]
         say(_shown(system, listed, content, done), _words(listed, content, done), as_json=as_json)
 
 

@@ -60,7 +60,7 @@ def report(
     day_asked, at = day(on), moment(known)
     with answering(as_json=as_json):
         from dtti.node.core.visibility import Viewer
-        from dtti.node.record import lookups, questions, read
+        from dtti.node.record import lookups, questions, reporting
         from dtti.office.questions import asked_readings, wanted
 
         given = {"--from": start, "--to": end, "--kind": kind, "--by": by, "--facet": facet, "--date": date}
@@ -84,7 +84,7 @@ def report(
             found = questions.count(system, viewer, asked, on=day_asked, known=at, of=of)
             words = _count_words(found)
         else:
-            found = read.report(system, viewer, name, on=day_asked, body=body, known=at, of=of)
+            found = reporting.report(system, viewer, name, on=day_asked, body=body, known=at, of=of)
         import msgspec
 
         kept = lookups.not_released(system, viewer, found.uses, at)

@@ -35,14 +35,13 @@ def status(
     with answering(as_json=as_json):
         from dataclasses import asdict
 
-        from dtti.node.keeping import conditions, health
-        from dtti.node.keeping import status as statuses
+        from dtti.node.keeping import conditions, health, status_words
 
         if listed:
             say([asdict(one) for one in conditions.CONDITIONS], conditions.table(), as_json=as_json)
             return
         made = health.look(node, quick=quick)
-        say(made, statuses.words(made), as_json=as_json)
+        say(made, status_words.words(made), as_json=as_json)
         if made["exit"]:
             raise SystemExit(made["exit"])
 

@@ -9,7 +9,7 @@ import msgspec
 
 from dtti.accord.grade import grade
 from dtti.accord.view import Text, View
-from dtti.node.record import read
+from dtti.node.record import journal, read
 from dtti.node.record.read import Listed
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
@@ -85,7 +85,7 @@ def changes(asking: Asking, record: Listed, number: str | None) -> list[Change]:
         after = _due(_content(asking, view, text), number)
         if after and after != before:
             graded = grade(view, text)
-            why = read.body_of(asking.node, asking.viewer, text.act)
+            why = journal.body_of(asking.node, asking.viewer, text.act)
             said = why.text.remarks if why and why.text else ""
             found.append(Change(before, after, text.time, [*_who(asking, view, text)], said, graded))
             before = after
@@ -93,7 +93,7 @@ def changes(asking: Asking, record: Listed, number: str | None) -> list[Change]:
 
 
 def _content(asking: Asking, view: View, text: Text) -> Content | None:
-    shown = read.body_of(asking.node, asking.viewer, text.act, text.body)
+    shown = journal.body_of(asking.node, asking.viewer, text.act, text.body)
     stored = shown.text.content if shown and shown.text else None
     kind = KINDS[view.record.partition("/")[0]]
     return kind.read(stored) if stored else None
@@ -114,8 +114,8 @@ def _who(asking: Asking, view: View, text: Text) -> Iterator[Who]:
     """Who wrote a text, and who agreed to it or confirmed it."""
     offer = next((each for each in view.offers if each.id == text.act), None)
     for act in (text.act, offer.answer if offer else text.confirmed_by):
-        done = read.act(asking.node, asking.viewer, act) if act else None
+        done = journal.act(asking.node, asking.viewer, act) if act else None
         if done:
-            shown = read.body_of(asking.node, asking.viewer, done.id)
+            shown = journal.body_of(asking.node, asking.viewer, done.id)
             name = shown.text.by.name if shown and shown.text and shown.text.by else ""
             yield Who(done.side, done.office, name, done.id, done.time)

@@ -19,7 +19,7 @@ from dtti.node.core import release as releasing
 from dtti.node.core.draft import Draft
 from dtti.node.core.text import Text
 from dtti.node.line import late
-from dtti.node.record import read
+from dtti.node.record import journal
 
 from .asking import Asking
 from .writing import Actor, Asked
@@ -99,7 +99,7 @@ def kept(asking: Asking, record: str) -> Account | None:
     last = view.texts[-1] if view.texts else None
     if last is None or last.ledger != NATIONAL or releasing.released_as(asking.node, record, last.act):
         return None
-    return last if read.act(asking.node, asking.viewer, last.act) else None
+    return last if journal.act(asking.node, asking.viewer, last.act) else None
 
 
 def release(asking: Asking, record: str, who: Actor, seed: str) -> Asked:
@@ -119,7 +119,7 @@ def unconfirmed(view: View, mine: str) -> list[Account]:
 
 def confirm_paper(asking: Asking, record: str, report: Account, said: str) -> Asked | None:
     """Say that the other side's report is of the same signed paper as ours; None where its text is not here."""
-    shown = read.body_of(asking.node, asking.viewer, report.act, report.body)
+    shown = journal.body_of(asking.node, asking.viewer, report.act, report.body)
     if shown is None or shown.text is None or shown.text.content is None or shown.text.paper is None:
         return None
     body = Text(content=shown.text.content, paper=shown.text.paper, remarks=said)

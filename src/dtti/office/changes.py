@@ -7,8 +7,9 @@ from typing import Final
 
 import msgspec
 
-from dtti.node.record import desks, read
-from dtti.node.record.read import Done, Listed
+from dtti.node.record import desks, journal
+from dtti.node.record.journal import Done
+from dtti.node.record.read import Listed
 
 from .asking import Asking
 
@@ -60,14 +61,14 @@ def made(asking: Asking, look: LastLook | None, most: int = 10) -> Changes:
     for record in records[:most]:
         if record not in rows:
             continue  # by a text that is not of the time asked for
-        (first,) = read.done_of(acts[record][:1])
+        (first,) = journal.done_of(acts[record][:1])
         said, fields = _said(asking, first), _fields(before.get(record), rows[record])
         found.append(Change(rows[record], first, len(acts[record]) - 1, said, fields))
     return Changes(found, records, since)
 
 
 def _said(asking: Asking, act: Done) -> str:
-    held = read.body_of(asking.node, asking.viewer, act.id) if act.bodies else None
+    held = journal.body_of(asking.node, asking.viewer, act.id) if act.bodies else None
     return held.text.remarks if held and held.text else ""
 
 

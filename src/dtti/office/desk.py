@@ -138,7 +138,7 @@ def desk(asking: Asking, seat: Seated = NOBODY) -> Desk:
     """The desk of a seat (of no one in particular by default), as of the times asked for."""
     node, viewer, at = asking.node, asking.viewer, asking.moment.bound
     side, other = node.side, node.book.other or ""
-    closing = read.answered(node, viewer, at)
+    closing = desks.answered(node, viewer, at)
     late = [one for one in _waiting(asking, [row for row in closing if row.awaits == side]) if one.late]
     late = [one for one in late if one.row.kind in seat.ends]
     found = desks.waiting(node, viewer, side, at, of=Waits(seat.answers, seat.hands), count=SHOWN)

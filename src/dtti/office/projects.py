@@ -12,7 +12,7 @@ import msgspec
 from dtti.accord.fold import View
 from dtti.accord.grade import courts
 from dtti.node.core import standing
-from dtti.node.record import read
+from dtti.node.record import read, reporting
 from dtti.node.record.read import Listed
 from dtti.programme.kinds.project import PROJECT, SHOWN_STAGES, Project, Stage
 from dtti.programme.kinds.success_definition import SuccessDefinition
@@ -229,7 +229,7 @@ def _asked(asking: Asking, content: Project, definition: Definition | None, on_l
 
 def _on_lists(asking: Asking, ref: str) -> list[str]:
     """The instruments on whose list a project stands."""
-    versions = read.records(asking.node, asking.viewer, asking.moment.bound).of("instrument")
+    versions = reporting.records(asking.node, asking.viewer, asking.moment.bound).of("instrument")
     return [each.content.ref for each in versions if any(line.project == ref for line in each.content.lines)]
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 import msgspec
 
 from dtti.documents.values import SIDES, Side
-from dtti.node.record import lookups, read
+from dtti.node.record import lookups, reporting
 from dtti.programme.reports import Records, report
 from dtti.programme.reports.bodies import Bodies, BodyThen
 from dtti.programme.reports.cadence import BodyMet, Cadence, CadenceRule, Gap, MetAs, NextHost
@@ -38,7 +38,7 @@ R = TypeVar("R", bound=Result)
 
 def records(asking: Asking) -> Records:
     """The records that reports are made from, read once for an answer."""
-    return read.records(asking.node, asking.viewer, asking.moment.bound)
+    return reporting.records(asking.node, asking.viewer, asking.moment.bound)
 
 
 def chairs_on(held: Records, day: date, body: str) -> CoChairs:
@@ -75,6 +75,6 @@ def made(
     """The report of a kind. `now`: ask about today where no day is asked for; `held`: records read already."""
     node, viewer, when = asking.node, asking.viewer, asking.moment
     on = when.day or (when.today if now else None)
-    found = read.report(node, viewer, kind.called, on=on, body=body, known=when.bound, of=of, held=held)
+    found = reporting.report(node, viewer, kind.called, on=on, body=body, known=when.bound, of=of, held=held)
     kept = lookups.not_released(node, viewer, found.uses, when.bound)
     return cast(R, msgspec.structs.replace(found, not_released=kept))

@@ -16,7 +16,7 @@ from dtti.node.core import once
 from dtti.node.core.draft import Draft, Receipt
 from dtti.node.core.text import By, Text
 from dtti.node.line.attend import attend
-from dtti.node.record import read
+from dtti.node.record import reporting
 
 from .asking import Asking
 
@@ -58,7 +58,7 @@ class Confirmed(msgspec.Struct, frozen=True):
 
 def actor(asking: Asking, office: str, name: str) -> Actor:
     """Who acts for an office: the person of that name, and the capacity that the record gives the holder."""
-    records = read.records(asking.node, asking.viewer)
+    records = reporting.records(asking.node, asking.viewer)
     ref = next((each.ref for each in records.of("office") if office and each.record == office), "")
     capacity = next(
         (

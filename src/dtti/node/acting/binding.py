@@ -35,7 +35,7 @@ from dtti.node.core.visibility import Viewer
 from dtti.node.folder import files
 from dtti.node.folder.codes import CODE_BYTES
 from dtti.node.line import founding
-from dtti.node.record import read
+from dtti.node.record import journal, read
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 
@@ -313,7 +313,7 @@ def _recorded(node: Node, viewer: Viewer, role: Role, identity: str, carries: in
         raise LookupError(f"there is no act {identity} here")
     act = node.book.entry(placed.leaf).act
     texts = 2 if act.verb == "send_back" and "until" in act.terms else 1
-    contents = [read.raw_body(node, viewer, identity, number) for number in range(len(act.body))]
+    contents = [journal.raw_body(node, viewer, identity, number) for number in range(len(act.body))]
     parts = _parts(contents, min(texts, len(contents)), [(one.digest, one.size) for one in act.body])
     return Deed(
         role,
@@ -365,7 +365,7 @@ def _to_write(node: Node, draft: Draft) -> Deed:
 
 def _against(node: Node, viewer: Viewer, view: View, offered: Deed) -> tuple[Refusal, ...]:
     """What stands against agreeing to a text that was offered, as the write path asks it."""
-    held = read.raw_body(node, viewer, offered.id, offered.carries)
+    held = journal.raw_body(node, viewer, offered.id, offered.carries)
     if not isinstance(held, bytes):
         return (
             refuse("held", "the text is not here: it was erased, or has not arrived", "Exchange again, then read it."),
@@ -374,13 +374,13 @@ def _against(node: Node, viewer: Viewer, view: View, offered: Deed) -> tuple[Ref
 
 
 def _parts(
-    contents: Sequence[bytes | read.Shown | None], texts: int, commitments: Sequence[tuple[str, int]]
+    contents: Sequence[bytes | journal.Shown | None], texts: int, commitments: Sequence[tuple[str, int]]
 ) -> tuple[Part, ...]:
     """The bodies of an act: its texts, then the files that these list. What is listed and not there says so."""
     made = []
     listed: list[text.File] = []
     for number, (held, (commitment, size)) in enumerate(zip(contents, commitments, strict=True)):
-        part = Part(number, held.state if isinstance(held, read.Shown) else "missing", size, commitment)
+        part = Part(number, held.state if isinstance(held, journal.Shown) else "missing", size, commitment)
         if isinstance(held, bytes):
             part = replace(part, state="held", digest=sha256(held).hexdigest())
         if number >= texts:
@@ -438,7 +438,7 @@ def _heads(node: Node, viewer: Viewer, records: Iterable[str]) -> tuple[dict[str
     heads: dict[str, int] = {}
     found: list[str] = []
     for record in records:
-        placed = [one for one in node.store.of_record(record) if read.sees_act(viewer, one)]
+        placed = [one for one in node.store.of_record(record) if journal.sees_act(viewer, one)]
         sound = {one.id for acts in node.book.filed(record, placed).values() for _, one in acts}
         for one in placed:
             if one.id in sound:

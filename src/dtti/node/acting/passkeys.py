@@ -22,7 +22,7 @@ from dtti.ledger.store import MIRROR, RELEASED, Placed
 from dtti.node.core.draft import Draft, passkey_asked
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.record import read
+from dtti.node.record import journal
 
 AGAIN: Final = C_("refusal", "Read the page again, and confirm it with a passkey of your office.")
 
@@ -90,7 +90,7 @@ def given_by(node: Node, viewer: Viewer, side: str, number: int) -> Placed | Non
 def _powers(node: Node, viewer: Viewer, ledger: str) -> Iterator[tuple[Placed, dict[str, Any]]]:
     """The acts of a ledger's power keys and their terms; a void one gives nothing, whatever it says."""
     for placed in node.store.of_verb("power", ledger):
-        done = read.act(node, viewer, placed.id)
+        done = journal.act(node, viewer, placed.id)
         if done and not done.rule:
             yield placed, open_leaf(placed.leaf).act.terms
 

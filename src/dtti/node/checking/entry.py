@@ -19,8 +19,8 @@ from dtti.ledger.store import LEDGERS, MIRROR, RELEASED, Placed
 from dtti.node.core import text
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.record import read
-from dtti.node.record.read import Done
+from dtti.node.record import journal
+from dtti.node.record.journal import Done
 
 from . import explore
 from .explore import Spot
@@ -82,12 +82,12 @@ def find(node: Node, viewer: Viewer, identity: str) -> Opened | None:
     if found is None or not explore.shows(node, viewer, found):
         return None
     rows = node.projection.engine.run(
-        f"SELECT {read.DONE_COLUMNS} FROM done WHERE ledger = ? AND idx = ?",  # noqa: S608 - own names
+        f"SELECT {journal.DONE_COLUMNS} FROM done WHERE ledger = ? AND idx = ?",  # noqa: S608 - own names
         (LEDGERS[found.ledger], found.index),
     )
     if not rows:
         return None
-    (done,) = read.done_of(rows)
+    (done,) = journal.done_of(rows)
     try:
         opened: Entry | None = open_leaf(found.leaf)
     except MalformedLeaf:
@@ -124,7 +124,7 @@ def _named_by(node: Node, viewer: Viewer, done: Done) -> list[Spot]:
     if not done.record:
         return []
     found = []
-    for one in read.history(node, viewer, done.record, naming=done.id):
+    for one in journal.history(node, viewer, done.record, naming=done.id):
         values = [one.terms.get(name) for name in ("offer", "answer", "confirms")] + list(one.terms.get("released", ()))
         if done.id in values:
             found.append(Spot(one.side, one.ledger, one.index, one.id, one.time, one.verb))
@@ -267,7 +267,7 @@ def file_of(node: Node, viewer: Viewer, identity: str, number: int) -> tuple[str
     found = next((one for one in parts(node, viewer, identity) or () if one.number == number), None)
     if found is None or found.state not in ("held", "unreadable"):
         return None
-    raw = read.raw_body(node, viewer, identity, number)
+    raw = journal.raw_body(node, viewer, identity, number)
     if not isinstance(raw, bytes):
         return None
     ending = "json" if found.kind == "text" else "bin"

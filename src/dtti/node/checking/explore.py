@@ -19,8 +19,8 @@ from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Placed
 from dtti.node.core import visibility
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.record import read
-from dtti.node.record.read import Done
+from dtti.node.record import journal, read
+from dtti.node.record.journal import Done
 
 PAGE = 50
 #: How many acknowledgements are looked at to say which entries of one page are acknowledged.
@@ -96,7 +96,7 @@ def official(node: Node, viewer: Viewer) -> list[str]:
 
 def shows(node: Node, viewer: Viewer, placed: Placed) -> bool:
     """Whether `viewer` may look into this entry."""
-    return placed.ledger in official(node, viewer) and read.sees_act(viewer, placed)
+    return placed.ledger in official(node, viewer) and journal.sees_act(viewer, placed)
 
 
 def standing(node: Node, viewer: Viewer, known: str = "") -> list[Ledger]:
@@ -170,9 +170,9 @@ def entries(
         condition, cursor = _before(before)
         parts.append(condition)
         values += cursor
-    rows = read.done_of(
+    rows = journal.done_of(
         node.projection.engine.run(
-            f"SELECT {read.DONE_COLUMNS} FROM done WHERE {' AND '.join(parts)} "  # noqa: S608 - own names; values are bound
+            f"SELECT {journal.DONE_COLUMNS} FROM done WHERE {' AND '.join(parts)} "  # noqa: S608 - own names; values are bound
             "ORDER BY time DESC, ledger, idx DESC LIMIT ?",
             [*values, count + 1],
         )

@@ -17,7 +17,7 @@ from dtti.node.core.tables import FAR
 from dtti.node.core.visibility import Viewer
 from dtti.programme.published import PUBLISHED
 
-from . import read, then
+from . import clock, journal, read, then
 from .clock import At
 from .read import LISTED, Listed, Page
 
@@ -158,7 +158,7 @@ def _acts(node: Node, viewer: Viewer, condition: str, values: Sequence[Any], ord
         return []
     kept = "" if visibility.sees(viewer, visibility.NATIONAL) else f"AND ledger <> {LEDGERS[NATIONAL]} "
     return node.projection.engine.run(  # type: ignore[return-value]
-        f"SELECT {read.DONE_COLUMNS} FROM done WHERE {condition} AND record <> '' AND rule = '' "
+        f"SELECT {journal.DONE_COLUMNS} FROM done WHERE {condition} AND record <> '' AND rule = '' "
         f"AND record NOT LIKE '%/{PUBLISHED}/%' AND verb NOT IN ({_marks(_BY_ITSELF)}) {kept}"
         f"AND {visibility.within(viewer)} ORDER BY {order} LIMIT ?",
         [*values, *_BY_ITSELF, MOST_ACTS],
@@ -167,3 +167,25 @@ def _acts(node: Node, viewer: Viewer, condition: str, values: Sequence[Any], ord
 
 def _marks(values: Collection[object]) -> str:
     return ",".join("?" * len(values))
+
+
+def answered(node: Node, viewer: Viewer, known: str | At = "", count: int = 200) -> list[Listed]:
+    """Records on which an answer was given that the proposer's office system has not closed yet, longest first."""
+    at = clock.at(known)
+    where, values = read.seen_where(viewer, clock.At(at.acts))
+    rows = node.projection.engine.run(
+        f"SELECT {LISTED} FROM state WHERE {where} AND answered <> '' ORDER BY answered, record LIMIT ?",
+        [*values, count],
+    )
+    return [read.listed(row) for row in rows]
+
+
+def changed(node: Node, viewer: Viewer, since: str, count: int = 20, known: str | At = "") -> list[Listed]:
+    """Records, published ones apart, whose state changed after `since`, newest first."""
+    where, values = read.seen_where(viewer, clock.At(clock.at(known).acts))
+    rows = node.projection.engine.run(
+        f"SELECT {LISTED} FROM state WHERE {where} AND label <> 'public' AND known_from > ? "
+        "ORDER BY known_from DESC LIMIT ?",
+        [*values, since, count],
+    )
+    return [read.listed(row) for row in rows]

@@ -17,7 +17,7 @@ from dtti.programme.kinds.appointment import Appointment
 from dtti.programme.kinds.office import Office
 from dtti.programme.tenure import Tenure, tenures
 
-from . import lookups, read
+from . import lookups, reporting
 
 
 class Acting(msgspec.Struct, frozen=True):
@@ -75,7 +75,7 @@ class Holders:
 
     @cached_property
     def _appointments(self) -> Sequence[Appointment]:
-        return [version.content for version in read.records(self._node, self._viewer).of("appointment")]
+        return [version.content for version in reporting.records(self._node, self._viewer).of("appointment")]
 
     @cached_property
     def _own(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from dtti.accord.refusal import Refused, refuse
 from dtti.node.core import standing
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import NATIONAL, Viewer
@@ -190,3 +191,45 @@ def _marks(values: Sequence[object]) -> str:
 
 def _plain(ref: str) -> str:
     return ref.replace("%", "").replace("_", "_")
+
+
+def facet_values(
+    node: Node, viewer: Viewer, kind: str, columns: Sequence[str], known: str | At = ""
+) -> dict[str, list[tuple[str, int]]]:
+    """The values that each column takes among the rows a viewer sees, with how many rows have it: one query for all."""
+    for column in columns:
+        if column not in read.FILTERS:
+            raise Refused(
+                refuse("filter", f"lists are not filtered by {column}", f"Use one of: {', '.join(read.FILTERS)}.")
+            )
+    if not columns:
+        return {}
+    where, values = read.seen_where(viewer, known, kind)
+    names = ", ".join(columns)
+    if then.apart(known):
+        rows: Sequence[Sequence[Any]] = [
+            (*(getattr(one.row, column) for column in columns), 1)
+            for one in then.readable(then.rows(node, viewer, clock.at(known), kind))
+        ]
+    else:
+        rows = node.projection.engine.run(
+            f"SELECT {names}, COUNT(*) FROM state WHERE {where} AND {read.READABLE} GROUP BY {names}", values
+        )
+    found: dict[str, dict[str, int]] = {column: {} for column in columns}
+    for *row, count in rows:
+        for column, value in zip(columns, row, strict=True):
+            if value:
+                found[column][value] = found[column].get(value, 0) + int(count)
+    return {column: sorted(counts.items()) for column, counts in found.items()}
+
+
+def under_notice(node: Node, viewer: Viewer, kind: str, known: str | At = "") -> list[tuple[str, int]]:
+    """How many rows of each grade stand under a suspension or a withdrawal, where any do."""
+    if then.apart(known):
+        counted = Counter(one.row.grade for one in then.rows(node, viewer, clock.at(known), kind) if one.row.standing)
+        return sorted(counted.items())
+    where, values = read.seen_where(viewer, known, kind)
+    rows = node.projection.engine.run(
+        f"SELECT grade, COUNT(*) FROM state WHERE {where} AND standing <> '' GROUP BY grade ORDER BY grade", values
+    )
+    return [(str(grade), int(count)) for grade, count in rows]

@@ -15,7 +15,7 @@ from dtti.programme.reports.between import Between
 from dtti.programme.reports.count import Asked, Count
 from dtti.programme.reports.records import Records, created_by
 
-from . import clock, read
+from . import clock, reporting
 from .clock import At
 
 
@@ -55,14 +55,14 @@ def count(
 
 
 def _records(node: Node, viewer: Viewer, on: date | None, known: str | At, of: str) -> Records:
-    if of not in read.OF:
+    if of not in reporting.OF:
         raise Refused(
-            refuse("report-of", f"records are not parted by {of[:40]!r}", f"Use one of: {', '.join(read.OF)}.")
+            refuse("report-of", f"records are not parted by {of[:40]!r}", f"Use one of: {', '.join(reporting.OF)}.")
         )
     at = clock.at(known)
     if on is not None and not at.on:
         at = clock.At(at.known, clock.asked(on.isoformat(), "").on)
-    found: Records = read.records(node, viewer, at)
+    found: Records = reporting.records(node, viewer, at)
     if of == "all":
         return found
     return created_by(found, *((PUBLISHED,) if of == "published" else node.book.sides))

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from dtti.documents.values import SIDES, Words
 from dtti.language.marking import N_
-from dtti.node.record import read
+from dtti.node.record import desks, read
 from dtti.office import waits
 from dtti.papers.data import brief as data
 from dtti.programme.kinds.briefing import Briefing
@@ -98,7 +98,7 @@ def _before(material: Material) -> str | None:
 
 def _moved(material: Material, since: str) -> list[data.Moved]:
     asking = material.asking
-    rows = read.changed(asking.node, asking.viewer, since, known=asking.moment.bound, count=60)
+    rows = desks.changed(asking.node, asking.viewer, since, known=asking.moment.bound, count=60)
     made = []
     for row in rows:
         if row.kind not in _MOVES or not row.grade:

@@ -9,7 +9,7 @@ from dtti.documents.calendar.event import AllDay, Event, Status, Timed, uid_for,
 from dtti.documents.calendar.write import write_entry
 from dtti.documents.words import Reading
 from dtti.language.marking import N_
-from dtti.node.record import read
+from dtti.node.record import journal
 from dtti.programme.kinds.meeting import Meeting
 
 from .material import Material, recorded, said
@@ -31,7 +31,7 @@ def invitation(material: Material, languages: Reading) -> bytes:
         raise Refused(refuse("paper-material", why, "Correct its day, or how long its items take.")) from None
     place = recorded(meeting.place) if meeting.place else None
     title = title_of(material)
-    act = read.act(material.asking.node, material.asking.viewer, material.row.act) if material.row.act else None
+    act = journal.act(material.asking.node, material.asking.viewer, material.row.act) if material.row.act else None
     stamp = datetime.fromisoformat(act.time if act else material.row.known_from)
     event = Event(
         uid=uid_for(material.row.record),

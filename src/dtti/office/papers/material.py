@@ -17,7 +17,7 @@ from dtti.language.catalogue import translate
 from dtti.language.marking import N_
 from dtti.node.core import visibility
 from dtti.node.core.visibility import Viewer
-from dtti.node.record import lookups, read
+from dtti.node.record import journal, lookups
 from dtti.node.record.read import Listed
 from dtti.office.asking import Asking
 from dtti.papers.data.agenda import Session
@@ -215,7 +215,7 @@ class Material:
         latest = max(self.used.values(), key=lambda row: (row.known_from, row.record))
         # Who reads a paper that may go out must not learn from it when something happened inside.
         viewer = self.asking.viewer if self.national else Viewer(node.side)
-        acts = read.recent(node, viewer, 1, record=latest.record, known=moment.bound)
+        acts = journal.recent(node, viewer, 1, record=latest.record, known=moment.bound)
         return Basis(
             version=self.row.number,
             grade=self.grade(),
@@ -229,5 +229,5 @@ class Material:
     @property
     def digest(self) -> str:
         """SHA-256 of the text that the paper is made from, in hexadecimal; empty where there is none to be seen."""
-        act = read.act(self.asking.node, self.asking.viewer, self.row.act) if self.row.act else None
+        act = journal.act(self.asking.node, self.asking.viewer, self.row.act) if self.row.act else None
         return act.bodies[self.row.part] if act and len(act.bodies) > self.row.part else ""

@@ -10,7 +10,7 @@ import msgspec
 from dtti.accord.refusal import Refused, refuse
 from dtti.documents.values import SIDES, Side, Words
 from dtti.language.marking import N_
-from dtti.node.record import read
+from dtti.node.record import journal
 from dtti.office import actions, reports
 from dtti.papers.data import agenda as agenda_data
 from dtti.papers.data import record as record_data
@@ -350,7 +350,7 @@ def readout(material: Material) -> ReadoutPaper:
     row = material.row
     agreed: dict[Side, Day] = {}
     if row.grade == "agreed_here":
-        act = read.act(material.asking.node, material.asking.viewer, row.act)
+        act = journal.act(material.asking.node, material.asking.viewer, row.act)
         day = (act.time if act else row.known_from)[:10]
         agreed = dict.fromkeys(SIDES, day)
     both = {each.side for each in text.announced} == set(SIDES)

@@ -7,7 +7,7 @@ from typing import Final
 
 from dtti.documents.values import SIDES, Side
 from dtti.language.marking import N_
-from dtti.node.record import lookups, read
+from dtti.node.record import journal, lookups, read
 from dtti.node.record.read import Listed
 from dtti.office import waits
 from dtti.papers.charts.ageing import Ageing, Item
@@ -107,7 +107,7 @@ def _promised(material: Material, near: Near, office: str) -> tuple[Undertaking,
 def _concerns(material: Material, office: Office, row: Listed) -> bool:
     """Whether the office has acted on a record, or co-chairs its body."""
     asking = material.asking
-    acts = read.history(asking.node, asking.viewer, row.record, asking.moment.bound)
+    acts = journal.history(asking.node, asking.viewer, row.record, asking.moment.bound)
     return row.body in office.co_chairs or any(act.office == material.row.record for act in acts)
 
 

@@ -19,7 +19,7 @@ from dtti.node.core.draft import Draft, Receipt
 from dtti.node.people import authorship, enrolment, models, permissions, seats
 from dtti.node.people.models import Person
 from dtti.node.people.permissions import Permit
-from dtti.node.record import read
+from dtti.node.record import journal, read
 from dtti.office import writing
 from dtti.office.asking import Asking, Stored
 from dtti.office.writing import Actor, Compose
@@ -324,13 +324,13 @@ def offered(request: PageRequest, view: View) -> Stored | None:
 
 def content_of(request: PageRequest, act: str, part: int) -> Stored | None:
     """The content that a part of an act carries; None where it is not here or was erased."""
-    shown = read.body_of(request.node, request.viewer, act, part)
+    shown = journal.body_of(request.node, request.viewer, act, part)
     return shown.text.content if shown and shown.text else None
 
 
 def by_of(request: PageRequest, act: str) -> str:
     """Who acted for the office of one of this side's own acts, as its text names the holder."""
-    shown = read.body_of(request.node, request.viewer, act, 0)
+    shown = journal.body_of(request.node, request.viewer, act, 0)
     return shown.text.by.name if shown and shown.text and shown.text.by else ""
 
 

@@ -29,7 +29,7 @@ from dtti.web.forms.choices import Option as Named
 from dtti.web.page import Moment, answer, asked_by, not_here, route
 from dtti.web.parts import Option
 
-from . import acting, actions, drafting, shown, versions
+from . import acting, action_page, drafting, shown, versions
 from .acting import as_page
 
 KIND: Final = ACTION_REPORT.code
@@ -167,7 +167,7 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
                 drafting.attach(page, held)
                 typed.settled(request)
                 return HttpResponseRedirect(reverse("check_draft", args=[held.record.rsplit("/", 1)[1], "state"]))
-    names = actions.names_of_one(request, Moment(), one)
+    names = action_page.names_of_one(request, Moment(), one)
     records = office.evidence(asking, one.row)
     names.learn(records)
     choices.learn([given.evidence])
@@ -185,7 +185,7 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
         else _("Report on a commitment"),
         one=one,
         named=shown.text(_named(one, names.line(one.row.record))),
-        about=actions.about(request, names, one).facts[:4],
+        about=action_page.about(request, names, one).facts[:4],
         first=first,
         given=given,
         begin=signing.dumps(held.record, salt=_BEGIN) if not held.pk else "",

@@ -10,15 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from markupsafe import Markup
 
-from dtti.language.refusals import refusal_in
 from dtti.node.record import read
-from dtti.office import action_history
 from dtti.office import actions as office
 from dtti.programme.fulfilment import SETTLED
-from dtti.programme.kinds.commitment import Commitment
 from dtti.web import page
 from dtti.web.page import Moment, route
-from dtti.web.parts import Fact, Field, Head, Link, Option, Row, Way
+from dtti.web.parts import Field, Head, Link, Option, Row, Way
 
 from . import acting, asked, record, shown, words
 from .acting import as_page
@@ -77,7 +74,7 @@ def register(request: HttpRequest) -> HttpResponse:
         crumbs=shown.crumbs(moment, (_("Actions and commitments"), None)),
         tabs=_tabs(moment, "actions"),
         columns=_columns(request, wanted.order),
-        cells=[_row(names, each, report=may) for each in rows],
+        cells=[cells(names, each, report=may) for each in rows],
         fields=_fields(names, found, wanted),
         kept=shown.kept(moment, order=wanted.order),
         narrowed=any(getattr(wanted, name) for name in (*office.FILTERS, "words")),
@@ -235,7 +232,7 @@ def url_of(names: Names, row: office.ActionThen) -> str | None:
 def rows_of(request: HttpRequest, moment: Moment, rows: Sequence[office.ActionThen]) -> list[Row]:
     """Rows as the table of actions takes them, for any page, with the way to report where the seat may."""
     names, may = named(request, moment, rows), may_report(request) and moment.now
-    return [_row(names, each, report=may) for each in rows]
+    return [cells(names, each, report=may) for each in rows]
 
 
 def line(names: Names, row: office.ActionThen) -> Markup:
@@ -249,12 +246,13 @@ def line(names: Names, row: office.ActionThen) -> Markup:
     return shown.with_note({"text": text, "url": url} if url else text, known)
 
 
-def _row(names: Names, row: office.ActionThen, *, report: bool = False) -> Row:
+def cells(names: Names, row: office.ActionThen, *, report: bool = False) -> Row:
+    """The cells of an action in the register; `report`: with the ways to report on it."""
     text = line(names, row)
     if report:
         url, held = report_url(names, row), names.row(row.record)
         ways = [Link(_("Report"), url)] if url else []
-        ways += [] if held is None or held.label == "public" else _to_verify(names, row)
+        ways += [] if held is None or held.label == "public" else to_verify(names, row)
         for way in ways:
             text = Markup('{}<br><a class="way" href="{}">{}</a>').format(text, way.url, shown.text(way.label))
     return {
@@ -263,12 +261,13 @@ def _row(names: Names, row: office.ActionThen, *, report: bool = False) -> Row:
         "due": due(row),
         "state": state(row),
         "verified": shown.lines(_verified(names, each) for each in row.verified) or "–",
-        "meeting": names.link(f"meeting:{row.meeting}") if row.meeting else _body(names, row),
+        "meeting": names.link(f"meeting:{row.meeting}") if row.meeting else body_of(names, row),
         "project": names.link(f"project:{row.project}") if row.project else "–",
     }
 
 
-def _body(names: Names, row: office.ActionThen) -> Any:
+def body_of(names: Names, row: office.ActionThen) -> Any:
+    """The body in which it was agreed."""
     return names.link(f"body:{row.body}") if row.body else "–"
 
 
@@ -286,7 +285,7 @@ def _verified(names: Names, seen: Any) -> Markup:
 
 def due(row: office.ActionThen) -> Any:
     """When it is due now, with the first date where that was another, and the date that its owner asks for."""
-    first = shown.macro("value", "value", _when(row.due))
+    first = shown.macro("value", "value", day(row.due))
     notes = []
     if row.due_now:
         notes.append(_("first due %(date)s", date=first.striptags()))
@@ -297,7 +296,7 @@ def due(row: office.ActionThen) -> Any:
     return shown.with_note(now, " · ".join(notes))
 
 
-def _when(text: str) -> Any:
+def day(text: str) -> Any:
     """A date, or the words of the record where it gives no day."""
     said = shown.when(text)
     return shown.text(said) if isinstance(said, str) and said == text else said
@@ -312,124 +311,6 @@ def state(row: office.ActionThen) -> Any:
     if row.since and row.state not in ("open", "unknown"):
         return shown.with_note(said, shown.macro("value", "value", shown.when(row.since)))
     return said
-
-
-# --- one action ------------------------------------------------------------------------------------------------------
-
-
-def action(request: HttpRequest, name: str, number: str) -> HttpResponse:
-    """An action of a meeting with its whole history."""
-    moment = page.moment(request)
-    one = action_history.one(page.asked_by(request, moment), "meeting", name[:100], number[:1000])
-    if one is None:
-        raise page.not_here(_("action"))
-    names = names_of_one(request, moment, one)
-    meeting = names.line(one.row.record)
-    return shown.show(
-        request,
-        "pages/action.html",
-        plain(one),
-        moment,
-        names,
-        crumbs=shown.crumbs(
-            moment,
-            (_("Actions and commitments"), "actions"),
-            (meeting, names.url(one.row.record)),
-            (_("action %(number)s", number=number), None),
-        ),
-        title=one.row.text,
-        lede=_("Action %(number)s of %(meeting)s", number=number, meeting=meeting),
-        row=one.record,
-        one=about(request, names, one),
-    )
-
-
-def plain(one: action_history.One) -> Row:
-    """An action with its history, as JSON has it."""
-    return {"action": one.row, "record": one.record, "changes": one.changes}
-
-
-def names_of_one(request: HttpRequest, moment: Moment, one: action_history.One) -> Names:
-    """Names for all that the history of one action shows."""
-    return named(request, moment, [one.row])
-
-
-class About(msgspec.Struct, frozen=True):
-    """What the parts of a page about one action show: facts, changes of its date, reports, what can be done."""
-
-    facts: list[Fact]
-    changes: list[Row]
-    reports: list[Row]
-    acts: list[Link]
-
-
-def about(request: HttpRequest, names: Names, one: action_history.One) -> About:
-    """The parts of a page about one action."""
-    row = one.row
-    return About(
-        [
-            Fact(_("State"), state(row)),
-            Fact(_("Who has to do it"), _row(names, row)["owner"]),
-            Fact(_("First due"), _when(row.due)),
-            Fact(_("Due now"), shown.when(row.due_now) if row.due_now else _("unchanged")),
-            Fact(_("Later date asked for"), shown.when(row.asked) if row.asked else {"absent": "none"}),
-            Fact(_("Evidence"), _evidence(names, row) or {"absent": "none"}),
-            Fact(_("Verified by"), _row(names, row)["verified"] if row.verified else {"absent": "none"}),
-            Fact(_("Body"), _body(names, row)),
-            Fact(_("Project"), names.link(f"project:{row.project}") if row.project else None),
-        ],
-        [_change(names, each) for each in one.changes],
-        [_told(names, each) for each in row.reports],
-        _ways(request, names, one),
-    )
-
-
-def _evidence(names: Names, row: office.ActionThen) -> Markup | None:
-    found = [
-        shown.anchor(names.link(each)) if names.row(each) is not None else shown.text(each) for each in row.evidence
-    ]
-    return shown.lines(found)
-
-
-def _change(names: Names, change: action_history.Change) -> Row:
-    by = [
-        Markup("{} <small>{}</small>").format(shown.macro("value", "side", who.side), shown.text(who.name)) if who.name
-        else shown.macro("value", "side", who.side)
-        for who in change.by
-    ]  # fmt: skip
-    return {
-        "on": shown.macro("value", "when", change.on),
-        "before": _when(change.before) if change.before else "–",
-        "after": _when(change.after),
-        "by": shown.lines(by) or {"absent": "unknown"},
-        "why": shown.text(change.why) if change.why else "–",
-        "grade": shown.macro("value", "grade", change.grade),
-    }
-
-
-def _told(names: Names, told: Any) -> Row:
-    reported = words.word("reported" if told.state == "met" and not told.verifies else told.state)
-    said = [_("Verification: %(state)s", state=reported) if told.verifies else reported]
-    if told.later:
-        later = shown.macro("value", "value", shown.when(told.later)).striptags()
-        said.append(_("asks for %(date)s", date=later))
-    what = [shown.text(each) for each in (told.work_done, told.why) if each]
-    if told.evidence:
-        what.append(shown.anchor(names.link(told.evidence)))
-    if told.document:
-        what.append(shown.text(str(told.document)))
-    against = refusal_in(words.language(), told.counts_not) if told.counts_not else ""
-    return {
-        "date": names.link(
-            f"{REPORT}:{told.ref}", said=shown.macro("value", "value", shown.when(told.date)).striptags()
-        ),
-        "who": shown.with_note(
-            Markup("{} {}").format(shown.macro("value", "side", told.side), shown.text(told.holder)),
-            shown.anchor(names.link(f"office:{told.office}")),
-        ),
-        "state": shown.with_note(", ".join(said), _("counts for nothing: %(why)s", why=against) if against else ""),
-        "what": shown.lines(what) or "–",
-    }
 
 
 def may_report(request: HttpRequest) -> bool:
@@ -449,18 +330,7 @@ def report_url(names: Names, row: office.ActionThen) -> str | None:
     return reverse("report-commitment", args=[held.code])
 
 
-def _ways(request: HttpRequest, names: Names, one: action_history.One) -> list[Link]:
-    """What the seat taken can do with it now: report, verify a report that nobody has verified."""
-    row = one.row
-    if not may_report(request) or not names.moment.now or one.record.label == "public":
-        return []
-    found = []
-    if url := report_url(names, row):
-        found.append(Link(_("Report on this action") if row.number else _("Report on this commitment"), url))
-    return [*found, *_to_verify(names, row)]
-
-
-def _to_verify(names: Names, row: office.ActionThen) -> Iterator[Link]:
+def to_verify(names: Names, row: office.ActionThen) -> Iterator[Link]:
     """Reports that nobody has verified, and that whoever looks did not give."""
     mine = page.node_of(names.request).side
     verified = {told.verifies for told in row.reports if told.verifies and not told.counts_not}
@@ -516,32 +386,7 @@ def _of_meeting(
     return [Here(title, rows_of(request, moment, of), note) for title, of, note in sections if of]
 
 
-@record.own_page("commitment")
-def commitment(request: HttpRequest, found: Found) -> HttpResponse:
-    """A commitment: the same parts as an action of a meeting, beside what its record says."""
-    if not isinstance(found.content, Commitment):
-        raise TypeError(type(found.content))
-    near = record.around(request, found)
-    names = record.names_for(request, found, near)
-    one = action_history.one(page.asked_by(request, found.moment), "commitment", found.row.code)
-    if one is None:
-        return record.answer(request, "pages/record.html", found, near, names)
-    own = names_of_one(request, found.moment, one)
-    return record.answer(
-        request,
-        "pages/commitment.html",
-        found,
-        near,
-        names,
-        also={"action": one.row, "changes": one.changes},
-        skip=("text", "body", "project", "due", "owners"),
-        apart=(REPORT,),
-        one=about(request, own, one),
-    )
-
-
 PATTERNS: Final[list[URLPattern]] = [
     *route("actions/", register, "actions"),
     *route("decisions/", decisions, "decisions"),
-    *route("actions/of/<slug:name>/<path:number>/", action, "action"),
 ]

@@ -16,7 +16,7 @@ from dtti.node.acting import binding
 from dtti.node.acting.binding import Bound, Deed, Part
 from dtti.node.core.text import Text
 from dtti.node.people import seats
-from dtti.node.record import holders, read
+from dtti.node.record import holders, journal
 from dtti.programme.judging import judge_body
 from dtti.programme.kinds import KINDS
 from dtti.web import labels
@@ -335,7 +335,7 @@ def changed(request: PageRequest, bound: Bound, given: str) -> Changed:
     done = [
         each
         for record in dict.fromkeys(deed.record for deed in bound.written)
-        for each in reversed(read.history_page(request.node, request.viewer, record)[0])
+        for each in reversed(journal.history_page(request.node, request.viewer, record)[0])
         if each.index > before.heads.get(each.ledger, -1) and not each.rule
     ]
     acts = [Since(each.time, each.side, labels.verb(each.verb)) for each in done]

@@ -28,7 +28,7 @@ from dtti.node.core.text import Text
 from dtti.node.core.visibility import Viewer
 from dtti.node.people import reading
 from dtti.node.people.models import Person
-from dtti.node.record import read
+from dtti.node.record import journal
 from dtti.node.record.holders import Acting, acting, is_foreign
 from dtti.programme.kinds import KINDS
 from dtti.web import page
@@ -83,7 +83,7 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
         "acknowledged": found.acknowledged,
         "parts": [_part(identity, one) for one in found.parts],
         "signatures": found.signed,
-        "signed_by": "passkey" if act and read.by_passkey(node, found.done) else "server-held key",
+        "signed_by": "passkey" if act and journal.by_passkey(node, found.done) else "server-held key",
         "checks": found.checks,
         "leaf": leaf,
     }

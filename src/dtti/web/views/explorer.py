@@ -20,7 +20,7 @@ from dtti.node.checking import explore
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import read
-from dtti.node.record.read import Done
+from dtti.node.record.journal import Done
 from dtti.web import page
 from dtti.web.accounts.guard import signed_in
 from dtti.web.parts import Row, Way

@@ -14,10 +14,10 @@ from django.urls import reverse
 from dtti.language.refusals import refusal_in
 from dtti.node.core.text import Text
 from dtti.node.core.visibility import NATIONAL
-from dtti.node.record import read
+from dtti.node.record import journal, read
 from dtti.node.record.clock import At
 from dtti.node.record.holders import Holders
-from dtti.node.record.read import Done
+from dtti.node.record.journal import Done
 from dtti.web import labels, page
 from dtti.web.parts import Pages
 
@@ -60,7 +60,7 @@ def on_record(request: HttpRequest, record: str, known: At) -> History:
     """A page of the acts on a record that the viewer sees; which page, the address says."""
     node, viewer = page.node_of(request), page.viewer_of(request)
     start = (page.number(request, ASKED, 1, most=20_000) - 1) * read.PAGE
-    acts, total = read.history_page(node, viewer, record, known, start)
+    acts, total = journal.history_page(node, viewer, record, known, start)
     who = Holders(node, viewer)
     pages = shown.rows_page(request, total, start, read.PAGE, len(acts), name=ASKED)
     return History([_row(request, who, done) for done in acts], pages)
@@ -96,7 +96,7 @@ def _row(request: HttpRequest, who: Holders, done: Done) -> Deed:
 
 
 def _text(request: HttpRequest, done: Done) -> Text | None:
-    found = read.body_of(page.node_of(request), page.viewer_of(request), done.id, 0)
+    found = journal.body_of(page.node_of(request), page.viewer_of(request), done.id, 0)
     return found.text if found else None
 
 

@@ -11,7 +11,7 @@ from dtti.programme.face import Section
 from dtti.programme.kinds import KINDS, placed
 from dtti.web import page
 
-from . import lists, sheets, shown, way_back, words
+from . import list_cells, sheets, shown, way_back, words
 from .codes import N_
 from .shown import Names
 from .words import _
@@ -86,10 +86,10 @@ def search(request: HttpRequest) -> HttpResponse:
         sheets.check_length(found.total)
         rows = [
             [
-                lists.name_cell(names, row, None),
+                list_cells.name_cell(names, row, None),
                 words.plural(row.kind),
-                lists.edtf(row.earliest, row.latest),
-                lists.grade_cell(names, row, None),
+                list_cells.edtf(row.earliest, row.latest),
+                list_cells.grade_cell(names, row, None),
             ]
             for row in found.rows
         ]
@@ -114,10 +114,10 @@ def search(request: HttpRequest) -> HttpResponse:
         columns=[{"key": key, "label": label} for key, label in heads],
         cells=[
             {
-                "title": lists.name_cell(names, row, None),
+                "title": list_cells.name_cell(names, row, None),
                 "kind": words.plural(row.kind),
-                "date": lists.date_cell(names, row, None) if row.earliest or row.latest else "–",
-                "grade": lists.grade_cell(names, row, None),
+                "date": list_cells.date_cell(names, row, None) if row.earliest or row.latest else "–",
+                "grade": list_cells.grade_cell(names, row, None),
             }
             for row in found.rows
         ],

@@ -15,7 +15,7 @@ from dtti.programme.kinds.need import Need
 from dtti.web import page
 from dtti.web.parts import Field, Option, Row
 
-from . import lists, record, sheets, shown, way_back, words
+from . import list_cells, lists, record, sheets, shown, way_back, words
 from .codes import N_
 from .record import Found
 from .shown import Names
@@ -153,7 +153,7 @@ def _title(names: Names, kind: str, value: str) -> str:
 
 def _card(names: Names, row: Listed, content: Content | None) -> Row:
     made: dict[str, object] = {
-        "link": shown.anchor(lists.name_cell(names, row, content)),
+        "link": shown.anchor(list_cells.name_cell(names, row, content)),
         "type": row.category,
         "status": row.status,
         "grade": shown.grade(row),
@@ -173,7 +173,7 @@ def _card(names: Names, row: Listed, content: Content | None) -> Row:
 def _fields(request: HttpRequest, asked: dict[str, str], known: At) -> list[Field]:
     node, viewer = page.node_of(request), page.viewer_of(request)
     columns = {name: "about" if name == "side" else name for name in FILTERS}
-    facets = read.facet_values(node, viewer, "need", list(columns.values()), known)
+    facets = lookups.facet_values(node, viewer, "need", list(columns.values()), known)
     found = []
     for name in FILTERS:
         values = facets[columns[name]]

@@ -13,8 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from markupsafe import Markup
 
-from dtti.node.record import lookups, read
-from dtti.node.record.read import Done, Listed, Shown
+from dtti.node.record import journal, lookups, read
+from dtti.node.record.journal import Done, Shown
+from dtti.node.record.read import Listed
 from dtti.office.asking import Stored
 from dtti.office.waits import wait_of
 from dtti.programme.kind import Content
@@ -305,10 +306,12 @@ def without_text(request: HttpRequest, found: Found) -> HttpResponse:
     row, node, viewer = found.row, page.node_of(request), page.viewer_of(request)
     near = around(request, found)
     names = Names.of(request, found.moment)
-    erased = next((done for done in reversed(read.history(node, viewer, row.record)) if done.verb == "tombstone"), None)
+    erased = next(
+        (done for done in reversed(journal.history(node, viewer, row.record)) if done.verb == "tombstone"), None
+    )
     why = ""
     if row.text_state == "erased":
-        body = read.body_of(page.node_of(request), page.viewer_of(request), row.act, row.part)
+        body = journal.body_of(page.node_of(request), page.viewer_of(request), row.act, row.part)
         erased = _tombstone(request, body) or erased
         why = words.word(erased.terms.get("reason", "")) if erased else ""
     against = [] if row.text_state != "unreadable" else row.stands_against
@@ -337,7 +340,7 @@ def without_text(request: HttpRequest, found: Found) -> HttpResponse:
 def _tombstone(request: HttpRequest, body: Shown | None) -> Done | None:
     if body is None or not body.tombstone:
         return None
-    return read.act(page.node_of(request), page.viewer_of(request), body.tombstone)
+    return journal.act(page.node_of(request), page.viewer_of(request), body.tombstone)
 
 
 class Naming(msgspec.Struct, frozen=True):

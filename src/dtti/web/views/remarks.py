@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from dtti.ledger.store import NATIONAL
-from dtti.node.record import read
+from dtti.node.record import journal
 from dtti.node.record.clock import At
 from dtti.node.record.holders import Holders
 from dtti.web import labels, page
@@ -46,8 +46,8 @@ def on_record(request: HttpRequest, record: str, known: str | At = "") -> list[R
     """The latest remarks on a record that this viewer may read, newest first, each with who reads it."""
     node, viewer = page.node_of(request), page.viewer_of(request)
     found, who = [], Holders(node, viewer)
-    for done in read.recent(node, viewer, 4 * MOST, verbs=VERBS, known=known, record=record):
-        held = read.body_of(node, viewer, done.id) if done.bodies and not done.rule else None
+    for done in journal.recent(node, viewer, 4 * MOST, verbs=VERBS, known=known, record=record):
+        held = journal.body_of(node, viewer, done.id) if done.bodies and not done.rule else None
         said = held.text.remarks if held and held.text else ""
         gone = held.state if held and not held.text and done.verb == "comment" else ""
         if not said and not gone:

@@ -23,7 +23,7 @@ from dtti.language.names import side_named
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import NATIONAL
 from dtti.node.people import seats
-from dtti.node.record import lookups, read
+from dtti.node.record import journal, lookups
 from dtti.node.record.holders import Acting
 from dtti.node.record.read import Listed
 from dtti.programme import walk
@@ -344,9 +344,9 @@ def joined(parts: Iterable[Any], between: str = ", ") -> Markup | None:
     return escape(between).join(made) if made else None
 
 
-def confirmed(node: Node, done: read.Done) -> str:
+def confirmed(node: Node, done: journal.Done) -> str:
     """By whom an act was confirmed: a person of the office, by passkey, or a server-held key alone."""
-    if not read.by_passkey(node, done):
+    if not journal.by_passkey(node, done):
         return _("server-held key")
     return _("confirmed by passkey of the office %(office)s", office=seats.office_title(node, done.office))
 

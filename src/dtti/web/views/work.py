@@ -19,7 +19,7 @@ from dtti.node.acting import binding
 from dtti.node.core.node import Node
 from dtti.node.line import late
 from dtti.node.people import models
-from dtti.node.record import read
+from dtti.node.record import journal, read
 from dtti.office import acts, waits
 from dtti.web import labels, outcome
 from dtti.web.page import Moment, answer, asked_by, group_name, not_here, route, url_of
@@ -93,7 +93,7 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
         if page.viewer.national and work.row.label != "national"
         else None
     )
-    kept_act = read.act(page.node, page.viewer, kept.act) if kept else None
+    kept_act = journal.act(page.node, page.viewer, kept.act) if kept else None
     return answer(
         request,
         "work/overview.html",
@@ -172,7 +172,7 @@ def doings(page: Any, work: acting.Work, *, readable: bool) -> list[dict[str, st
 def done(request: HttpRequest, act: str) -> HttpResponse:
     """After an act: what was recorded, what stands now, who is next."""
     page = as_page(request)
-    found = read.act(page.node, page.viewer, act)
+    found = journal.act(page.node, page.viewer, act)
     if found is None:
         raise not_here(_("act"))
     held = read.state(page.node, page.viewer, found.record)
