@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from dtti.office.places import Place
 from dtti.office.statements import Changes, compare
 from dtti.programme import reports, walk
 from dtti.programme.kinds import KINDS
@@ -270,33 +271,81 @@ def test_needs_and_offers_are_paired_and_one_not_released_stays_with_those_who_m
 def test_every_statement_of_the_two_reports_is_told_and_every_link_answers(public: Client) -> None:  # noqa: F811
     made = fetched(public, "/press.json")
     statements = [each for report in made["reports"] for each in report["statements"]]
-    assert made["counts"] == {"all": 28, "held": 19, "part": 7, "context": 2}
-    addresses = {one["url"] for each in statements for one in each["held"]}
+    assert made["counts"] == {"all": 31, "held": 26, "part": 2, "absent": 0, "context": 3}
+    addresses = {one["url"] for each in statements for one in (*each["held"], *each["more"])}
     assert len(addresses) > 40
     for address in sorted(addresses):
         page(public, address)
-    assert all(each["held"] or each["not_there_yet"] for each in statements)
+    assert all(each["held"] for each in statements)
+    assert all(each["confidence"] in CONFIDENCES for each in statements if each["id"] != "0.12")
+
+
+CONFIDENCES = ("sourced", "single-source", "inferred", "unverified", "stated")
+#: Statements of the reports that the history files do not list, found later.
+LATER = ["0.17", "0.18", "2.13"]
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not beside this repository")
 def test_the_page_holds_the_statements_that_the_history_lists() -> None:
     listed = re.findall(r"^\| (\d\.\d+) \|", (SHARED / "press-reports.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert [each["id"] for each in press.stored()["statement"]] == listed
+    assert [each["id"] for each in press.stored()["statement"] if each["id"] not in LATER] == listed
 
 
-def test_what_is_not_there_yet_is_said_and_what_must_be_read_with_care(public: Client) -> None:  # noqa: F811
-    by_id = {each["id"]: each for report in fetched(public, "/press.json")["reports"] for each in report["statements"]}
-    assert by_id["0.6"]["not_there_yet"] == [
-        "Recommendations of industry, what the two sides decide on each, and the dated reply are not kept here yet."
-    ]
+def statements_of(browser: Client, address: str = "/press.json") -> dict[str, Any]:
+    made = fetched(browser, address)
+    return {each["id"]: each for report in made["reports"] for each in report["statements"]}
+
+
+def test_held_is_what_is_there_for_the_reader_with_the_weakest_confidence(
+    public: Client,  # noqa: F811
+    sign_in: SignIn,  # noqa: F811
+) -> None:
+    visitor = statements_of(public)
+    assert visitor["0.8"]["state"] == "part"
+    assert visitor["0.8"]["not_here"] == ["Success definitions"]
+    assert visitor["0.7"]["state"] == "part"
+    assert statements_of(sign_in("secretariat"))["0.7"]["state"] == "held"  # needs that a visitor may not see
+    assert (visitor["2.6"]["state"], visitor["2.6"]["confidence"]) == ("held", "inferred")
+    assert (visitor["2.5"]["state"], visitor["2.5"]["confidence"]) == ("held", "sourced")
+    assert (visitor["0.4"]["state"], visitor["0.4"]["confidence"]) == ("held", "single-source")
+    assert (visitor["2.8"]["state"], visitor["2.8"]["confidence"]) == ("held", "single-source")  # by its row alone
+    early = statements_of(public, "/press.json?on=2018-01-01")
+    assert (early["0.9"]["state"], early["0.9"]["confidence"]) == ("absent", None)
+    assert early["2.1"]["state"] != "held"
+    said = words(page(public, "/press/"))
+    assert "in full" in said
+    assert "single source" in said
+    assert "Not here" in words(page(public, "/press/"))
+    assert "यहाँ नहीं" in words(page(public, "/hi/press/"))
+
+
+def test_what_must_be_read_with_care_is_said(public: Client) -> None:  # noqa: F811
+    by_id = statements_of(public)
     assert by_id["0.10"]["care"].startswith("The report can be taken to date this signature to December 2019")
-    assert by_id["0.10"]["held"][0]["url"] == f"/differences/{code('difference', 'soi-1-date')}/"
+    assert f"/differences/{code('difference', 'soi-1-date')}/" in [each["url"] for each in by_id["0.10"]["held"]]
+
+
+def test_every_place_of_a_statement_is_one_that_the_packaged_record_can_hold() -> None:
+    kept = {f"{item.kind}:{item.ref}": item.content for item in load()}
+    for each in press.stored()["statement"]:
+        assert each["links"]
+        for text in (*each["links"], *each.get("more", ())):
+            place = Place(text)
+            assert place.page.partition("?")[0] in press.PAGES if place.page else place.record in kept, text
+            assert not place.field or getattr(kept[place.record], place.field) not in (None, ()), text
+
+
+def test_the_page_of_a_project_says_what_it_costs_and_who_shares_the_work(public: Client) -> None:  # noqa: F811
+    said = words(page(public, f"/projects/{code('project', 'aluav')}/"))
+    for one in ("over US$ 22 million", "shared equally", "50 %", "AFRL Aerospace Systems Directorate"):
+        assert one in said
+    assert "लागत" in words(page(public, f"/hi/projects/{code('project', 'aluav')}/"))
 
 
 def test_both_languages_of_every_statement_are_there() -> None:
     stored = tomllib.loads(Path(press.__file__).parents[1].joinpath("press.toml").read_text(encoding="utf-8"))
     for each in (*stored["report"], *stored["statement"]):
-        texts = [each, *(each[part] for part in ("lacks", "care") if part in each)]
+        texts = [each, *(each[part] for part in ("care",) if part in each)]
         for text in texts:
             assert re.search("[\u0900-\u097f]", text["hi"]), each["id"]
             assert not re.search("[\u0900-\u097f]", text["en"]), each["id"]

@@ -1,17 +1,22 @@
-"""The two press reports, statement by statement, each with the page or record that holds it, or that none does yet.
+"""The two press reports, statement by statement, each with the places that hold it for whoever reads, and how firmly.
 
-The statements are packaged in both languages; what they point to is looked up when the page is made. Holds no rule.
+The statements are packaged in both languages; whether they are held is computed when the page is made. Holds no rule.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
+from dtti.office import places
+from dtti.office.places import Held
+from dtti.programme.values import weakest
 from dtti.web import page
 
 from . import shown, words
@@ -28,6 +33,7 @@ PAGES: Final = {
     "commitments": N_("Commitments"),
     "needs": N_("Needs and offers"),
     "projects": N_("Projects"),
+    "readouts": N_("Readouts"),
     "promises": N_("Promises against facts"),
     "rosters": N_("Rosters of working groups"),
     "scorecard": N_("Scorecard"),
@@ -36,6 +42,10 @@ PAGES: Final = {
     "success": N_("Success definitions"),
     "trade": N_("Contracts against claims"),
 }
+
+
+#: How far a statement is held for whoever reads.
+STATES: Final = ("held", "part", "absent", "context")
 
 
 @cache
@@ -49,10 +59,12 @@ def press(request: HttpRequest) -> HttpResponse:
     """Both reports, statement by statement."""
     moment = page.moment(request)
     kept = stored()
-    links = {link for each in kept["statement"] for link in each["links"] if not link.startswith("page:")}
+    texts = {text for each in kept["statement"] for text in (*each["links"], *each.get("more", ()))}
+    found = places.held(page.asked_by(request, moment), texts)
+    links = {each.place.record for each in found.values() if each.place.record}
     names = Names.of(request, moment).learn(links | {f"source:{each['source']}" for each in kept["report"]})
     language = words.language()
-    statements = [_statement(names, each, language) for each in kept["statement"]]
+    statements = [_statement(names, found, each, language) for each in kept["statement"]]
     reports = [
         {
             "id": report["id"],
@@ -62,12 +74,8 @@ def press(request: HttpRequest) -> HttpResponse:
         }
         for report in kept["report"]
     ]
-    counts = {
-        "all": len(statements),
-        "held": sum(1 for each in statements if not each["not_there_yet"] and not each["context"]),
-        "part": sum(1 for each in statements if each["not_there_yet"]),
-        "context": sum(1 for each in statements if each["context"]),
-    }
+    counted = Counter(each["state"] for each in statements)
+    counts = {"all": len(statements), **{state: counted[state] for state in STATES}}
     data = {"on": moment.on or None, "known": moment.known or None, "counts": counts, "reports": reports}
     if page.wants_json(request):
         return page.answer(request, "pages/press.html", data)
@@ -83,33 +91,38 @@ def press(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _statement(names: Names, each: dict[str, Any], language: str) -> dict[str, Any]:
-    """A statement with what holds it; what is named and is not to be seen here is told as not there yet."""
-    held, absent = [], []
-    for link in each["links"]:
-        found = _page(names, link) if link.startswith("page:") else _record(names, link)
-        if found["url"]:
-            held.append(found)
-        else:
-            absent.append(found["text"])
-    lacks = [each["lacks"][language]] if "lacks" in each else []
-    if absent:
-        lacks.append(_("Not there: %(what)s.", what=", ".join(absent)))
+def _statement(names: Names, found: Mapping[str, Held], each: dict[str, Any], language: str) -> dict[str, Any]:
+    """A statement: what holds it, how firmly, and what of it is not here for whoever reads."""
+    asked = [found[text] for text in each["links"]]
+    held = [one for one in asked if one.there and _place(names, one)["url"]]
+    absent = [one for one in asked if one not in held]
+    context = each.get("context", False)
     return {
         "id": each["id"],
         "text": each[language],
-        "held": held,
-        "not_there_yet": lacks,
+        "state": "context" if context else "held" if not absent else "part" if held else "absent",
+        "confidence": _weakest(held),
+        "held": [_place(names, one) for one in held],
+        "more": [
+            place for text in each.get("more", ()) if found[text].there and (place := _place(names, found[text]))["url"]
+        ],
+        "not_here": [_place(names, one)["text"] for one in absent],
         "care": each["care"][language] if "care" in each else None,
-        "context": each.get("context", False),
     }
 
 
-def _record(names: Names, link: str) -> dict[str, Any]:
-    return {"text": names.line(link), "url": names.url(link), "kind": link.partition(":")[0]}
+def _weakest(held: list[Held]) -> str | None:
+    firm = [one.confidence for one in held if one.confidence]
+    return weakest(firm) if firm else None
 
 
-def _page(names: Names, link: str) -> dict[str, Any]:
-    name, _colon, query = link.removeprefix("page:").partition("?")
-    url = shown.address(name, None if query else names.moment)
-    return {"text": _(PAGES[name]), "url": f"{url}?{query}" if url and query else url, "kind": "page"}
+def _place(names: Names, one: Held) -> dict[str, Any]:
+    """A place: what it is called, and its page for whoever may see it."""
+    if one.place.page:
+        name, _question, query = one.place.page.partition("?")
+        url = shown.address(name, None if query else names.moment)
+        return {"text": _(PAGES[name]), "url": f"{url}?{query}" if url and query else url, "kind": "page"}
+    link, field = one.place.record, one.place.field
+    called = names.line(link)
+    said = f"{called}: {words.field_name(field)}" if field else called
+    return {"text": said, "url": names.url(link), "kind": link.partition(":")[0]}
