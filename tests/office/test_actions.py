@@ -211,3 +211,33 @@ def test_what_comes_down_and_what_goes_up_stands_on_both_meetings(pair: Pair) ->
     top_met = actions.from_to(asking(pair.ind), "ex-top-2")
     assert ([each.ref for each in top_met.came_up], top_met.came_down) == (["up"], [])
     assert actions.from_to(asking(pair.ind), "ex-top-1").came_up == []
+
+
+def test_an_item_of_which_the_record_says_nothing_is_neither_carried_nor_dropped(pair: Pair) -> None:
+    """Spoken of, decided on, put off or taken: said. The opening, and the open actions as one item, are none such."""
+    group(pair)
+    before = [item("7", "Silent", purpose="review", outcome="put-off")]
+    agreed(pair, "meeting", **meeting(0, "2026-01-03", agenda=before) | {"number": 9})
+    agenda = [
+        item("1", "Adoption"),
+        item("2", "Spoken of", purpose="review"),
+        item("3", "Silent", purpose="review", carried="ex-00", carried_number="7"),
+        item("4", "Taken", purpose="review", outcome="taken"),
+        item("5", "Open actions", purpose="review", carried="ex-00"),
+        item("6", "For information", purpose="information"),
+        item("7", "Put off", outcome="put-off"),
+    ]
+    agreed(pair, "meeting", **meeting(1, "2026-02-03", agenda=agenda, discussed=[{"item": "2", "text": "Both spoke."}]))
+    for capital in (pair.ind, pair.usa):
+        left = actions.unsaid(asking(capital), "ex-group", date(2026, 3, 1))
+        assert [(each.meeting, each.number, each.last, each.item.title, each.why) for each in left] == [
+            ("ex-00", "7", "ex-01", "Silent", "unsaid"),
+            ("ex-01", "6", "ex-01", "For information", "unsaid"),
+        ]
+        carried = actions.carried(asking(capital), "ex-group", date(2026, 3, 1))
+        assert [each.item.title for each in carried.items] == ["Put off"]
+    later = [item("1", "Adoption"), item("2", "Silent", purpose="review", carried="ex-00", carried_number="7")]
+    said = [{"item": "2", "text": "It was heard."}]
+    agreed(pair, "meeting", **meeting(2, "2026-03-03", agenda=later, discussed=said))
+    left = actions.unsaid(asking(pair.ind), "ex-group", date(2026, 4, 1))
+    assert [each.item.title for each in left] == ["For information"]  # a later record says what came of the other

@@ -55,7 +55,7 @@ ASKS: dict[str, dict[str, tuple[str, ...]]] = {
 #: Pages of no record: what they ask, they ask of this side's offices.
 INSIDE = {"ask_seat": ("seat",), "confirm_seat": ("seat",), "restrict": ("restrict",)}
 ASKS |= {name: {"": verbs} for name, verbs in INSIDE.items()}
-for _page in ("meeting_days", "meeting_notes", "meeting_word"):
+for _page in ("meeting_carry", "meeting_days", "meeting_notes", "meeting_word"):
     ASKS[_page] = {"": ("draft", "propose")}
 ASKS["meeting_answers"] = {"": ("draft", "state")}
 ASKS["meeting_announce"] = {"": ("draft", "propose")}
@@ -203,6 +203,8 @@ def test_what_gets_past_is_what_the_table_allows(node: Node, duty: str, kind: st
         of = "office" if name in INSIDE else "action_report" if name in REPORTING else kind
         if name == "meeting_announce":
             of = "readout"
+        if name == "meeting_carry":
+            of = "meeting"
         if name == "meeting_answers":
             of = "delegation"
         if name in ANYTHING:

@@ -28,6 +28,8 @@ SOON: Final = 30  # days ahead that count as soon
 MOST_WORDS: Final = 12
 _NEVER: Final = "9999"
 
+UNSAID: Final = "unsaid"
+
 Due = Literal["overdue", "soon", "later", "undated"]
 Order = Literal["due", "meeting", "state", "text"]
 #: By what the register is narrowed, each a value that a row has or not.
@@ -39,7 +41,7 @@ class ItemLeft(msgspec.Struct, frozen=True):
 
     `meeting`, `number`: where it first stood, by which it stays known (what `carried` and `carried_number` of an item
     name). `last`: the meeting that left it over, and its `item` there. `why`: put-off, undecided, or cancelled (all of
-    the meeting was).
+    the meeting was); or unsaid, where its record says nothing of what came of it.
     """
 
     meeting: str
@@ -247,7 +249,15 @@ def carried(asking: Asking, body: str, before: date) -> Carried:
         for each in made(asking, body=body).actions
         if each.state not in SETTLED and (each.meeting is None or each.meeting in earlier)
     ]
-    return Carried(body, before.isoformat(), sorted(rows, key=_by_due), _left([*earlier.values()]))
+    left = [each for each in _left([*earlier.values()]) if each.why != UNSAID]
+    return Carried(body, before.isoformat(), sorted(rows, key=_by_due), left)
+
+
+def unsaid(asking: Asking, body: str, before: date) -> list[ItemLeft]:
+    """The items of meetings of `body` before a day of which no record says what came of them: a person decides."""
+    reading = Reading(reports.records(asking))
+    earlier = [each for each in _meetings(reading, body) if _before(each.content, before)]
+    return [each for each in _left(earlier) if each.why == UNSAID]
 
 
 def _meetings(reading: Reading, body: str) -> list[Version[Meeting]]:
@@ -265,15 +275,21 @@ def _left_over(meeting: Meeting, item: AgendaItem) -> str:
     """Why a meeting left an item over; empty where it did not, or nothing says so.
 
     What its record says of the item first; else an item for decision on which a record that numbers its decisions by
-    items has none. The opening of a meeting is no item of this sort.
+    items has none; else one that its record neither speaks of nor decides on. The opening of a meeting is no item of
+    this sort, nor are the open actions as a whole, which come back by themselves.
     """
     if meeting.status == "cancelled":
         return "cancelled"
     if item.outcome:
         return "put-off" if item.outcome == "put-off" else ""
     decided = {each.item for each in meeting.decisions if each.item}
-    opening = item is meeting.agenda[0]
-    return "undecided" if decided and item.purpose == "decision" and item.number not in decided and not opening else ""
+    opening = item is meeting.agenda[0] and item.purpose == "decision"
+    if opening or item.number in decided:
+        return ""
+    if decided and item.purpose == "decision":
+        return "undecided"
+    spoken = item.number in {each.item for each in meeting.discussed}
+    return "" if spoken or (item.carried and not item.carried_number) else UNSAID
 
 
 def _left(meetings: list[Version[Meeting]]) -> list[ItemLeft]:

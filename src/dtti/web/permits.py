@@ -53,6 +53,7 @@ WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "choose": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "meeting_answers": ("write_draft:state",),
     "meeting_days": ("write_draft:propose", "write_draft:paper"),
+    "meeting_carry": ("write_draft:propose", "write_draft:paper"),
     "meeting_notes": ("write_draft:propose", "write_draft:paper"),
     "meeting_announce": ("write_draft:propose", "write_draft:paper"),
     "meeting_word": ("write_draft:propose", "write_draft:paper"),

@@ -6,13 +6,17 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from dtti.language.dates import month
+from dtti.node.record.read import Listed
 from dtti.office import actions, reports
-from dtti.office.asking import Asking
+from dtti.office.actions import ItemLeft
+from dtti.office.asking import Asking, Stored
 from dtti.programme.kinds.briefing import BRIEFING as _BRIEFING
 from dtti.programme.kinds.delegation import DELEGATION as _DELEGATION
 from dtti.programme.kinds.meeting import MEETING as _MEETING
 from dtti.programme.kinds.meeting import Meeting
 from dtti.programme.kinds.readout import READOUT as _READOUT
+
+from . import notes
 
 #: The codes of what is begun from a meeting.
 READOUT: Final = _READOUT.code
@@ -59,18 +63,54 @@ def _agenda(asking: Asking, meeting: Meeting) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = [{"title": "Adoption of the agenda", "purpose": "decision", "minutes": 15}]
     if left.actions:
         made.append({"title": "Open actions and commitments", "purpose": "review", "carried": meeting.ref})
-    for each in left.items:
-        row: dict[str, Any] = {"title": each.item.title, "purpose": each.item.purpose}
-        row |= {"carried": each.meeting, "carried_number": each.number}
-        if each.item.minutes:
-            row["minutes"] = each.item.minutes
-        if each.item.asked_by:
-            row["asked_by"] = each.item.asked_by
-        if each.item.papers:
-            row["papers"] = list(each.item.papers)
-        made.append(row)
+    made += [_row(each) for each in left.items]
     made += _progress(asking, meeting)
     return [{"number": str(number), **row} for number, row in enumerate(made, 1)]
+
+
+def _row(left: ItemLeft) -> dict[str, Any]:
+    """An item that comes back, under the meeting and number where it first stood."""
+    row: dict[str, Any] = {"title": left.item.title, "purpose": left.item.purpose}
+    row |= {"carried": left.meeting, "carried_number": left.number}
+    if left.item.minutes:
+        row["minutes"] = left.item.minutes
+    if left.item.asked_by:
+        row["asked_by"] = left.item.asked_by
+    if left.item.papers:
+        row["papers"] = list(left.item.papers)
+    return row
+
+
+def unsaid(asking: Asking, body: str) -> list[ItemLeft]:
+    """The items of a body's meetings of which no record says what came of them, up to today."""
+    return actions.unsaid(asking, body, asking.moment.today + timedelta(days=1))
+
+
+def carries(content: Stored, left: ItemLeft) -> bool:
+    """Whether an agenda has an item that came back, by the name under which it stays known."""
+    named = (left.meeting, left.number)
+    return any((row.get("carried"), row.get("carried_number")) == named for row in content.get("agenda", []))
+
+
+def carrying(content: Stored, left: ItemLeft) -> dict[str, Any]:
+    """The text of a meeting with an item that came back at the end of its agenda."""
+    rows = list(content.get("agenda", []))
+    number = notes.next_number(rows, "")
+    return {**content, "agenda": [*rows, {"number": number, **_row(left)}]}
+
+
+def planned(asking: Asking, body: str) -> Listed | None:
+    """The next meeting of a body that is planned; None where none is recorded."""
+    rows = asking.rows("meeting", filters={"body": body, "status": "planned"}, order="earliest", count=1)
+    return rows[0] if rows else None
+
+
+def last(asking: Asking, body: str) -> Meeting | None:
+    """The last meeting of a body that was held or cancelled, after which the next one is begun."""
+    rows = asking.rows("meeting", filters={"body": body}, order="earliest", count=500)
+    over = [row for row in rows if row.status in ("held", "cancelled")]
+    found = asking.contents(over[-1:]).get(over[-1].record) if over else None
+    return found if isinstance(found, Meeting) else None
 
 
 def _progress(asking: Asking, meeting: Meeting) -> list[dict[str, Any]]:

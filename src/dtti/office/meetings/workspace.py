@@ -10,8 +10,9 @@ import msgspec
 
 from dtti.node.record.read import Listed
 from dtti.office import actions, reports
+from dtti.office.actions import ItemLeft
 from dtti.office.asking import Asking
-from dtti.office.meetings import OneMeeting
+from dtti.office.meetings import OneMeeting, following
 from dtti.programme.kind import Content
 from dtti.programme.kinds.briefing import Briefing
 from dtti.programme.kinds.delegation import Delegation
@@ -77,7 +78,8 @@ class Discussed(msgspec.Struct, frozen=True):
 class FollowedUp(msgspec.Struct, frozen=True):
     """What came after: the readout, actions still open, the next meeting of the body.
 
-    `announced`: the sides that made the readout public, as both agreed; `public`: whether all have.
+    `announced`: the sides that made the readout public, as both agreed; `public`: whether all have. `unsaid`: the items
+    of which no record says what came of them; `coming`: those of them that a planned meeting has on its agenda.
     """
 
     readout: Listed | None
@@ -85,6 +87,8 @@ class FollowedUp(msgspec.Struct, frozen=True):
     public: bool
     actions_open: int
     next: Listed | None
+    unsaid: tuple[ItemLeft, ...] = ()
+    coming: tuple[ItemLeft, ...] = ()
 
 
 class Workspace(msgspec.Struct, frozen=True):
@@ -111,7 +115,7 @@ def workspace(asking: Asking, row: Listed, one: OneMeeting, pointing: Iterable[t
     told = {each.side for _row, of in near if isinstance(of, Readout) for each in of.announced}
     announced = tuple(side for side in ("IND", "USA") if side in told)
     public = set(announced) >= ({"IND", "USA"} if asking.node.book.other else {asking.mine})
-    following = next((each for each, of in near if isinstance(of, Meeting) and of.follows == meeting.ref), None)
+    after = next((each for each, of in near if isinstance(of, Meeting) and of.follows == meeting.ref), None)
     agreed = row.grade in ("agreed_here", "on_paper")
     planned = _planned(one)
     late = _late(asking, meeting)
@@ -127,10 +131,21 @@ def workspace(asking: Asking, row: Listed, one: OneMeeting, pointing: Iterable[t
         Discussed(
             len(meeting.discussed), len(meeting.decisions), len(meeting.actions), meeting.discussion or "", settled
         ),
-        FollowedUp(readout, announced, public, open_actions, following),
+        FollowedUp(readout, announced, public, open_actions, after, *_unsaid(asking, meeting)),
         {},
     )
     return msgspec.structs.replace(made, states=_states(made, meeting, asking.moment.today, asking.mine))
+
+
+def _unsaid(asking: Asking, meeting: Meeting) -> tuple[tuple[ItemLeft, ...], tuple[ItemLeft, ...]]:
+    """The items of a meeting of which its record says nothing, and those of them that are to come up again."""
+    if meeting.status != "held":
+        return (), ()
+    left = tuple(each for each in following.unsaid(asking, meeting.body) if each.last == meeting.ref)
+    row = following.planned(asking, meeting.body) if left else None
+    of = asking.contents([row]).get(row.record) if row else None
+    agenda = {(each.carried, each.carried_number) for each in of.agenda} if isinstance(of, Meeting) else set()
+    return left, tuple(each for each in left if (each.meeting, each.number) in agenda)
 
 
 def readout_of(meeting: Listed, pointing: Iterable[tuple[Listed, Content]]) -> Listed | None:
@@ -172,7 +187,9 @@ def _states(made: Workspace, meeting: Meeting, today: date, mine: str) -> dict[s
         "pack": made.papers.named > 0 and not made.papers.late,
         "hold": held,
         "record": made.discussed.agreed,
-        "follow": made.followed.public and made.followed.next is not None,
+        "follow": made.followed.public
+        and made.followed.next is not None
+        and made.followed.unsaid == made.followed.coming,
     }
     before = PHASES[: PHASES.index("hold")]
     states: dict[str, State] = {}

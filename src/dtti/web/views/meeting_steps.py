@@ -17,8 +17,9 @@ from dtti.web.page import Moment, asked_by, url_of
 from dtti.web.parts import Link
 from dtti.web.requests import PageRequest
 
-from . import acting, begun, words
+from . import acting, begun, meeting_carry, words
 from .codes import N_
+from .meeting_carry import Unsaid
 from .record import Around
 from .words import _, language, many
 
@@ -35,13 +36,17 @@ _TITLES = {
 
 
 class Phase(msgspec.Struct, frozen=True):
-    """A phase: what it is called, its state (done, now, open), what the record holds of it, what can be done."""
+    """A phase: what it is called, its state (done, now, open), what the record holds of it, what can be done.
+
+    `unsaid`: of what follows, the items of which the record says nothing.
+    """
 
     code: str
     title: str
     state: str
     said: list[str]
     links: list[Link]
+    unsaid: list[Unsaid] = []
 
 
 def phases(request: PageRequest, row: Listed, one: OneMeeting, near: Around) -> list[Phase]:
@@ -54,8 +59,16 @@ def phases(request: PageRequest, row: Listed, one: OneMeeting, near: Around) -> 
     if drafts and row.ref:
         others = begun.drafts(acting.as_page(request), row.ref)
     steps = _Steps(request, row, one, made, drafts, kept, frozenset(others))
+    unsaid = meeting_carry.rows(acting.as_page(request), one.content, made.followed, drafts=drafts)
     return [
-        Phase(code, _(_TITLES[code]), made.states[code], [*getattr(steps, f"{code}_said")()], [*getattr(steps, code)()])
+        Phase(
+            code,
+            _(_TITLES[code]),
+            made.states[code],
+            [*getattr(steps, f"{code}_said")()],
+            [*getattr(steps, code)()],
+            unsaid if code == "follow" else [],
+        )
         for code in workspace.PHASES
     ]
 

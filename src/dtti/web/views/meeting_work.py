@@ -23,7 +23,7 @@ from dtti.web.forms import days
 from dtti.web.forms.choices import Choices
 from dtti.web.page import answer, not_here, route
 
-from . import acting, drafting, record, versions
+from . import acting, drafting, meeting_carry, record, versions
 from .acting import as_page
 from .words import _, language
 
@@ -211,7 +211,9 @@ def next_meeting(request: HttpRequest, name: str) -> HttpResponse:
     found = record.find(request, "meetings", name)
     if not isinstance(found.content, Meeting):
         raise not_here(_("meeting"))
-    return HttpResponseRedirect(drafting.begun_at(page, KIND, following.begun(acting.asking(page), found.content)))
+    address = drafting.begun_at(page, KIND, following.begun(acting.asking(page), found.content))
+    meeting_carry.told(page, found.content)
+    return HttpResponseRedirect(address)
 
 
 def readout(request: HttpRequest, name: str) -> HttpResponse:

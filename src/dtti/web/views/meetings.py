@@ -27,6 +27,7 @@ def meeting(request: HttpRequest, found: Found) -> HttpResponse:
     names = record.names_for(request, found, near, one.gaps, one.chairs).learn(
         {*one.links, *meeting_text.links(content)}
     )
+    phases = meeting_steps.phases(cast(PageRequest, request), found.row, one, near)
     return record.answer(
         request,
         "pages/meeting.html",
@@ -35,8 +36,12 @@ def meeting(request: HttpRequest, found: Found) -> HttpResponse:
         names,
         skip=("instruments", "outcomes", *meeting_text.SHOWN),
         apart=("instrument",),
-        also={"gaps": one.gaps, "co_chairs_that_day": one.seats},
-        phases=meeting_steps.phases(cast(PageRequest, request), found.row, one, near),
+        also={
+            "gaps": one.gaps,
+            "co_chairs_that_day": one.seats,
+            "unsaid": [each for phase in phases for each in phase.unsaid],
+        },
+        phases=phases,
         text_of=meeting_text.text(names, content),
         standing=meeting_text.standing(content),
         outcomes=[shown.text(each) for each in content.outcomes],

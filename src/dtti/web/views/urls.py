@@ -8,9 +8,10 @@ from dtti.web.accounts import guard
 
 #: Rooms of pages, each with its own `PATTERNS`; work comes before records, whose addresses are the widest.
 ROOMS = (
-    *("desk", "projects", "project", "filling", "drafting", "bringing", "report_begun", "action_reports"),
+    *("desk", "projects", "checklist", "project", "filling", "drafting", "bringing", "report_begun", "action_reports"),
     *("action_page", "action_sheets", "answering", "people", "setting_up", "work", "explorer"),
-    *("meeting_work", "meeting_days", "meeting_announced", "meeting_answers", "meeting_word", "papers", "reading"),
+    *("meeting_work", "meeting_days", "meeting_carry", "meeting_announced"),
+    *("meeting_answers", "meeting_word", "papers", "reading"),
 )
 
 #: Rooms whose pages write: whoever enters has shown a second factor, before anything is typed.
@@ -25,6 +26,7 @@ WRITING = (
     "answering",
     "meeting_work",
     "meeting_days",
+    "meeting_carry",
     "meeting_word",
 )
 
