@@ -6,6 +6,7 @@ import string
 from hypothesis import strategies as st
 
 from dtti.documents.calendar.event import AllDay, Attendee, Event, Feed, Person, Timed, uid_for
+from dtti.documents.calendar.read import read
 from dtti.documents.values import Words
 
 STAMP = dt.datetime(2027, 2, 1, 6, 30, tzinfo=dt.UTC)
@@ -13,6 +14,12 @@ SECRETARIAT = Person("DTTI secretariat", "dtti@secretariat.example")
 ASHA = Attendee("Asha Verma-Test", "asha.verma@delhi.example", role="CHAIR")
 BEN = Attendee("Ben Carter-Test", "ben.carter@washington.example")
 ROOM = Attendee("Conference hall 3", "hall3@delhi.example", kind="ROOM", role="NON-PARTICIPANT", rsvp=False)
+
+
+def invitation(file: bytes) -> Event:
+    """The one meeting of a calendar file."""
+    (event,) = read(file).events
+    return event
 
 
 def utc(*parts: int) -> dt.datetime:

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 from dtti.cli import calendars
 from dtti.documents.calendar.event import Event
-from dtti.documents.calendar.read import read, read_invitation
+from dtti.documents.calendar.read import read
 from dtti.documents.calendar.write import write_reply
 
-from .making import BEN, STAMP, feed, meeting
+from .making import BEN, STAMP, feed, invitation, meeting
 
 APP = typer.Typer()
 calendars.add(APP)
@@ -99,7 +99,7 @@ def test_a_wrong_date_or_language_is_wrong_usage():
 def test_invite_writes_a_file_that_reads_back(sample: Path, tmp_path: Path):
     out = tmp_path / "meeting.ics"
     result = run("invite", "--data", sample, "-o", out, "--json")
-    assert read_invitation(out.read_bytes()) == meeting()
+    assert invitation(out.read_bytes()) == meeting()
     made = answered(result)
     assert (made["uid"], made["sequence"]) == (meeting().uid, 0)
     assert made["messages"][0]["file"] == str(out)

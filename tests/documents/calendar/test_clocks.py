@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from dtti.documents.calendar.clocks import ahead, both_clocks, both_clocks_words, day, span
+from dtti.documents.calendar.clocks import ahead, both_clocks, day, span
 
 from .making import utc
 
@@ -28,7 +28,6 @@ def test_a_moment_is_said_by_both_clocks_with_a_change_of_the_day(moment: dt.dat
     assert both_clocks(moment) == en
     assert both_clocks(moment, "hi") == hi
     assert both_clocks(moment, "both") == f"{en}\n{hi}"
-    assert (both_clocks_words(moment).en, both_clocks_words(moment).hi) == (en, hi)
 
 
 def test_a_side_sees_its_own_clock_first():

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from dtti.accord.refusal import Refused
 from dtti.documents.calendar.change import answered, cancel, messages, revise
 from dtti.documents.calendar.event import Attendee, Event, Timed
-from dtti.documents.calendar.read import read_invitation, read_reply
+from dtti.documents.calendar.read import read_reply
 from dtti.documents.calendar.write import write_cancellation, write_feed, write_invitation, write_reply
 from dtti.documents.values import Words
 
-from .making import ASHA, BEN, ROOM, STAMP, feed, meeting, utc
+from .making import ASHA, BEN, ROOM, STAMP, feed, invitation, meeting, utc
 from .receiver import Receiver
 
 HOUR = dt.timedelta(hours=1)
@@ -102,7 +102,7 @@ def test_a_cancellation_reaches_everyone_who_was_asked():
     gone = cancel(replace(first, attendees=(ASHA,)), STAMP + HOUR)
     ((to, file),) = messages(first, gone)
     assert {each.address for each in to} == {ASHA.address, BEN.address, ROOM.address}
-    assert read_invitation(file).status == "CANCELLED"
+    assert invitation(file).status == "CANCELLED"
     assert messages(gone, gone) == []
 
 

@@ -9,13 +9,13 @@ import pytest
 
 from dtti.accord.refusal import Refused
 from dtti.documents.sheet.numbers import Money
-from dtti.documents.sheet.read_table import read_table
 from dtti.documents.sheet.table import Cell, Table
 from dtti.documents.sheet.write_csv import write_csv
 from dtti.documents.sheet.write_xlsx import write_xlsx
 from dtti.papers.registers import read_register
 
 from .books import ACTIONS, CONTRACTS, action, book, notices, problems, saved, values
+from .reading import read_table
 from .test_write import COLUMNS, ORIGIN
 
 pytestmark = pytest.mark.office

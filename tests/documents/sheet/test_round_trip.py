@@ -6,12 +6,13 @@ from hypothesis import strategies as some
 
 from dtti.accord.refusal import Refused
 from dtti.documents.sheet.numbers import Money, whole
-from dtti.documents.sheet.read_table import read_table
 from dtti.documents.sheet.table import Cell, Origin, Table, TableColumn
 from dtti.documents.sheet.write_csv import write_csv
 from dtti.documents.sheet.write_xlsx import write_xlsx
 from dtti.documents.values import Words
 from dtti.language.characters import visible
+
+from .reading import read_table
 
 COLUMNS = (
     TableColumn(Words(en="Text", hi="पाठ")),

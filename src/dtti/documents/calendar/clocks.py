@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from dtti.documents.values import SIDES, Language, Side, Words
+from dtti.documents.values import SIDES, Language, Side
 from dtti.language import dates
 from dtti.language.names import ZONES, capital
 
@@ -74,13 +74,6 @@ def both_clocks(
         raise ValueError("a moment without a time zone is no moment")
     order = _order(first)
     return "\n".join(_line(moment, until, each, order, dated=dated) for each in spoken_in(languages))
-
-
-def both_clocks_words(moment: dt.datetime, *, until: dt.datetime | None = None, first: Side = "IND") -> Words:
-    """`both_clocks` as a text in both languages."""
-    return Words(
-        en=both_clocks(moment, "en", until=until, first=first), hi=both_clocks(moment, "hi", until=until, first=first)
-    )
 
 
 def _order(first: Side) -> tuple[Side, Side]:

@@ -18,7 +18,7 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.documents.values import Line
 
 from .entry import attendee_of, bad, event_of, moment, several, sound, uid_of, unescaped, when_of, whole
-from .event import AllDay, Answer, Event, Feed, Timed
+from .event import AllDay, Answer, Event, Timed
 
 LARGEST = 8 * 1024 * 1024  # of a file, in bytes: a feed of five thousand entries in both languages
 MOST_ENTRIES = 5_000
@@ -68,25 +68,6 @@ def opened(data: bytes) -> tuple[icalendar.Calendar, list[icalendar.Event]]:
     if len(found) > MOST_ENTRIES:
         raise bad(f"The file has {len(found):,} entries.", f"Send at most {MOST_ENTRIES:,} in one file.")
     return calendar, found
-
-
-def read_invitation(data: bytes) -> Event:
-    """The one meeting of an invitation or cancellation; Refused where the file is not one of these."""
-    message = read(data)
-    if message.method not in ("REQUEST", "CANCEL") or len(message.events) != 1:
-        raise bad(
-            f"The file is a {message.method or 'calendar without a method'} with {len(message.events)} entries.",
-            "Give an invitation (METHOD:REQUEST) or cancellation (METHOD:CANCEL) of one meeting.",
-        )
-    return message.events[0]
-
-
-def read_feed(data: bytes, feed: Feed) -> Feed:
-    """The entries of a feed, in the frame of `feed`, which says what a subscriber's program is told beside them."""
-    message = read(data)
-    if message.method != "PUBLISH":
-        raise bad(f"The file is a {message.method or 'calendar without a method'}.", "Give a feed (METHOD:PUBLISH).")
-    return msgspec.structs.replace(feed, events=message.events)
 
 
 def read_reply(data: bytes, event: Event | None = None) -> Reply:

@@ -8,7 +8,6 @@ with the side whose original the page belongs to (`-` where there is only one). 
 """
 
 import re
-from typing import Any
 
 import msgspec
 
@@ -59,23 +58,3 @@ def seal_block(digest: str, original: Side | None = None) -> dict[str, str]:
         "original": original or "",
         "head": f"DTTI1:{digest.upper()}:{original or '-'}:",
     }
-
-
-def keyword_of(digest: str) -> str:
-    """The keyword by which a PDF carries the digest of its text (document information and XMP `pdf:Keywords`)."""
-    return f"dtti-text-sha256:{checked_digest(digest)}"
-
-
-def code_rows(code: Code) -> tuple[str, ...]:
-    """The code as 37 rows of 37 characters, `1` for a dark module, without the quiet zone of four modules around it.
-
-    For pages and Word; Typst makes its own from `seal_block`, module for module the same.
-    """
-    import qrcode
-    from qrcode.constants import ERROR_CORRECT_Q
-    from qrcode.util import MODE_ALPHA_NUM, QRData
-
-    made: Any = qrcode.QRCode(version=VERSION, error_correction=ERROR_CORRECT_Q, border=0, mask_pattern=MASK)
-    made.add_data(QRData(spell(code).encode(), mode=MODE_ALPHA_NUM))
-    made.make(fit=False)
-    return tuple("".join("1" if dark else "0" for dark in row) for row in made.get_matrix())

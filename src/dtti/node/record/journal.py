@@ -170,24 +170,6 @@ def recent(
     )
 
 
-def ledger_pages(
-    node: Node, viewer: Viewer, ledgers: Sequence[str], *, before: str = "", count: int = read.PAGE
-) -> list[Done]:
-    """Acts of the named ledgers in one order of time, newest first, from before a moment on: the record explorer."""
-    wanted = [name for name in ledgers if name != NATIONAL or visibility.sees(viewer, visibility.NATIONAL)]
-    if viewer.public or not wanted:
-        return []
-    numbers = ",".join(str(LEDGERS[name]) for name in wanted)
-    bound, values = ("AND time < ?", [before]) if before else ("", [])
-    return done_of(
-        node.projection.engine.run(
-            f"SELECT {DONE_COLUMNS} FROM done WHERE ledger + 0 IN ({numbers}) AND {visibility.within(viewer)} {bound} "
-            "ORDER BY time DESC, ledger, idx DESC LIMIT ?",
-            [*values, count],
-        )
-    )
-
-
 def act(node: Node, viewer: Viewer, identity: str) -> Done | None:
     """One act by its id, or None where the viewer sees no such act."""
     if viewer.public:

@@ -9,15 +9,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from dtti.documents.sheet import dates, numbers
+from dtti.documents.sheet.grid import Cell as Stored
+from dtti.documents.sheet.numbers import Money
+from dtti.documents.sheet.phrases import Fault
+from dtti.documents.sheet.reading import open_source
+from dtti.documents.sheet.table import Cell, CellType, TableColumn
+from dtti.documents.sheet.text import address, shown
 from dtti.documents.values import Language
-
-from . import dates, numbers
-from .grid import Cell as Stored
-from .numbers import Money
-from .phrases import Fault
-from .reading import open_source
-from .table import Cell, CellType, TableColumn
-from .text import address, shown
 
 _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 _EDTF = re.compile(r"(?:1[0-8]\d\d|2[2-9]\d\d|0\d{3}|[3-9]\d{3})(?:-\d\d){0,2}|\d{4}-\d\d-\d\d|\[.*\.\.|.*\]")
