@@ -43,6 +43,7 @@ class Desk:
         """Answer questions of a form by the names of their fields."""
         for name, answer in answers.items():
             field_ = self.page.locator(f"#id_{name}")
+            field_.wait_for(state="attached")  # the page that a click led to may still be on its way
             if not field_.is_visible():  # asked under "More"
                 self.page.locator("details.more > summary").click()
             if field_.evaluate("field => field.tagName") == "SELECT":
