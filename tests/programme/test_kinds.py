@@ -401,3 +401,10 @@ def test_dates_known_in_part_are_refused_only_where_no_reading_is_in_order() -> 
     office = STANDING["office"]
     assert broken_rules("office", {**office, "start": "2018", "end": "2018-01"}) == set()
     assert broken_rules("office", {**office, "start": "2018-02", "end": "2018-01"}) == {"office-dates"}
+
+
+def test_the_indigenous_share_of_a_contract_is_stated_from_the_second_rule_set_on() -> None:
+    stored = STANDING["trade_contract"] | {"indigenous": 6_000}
+    assert broken_rules("trade_contract", stored, Context(rules="dtti_1")) == {"trade-indigenous"}
+    assert broken_rules("trade_contract", stored, Context(rules="dtti_2")) == set()
+    assert broken_rules("trade_contract", stored) == set()

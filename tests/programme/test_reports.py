@@ -523,3 +523,54 @@ def test_an_end_that_is_not_recorded_is_computed_from_the_term_and_days_to_it_ar
     assert made["expiring"]["within_12_months"] == ["said", "month", "day"]
     by_ref = {each["instrument"]: each["confidence"] for each in made["expiring"]["all"]}
     assert by_ref == {"said": "stated", "month": "inferred", "day": "inferred"}
+
+
+# --- Measures against a claim, co-production and the indigenous share ------------------------------------------------
+
+
+def purchase(ref: str, **said: Any) -> Version[Any]:
+    return version("trade_contract", ref=ref, item=ref, signed="2019-01-01", **said)
+
+
+def test_measures_stand_against_the_claim_by_themselves_and_shares_are_bounded() -> None:
+    value = {"amount": 1_000, "measure": "contract-value"}
+    records = (
+        purchase("made", value=value, quantity=10, assembled_by_buyer=8, indigenous=4_000),
+        purchase("silent", value={"amount": 3_000, "measure": "press-estimate"}, quantity=5),
+        purchase("ceiling", value=value, notified_ceiling={"amount": 2_500, "measure": "notified-ceiling"}),
+        version("trade_claim", ref="c", as_of="2019", scope="total", figure={"amount": 10_000, "measure": "claim"}),
+    )
+    made = ask("trade", *records, on="2019-12-31")
+    against = made["by_measure_against_claim"]
+    assert {code: (each["contracts"], each["added"], each["gap_low_usd"]) for code, each in against.items()} == {
+        "contract-value": (2, True, 8_000), "notified-ceiling": (1, False, 7_500), "press-estimate": (1, True, 7_000),
+    }  # fmt: skip
+    units = made["co_production"]
+    assert (units["assembled"], units["of"], units["basis_points"], units["not_stated"]) == (8, 10, 8_000, 2)
+    share = made["indigenous"]
+    assert (share["stated"], share["not_stated"]) == ({"made": 4_000}, 2)
+    assert (share["low_usd"], share["high_usd"]) == (400, 4_400)
+    assert (share["low_basis_points"], share["high_basis_points"]) == (800, 8_800)
+    none = ask("trade", purchase("silent", value=value), on="2019-12-31")
+    assert (none["indigenous"]["low_basis_points"], none["indigenous"]["high_basis_points"]) == (0, 10_000)
+    assert none["co_production"]["basis_points"] == "unknown"
+    assert none["by_measure_against_claim"]["contract-value"]["gap_low_usd"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "low", "high"), [("2008", -1_000, 0), ("2008-01", -1_000, 0), ("2008-01-31", -1_000, -1_000)]
+)
+def test_a_claim_dated_to_a_year_or_a_month_is_never_said_to_be_short_by_what_may_have_come_after_it(
+    as_of: str, low: int, high: int
+) -> None:
+    first = version(
+        "trade_contract",
+        ref="first",
+        item="x",
+        signed="2008-01-31",
+        value={"amount": 1_000, "measure": "contract-value"},
+    )
+    claim = version("trade_claim", ref="c", as_of=as_of, scope="total", figure={"amount": 0, "measure": "claim"})
+    then = ask("trade", first, claim)["claims"]["c"]["contracts_then"]
+    assert (then["gap_low_usd"], then["gap_high_usd"]) == (low, high)
+    assert then["gap_preferred_usd"] == (-1_000 if low == high else "unknown")

@@ -20,14 +20,16 @@ from dtti.programme.reports.promises import CommitmentThen, LineThen, Promises, 
 from dtti.programme.reports.rests import UNKNOWN, Result, Unknown
 from dtti.programme.reports.scorecard import Days, Reached, Scorecard
 from dtti.programme.reports.statement import Line, StatementMade, StatementsMade
-from dtti.programme.reports.trade import Assembled, ClaimMade, Fall, Order, Trade
+from dtti.programme.reports.trade import ClaimMade, Fall, Order, Trade
 from dtti.programme.reports.trade_compared import Compilation, Figure, SourceError, StatedTwice, Told, Twice
+from dtti.programme.reports.trade_shares import AgainstClaim, Assembled
 from dtti.programme.reports.trade_sums import ContractThen, Summed
 
 from .asking import Asking
 
 __all__ = [
-    "UNKNOWN", "Assembled", "Bodies", "BodyMet", "BodyThen", "Cadence", "CadenceRule", "Chairs", "ClaimMade",
+    "UNKNOWN", "AgainstClaim", "Assembled", "Bodies", "BodyMet", "BodyThen", "Cadence", "CadenceRule", "Chairs",
+    "ClaimMade",
     "CoChairs", "CommitmentThen", "Compilation", "ContractThen", "Days", "Enabler", "EnablerSpan", "Enablers", "Events",
     "Fall", "Figure", "Gap", "Holder", "Line", "LineThen", "MetAs", "NextHost", "OfficeHeld", "Order", "Promises",
     "Reached", "Records", "Result", "Scorecard", "SourceError", "StatedTwice", "StatementMade", "StatementThen",

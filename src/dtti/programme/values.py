@@ -266,11 +266,15 @@ class Money(Row, frozen=True, kw_only=True):
     measure: Measure | None = None
 
 
+#: A part of a whole in basis points: 5000 is one half.
+BasisPoints = Annotated[int, msgspec.Meta(ge=0, le=10_000, extra={"unit": "basis points"})]
+
+
 class Share(Row, frozen=True, kw_only=True):
     """A side's share in basis points: 5000 is one half."""
 
     side: SideCode
-    basis_points: Annotated[int, msgspec.Meta(ge=0, le=10_000, extra={"unit": "basis points"})]
+    basis_points: BasisPoints
 
 
 class FileNumber(Row, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from dtti.programme.facets import facets
 from dtti.programme.fiscal import fiscal_year
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import (
+    BasisPoints,
     Cite,
     Count,
     Line,
@@ -51,6 +52,7 @@ class TradeContract(Content, frozen=True, kw_only=True):
     `ordered` is the year of an order whose signing is not known. `counted` false: not a signed purchase (a selection, a
     lease, a notification) or no value known. `compilation` names a compilation made apart from the main register, and
     `same_as` the contract there that is the same: the two are compared and never added. `*_stated` keep its own words.
+    `indigenous` is the part of its value that is made in the buyer's country, where a source states one.
     """
 
     item: Line
@@ -77,6 +79,7 @@ class TradeContract(Content, frozen=True, kw_only=True):
     status: Slug | None = None
     counted: bool = True
     assembled_by_buyer: Count | None = None
+    indigenous: BasisPoints | None = None
     project: ProjectRef | None = None
     compilation: Slug | None = None
     same_as: TradeContractRef | None = None
@@ -122,6 +125,15 @@ def _checks(contract: TradeContract, context: Context) -> list[Refusal]:
                 "More are assembled than bought.",
                 "Correct one of the two numbers.",
                 "assembled_by_buyer",
+            )
+        )
+    if contract.indigenous is not None and context.rules == "dtti_1":
+        found.append(
+            Refusal(
+                "trade-indigenous",
+                "It states the indigenous share, which rule set dtti_1 does not have.",
+                "Say it in the notes until both sides have brought the next rule set into force.",
+                "indigenous",
             )
         )
     if contract.same_as == contract.ref:

@@ -27,6 +27,16 @@ from .trade_compared import (
     series,
     stated_twice,
 )
+from .trade_shares import (
+    AgainstClaim,
+    Assembled,
+    CoProduction,
+    Indigenous,
+    assembled,
+    by_measure_against,
+    co_production,
+    indigenous,
+)
 from .trade_sums import (
     SIDES,
     Contract,
@@ -51,6 +61,8 @@ METHOD = (
     "A claim is compared with what was signed when it was made; dated to a year or a month, with bounds. "
     "The claim is the latest public total made by the day. A claim is a running total, not a yearly flow, and what it "
     "counts is not stated: the gap is unexplained, and orders of unknown value may fill part of it.",
+    "By one measure alone each contract counts once, by its least and its greatest figure. The indigenous share of the "
+    "sum is bounded: at least what is stated, at most that and the whole of the contracts that state none.",
     "A second compilation is summed by itself and compared; the same contract is never added twice.",
 )
 
@@ -119,15 +131,6 @@ class Unvalued(Rests, frozen=True):
     orders: dict[str, Order]
 
 
-class Assembled(Rests, frozen=True):
-    """How much of a purchase the buyer assembles: the co-production share in basis points."""
-
-    contract: str
-    assembled: int
-    of: int
-    basis_points: int | Unknown
-
-
 class Trade(Result, frozen=True):
     """The report on trade."""
 
@@ -142,10 +145,13 @@ class Trade(Result, frozen=True):
     possibly_signed: list[str]
     unvalued_orders: Unvalued
     by_measure: dict[str, Summed]
+    by_measure_against_claim: dict[str, AgainstClaim]
     by_route: dict[str, Summed]
     by_year: dict[str, Summed]
     by_fiscal_year: dict[str, dict[str, Summed]]
     made_by_buyer: list[Assembled]
+    co_production: CoProduction
+    indigenous: Indigenous
     compilations: dict[str, Compilation]
     compared: dict[str, Twice]
     stated_twice: list[StatedTwice]
@@ -185,10 +191,13 @@ def trade(reading: Reading, on: date | None, body: str | None) -> Trade:
             **rests(evidence(each) for each in unvalued),
         ),
         by_measure=totals_by(signed, lambda each: each.value.measure or UNKNOWN if each.value else UNKNOWN),
+        by_measure_against_claim=by_measure_against(signed, against.claim_usd),
         by_route=totals_by(signed, lambda each: each.route or UNKNOWN),
         by_year=totals_by(signed, year_of),
         by_fiscal_year={side: totals_by(signed, fiscal(side)) for side in SIDES},
-        made_by_buyer=[_assembled(each) for each in signed if each.content.assembled_by_buyer is not None],
+        made_by_buyer=[assembled(each) for each in signed if each.content.assembled_by_buyer is not None],
+        co_production=co_production(signed),
+        indigenous=indigenous(signed),
         compilations={name: compilation(every, name, on) for name in names},
         compared=compared(reading),
         stated_twice=stated_twice(reading),
@@ -289,9 +298,3 @@ def _order(version: Contract) -> Order:
         str(day_of(version)),
         **rests([evidence(version)]),
     )
-
-
-def _assembled(version: Contract) -> Assembled:
-    made, of = version.content.assembled_by_buyer or 0, version.content.quantity or 0
-    share = made * 10_000 // of if of else UNKNOWN
-    return Assembled(version.ref, made, of, share, **rests([evidence(version)]))

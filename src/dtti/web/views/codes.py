@@ -281,6 +281,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "authority": N_("Legal authority"),
     "basis": N_("Basis"),
     "basis_points": N_("Share in basis points"),
+    "indigenous": N_("Indigenous share"),
     "bodies": N_("Working groups named"),
     "buyer": N_("Buyer"),
     "buyer_side": N_("Bought by"),

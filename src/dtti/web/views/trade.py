@@ -45,13 +45,14 @@ def trade(request: HttpRequest) -> HttpResponse:
         bars=_against_claim(names, found),
         falls=[_fall(names, each) for each in found.claims_falling],
         claim_rows=[_claim(names, ref, each) for ref, each in reversed(found.claims.items())],
-        measures=_totals(found.by_measure),
-        routes=_drawn(_("Contracts by route"), found.by_route),
-        years=_drawn(_("Contracts by calendar year"), found.by_year),
+        measures=[_measure(names, code, each) for code, each in found.by_measure_against_claim.items()],
+        routes=_grouped(names, _("Contracts by route"), found.by_route),
+        years=_grouped(names, _("Contracts by calendar year"), found.by_year),
         fiscal=[
-            _drawn(_("Fiscal years of %(side)s", side=shown.side_name(side)), found.by_fiscal_year[side], side)
+            _grouped(names, _("Fiscal years of %(side)s", side=shown.side_name(side)), found.by_fiscal_year[side], side)
             for side in shown.own_first(request)
         ],
+        shares=_shares(names, found),
         rows=[_contract(names, ref, each) for ref, each in found.contracts.items()],
         unvalued=[_order(names, ref, each) for ref, each in found.unvalued_orders.orders.items()],
         possibly=[shown.anchor(names.link(f"trade_contract:{ref}")) for ref in found.possibly_signed],
@@ -154,16 +155,53 @@ def _fall(names: Names, each: reports.Fall) -> Markup:
     }
 
 
-def _totals(groups: dict[str, reports.Summed]) -> list[Row]:
-    return [
+def _measure(names: Names, code: str, each: reports.AgainstClaim) -> Row:
+    """Contracts by one measure beside the latest claim; whether the measure is in the sums."""
+    return {
+        "group": shown.with_note(words.word(code), "" if each.added else _("in no sum")),
+        "n": each.contracts,
+        "bounds": between(each.sum_low_usd, each.sum_high_usd),
+        "gap": between(each.gap_low_usd, each.gap_high_usd),
+        "cite": names.rests(each),
+    }
+
+
+def _grouped(names: Names, title: str, groups: dict[str, reports.Summed], side: str | None = None) -> dict[str, Any]:
+    """Groups of contracts as a chart, and as a table with the bounds of each and on what it rests."""
+    rows = [
         {
             "group": words.word(group),
             "n": each.contracts,
             "sum": shown.usd(each.sum_preferred_usd),
             "bounds": between(each.sum_low_usd, each.sum_high_usd),
+            "cite": names.rests(each),
         }
         for group, each in groups.items()
     ]
+    return {"title": title, "chart": _drawn(title, groups, side), "rows": rows}
+
+
+def _shares(names: Names, found: reports.Trade) -> list[Fact]:
+    """What the buyer makes of all that is in the sums: units, and the part of the value that is indigenous."""
+    units, value = found.co_production, found.indigenous
+    made = (
+        _("%(made)s of %(of)s units (%(share)s)", made=words.grouped(units.assembled), of=words.grouped(units.of),
+          share=_percent(units.basis_points))
+        if units.of
+        else {"absent": "unknown"}
+    )  # fmt: skip
+    low, high = value.low_basis_points, value.high_basis_points
+    share = _("%(low)s to %(high)s", low=_percent(low), high=_percent(high)) if low != high else _percent(low)
+    unsaid = words.many("%(num)s contract does not say", "%(num)s contracts do not say", units.not_stated)
+    unvalued = words.many("%(num)s contract does not say", "%(num)s contracts do not say", value.not_stated)
+    return [
+        Fact(_("Co-production: assembled by the buyer"), shown.with_note(made, unsaid), cite=names.rests(units)),
+        Fact(_("Indigenous share of the value"), shown.with_note(share, unvalued), cite=names.rests(value)),
+    ]
+
+
+def _percent(basis_points: int | str) -> str:
+    return f"{basis_points / 100:g} %" if isinstance(basis_points, int) else _("not known")
 
 
 def _drawn(title: str, groups: dict[str, reports.Summed], side: str | None = None) -> Markup:
