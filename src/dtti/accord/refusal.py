@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict, cast
-
-if TYPE_CHECKING:
-    from dtti.ledger.verify import Fault
+from typing import Literal, NotRequired, Protocol, TypedDict, cast
 
 Confidence = Literal["stated", "sourced", "single-source", "inferred", "unverified"]
 
@@ -128,6 +125,17 @@ def grounds(name: str) -> Grounds:
         "confidence": found.confidence,
         "effective": {"from": found.since, "until": found.until or None},
     }
+
+
+class Fault(Protocol):
+    """What an integrity check found wrong: where, against which rule, and how."""
+
+    @property
+    def where(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
 
 
 class SaidFault(Grounds):

@@ -9,6 +9,8 @@ import msgspec
 from markupsafe import Markup
 from msgspec import UNSET, UnsetType
 
+from dtti.accord.refusal import Correction as Correction  # as `error_summary()` takes it
+
 
 class Link(msgspec.Struct, frozen=True):
     """A way to another page: its words and its address."""

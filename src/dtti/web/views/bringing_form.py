@@ -6,7 +6,6 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from dtti.accord.refusal import Correction
 from dtti.documents.sheet import dates
 from dtti.documents.sheet.outcome import Mapping
 from dtti.language.dates import day
@@ -16,7 +15,7 @@ from dtti.office.imports.sheets import Settled, Sheet
 from dtti.office.imports.targets import Target, loose, of, registers
 from dtti.web import labels
 from dtti.web.forms import days
-from dtti.web.parts import Row
+from dtti.web.parts import Correction, Row
 from dtti.web.requests import PageRequest
 
 from . import words
