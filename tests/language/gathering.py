@@ -30,6 +30,8 @@ Entry = tuple[Message, str | None]
 MARKERS = {"N_": 1, "C_": 2, "_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "many": 2}
 #: Tables of words, and under which names they hold what pages show.
 TABLES = {"node/people/duties.toml": ("title", "does")}
+#: The versions of the SOP: what it is called and asks.
+PROCEDURES = "programme/sop"
 #: What Django and allauth say on forms here; their own Hindi is partial or missing.
 LIBRARIES: tuple[Message, ...] = (
     "This field is required.",
@@ -179,6 +181,10 @@ def _of_tables() -> Iterator[Entry]:
             yield from ((row[key], None) for key in keys)
             if "because" in row:  # stands after the duty's name
                 yield row["because"][0].lower() + row["because"][1:].rstrip("."), CONTEXT
+    for path in (SOURCES / PROCEDURES).glob("*.toml"):
+        said = tomllib.loads(path.read_text("utf-8"))
+        yield from ((said["about"][key], None) for key in ("title", "basis"))
+        yield from ((row[key], None) for row in said["rows"].values() for key in ("words", "by", "basis"))
 
 
 def held(language: str = "hi") -> Catalog:

@@ -15,6 +15,7 @@ from . import (
     evidence,
     exchange,
     founding,
+    gates,
     papers,
     passkeys,
     people,
@@ -59,6 +60,7 @@ def demo(context: typer.Context) -> None:
 
 
 founding.add(app)
+gates.add(app)
 acts.add(app)
 exchange.add(app)
 evidence.add(app)

@@ -65,7 +65,33 @@ def _project(ref: str, name: str, purpose: str, domain: str, kind: str, on: str,
         "cohort": "ex-2026",
         "first_named": on,
         "in_dtti": True,
+        "nomination_source": "working-group",
+        "sop": "sop-1",
         **more,
+    }
+
+
+def _screened(day: str) -> list[dict[str, Any]]:
+    """What answers the checklist of the stage `screened`, beside needs and sponsors."""
+    return [
+        {"row": "earlier-attempts", "state": "met", "on": day, "registry": "EX/NAV/2026/3, held by both secretariats"},
+        *(
+            {"row": row, "side": side, "state": "met", "on": day, "registry": f"EX/{side}/2026/{number}"}
+            for number, row in enumerate(("highest-marking", "interests-declared"), 11)
+            for side in ("IND", "USA")
+        ),
+    ]
+
+
+def _without_annex(day: str) -> dict[str, Any]:
+    """The waiver under which exploring began: agreed by both, seen by everybody."""
+    return {
+        "row": "exchange-framework",
+        "state": "waived",
+        "on": day,
+        "office": "IND/ex-project-officer",
+        "why": "Only what both navies have published is exchanged until the annex is in force.",
+        "authority": "Exercise Group, first meeting, decision 1",
     }
 
 
@@ -231,7 +257,8 @@ class Exercise:
                 {"side": "IND", "path": "Fit to two corvettes at their next refit."},
                 {"side": "USA", "path": "Experimentation buy of four kits."},
             ],
-            stages=[{"stage": "proposed", "entered": day(-days)}, {"stage": "screened", "entered": day(-days + 20)}],
+            stages=[{"stage": "proposed", "entered": day(-days)}, {"stage": "screened", "entered": day(-days)}],
+            checklist=_screened(day(-days)),
         )
         self.ind_po.propose(project, content)
         self.pair.swap()
@@ -250,6 +277,7 @@ class Exercise:
             **content,
             "success_definition": "ex-net-success",
             "stages": [*content["stages"], {"stage": "exploring", "entered": day(-days + 55)}],
+            "checklist": [*content["checklist"], _without_annex(day(-days + 55))],
         }
         self.ind_po.propose(project, shaped, base=1)
         self.pair.swap()

@@ -102,8 +102,11 @@ def against(
     asking: Asking, record: str, content: Stored, basis: Basis, *, ledger: str, group: str
 ) -> tuple[Refusal, ...]:
     """What the rules of its kind say against a content that this side would write on a record; nothing is written."""
+    kind = KINDS[record.partition("/")[0]]
     beside = contexts.context(asking.node, record, basis=basis, ledger=ledger, group=group)
-    return (*judge_body(record.partition("/")[0], content, beside).against, *_ahead(asking, record, content))
+    judged = judge_body(kind.code, content, beside)
+    further = kind.forward(judged.content, beside) if judged.content is not None and basis == "own" else []
+    return (*judged.against, *further, *_ahead(asking, record, content))
 
 
 def _ahead(asking: Asking, record: str, content: Stored) -> list[Refusal]:

@@ -1,11 +1,11 @@
-"""Projects: the board by stage, and one project: whose turn it is, where it stands, what its stages ask for."""
+"""Projects: the board by stage, and one project: whose turn it is, where it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 import msgspec
 
@@ -14,8 +14,9 @@ from dtti.accord.grade import courts
 from dtti.node.core import standing
 from dtti.node.record import read, reporting
 from dtti.node.record.read import Listed
-from dtti.programme.kinds.project import PROJECT, SHOWN_STAGES, Project, Stage
+from dtti.programme.kinds.project import PROJECT, Project
 from dtti.programme.kinds.success_definition import SuccessDefinition
+from dtti.programme.sop.spine import SHOWN_STAGES, SPINE
 from dtti.programme.values import Cite, When
 
 from .asking import Asking, Stored
@@ -23,7 +24,6 @@ from .waits import Wait, to_answer, wait_of
 
 __all__ = ["SHOWN_STAGES", "Cite", "Listed", "Project", "SuccessDefinition"]
 
-_SPINE: Final = get_args(Stage)
 _SIDES: Final = ("IND", "USA")
 
 
@@ -49,8 +49,8 @@ def shown_stage(stage: str) -> int:
     """Which of the seven stages a stage of the spine belongs to, from 0; -1 where none was entered."""
     if not stage:
         return -1
-    place = _SPINE.index(stage)
-    return max(number for number, (_name, first) in enumerate(SHOWN_STAGES) if _SPINE.index(first) <= place)
+    place = SPINE.index(stage)
+    return max(number for number, (_name, first) in enumerate(SHOWN_STAGES) if SPINE.index(first) <= place)
 
 
 def filters() -> tuple[str, ...]:
@@ -79,20 +79,6 @@ class Reached(msgspec.Struct, frozen=True):
     name: str
     state: Literal["done", "now", "next"]
     since: str
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """What the next stages ask for, and whether the record holds it.
-
-    `what`: sponsors, transitions, success, statement, agreement or enabler (of the instrument `ref`). `lacks`: the
-    first side of which it is missing. `row`: the record that answers it.
-    """
-
-    what: Literal["sponsors", "transitions", "success", "statement", "agreement", "enabler"]
-    met: bool
-    lacks: str | None = None
-    ref: str = ""
-    row: Listed | None = None
 
 
 class Definition(msgspec.Struct, frozen=True):
@@ -146,7 +132,6 @@ class OneProject(msgspec.Struct, frozen=True):
     content: Project
     pressing: Pressing | None
     stages: list[Reached]
-    asked: list[Asked]
     definition: Definition | None
     statements: list[Dated]
     agreements: list[str]
@@ -178,7 +163,6 @@ def project(asking: Asking, row: Listed, content: Project) -> OneProject:
         content,
         pressing(asking, [row, *([definition.row] if definition else [])]),
         stages(content, asking.moment.day),
-        [*_asked(asking, content, definition, on_lists)],
         definition,
         [
             Dated(str(each.date), each.status, each.note, each.reason_code, each.cite or cite)
@@ -206,25 +190,6 @@ def stages(content: Project, on: date | None) -> list[Reached]:
         )
         for number, (name, _first) in enumerate(SHOWN_STAGES)
     ]
-
-
-def _asked(asking: Asking, content: Project, definition: Definition | None, on_lists: list[str]) -> Iterator[Asked]:
-    """What the next stages ask for, and what of it the record holds. Nothing is guessed."""
-    sponsors = {each.side for each in content.sponsors}
-    transitions = {each.side for each in content.transitions}
-    yield Asked("sponsors", sponsors >= {*_SIDES}, next((side for side in _SIDES if side not in sponsors), None))
-    yield Asked(
-        "transitions", transitions >= {*_SIDES}, next((side for side in _SIDES if side not in transitions), None)
-    )
-    found = definition.row if definition else None
-    agreed = found is not None and found.grade in ("agreed_here", "on_paper")
-    yield Asked("success", agreed, found.court if found else None, row=found)
-    yield Asked("statement", bool(content.horizons or on_lists))
-    yield Asked("agreement", bool(content.agreements))
-    named = asking.named([f"instrument:{each}" for each in content.enablers])
-    for ref in content.enablers:
-        held = named.get(f"instrument:{ref}")
-        yield Asked("enabler", held is not None, ref=ref, row=held)
 
 
 def _on_lists(asking: Asking, ref: str) -> list[str]:

@@ -11,7 +11,7 @@ import msgspec
 
 from dtti.documents.sign.seal import seal_block
 from dtti.documents.values import LANGUAGES, Side
-from dtti.programme.kinds.project import SHOWN_STAGES
+from dtti.programme.sop.spine import SHOWN_STAGES
 
 from . import charts
 from .charts.court import strip

@@ -32,6 +32,9 @@ class Content(Row, frozen=True, kw_only=True):
 
 C = TypeVar("C", bound=Content)
 
+#: A record of that kind and reference as it is held: its content, and the grade of its text. None where there is none.
+Held = Callable[[str, str], tuple[Content, str] | None]
+
 
 @dataclass(frozen=True)
 class Context:
@@ -41,6 +44,7 @@ class Context:
     one follows. `exists(kind, ref)`: whether the writer's causal past holds such a record; None leaves links unchecked.
     `author`: the side that writes it, for what a side says of itself alone; empty where that is nobody's (published).
     `rules`: the rule set under which this side writes it now; empty for what is read, whoever wrote it.
+    `held`: the records beside it, for what a text that goes further asks of them; None where that is not asked.
     """
 
     basis: Basis = "own"
@@ -48,6 +52,7 @@ class Context:
     exists: Callable[[str, str], bool] | None = None
     author: str = ""
     rules: str = ""
+    held: Held | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ class Kind(Generic[C]):
 
     `of_author`: it says something of one side, and that side alone says it. `ahead`: what a content tells as done whose
     day is still to come on a day; asked only where this side writes, by its own clock, and never in a verdict.
+    `forward`: what a text that goes further than the one before it lacks beside it; asked where this side offers such a
+    text and where it agrees to one, never of what arrives.
     """
 
     code: str
@@ -67,6 +74,7 @@ class Kind(Generic[C]):
     checks: Callable[[C, Context], list[Refusal]] = lambda content, context: []
     of_author: bool = False
     ahead: Callable[[C, date], list[Refusal]] = lambda content, today: []
+    forward: Callable[[C, Context], list[Refusal]] = lambda content, context: []
 
     def read(self, stored: Mapping[str, Any]) -> C:
         """The content that stored JSON holds; Refused where a member is missing, unknown, mistyped or says nothing.

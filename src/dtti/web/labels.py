@@ -11,6 +11,11 @@ from dtti.programme import kinds
 from dtti.programme.kinds import KINDS
 
 FIELDS: Final = {
+    "checklist": N_("Answers to the checklist"),
+    "sop": N_("Version of the procedure"),
+    "row": N_("What is asked"),
+    "registry": N_("Held elsewhere: number and holder"),
+    "why": N_("Why both go on without it"),
     "carried": N_("Carried over from"),
     "carried_number": N_("Its number there"),
     "closing": N_("Closing"),

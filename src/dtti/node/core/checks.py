@@ -59,8 +59,14 @@ def judge_offer(node: "Node", view: View, data: bytes) -> tuple[Refusal, ...]:
     if odd:
         return odd
     content = offered.content
-    by = view.offer.side if view.offer else ""
-    return judge_body(view.record.split("/")[0], content, contexts.context(node, view.record, side=by)).against
+    by, kind = view.offer.side if view.offer else "", view.record.split("/")[0]
+    beside = contexts.context(node, view.record, side=by)
+    judged = judge_body(kind, content, beside)
+    if judged.content is None or by == node.side:
+        return judged.against
+    # What it lacks to go further is asked of what would be agreed to here and now, whoever wrote it.
+    ours = contexts.context(node, view.record)
+    return (*judged.against, *KINDS[kind].forward(judged.content, ours))
 
 
 def check_held(node: "Node", act: str, part: int) -> bytes:
@@ -126,6 +132,8 @@ def check_contents(node: "Node", draft: Draft, entry: Entry, together: set[tuple
         group=getattr(draft.terms, "group", None) or "",
     )
     against = kind.rules(content, beside)
+    if draft.verb in ("propose", "send_back"):
+        against += kind.forward(content, beside)
     if against and draft.verb != "draft":
         raise Refused(*against)
     node.projection.expect(entry.act.body[carries].digest, content, stored)

@@ -16,7 +16,7 @@ from dtti.ledger.store import RELEASED
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis, Content, Context
 
-from . import text
+from . import standing, text
 
 if TYPE_CHECKING:
     from .node import Node
@@ -69,13 +69,17 @@ def context(
 ) -> Context:
     """The context in which `side` (this side if empty) puts a text on `record` in `ledger`.
 
-    Where this side writes, it is judged by the rule set under which it would be written now. `together`: kind and reference of records written in the same step. `follows`: the record whose text this one
-    follows, where it is another (a released copy follows the copy before it). `group`: to which it is kept. The book is
-    level with the store.
+    Where this side writes, it is judged by the rule set under which it would be written now, and a released text that
+    goes further by what is held beside it. `together`: kind and reference of records written in the same step.
+    `follows`: the record whose text this one follows, where it is another (a released copy follows the copy before it).
+    `group`: to which it is kept. The book is level with the store.
     """
 
     def exists(kind: str, ref: str) -> bool:
         return (kind, ref) in together or node.exists(kind, ref, ledger, group)
+
+    def held(kind: str, ref: str) -> tuple[Content, str] | None:
+        return _held(node, kind, ref)
 
     view = readable(node.book.view_held(follows or record, ledger), (group,))
     author = side or node.side
@@ -85,4 +89,20 @@ def context(
         exists=exists,
         author="" if basis == "published" else author,
         rules=node.rules_now(ledger) if author == node.side else "",
+        held=held if ledger == RELEASED else None,
     )
+
+
+def _held(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:
+    """The record of that reference on which a released text may rest, as it stands here: its content, its grade."""
+    rows = node.projection.engine.run(
+        "SELECT record, act, part, grade, side, stated_by FROM state WHERE ref = ? AND kind = ? "
+        "AND known_until = '9999' AND text_state = 'held' AND label <> 'national' AND kept = ''",
+        (ref, kind),
+    )
+    ranked = sorted(rows, key=lambda row: standing.speaks(row[3], row[4], row[5], node.side), reverse=True)
+    for record, act, part, grade_of, _side, _by in ranked:
+        content = content_of(node, record, act, part)
+        if content is not None:
+            return content, grade_of
+    return None

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.documents.values import SIDES, Words
 from dtti.language.marking import N_
-from dtti.office import projects
-from dtti.office.projects import Asked, OneProject, Project, Spell
+from dtti.office import gates, projects
+from dtti.office.projects import OneProject, Project, Spell
 from dtti.papers.charts.court import Court
 from dtti.papers.charts.court import Spell as Drawn
 from dtti.papers.data.project import Measure, OnePager, Step
 
 from .material import Material, known_day, recorded, said, side_words
 
-_ASKED: Final = {
-    "sponsors": N_("A sponsor on both sides"),
-    "transitions": N_("A path into service on both sides"),
-    "success": N_("Success definition agreed"),
-    "statement": N_("On a Statement of Intent"),
-    "agreement": N_("An agreement"),
-    "enabler": N_("Enabling agreement: %(name)s"),
-}
 _WHY: Final = {"offer": N_("a text waits for an answer"), "request": N_("the text is asked for")}
 _MOST_ROWS, _MOST_LETTERS = 6, 240
 Some = TypeVar("Some")
@@ -47,7 +39,8 @@ def one_pager(material: Material) -> OnePager:
         )
     day = material.asking.moment.today
     name = material.called(material.row)
-    gate = tuple(_step(material, each) for each in one.asked[:_MOST_ROWS])
+    held = gates.gates(material.asking, material.row, content)
+    gate = tuple(_steps(material, held))[:_MOST_ROWS]
     measures = _measures(material, one)
     body = material.name(f"body:{content.body}") if content.body else said(N_("not known"))
     court = _court(name, one.court, day)
@@ -74,16 +67,16 @@ def _short(text: str) -> Words:
     return recorded(cut)
 
 
-def _step(material: Material, asked: Asked) -> Step:
-    what = (
-        said(_ASKED[asked.what], name=material.name(f"instrument:{asked.ref}"))
-        if asked.ref
-        else said(_ASKED[asked.what])
-    )
-    if asked.row:
-        material.use(asked.row)
-    waits = next((side for side in SIDES if side == asked.lacks), None)
-    return Step(what=what, state="met" if asked.met else "open", waits_on=None if asked.met else waits)
+def _steps(material: Material, held: gates.Gates) -> Iterator[Step]:
+    """What is asked next, a line for each side of which it is asked."""
+    material.rows(link for row in held.pressing for each in row.sides for link in each.evidence)
+    for row in held.pressing:
+        for each in row.sides:
+            side = next((side for side in SIDES if side == each.side), None)
+            met = each.state in ("met", "not-applicable")
+            note = recorded(". ".join(filter(None, (each.reason, each.authority)))) if each.state == "waived" else None
+            state: Literal["met", "open", "waived"] = "waived" if note else "met" if met else "open"
+            yield Step(what=said(row.words), state=state, waits_on=side if state == "open" else None, note=note)
 
 
 def _own_steps(content: Project, side: str) -> Iterator[Step]:

@@ -6,7 +6,7 @@ import msgspec
 
 from dtti.documents.values import Line, Side, Words
 from dtti.papers.charts.court import Court
-from dtti.programme.kinds.project import ShownStage
+from dtti.programme.sop.spine import ShownStage
 
 from .head import Day, Head, a_day
 

@@ -1,6 +1,6 @@
 """Project: what the two sides set out to do together: its names, stage, statements in time, agreements and outcome."""
 
-from typing import Final, Literal, get_args
+from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
@@ -8,6 +8,8 @@ from dtti.programme.face import GRADE, NAME, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct, not_after
+from dtti.programme.sop.spine import SPINE, Stage
+from dtti.programme.sop.versions import versions
 from dtti.programme.values import (
     BodyRef,
     Cite,
@@ -15,6 +17,7 @@ from dtti.programme.values import (
     FileNumber,
     InstrumentRef,
     Line,
+    MeetingRef,
     Money,
     NeedRef,
     OfficeRef,
@@ -29,33 +32,7 @@ from dtti.programme.values import (
 )
 
 Horizon = Literal["near", "mid", "long"]
-Stage = Literal[
-    "proposed",
-    "screened",
-    "exploring",
-    "endorsed",
-    "listed",
-    "authorised",
-    "negotiating",
-    "text-agreed",
-    "cleared",
-    "signed",
-    "in-effect",
-    "executing",
-    "closing",
-    "closed",
-]
-ShownStage = Literal["identify", "shape", "commit", "negotiate", "approve-and-sign", "execute", "close"]
-#: The seven stages shown on pages, and the stage of the spine at which each begins.
-SHOWN_STAGES: Final[tuple[tuple[ShownStage, Stage], ...]] = (
-    ("identify", "proposed"),
-    ("shape", "exploring"),
-    ("commit", "listed"),
-    ("negotiate", "authorised"),
-    ("approve-and-sign", "cleared"),
-    ("execute", "in-effect"),
-    ("close", "closing"),
-)
+_WITHOUT_ANSWERS = "dtti_1"  # what a side may read that goes by it has neither version nor answers
 
 
 class Sponsor(Row, frozen=True, kw_only=True):
@@ -92,6 +69,27 @@ class StageEntry(Row, frozen=True, kw_only=True):
     cite: Cite | None = None
 
 
+class Answer(Row, frozen=True, kw_only=True):
+    """What answers a row of the SOP's checklist where no fact of the record does: for a side, or for both at once.
+
+    ``waived``: both go on without it, for the reason and on the authority given. Evidence may be held elsewhere:
+    `registry` gives its number and who holds it. `until`: the last day on which the answer is good.
+    """
+
+    row: Slug
+    side: SideCode | None = None
+    state: Literal["met", "waived", "not-applicable"]
+    on: When
+    until: When | None = None
+    office: OfficeRef | None = None
+    meeting: MeetingRef | None = None
+    instrument: InstrumentRef | None = None
+    registry: Line | None = None
+    why: Prose | None = None
+    authority: Line | None = None
+    cite: Cite | None = None
+
+
 class Statement(Row, frozen=True, kw_only=True):
     """A dated statement of how the project stood: `named`, `listed`, `agreement-signed`, `suspended`, `fielded`."""
 
@@ -121,7 +119,8 @@ class Outcome(Row, frozen=True, kw_only=True):
 class Project(Content, frozen=True, kw_only=True):
     """A project. `first_named`: when it first appears in public; `in_dtti` false: an offer made outside the initiative.
 
-    `kind`: a path of the SOP. `cohort`: projects named together. `continues`: projects that it took over from.
+    `kind`: a path of the SOP. `sop`: the version under which the project runs; `checklist` answers what that asks.
+    `cohort`: projects named together. `continues`: projects that it took over from.
     """
 
     name: Line
@@ -139,7 +138,9 @@ class Project(Content, frozen=True, kw_only=True):
     transitions: tuple[Transition, ...] = ()
     success_definition: SuccessDefinitionRef | None = None
     horizons: tuple[HorizonRow, ...] = ()
+    sop: Slug | None = None
     stages: tuple[StageEntry, ...] = ()
+    checklist: tuple[Answer, ...] = ()
     statements: tuple[Statement, ...] = ()
     agreements: tuple[InstrumentRef, ...] = ()
     enablers: tuple[InstrumentRef, ...] = ()
@@ -192,8 +193,7 @@ def _checks(project: Project, context: Context) -> list[Refusal]:
                 "cost.shares",
             )
         )
-    order = list(get_args(Stage))
-    places = [order.index(entry.stage) for entry in project.stages]
+    places = [SPINE.index(entry.stage) for entry in project.stages]
     if places != sorted(set(places)):
         found.append(
             Refusal(
@@ -207,7 +207,94 @@ def _checks(project: Project, context: Context) -> list[Refusal]:
         found += not_after(
             "project-stages", f"Stage {earlier.stage} is entered", earlier.entered, later.stage, later.entered, "stages"
         )
+    return found + _answer_checks(project, context)
+
+
+def _answer_checks(project: Project, context: Context) -> list[Refusal]:
+    """An answer is to a row that the version has, for a side of which it is asked, and says what it rests on."""
+    found: list[Refusal] = []
+    if context.rules == _WITHOUT_ANSWERS and (project.checklist or project.sop):
+        found.append(
+            Refusal(
+                "project-answers-rules",
+                f"It names a version of the SOP or answers it, which rule set {context.rules} does not have.",
+                "Say it in the notes until both sides have brought the next rule set into force.",
+                "sop" if project.sop else "checklist",
+            )
+        )
+    if project.checklist and project.sop is None:
+        found.append(
+            Refusal(
+                "project-answers",
+                "It answers a checklist, and names no version of the SOP.",
+                "Name the version under which the project runs.",
+                "sop",
+            )
+        )
+    rows = versions()[project.sop].rows if project.sop and project.sop in versions() else None
+    for place, answer in enumerate(project.checklist):
+        at = f"checklist.{place}"
+        rule = rows.get(answer.row) if rows is not None else None
+        if rows is not None and rule is None:
+            found.append(
+                Refusal(
+                    "project-answers",
+                    f"{answer.row} is no row of {project.sop}.",
+                    "Name a row of the version under which the project runs.",
+                    f"{at}.row",
+                )
+            )
+        if rule is not None and (answer.side not in rule.sides if rule.sides else answer.side is not None):
+            found.append(
+                Refusal(
+                    "project-answers",
+                    f"{answer.row} is not asked of the side for which it is answered.",
+                    "Answer for a side of which it is asked; for no side where it is asked once.",
+                    f"{at}.side",
+                )
+            )
+        found += _rests_on(answer, at, waivable=rule is None or rule.waivable)
     return found
+
+
+def _rests_on(answer: Answer, at: str, *, waivable: bool) -> list[Refusal]:
+    found = []
+    if answer.state == "met" and not (answer.meeting or answer.instrument or answer.registry or answer.cite):
+        found.append(
+            Refusal(
+                "project-answers",
+                f"{answer.row} is said to be met, and nothing shows it.",
+                "Name the meeting, the instrument, or the registry number and its holder.",
+                f"{at}.registry",
+            )
+        )
+    if answer.state != "met" and not (answer.why and answer.office):
+        found.append(
+            Refusal(
+                "project-answers",
+                f"Nothing says who goes on without {answer.row}, and why.",
+                "Give the office and the reason.",
+                f"{at}.why",
+            )
+        )
+    if answer.state == "waived" and (not answer.authority or not waivable):
+        found.append(
+            Refusal(
+                "project-answers",
+                f"{answer.row} may not be waived." if not waivable else f"{answer.row} is waived on no authority.",
+                "Give what it asks for." if not waivable else "Give the authority on which it is waived.",
+                f"{at}.state" if not waivable else f"{at}.authority",
+            )
+        )
+    return found
+
+
+def _forward(project: Project, context: Context) -> list[Refusal]:
+    from dtti.programme.sop.checklist import gate
+
+    if context.held is None or context.rules in ("", _WITHOUT_ANSWERS):
+        return []
+    return gate(project, context.previous if isinstance(context.previous, Project) else None, context.held)
 
 
 PROJECT = Kind(
@@ -217,6 +304,7 @@ PROJECT = Kind(
     content=Project,
     facets=_facets,
     checks=_checks,
+    forward=_forward,
     face=Face(
         one=N_("project"),
         many=N_("Projects"),
@@ -245,7 +333,8 @@ PROJECT = Kind(
         views=((N_("Board"), "projects-board"),),
         drafted=(
             *("ref", "name", "purpose", "aliases", "body", "domain", "kind", "first_named", "in_dtti", "needs"),
-            *("sponsors", "transitions", "success_definition", "stages", "enablers", "constraints"),
+            *("sponsors", "transitions", "success_definition", "sop", "stages", "checklist"),
+            *("horizons", "agreements", "enablers", "constraints", "outcome"),
         ),
         begun=1,
         begins=lambda beginning: {"in_dtti": True},

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, get_args
+from typing import Final
 
 from dtti.programme.kinds.instrument import INSTRUMENT
-from dtti.programme.kinds.project import PROJECT, Project, Stage, StageEntry, Statement
+from dtti.programme.kinds.project import PROJECT, Project, StageEntry, Statement
 from dtti.programme.kinds.trade_contract import TRADE_CONTRACT
+from dtti.programme.sop.spine import SPINE, Stage
 from dtti.programme.timeline import Answer, chronological, happened
 from dtti.programme.values import When, strength
 
@@ -16,7 +17,6 @@ from .rests import Evidence, evidence
 
 #: Instruments that are an agreement on a project, or the sale that a Statement of Intent may lead to.
 AGREEMENT_TYPES: Final = ("project-agreement", "letter-of-offer-and-acceptance")
-_STAGES: Final = get_args(Stage)
 _AGREED: Final = ("agreement-stage", "agreement-signed")
 _FIELDED: Final = ("fielded", "in-production")
 
@@ -53,7 +53,7 @@ def _statements(version: Version[Project], *statuses: str) -> Iterator[Step]:
 def _stages(version: Version[Project], first: Stage) -> Iterator[Step]:
     """Entries into a stage of the spine, or into a later one."""
     for row in version.content.stages:
-        if _STAGES.index(row.stage) >= _STAGES.index(first):
+        if SPINE.index(row.stage) >= SPINE.index(first):
             yield _step(version, row, row.entered, "entered")
 
 

@@ -21,6 +21,7 @@ from dtti.node.record import lookups, read
 from dtti.node.record.read import Listed
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import load
+from dtti.programme.sop.versions import versions
 from dtti.web.page import Moment, node_of, viewer_of
 from dtti.web.views import words
 from dtti.web.views.shown import Names
@@ -146,10 +147,14 @@ class Choices:
 
 @cache
 def _codes_in_use() -> Mapping[str, tuple[str, ...]]:
-    """The codes that the public record has in each field of a code, by struct and field."""
+    """The codes that the public record has in each field of a code, and the SOP in its own, by struct and field."""
     found: dict[str, dict[str, None]] = {}
     for one in load():
         _gather(one.content, found)
+    held = versions().values()
+    found["Project.sop"] = dict.fromkeys(versions())
+    found["Answer.row"] = dict.fromkeys(name for each in held for name in each.rows)
+    found.setdefault("Project.kind", {}).update(dict.fromkeys(path for each in held for path in each.paths))
     return {name: tuple(codes) for name, codes in found.items()}
 
 

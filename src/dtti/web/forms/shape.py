@@ -11,7 +11,7 @@ from msgspec import inspect
 
 from dtti.programme import values
 from dtti.programme.kinds import KINDS
-from dtti.programme.kinds.project import Stage
+from dtti.programme.sop.spine import Stage
 from dtti.programme.values import Cite, When
 
 #: How an answer is given. `parts`, `lines`, `list`: several; `group`, `rows`: of several answers each.

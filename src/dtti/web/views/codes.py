@@ -6,12 +6,19 @@ from typing import Final
 from django.utils.translation import gettext_noop
 
 from dtti.language.names import LABELS
+from dtti.programme.sop.versions import versions
 
 #: Marks a message for translation and leaves it as it is.
 N_ = gettext_noop
 
 CODES: Final[Mapping[str, str]] = {
     **LABELS,
+    # versions of the SOP, and the rows of their checklists
+    **{name: each.about.title for name, each in versions().items()},
+    **{name: row.words for each in versions().values() for name, row in each.rows.items()},
+    # states of a row of a checklist
+    "waived": N_("waived"),
+    "not-applicable": N_("does not apply"),
     # states of a body, an appointment, a project, a paper
     "active": N_("active"),
     "suspended": N_("suspended"),
@@ -277,11 +284,11 @@ FIELDS: Final[Mapping[str, str]] = {
     "announced": N_("Announced"),
     "as_of": N_("As of"),
     "assembled_by_buyer": N_("Assembled by the buyer"),
+    "indigenous": N_("Indigenous share"),
     "attested": N_("Shown in post on"),
     "authority": N_("Legal authority"),
     "basis": N_("Basis"),
     "basis_points": N_("Share in basis points"),
-    "indigenous": N_("Indigenous share"),
     "bodies": N_("Working groups named"),
     "buyer": N_("Buyer"),
     "buyer_side": N_("Bought by"),

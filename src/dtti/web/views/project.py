@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from markupsafe import escape
 from msgspec import UNSET, UnsetType
 
+from dtti.office import gates
 from dtti.office import projects as office
 from dtti.office.asking import Stored
 from dtti.web import labels
@@ -18,7 +19,7 @@ from dtti.web.page import answer, asked_by, record_url, url_of
 from dtti.web.parts import Check, Fact, Pages, Row
 from dtti.web.states import waits_for
 
-from . import acting, figures, history, papers_row, remarks, way_back, words, work_share
+from . import acting, checklist, figures, history, papers_row, remarks, way_back, words, work_share
 from .acting import as_page
 from .record import Found, all_beside, as_they_say, own_page
 from .shown import Names, macro, side_name, text
@@ -182,25 +183,6 @@ def _rests(cite: office.Cite | None) -> CitedMembers:
     return {"sources": cited.sources, "confidence": cited.confidence}
 
 
-def _check(asked: office.Asked) -> Check:
-    """A row of what the next stages ask for."""
-    row, state = asked.row, "met" if asked.met else "open"
-    text = {
-        "sponsors": _("Sponsor on both sides"),
-        "transitions": _("Path into service on both sides"),
-        "success": _("Success definition agreed"),
-        "statement": _("On a Statement of Intent"),
-        "agreement": _("An agreement"),
-        "enabler": asked.ref,
-    }[asked.what]
-    if asked.what == "success":
-        url = reverse("work", args=[row.code]) if row else None
-        return Check(text, state, grade=row.grade if row else None, url=url, who=asked.lacks)
-    if asked.what == "enabler":
-        return Check(text, state, url=url_of(row) if row else None)
-    return Check(text, state, who=asked.lacks) if asked.what in ("sponsors", "transitions") else Check(text, state)
-
-
 def _pressing(found: office.Pressing | None, mine: str) -> Pressing:
     """The most pressing thing that waits: on the text of the page's own record, or on its success definition."""
     if found is None:
@@ -233,8 +215,9 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
     """A project."""
     page, row, content = as_page(request), found.row, found.content
     assert isinstance(content, office.Project)  # noqa: S101 - the registry hands this view projects alone
-    one = office.project(asked_by(request, found.moment), row, content)
-    names = Names.of(request, found.moment).learn(one.links)
+    asking = asked_by(request, found.moment)
+    one, asked = office.project(asking, row, content), gates.gates(asking, row, content)
+    names = Names.of(request, found.moment).learn([*one.links, *asked.links])
     mine, other = page.node.side, "USA" if page.node.side == "IND" else "IND"
     done = history.on_record(request, row.record, found.moment.bound)
     shown = Page(
@@ -243,7 +226,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         found.stored,
         _pressing(one.pressing, mine),
         [Stage(stage_words(each.name), each.state, each.since) for each in one.stages],
-        [_check(each) for each in one.asked],
+        checklist.pressing(asked, names),
         _definition(one.definition),
         [side.split(":") for side in row.standing.split(",") if side],
         [
@@ -292,6 +275,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         body=names.link(f"body:{content.body}") if content.body else None,
         papers_row=papers_row.row(request, row, content, found.moment, ()),
         published=row.side == "PUB",
+        whole_checklist=reverse("project-checklist", args=[row.code]) + found.moment.query,
         shares=work_share.shares(names, content),
         as_they_say=as_they_say(request, row),
         work=reverse("work", args=[row.code]),

@@ -1,0 +1,203 @@
+"""The checklist of a project under the SOP: every row as it stands, for page, JSON, command and paper alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from dtti.accord.refusal import Refused, refuse
+from dtti.node.record import read
+from dtti.node.record.read import Listed
+from dtti.programme.kind import Content, Held
+from dtti.programme.kinds.project import PROJECT, Project
+from dtti.programme.sop import checklist as interpreter
+from dtti.programme.sop import evidence
+from dtti.programme.sop.checklist import State
+from dtti.programme.sop.spine import SPINE, Stage
+from dtti.programme.sop.versions import Procedure, Rule, versions
+
+from . import reports
+from .asking import Asking
+
+__all__ = ["SPINE", "Project", "Rule"]
+
+_GRADES = {"agreed_here": 4, "on_paper": 3, "stated": 2, "recorded": 1, "published": 0}
+
+
+class ForSide(msgspec.Struct, frozen=True):
+    """How a row stands for a side (empty: asked once). `why`: a sentence of the SOP; `evidence`: records as links.
+
+    `office`, `reason` and `authority`: who answered, why both go on without it, on what authority; `registry`: the
+    number under which the evidence is held elsewhere, and its holder. `on` and `until`: from when to when it is good.
+    """
+
+    side: str
+    state: State
+    why: str
+    evidence: list[str]
+    office: str | None = None
+    reason: str | None = None
+    authority: str | None = None
+    registry: str | None = None
+    on: str | None = None
+    until: str | None = None
+
+
+class Gate(msgspec.Struct, frozen=True):
+    """A row of the checklist: what it asks, who can answer it, how it stands, on what the rule itself rests."""
+
+    id: str
+    stage: Stage
+    words: str
+    who: str
+    state: State
+    sides: list[ForSide]
+    waivable: bool
+    basis: str
+    source: str
+    version: str
+    confidence: str
+
+
+class Gates(msgspec.Struct, frozen=True):
+    """The checklist of a project. `named`: whether its text names the version under which it is shown.
+
+    `path`: its kind, which decides what is asked; None asks everything. `stage`: the last one entered; `next`: the one
+    after it. `on`: the day as of which it is said.
+    """
+
+    project: str
+    record: str
+    version: str
+    title: str
+    named: bool
+    effective: str
+    basis: str
+    sources: list[str]
+    confidence: str
+    path: str | None
+    stage: Stage | None
+    next: Stage | None
+    on: str
+    rows: list[Gate]
+
+    @property
+    def pressing(self) -> list[Gate]:
+        """What is asked next: the rows of the next stage, and before them what entered stages left unanswered."""
+        behind = SPINE.index(self.stage) if self.stage else -1
+        left = [row for row in self.rows if SPINE.index(row.stage) <= behind and row.state in ("open", "unknown")]
+        return [*left, *(row for row in self.rows if row.stage == self.next)]
+
+    @property
+    def links(self) -> list[str]:
+        """The records that show something."""
+        return [link for row in self.rows for each in row.sides for link in each.evidence]
+
+
+def project_named(asking: Asking, name: str) -> tuple[Listed, Project]:
+    """The project of that code or reference that the reader sees, with its text; Refused where there is none."""
+    record = read.find(asking.node, asking.viewer, name, "project", asking.moment.bound)
+    state = read.state(asking.node, asking.viewer, record, asking.moment.bound) if record else None
+    if state is None or state[0].text_state != "held":
+        raise Refused(
+            refuse(
+                "gates-project",
+                f"there is no project {name[:80]!r} here whose text can be read",
+                "Give the code or the reference of a project that you may see.",
+            )
+        )
+    return state[0], PROJECT.read(state[1])
+
+
+def stages_named(name: str | None) -> Sequence[Stage]:
+    """The stage of that name alone, every stage where none is named; Refused where there is no such stage."""
+    found = [each for each in SPINE if name is None or each == name.strip().casefold()]
+    if not found:
+        raise Refused(
+            refuse(
+                "gates-stage",
+                f"{(name or '')[:40]!r} is no stage of a project",
+                f"Name one of these: {', '.join(SPINE)}.",
+            )
+        )
+    return found
+
+
+def procedures() -> list[Procedure]:
+    """Every version of the SOP that this software holds."""
+    return list(versions().values())
+
+
+def gates(asking: Asking, row: Listed, project: Project, stages: Sequence[Stage] = SPINE) -> Gates:
+    """The rows that `stages` ask of a project, as they stood on the day and as known at the moment asked for."""
+    procedure, on = interpreter.procedure_of(project), asking.moment.today
+    about = procedure.about
+    stage = interpreter.entered(project, on)
+    rows = interpreter.checklist(project, _held(asking), stages, on=on, published=row.grade == "published")
+    return Gates(
+        project.ref,
+        row.record,
+        about.version,
+        about.title,
+        project.sop == about.version,
+        about.effective,
+        about.basis,
+        list(about.sources),
+        about.confidence,
+        project.kind,
+        stage,
+        interpreter.following(stage),
+        on.isoformat(),
+        [_gate(each, procedure) for each in rows],
+    )
+
+
+def _gate(row: interpreter.Row, procedure: Procedure) -> Gate:
+    rule = row.rule
+    return Gate(
+        row.name,
+        rule.stage,
+        rule.words,
+        rule.by,
+        row.state,
+        [_for_side(each) for each in row.asked],
+        rule.waivable,
+        rule.basis,
+        procedure.about.title,
+        procedure.about.version,
+        rule.confidence,
+    )
+
+
+def _for_side(asked: interpreter.Asked) -> ForSide:
+    answer = asked.answer
+    said = evidence.WORDS[asked.why]
+    if answer is None:
+        return ForSide(asked.side, asked.state, said, list(asked.evidence))
+    return ForSide(
+        asked.side,
+        asked.state,
+        said,
+        list(asked.evidence),
+        answer.office,
+        answer.why,
+        answer.authority,
+        answer.registry,
+        str(answer.on),
+        str(answer.until) if answer.until else None,
+    )
+
+
+def _held(asking: Asking) -> Held:
+    """The records beside a project as the reader sees them, at the moment asked for; of several the one that speaks."""
+    records = reports.records(asking)
+    found: dict[str, dict[str, tuple[Content, str]]] = {}
+
+    def held(kind: str, ref: str) -> tuple[Content, str] | None:
+        if kind not in found:
+            ranked = sorted(records.of(kind), key=lambda each: (each.speaks, _GRADES.get(each.grade, -1)))
+            found[kind] = {each.content.ref: (each.content, each.grade) for each in ranked}
+        return found[kind].get(ref)
+
+    return held

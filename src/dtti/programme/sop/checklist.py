@@ -1,0 +1,148 @@
+"""What each stage of the SOP asks of a project, and what of it the record holds: the one interpreter. Pure.
+
+A row is *met*, *waived* or *not applicable* where a fact of the record or an answer in the project's text says so,
+*open* where neither does, and *unknown* in a record compiled from public sources, whose silence says nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from dtti.accord.refusal import Refusal
+from dtti.programme.kind import Held
+from dtti.programme.kinds.project import Answer, Project
+
+from . import evidence
+from .spine import SPINE, Stage
+from .versions import Procedure, Rule, version
+
+State = Literal["met", "waived", "not-applicable", "open", "unknown"]
+_WORST: tuple[State, ...] = ("open", "unknown", "waived", "met", "not-applicable")
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A row for one side, or for both at once (`side` empty): its state, why, and the records that show it (links)."""
+
+    side: str
+    state: State
+    why: evidence.Why
+    evidence: tuple[str, ...]
+    answer: Answer | None
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A row of the checklist as it stands: the rule, and how it stands for each side of which it is asked."""
+
+    name: str
+    rule: Rule
+    asked: tuple[Asked, ...]
+
+    @property
+    def state(self) -> State:
+        """The state of the row as a whole: that of the side which is furthest from meeting it."""
+        return min((each.state for each in self.asked), key=_WORST.index)
+
+    @property
+    def lacks(self) -> list[str]:
+        """The sides of which it is asked and which do not answer it yet."""
+        return [each.side for each in self.asked if each.side and each.state in ("open", "unknown")]
+
+
+def procedure_of(project: Project) -> Procedure:
+    """The version of the SOP under which a project is shown: the one it names, else the latest."""
+    return version(project.sop)
+
+
+def entered(project: Project, on: date | None = None) -> Stage | None:
+    """The last stage that a project had entered by the end of a day, as its text says; None where it says none."""
+    by_then = [each.stage for each in project.stages if evidence.by(each.entered, on)]
+    return by_then[-1] if by_then else None
+
+
+def following(stage: Stage | None) -> Stage | None:
+    """The stage after one; None after the last."""
+    place = SPINE.index(stage) + 1 if stage else 0
+    return SPINE[place] if place < len(SPINE) else None
+
+
+def checklist(
+    project: Project, held: Held, stages: Sequence[Stage] = SPINE, *, on: date | None = None, published: bool = False
+) -> list[Row]:
+    """The rows that `stages` ask of a project, as they stood by the end of `on` (None: as they stand).
+
+    `published`: its text was compiled from public sources, so that what is not found is unknown, not open.
+    """
+    procedure = procedure_of(project)
+    return [
+        Row(name, rule, tuple(_asked(project, name, rule, held, on, published)))
+        for stage in stages
+        for name, rule in procedure.of_stage(stage, project.kind).items()
+    ]
+
+
+def _asked(project: Project, name: str, rule: Rule, held: Held, on: date | None, published: bool) -> Iterator[Asked]:
+    for side in rule.sides or ("",):
+        found = evidence.look(rule.how, project, side, held, on)
+        answer, late = _answer(project, name, side, on)
+        if found.met and not (published and found.why == "none-named"):
+            yield Asked(side, found.state, found.why, found.links, None)
+        elif answer is not None:
+            yield Asked(side, answer.state, "answered", evidence.links_of(answer), answer)
+        else:
+            why: evidence.Why = "expired" if late else found.why
+            yield Asked(side, "unknown" if published else "open", why, found.links, late)
+
+
+def _answer(project: Project, name: str, side: str, on: date | None) -> tuple[Answer | None, Answer | None]:
+    """The answer that is good on a day, and failing that the last one which is good no more."""
+    to_it = [each for each in project.checklist if each.row == name and (each.side or "") == side]
+    given = [each for each in to_it if evidence.by(each.on, on)]
+    good = [each for each in given if each.until is None or not evidence.past(each.until, on)]
+    return (good[-1] if good else None), (given[-1] if given and not good else None)
+
+
+def gate(project: Project, before: Project | None, held: Held) -> list[Refusal]:
+    """What stands against a text by which a project goes further: the rows of each stage that it enters anew.
+
+    Nothing where no stage is entered. Asked at the doors where one side binds itself; a waiver that both agree to is an
+    answer like another.
+    """
+    behind = {each.stage for each in before.stages} if before else set()
+    anew = [each for each in project.stages if each.stage not in behind]
+    if not anew:
+        return []
+    if project.sop is None:
+        return [
+            Refusal(
+                "sop-gate",
+                "The project enters a stage, and its text names no version of the SOP.",
+                "Name the version under which the project runs: it says what each stage asks for.",
+                "sop",
+            )
+        ]
+    found = []
+    for entry in anew:
+        day = entry.entered.latest
+        for row in checklist(project, held, (entry.stage,), on=day):
+            found += [_missing(entry.stage, row, each) for each in row.asked if each.state == "open"]
+    return found
+
+
+def _missing(stage: Stage, row: Row, asked: Asked) -> Refusal:
+    words, by, why = row.rule.words, row.rule.by, evidence.WORDS[asked.why]
+    who = asked.side or "IND, USA"
+    if row.rule.waivable:
+        return Refusal(
+            "sop-gate",
+            f"Stage {stage} asks for this, and the record does not hold it: {words} ({who}). {why}",
+            f"{by} can answer it; or both agree, in the checklist, to go on without it: who, why, on what authority.",
+            "checklist",
+        )
+    return Refusal(
+        "sop-gate",
+        f"Stage {stage} asks for this, and the record does not hold it: {words} ({who}). {why}",
+        f"{by} can answer it; this row may not be waived.",
+        "checklist",
+    )

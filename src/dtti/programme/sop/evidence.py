@@ -1,0 +1,202 @@
+"""Where the answer to a row of the checklist is found in the record: one function for each way. Pure."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final, Literal
+
+import msgspec
+
+from dtti.language.marking import C_
+from dtti.programme.kind import Held
+from dtti.programme.kinds.instrument import Instrument
+from dtti.programme.kinds.need import NEED, Need
+from dtti.programme.kinds.project import Answer, Project
+from dtti.programme.timeline import happened
+from dtti.programme.values import Strength, When, strength
+
+from .versions import How
+
+Why = Literal[
+    "found", "none-named", "answered", "absent", "expired", "not-agreed", "not-dated", "brackets", "not-applied"
+]
+#: Why a row stands as it does, as refusals and pages say it.
+WORDS: Final[dict[str, str]] = {
+    "found": C_("refusal", "The record shows it."),
+    "none-named": C_("refusal", "The project names none."),
+    "answered": C_("refusal", "The text of the project answers it."),
+    "absent": C_("refusal", "Nothing in the record shows it."),
+    "expired": C_("refusal", "It was answered, and the answer is good no more."),
+    "not-agreed": C_("refusal", "It is there, and both sides have not agreed it."),
+    "not-dated": C_("refusal", "It is there, and its date has not come or is not known."),
+    "brackets": C_("refusal", "A clause of it stands in brackets."),
+    "not-applied": C_("refusal", "It is there, and is not in force or not applied."),
+}
+_FRAMEWORKS: Final = ("terms-of-reference", "information-exchange-annex", "framework", "research-moa", "annex")
+_BOTH: Final = ("agreed_here", "on_paper")
+_APPLIED: Final = ("in-use", "implementing")
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What was found for a row: whether that answers it, why, and the records that show it (links)."""
+
+    met: bool
+    why: Why
+    links: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> Literal["met", "not-applicable"]:
+        """The state of a row that is answered so."""
+        return "not-applicable" if self.why == "none-named" else "met"
+
+
+ABSENT: Final = Found(met=False, why="absent")
+
+
+def by(when: When | None, on: date | None, rests: Strength = "stated") -> bool:
+    """Whether something had happened for certain by the end of a day; what is unverified makes nothing certain."""
+    return happened(when, on, rests) == "yes"
+
+
+def _had(one: Instrument, on: date | None, *fields: str) -> bool:
+    """Whether one of the dates of an instrument had come for certain."""
+    return any(by(getattr(one, field), on, strength(one.cite, field)) for field in fields)
+
+
+def past(until: When, on: date | None) -> bool:
+    """Whether the last day of something is certainly behind; on no day named, nothing is."""
+    return on is not None and until.latest is not None and until.latest < on
+
+
+def links_of(answer: Answer) -> tuple[str, ...]:
+    """The records that an answer names."""
+    sources = [f"source:{each}" for each in answer.cite.sources] if answer.cite else []
+    meeting = [f"meeting:{answer.meeting}"] if answer.meeting else []
+    instrument = [f"instrument:{answer.instrument}"] if answer.instrument else []
+    return (*meeting, *instrument, *sources)
+
+
+def look(how: How, project: Project, side: str, held: Held, on: date | None) -> Found:
+    """What the record shows for a row, for one side where it is asked of each."""
+    return _WAYS[how](project, side, held, on) if how in _WAYS else ABSENT
+
+
+def _there(there: bool) -> Found:
+    return Found(met=True, why="found") if there else ABSENT
+
+
+def _instruments(project: Project, held: Held, refs: tuple[str, ...]) -> Iterator[Instrument]:
+    for ref in refs:
+        found = held("instrument", ref)
+        if found is not None and isinstance(found[0], Instrument):
+            yield found[0]
+
+
+def _nomination(project: Project, side: str, held: Held, on: date | None) -> Found:
+    return _there(project.nomination_source not in (None, "not-stated"))
+
+
+def _needs(project: Project, side: str, held: Held, on: date | None) -> Found:
+    for ref in project.needs:
+        found = held(NEED.code, ref)
+        if found is not None and isinstance(found[0], Need) and found[0].side == side:
+            return Found(met=True, why="found", links=(f"{NEED.code}:{ref}",))
+    return ABSENT
+
+
+def _sponsors(project: Project, side: str, held: Held, on: date | None) -> Found:
+    return _there(any(each.side == side for each in project.sponsors))
+
+
+def _transitions(project: Project, side: str, held: Held, on: date | None) -> Found:
+    return _there(any(each.side == side for each in project.transitions))
+
+
+def _continues(project: Project, side: str, held: Held, on: date | None) -> Found:
+    links = tuple(f"project:{ref}" for ref in project.continues)
+    return Found(met=True, why="found", links=links) if links else ABSENT
+
+
+def _framework(project: Project, side: str, held: Held, on: date | None) -> Found:
+    named = [
+        each
+        for each in _instruments(project, held, (*project.enablers, *project.agreements))
+        if each.type in _FRAMEWORKS
+    ]
+    if not named:
+        return ABSENT
+    good = [each for each in named if _had(each, on, "in_force") and not (each.expires and past(each.expires, on))]
+    links = tuple(f"instrument:{each.ref}" for each in good or named)
+    return Found(met=bool(good), why="found" if good else "not-applied", links=links)
+
+
+def _success(project: Project, side: str, held: Held, on: date | None) -> Found:
+    found = held("success_definition", project.success_definition) if project.success_definition else None
+    if found is None:
+        return ABSENT
+    agreed = found[1] in _BOTH
+    links = (f"success_definition:{project.success_definition}",)
+    return Found(met=agreed, why="found" if agreed else "not-agreed", links=links)
+
+
+def _statement(project: Project, side: str, held: Held, on: date | None) -> Found:
+    links = tuple(f"instrument:{each.statement}" for each in project.horizons)
+    return Found(met=True, why="found", links=links) if links else ABSENT
+
+
+def _text(project: Project, side: str, held: Held, on: date | None) -> Found:
+    return _dated(project, held, on, "text_agreed", "signed", whole=True)
+
+
+def _signed(project: Project, side: str, held: Held, on: date | None) -> Found:
+    return _dated(project, held, on, "signed")
+
+
+def _in_force(project: Project, side: str, held: Held, on: date | None) -> Found:
+    return _dated(project, held, on, "in_force")
+
+
+def _dated(project: Project, held: Held, on: date | None, *fields: str, whole: bool = False) -> Found:
+    """Whether one of these dates of an agreement of the project has come; `whole`: and no clause stands in brackets."""
+    named = list(_instruments(project, held, project.agreements))
+    if not named:
+        return ABSENT
+    come = [each for each in named if _had(each, on, *fields)]
+    if not come:
+        return Found(met=False, why="not-dated", links=tuple(f"instrument:{each.ref}" for each in named))
+    good = [each for each in come if not whole or all(clause.state == "agreed" for clause in each.clauses)]
+    return Found(
+        met=bool(good),
+        why="found" if good else "brackets",
+        links=tuple(f"instrument:{each.ref}" for each in good or come),
+    )
+
+
+def _enablers(project: Project, side: str, held: Held, on: date | None) -> Found:
+    if not project.enablers:
+        return Found(met=True, why="none-named")
+    named = list(_instruments(project, held, project.enablers))
+    applied = [each for each in named if each.implementation in _APPLIED and _had(each, on, "in_force")]
+    links = tuple(f"instrument:{ref}" for ref in project.enablers)
+    whole = len(applied) == len(project.enablers)
+    return Found(met=whole, why="found" if whole else "not-applied", links=links)
+
+
+def _outcome(project: Project, side: str, held: Held, on: date | None) -> Found:
+    return _there(project.outcome is not None)
+
+
+_WAYS: Final[dict[How, Callable[[Project, str, Held, date | None], Found]]] = {
+    "nomination": _nomination,
+    "needs": _needs,
+    "sponsors": _sponsors,
+    "continues": _continues,
+    "framework": _framework,
+    "transitions": _transitions,
+    "success": _success,
+    "statement": _statement,
+    "text": _text,
+    "signed": _signed,
+    "in-force": _in_force,
+    "enablers": _enablers,
+    "outcome": _outcome,
+}

@@ -1,0 +1,97 @@
+"""The versions of the Standard Operating Procedure, read from the files beside this one. Knows no project."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Final, Literal
+
+import msgspec
+
+from dtti.programme.values import SideCode
+
+from .spine import SPINE, Stage
+
+#: Where the answer to a row is found: a fact of the record, or an answer in the text of the project.
+How = Literal[
+    "attested",
+    "nomination",
+    "needs",
+    "sponsors",
+    "continues",
+    "framework",
+    "transitions",
+    "success",
+    "statement",
+    "text",
+    "signed",
+    "in-force",
+    "enablers",
+    "outcome",
+]
+#: The version that a project which names none is shown by.
+LATEST: Final = "sop-1"
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of the checklist: what a stage asks for before it is entered. The file says what each member means."""
+
+    stage: Stage
+    words: str
+    by: str
+    how: How
+    waivable: bool
+    basis: str
+    confidence: Literal["sourced", "single-source", "inferred", "unverified"]
+    sides: tuple[SideCode, ...] = ()
+    paths: tuple[str, ...] = ()
+
+    def asked_of(self, path: str | None) -> bool:
+        """Whether it is asked of projects of this kind; of one whose kind is not said, every row is."""
+        return not self.paths or path is None or path in self.paths
+
+
+class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a version is, and what it rests on."""
+
+    version: str
+    title: str
+    effective: str
+    sources: tuple[str, ...]
+    confidence: Literal["sourced", "single-source", "inferred", "unverified"]
+    basis: str
+
+
+class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One version: what it is, and its rows by their names, in the order of the stages."""
+
+    about: About
+    rows: dict[str, Rule]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The kinds of project of which some row is asked, and others not."""
+        return tuple(dict.fromkeys(path for row in self.rows.values() for path in row.paths))
+
+    def of_stage(self, stage: Stage, path: str | None) -> dict[str, Rule]:
+        """The rows that a stage asks of projects of a kind."""
+        return {name: row for name, row in self.rows.items() if row.stage == stage and row.asked_of(path)}
+
+
+@cache
+def versions() -> Mapping[str, Procedure]:
+    """Every version that this software holds, by its name."""
+    found = {}
+    for file in sorted(resources.files(__package__).iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".toml"):
+            one = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Procedure)
+            if list(one.rows.values()) != sorted(one.rows.values(), key=lambda row: SPINE.index(row.stage)):
+                raise ValueError(f"{file.name}: rows do not stand in the order of the stages")
+            found[one.about.version] = one
+    return MappingProxyType(found)
+
+
+def version(name: str | None) -> Procedure:
+    """The version that a project names; the latest where it names none, or one that this software does not hold."""
+    return versions().get(name or LATEST) or versions()[LATEST]
