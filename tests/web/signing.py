@@ -15,7 +15,7 @@ from tests.node.capitals import FAR, Capital, Pair
 from dtti.accord import table
 from dtti.ledger import keyfile
 from dtti.ledger.store import NATIONAL, RELEASED
-from dtti.node.acting.binding import spelled
+from dtti.node.acting.whole import spelled
 from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.core.node import Node

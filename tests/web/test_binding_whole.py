@@ -12,7 +12,7 @@ from tests.programme.contents import contents, leaves, words
 
 from dtti.accord import table
 from dtti.ledger.store import RELEASED
-from dtti.node.acting.binding import plain
+from dtti.node.acting.whole import plain
 from dtti.node.core import checks, text
 from dtti.node.core.draft import new_record
 from dtti.programme.kinds import KINDS

@@ -12,8 +12,9 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from dtti.node.acting import binding
-from dtti.node.acting.binding import Bound, Deed, Part
+from dtti.node.acting import whole
+from dtti.node.acting.binding import Bound
+from dtti.node.acting.whole import Deed, Part
 from dtti.node.core.text import Text
 from dtti.node.people import seats
 from dtti.node.record import holders, journal
@@ -282,20 +283,20 @@ def firm_words() -> str:
 
 def _said(deed: Deed, said: Text) -> Iterator[Condition]:
     if said.remarks:
-        yield Condition(_("Remarks"), prose=binding.plain(said.remarks))
+        yield Condition(_("Remarks"), prose=whole.plain(said.remarks))
     if said.paper:
-        yield Condition(_("Number on the paper"), binding.plain(said.paper.number))
+        yield Condition(_("Number on the paper"), whole.plain(said.paper.number))
         yield Condition(_("Date on the paper"), said.paper.date, "date")
         if said.paper.title:
-            yield Condition(_("What the paper is"), binding.plain(said.paper.title))
+            yield Condition(_("What the paper is"), whole.plain(said.paper.title))
     if said.held:
-        yield Condition(_("Registry number"), binding.plain(said.held.registry))
-        yield Condition(_("Who holds it"), binding.plain(said.held.holder))
-        yield Condition(_("Which officer attests it"), binding.plain(said.held.officer))
+        yield Condition(_("Registry number"), whole.plain(said.held.registry))
+        yield Condition(_("Who holds it"), whole.plain(said.held.holder))
+        yield Condition(_("Which officer attests it"), whole.plain(said.held.officer))
     if said.file_number:
-        yield Condition(_("File number"), binding.plain(said.file_number))
+        yield Condition(_("File number"), whole.plain(said.file_number))
     if said.by:
-        named = binding.plain(f"{said.by.name}, {words.word(said.by.capacity)}" if said.by.capacity else said.by.name)
+        named = whole.plain(f"{said.by.name}, {words.word(said.by.capacity)}" if said.by.capacity else said.by.name)
         yield Condition(_("Who acted, as the act says") if deed.id else _("Who acts"), named)
 
 
@@ -303,7 +304,7 @@ def _files(deed: Deed) -> Iterator[File]:
     """Bodies of an act that are no texts."""
     for part in deed.parts:
         if part.text is None and part.number != deed.carries and part.state != "unreadable":
-            name = binding.plain(part.name) or _("not listed in the text, part %(n)s", n=part.number)
+            name = whole.plain(part.name) or _("not listed in the text, part %(n)s", n=part.number)
             yield File(name, part.media or "–", part.size, part.digest, part.state)
 
 
@@ -321,7 +322,7 @@ def _raw(deed: Deed) -> Raw:
 
 
 def _raw_part(part: Part) -> RawPart:
-    name, media = binding.plain(part.name), part.media
+    name, media = whole.plain(part.name), part.media
     return RawPart(part.number, part.state, part.size, part.commitment, part.digest, part.raw, part.cut, name, media)
 
 
