@@ -4,8 +4,8 @@ from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import GRADE, NAME, Column, Face
-from dtti.programme.facets import Facets, facets
+from dtti.programme.face import NAME, Column, Face
+from dtti.programme.facets import facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import distinct, not_after
 from dtti.programme.sop.spine import SPINE, Stage
@@ -152,23 +152,6 @@ class Project(Content, frozen=True, kw_only=True):
     file_numbers: tuple[FileNumber, ...] = ()
 
 
-def _facets(project: Project) -> Facets:
-    return facets(
-        project,
-        project.name,
-        subtitle=", ".join(project.aliases),
-        category=project.kind or "",
-        status=project.outcome.code if project.outcome else project.statements[-1].status if project.statements else "",
-        stage=project.stages[-1].stage if project.stages else "",
-        horizon=project.horizons[-1].horizon if project.horizons else "",
-        body=project.body or "",
-        project=project.ref,
-        domain=project.domain or "",
-        on=project.first_named,
-        money=project.cost.money if project.cost else None,
-    )
-
-
 def _checks(project: Project, context: Context) -> list[Refusal]:
     found = distinct(
         "project-horizons", "Statement", [row.statement for row in project.horizons], "horizons.#.statement"
@@ -302,13 +285,22 @@ PROJECT = Kind(
     mode="joint",
     writers="working-group co-chairs; Group for commit and close",
     content=Project,
-    facets=_facets,
+    facets=lambda project: facets(
+        project,
+        subtitle=", ".join(project.aliases),
+        category=project.kind,
+        status=project.outcome.code if project.outcome else project.statements[-1].status if project.statements else "",
+        stage=project.stages[-1].stage if project.stages else "",
+        horizon=project.horizons[-1].horizon if project.horizons else "",
+        project=project.ref,
+        on=project.first_named,
+        money=project.cost.money if project.cost else None,
+    ),
     checks=_checks,
     forward=_forward,
     face=Face(
         one=N_("project"),
         many=N_("Projects"),
-        address="projects",
         section="work",
         place=1,
         lede=N_("Every project named under the initiative or for it, and every one that is worked on here."),
@@ -319,7 +311,6 @@ PROJECT = Kind(
             Column(N_("Outcome or last statement"), "status", order="status"),
             Column(N_("First named"), "date", order="earliest"),
             Column(N_("Body"), "body"),
-            GRADE,
         ),
         filters=(
             ("domain", N_("Domain")),

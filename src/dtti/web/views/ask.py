@@ -120,9 +120,7 @@ def _fact(request: HttpRequest, name: str, offered: dict[str, str]) -> str:
     return f"{link}/{field}" if field and ":" in link and not link.endswith(f"/{field}") else link
 
 
-def _asked_fact(
-    name: str, label: str, text: str, fact: office.FactRead | None, offered: dict[str, str]
-) -> dict[str, Any]:
+def _asked_fact(name: str, label: str, text: str, fact: office.FactRead | None, offered: dict[str, str]) -> Row:
     """A question of the form: the record by its name, and which of its dates."""
     called = {link: words_of for words_of, link in offered.items()}
     value = called.get(fact.record, text) if fact and fact.record else text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from dtti.language.refusals import refusal_in
 from dtti.office import gates as office
 from dtti.web import page
 from dtti.web.page import route
-from dtti.web.parts import Check
+from dtti.web.parts import Check, Row
 
 from . import record, shown, words
 from .shown import Names
@@ -29,7 +28,7 @@ class Section(msgspec.Struct, frozen=True):
 
     name: str
     note: str
-    rows: list[dict[str, Any]]
+    rows: list[Row]
 
 
 def state_words(state: str) -> str:
@@ -77,7 +76,7 @@ def _cell(each: office.ForSide, names: Names) -> Markup:
     return Markup(" ").join([*said, *([Markup(", ").join(held)] if held else [])])
 
 
-def _row(row: office.Gate, names: Names) -> dict[str, Any]:
+def _row(row: office.Gate, names: Names) -> Row:
     by_side = {each.side: _cell(each, names) for each in row.sides}
     waiver = _("Both may agree to go on without it.") if row.waivable else _("It may not be waived.")
     return {

@@ -166,7 +166,7 @@ def _measure(names: Names, code: str, each: reports.AgainstClaim) -> Row:
     }
 
 
-def _grouped(names: Names, title: str, groups: dict[str, reports.Summed], side: str | None = None) -> dict[str, Any]:
+def _grouped(names: Names, title: str, groups: dict[str, reports.Summed], side: str | None = None) -> Row:
     """Groups of contracts as a chart, and as a table with the bounds of each and on what it rests."""
     rows = [
         {
