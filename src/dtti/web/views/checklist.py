@@ -58,17 +58,25 @@ def pressing(found: office.Gates, names: Names) -> list[Check]:
             _SIGNS.get(each.state, each.state),
             who=each.side or None,
             url=next((url for link in each.evidence if (url := names.url(link))), None),
-            note=None if each.state in ("met", "not-applicable") else f"{_why(each.why)} {_(row.who)}.",
+            note=None
+            if each.state in ("met", "not-applicable")
+            else f"{_why(each.why)} {_('Who can answer: %(who)s.') % {'who': _(row.who)}}",
         )
         for row in found.pressing
         for each in row.sides
     ]
 
 
+def _link(names: Names, link: str) -> Markup:
+    """A record by its name, as a link where it has a page for who reads."""
+    url, name = names.url(link), shown.text(names.title(link))
+    return Markup('<a href="{}">{}</a>').format(url, name) if url else escape(name)
+
+
 def _cell(each: office.ForSide, names: Names) -> Markup:
     """How a row stands for a side: the state, why, and what shows it."""
     told = [each.registry, each.reason, each.authority]
-    held = [names.link(link) for link in each.evidence]
+    held = [_link(names, link) for link in each.evidence]
     said: list[str] = [escape(f"{state_words(each.state)}: {_why(each.why)}")]
     said += [shown.text(one) for one in told if one]
     if each.until:
@@ -84,7 +92,7 @@ def _row(row: office.Gate, names: Names) -> Row:
         "IND": by_side.get("IND", by_side.get("", _("not asked"))),
         "USA": by_side.get("USA", by_side.get("", _("not asked"))),
         "who": f"{_(row.who)}. {waiver}",
-        "rests": f"{_(row.basis)} ({_(row.source)}; {words.word(row.confidence)})",
+        "rests": f"{_(row.basis)} ({row.version}; {words.word(row.confidence)})",
     }
 
 
