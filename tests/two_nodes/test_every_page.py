@@ -54,6 +54,7 @@ NO_PAGE = {
     "actions-sheet": "a file",
     "meeting_word_file": "a file",
     "brought_check": "shows what a file will write; walked in tests/web/test_bringing.py",
+    "meeting_carry": "takes a press alone, from the page of the meeting; tests/web/test_meeting_unsaid.py",
     "meeting_announce": "is there where a readout is cleared; walked in tests/two_nodes/test_meeting.py",
     "report-commitment": "the form of an action, on a commitment; walked in tests/web/test_actions.py",
     "report-draft": "the same form, begun before; walked in tests/web/test_actions.py",
