@@ -34,6 +34,8 @@ NAMED = {
         "what is to be done stands in meetings and commitments, and beside them",
     ),
     **dict.fromkeys(("answers", "meeting_answers"), "an answer to an invitation goes into a delegation"),
+    "meeting_announced": "a readout is announced at the page of its meeting",
+    "ask": "facts are asked of the record, not of its sources nor of where they differ",
     "following": "what groups below said of their projects goes to the next meeting",
     "reading": "lists that are pages of their own",
     "desk": "what falls due",
