@@ -77,6 +77,34 @@ def publish(node: Node, count: int) -> None:
         published.put(node, items)
 
 
+#: The meeting that `meeting` makes.
+MEETING = "bench-group-01"
+
+
+def meeting(node: Node, papers: list[bytes]) -> None:
+    """A meeting of a body, and for each PDF a paper of its agenda that came with it."""
+    body = {"ref": "bench-group", "name": "Group of Measurement", "type": "group", "cite": {"confidence": "unverified"}}
+    published.put(node, [("body", record_id("body", "bench-group"), body)])
+    by = office(node)
+    for number, pdf in enumerate(papers):
+        content = {"ref": f"paper-{number}", "title": f"Paper {number}", "side": node.side, "type": "offer"}
+        files = [text.File(f"Paper {number}.pdf", "application/pdf")]
+        held = text.Text(content={**content, "capability": "What it does."}, files=files)
+        node.write(Draft("state", new_record("need", node.side), table.State(base=0), by, (held,), (pdf,)))
+    items = [
+        {
+            "number": str(number + 1),
+            "title": f"Item {number}",
+            "purpose": "decision",
+            "papers": [f"need:paper-{number}"],
+        }
+        for number in range(len(papers))
+    ]
+    content = {"ref": MEETING, "body": "bench-group", "date": "2027-03-01", "mode": "in-person", "status": "planned"}
+    held = text.Text(content={**content, "agenda": items})
+    node.write(Draft("state", new_record("meeting", node.side), table.State(basis="own"), by, (held,)))
+
+
 def _text(kind: str, content: dict[str, Any]) -> text.Text:
     return text.Text(content=KINDS[kind].tidy(content))
 

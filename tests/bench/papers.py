@@ -13,10 +13,15 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import typst
 
 from dtti.documents.typeset.compile import fonts
+from dtti.node.core.node import Node
+from dtti.node.core.visibility import Viewer
+from dtti.office.asking import Asking, Moment
+from dtti.office.papers import registry
 from dtti.papers import gallery, render
 from dtti.papers.data.meeting import Pack
 from dtti.papers.data.record import Record
 
+from . import making
 from .measure import Bench, Stage, cost, medians, pairs, processor, seconds
 
 ROUNDS, PAGES = 25, 300
@@ -95,7 +100,7 @@ Confirmed as the record of discussion / चर्चा-अभिलेख क�
 
 def run(folder: Path) -> list[Bench]:
     """Both benches; the pack in a process of its own, so that its memory is its own."""
-    return [record(), *pack()]
+    return [record(), *pack(), from_record(folder)]
 
 
 def record() -> Bench:
@@ -170,6 +175,24 @@ def pack() -> list[Bench]:
     ]
 
 
+def from_record(folder: Path) -> Bench:
+    """A pack of three hundred pages as the meeting's page makes it: read from a node, with the PDFs of its papers."""
+    node = making.alone(folder / "node")
+    making.meeting(node, [received(PAGES // 10) for _ in range(10)])
+    node.close()
+    command = [sys.executable, "-m", "tests.bench.papers", "node", str(folder / "node")]
+    made = subprocess.run(command, capture_output=True, check=True, text=True)
+    found = json.loads(made.stdout)
+    says = f"a pack of {found['pages']} pages from the record, in both languages"
+    return Bench("papers.from_record", says, found["seconds"], SECONDS, "<=", "seconds, in a new process", [])
+
+
+def received(pages: int) -> bytes:
+    """A PDF as an office sends one."""
+    body = f"#for page in range({pages}) [= Page #page \n#lorem(420) #pagebreak(weak: true)]"
+    return bytes(typst.compile(body.encode(), font_paths=fonts(), ignore_system_fonts=True, timestamp=0))
+
+
 def large_pack(pages: int) -> tuple[Pack, dict[str, bytes]]:
     """The pack and the PDFs that it names."""
     data = render.read("meeting-pack", gallery.sample("meeting-pack"))
@@ -177,30 +200,41 @@ def large_pack(pages: int) -> tuple[Pack, dict[str, bytes]]:
     assert isinstance(data, Pack)
     assert isinstance(record, Record)
     minutes = [each for item in record.items for each in item.minutes]
-    received = bytes(
-        typst.compile(
-            f"#for page in range({pages // 2}) [= Page #page \n#lorem(420) #pagebreak(weak: true)]".encode(),
-            font_paths=fonts(),
-            ignore_system_fonts=True,
-            timestamp=0,
-        )
-    )
     papers = [
         msgspec.structs.replace(data.papers[0], reference=f"P-{number:02}", text=tuple(minutes * 9))
         for number in range(pages // 8)
     ]
     papers.append(msgspec.structs.replace(data.papers[1], file="received.pdf"))
-    return msgspec.structs.replace(data, papers=tuple(papers)), {"received.pdf": received}
+    return msgspec.structs.replace(data, papers=tuple(papers)), {"received.pdf": received(pages // 2)}
 
 
 def main() -> None:
-    """Make the pack once in this process, and say what it took."""
+    """Make a pack once in this process, and say what it took."""
+    if sys.argv[1] == "node":
+        sys.stdout.write(json.dumps(_of_node(Path(sys.argv[2]))))
+        return
     data, files = large_pack(int(sys.argv[1]))
     spent: list[render.Typeset] = []
     took = seconds(lambda: spent.append(render.typeset("meeting-pack", data, language="both", attached=files)))
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     found = {"seconds": took, "megabytes": megabytes, "pages": spent[0].pages, "bytes": len(spent[0].pdf)}
     sys.stdout.write(json.dumps(found))
+
+
+def _of_node(folder: Path) -> dict[str, float]:
+    made: list[registry.Made] = []
+    took = seconds(lambda: made.append(_asked(folder)))
+    return {"seconds": took, "pages": made[0].pages or 0}
+
+
+def _asked(folder: Path) -> registry.Made:
+    node = Node(folder)
+    node.settle()
+    asking = Asking(node, Viewer(node.side, national=True), Moment())
+    row, content = registry.record(asking, making.MEETING, "meeting-pack")
+    made = registry.made(asking, row, content, "meeting-pack", language="both")
+    node.close()
+    return made
 
 
 if __name__ == "__main__":

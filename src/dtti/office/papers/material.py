@@ -106,17 +106,42 @@ def grade_of(row: Listed) -> Words:
 class Material:
     """The record that a paper is of, as who asks may see it, and what was taken from other records.
 
-    `row`, `content`: the record. `used`: every record of which a word was taken, by its identity.
+    `row`, `content`: the record. `used`: every record of which a word was taken, by its identity. `attached`: the PDFs
+    that the paper puts in page by page, by the name under which its data names them.
     """
 
     def __init__(self, asking: Asking, row: Listed, content: Content) -> None:
         self.asking, self.row, self.content = asking, row, content
         self.used: dict[str, Listed] = {row.record: row}
+        self.attached: dict[str, bytes] = {}
         self._named: dict[str, Listed | None] = {}
 
     def use(self, *rows: Listed) -> None:
         """Note that words of these records go into the paper."""
         self.used |= {row.record: row for row in rows}
+
+    def attach(self, row: Listed) -> list[tuple[str, str]]:
+        """Put in the PDFs that came with the text of a record: what each is called, and by which name it is held.
+
+        One that cannot be opened is held under no name: a file of the other side takes no pack away.
+        """
+        from dtti.documents.typeset import inserts  # here: it is large, and most papers put nothing in
+
+        node, viewer = self.asking.node, self.asking.viewer
+        text, act = journal.body_of(node, viewer, row.act), journal.act(node, viewer, row.act)
+        listed = text.text.files if act and text and text.text else []
+        first = len(act.bodies) - len(listed) if act else 0  # files are the last bodies of an act
+        made = []
+        for place, file in enumerate(listed):
+            data = journal.raw_body(node, viewer, row.act, first + place)
+            if file.media != "application/pdf" or not isinstance(data, bytes):
+                continue
+            name = f"{row.code}-{place + 1}.pdf"
+            opened = inserts.can_be_opened(data)
+            if opened:
+                self.attached[name] = data
+            made.append((file.name, name if opened else ""))
+        return made
 
     def rows(self, links: Iterable[str]) -> dict[str, Listed]:
         """The records behind links (``kind:ref``) that who asks sees; each is noted as used."""

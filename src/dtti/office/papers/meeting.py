@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -221,11 +221,11 @@ def _pack(
 ) -> Pack:
     """The agenda with the papers that it names (`only` those, where given) and actions."""
     meeting = content_of(material)
-    papers = []
+    papers: list[PackPaper] = []
     for item in meeting.agenda:
         for named in item.papers if only is None else [each for each in item.papers if each in only]:
             reference, paper_title = _paper_named(material, named)
-            papers.append(_paper(material, item.number, reference, paper_title, named))
+            papers += _paper(material, item.number, reference, paper_title, named)
     inner = agenda(material)
     head = material.head(
         title, called, date=meeting.date, place=meeting.place, status=material.grade(), files=meeting.file_numbers
@@ -233,17 +233,28 @@ def _pack(
     return Pack(head=head, agenda=inner, papers=tuple(papers), actions=waiting)
 
 
-def _paper(material: Material, item: str, reference: str, title: Words, named: str) -> PackPaper:
-    """A paper of the pack: what the record says of what it names, or that it is not in the record yet."""
+def _paper(material: Material, item: str, reference: str, title: Words, named: str) -> Iterator[PackPaper]:
+    """A paper of the pack: what the record says of what it names, then the PDFs that came with it, page by page.
+
+    Or that it is not in the record yet.
+    """
     row = material.rows([named]).get(named) if ":" in named else None
     if row is None:
         text = said(N_("This paper is not in the record yet. It follows as an addendum."))
-        return PackPaper(reference=reference, title=title, item=item, text=(Minute(text=text),))
+        yield PackPaper(reference=reference, title=title, item=item, text=(Minute(text=text),))
+        return
     content = material.asking.contents([row]).get(row.record)
     texts = list(_prose(content)) if content else []
     if not texts:
         texts = [said(N_("Its text cannot be read here."))]
-    return PackPaper(reference=reference, title=title, item=item, text=tuple(Minute(text=each) for each in texts))
+    files = material.attach(row)
+    for file, name in files:
+        if not name:
+            texts.append(said(N_("%(file)s cannot be put in here: it is no PDF that can be opened."), file=file))
+    yield PackPaper(reference=reference, title=title, item=item, text=tuple(Minute(text=each) for each in texts))
+    for file, name in files:
+        if name:
+            yield PackPaper(reference=reference, title=recorded(file), item=item, file=name)
 
 
 def _prose(content: msgspec.Struct) -> Iterable[Words]:

@@ -216,13 +216,16 @@ def made(
     if paper == "invitation" and isinstance(content, Meeting):
         return Made(f"{name}.ics", _MEDIA["ics"], entry.invitation(Material(asking, row, content), language))
     found = mapping(asking, content, paper)
-    data = found.made(Material(asking, row, content))
+    material = Material(asking, row, content)
+    data = found.made(material)
     if form == "docx" and isinstance(data, negotiated.Negotiated):
         text = negotiated.write(data, lang=language, first=first or "IND")
         return Made(f"{name}-{language}.docx", _MEDIA["docx"], text)
     if form != "pdf":
         raise Refused(refuse("paper-form", f"this paper is not made as {form}", "Ask for it as PDF."))
     chosen = (first or "IND") if found.two_originals else None
-    typeset = render.typeset(found.paper, data, language=language, first=chosen, sheet=sheet)
+    typeset = render.typeset(
+        found.paper, data, language=language, first=chosen, sheet=sheet, attached=material.attached
+    )
     ending = f"{language}-{chosen}" if chosen else language
     return Made(f"{name}-{ending}.pdf", _MEDIA["pdf"], typeset.pdf, typeset.pages)
