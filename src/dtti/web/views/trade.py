@@ -46,10 +46,10 @@ def trade(request: HttpRequest) -> HttpResponse:
         falls=[_fall(names, each) for each in found.claims_falling],
         claim_rows=[_claim(names, ref, each) for ref, each in reversed(found.claims.items())],
         measures=[_measure(names, code, each) for code, each in found.by_measure_against_claim.items()],
-        routes=_grouped(names, _("Contracts by route"), found.by_route),
-        years=_grouped(names, _("Contracts by calendar year"), found.by_year),
+        routes=_grouped(names, _("Contracts by route"), found.by_route, drawn=True),
+        years=_grouped(names, _("Contracts by calendar year"), found.by_year, drawn=True),
         fiscal=[
-            _grouped(names, _("Fiscal years of %(side)s", side=shown.side_name(side)), found.by_fiscal_year[side], side)
+            _grouped(names, _("Fiscal years of %(side)s", side=shown.side_name(side)), found.by_fiscal_year[side])
             for side in shown.own_first(request)
         ],
         shares=_shares(names, found),
@@ -166,8 +166,8 @@ def _measure(names: Names, code: str, each: reports.AgainstClaim) -> Row:
     }
 
 
-def _grouped(names: Names, title: str, groups: dict[str, reports.Summed], side: str | None = None) -> Row:
-    """Groups of contracts as a chart, and as a table with the bounds of each and on what it rests."""
+def _grouped(names: Names, title: str, groups: dict[str, reports.Summed], *, drawn: bool = False) -> Row:
+    """Groups of contracts as a table, with the bounds of each and on what it rests; and drawn."""
     rows = [
         {
             "group": words.word(group),
@@ -178,7 +178,7 @@ def _grouped(names: Names, title: str, groups: dict[str, reports.Summed], side: 
         }
         for group, each in groups.items()
     ]
-    return {"title": title, "chart": _drawn(title, groups, side), "rows": rows}
+    return {"title": title, "rows": rows, "chart": _drawn(title, groups) if drawn else None}
 
 
 def _shares(names: Names, found: reports.Trade) -> list[Fact]:
@@ -204,14 +204,13 @@ def _percent(basis_points: int | str) -> str:
     return f"{basis_points / 100:g} %" if isinstance(basis_points, int) else _("not known")
 
 
-def _drawn(title: str, groups: dict[str, reports.Summed], side: str | None = None) -> Markup:
+def _drawn(title: str, groups: dict[str, reports.Summed]) -> Markup:
     rows = [
         Bar(
             words.word(group),
             each.sum_preferred_usd,
             words.amount(each.sum_preferred_usd),
             _contracts(each.contracts),
-            side=side,
         )
         for group, each in groups.items()
     ]
