@@ -61,8 +61,9 @@ def basis(purpose: str, particulars: Mapping[str, str]) -> Basis:
 def act(asking: Asking, drafted: Drafted) -> Draft:
     """The act that a draft becomes, as the record stands; Refused where it tells as done what is still to come."""
     said, record = drafted.particulars, drafted.record
-    if against := _ahead(asking, record, drafted.content):
-        raise Refused(*against)
+    if _ahead(asking, record, drafted.content):  # said together with all else that stands against it
+        ledger, group = (NATIONAL, drafted.group) if drafted.kept else (RELEASED, "")
+        raise Refused(*against(asking, record, drafted.content, drafted.basis, ledger=ledger, group=group))
     paper = None
     if drafted.basis == "paper":
         paper = texts.Paper(said.get("paper_number", ""), said.get("paper_date", ""), said.get("paper_title", ""))
