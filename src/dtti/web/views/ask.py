@@ -116,7 +116,7 @@ def _fact(request: HttpRequest, name: str, offered: dict[str, str]) -> str:
     """A fact of the address: as it is written, or by the name of its record, and the date of it that was chosen."""
     text = request.GET.get(name, "").strip()[:300]
     field = request.GET.get(f"{name}_date", "").strip()[:80]
-    link = offered.get(text, text)
+    link = office.TODAY if text == _("today") else offered.get(text, text)
     return f"{link}/{field}" if field and ":" in link and not link.endswith(f"/{field}") else link
 
 

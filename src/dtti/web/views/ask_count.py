@@ -33,7 +33,7 @@ def count(request: HttpRequest) -> HttpResponse:
     moment = page.moment(request)
     kind = request.GET.get("kind", "").strip()
     pairs = [
-        (name.strip(), said.strip()[:200])
+        (name.strip(), {_("none"): office.NONE, _("any"): office.ANY}.get(said.strip(), said.strip()[:200]))
         for name, said in zip(given(request, "facet"), request.GET.getlist("value"), strict=False)
     ]
     found: Count | None = None
