@@ -15,7 +15,7 @@ from dtti.accord.refusal import Refusal, Refused, refuse
 from .kind import Content, Context
 from .kinds import KINDS
 
-#: What the checks are made of, beside the kinds: a change in any of them makes another version of the checks.
+#: What the checks are made of, beside the kinds and the versions of the SOP: a change in any of them makes another version of the checks.
 _CHECKS: Final = ("bounds", "facets", "judging", "kind", "order", "values", "walk")
 
 
@@ -63,7 +63,12 @@ def checks_version() -> str:
     """The version of the checks: of the code that reads and judges contents. What was judged by another is rejudged."""
     made = hashlib.sha256()
     here = resources.files(__package__)
-    kinds = sorted(each.name for each in here.joinpath("kinds").iterdir() if each.name.endswith(".py"))
-    for name in [*(f"{each}.py" for each in _CHECKS), *(f"kinds/{each}" for each in kinds)]:
+    rooms = [
+        f"{room}/{each.name}"
+        for room in ("kinds", "sop")
+        for each in sorted(here.joinpath(room).iterdir(), key=lambda each: each.name)
+        if each.name.endswith((".py", ".toml"))
+    ]
+    for name in [*(f"{each}.py" for each in _CHECKS), *rooms]:
         made.update(name.encode() + b"\0" + here.joinpath(name).read_bytes())
     return made.hexdigest()[:16]
