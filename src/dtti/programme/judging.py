@@ -15,7 +15,8 @@ from dtti.accord.refusal import Refusal, Refused, refuse
 from .kind import Content, Context
 from .kinds import KINDS
 
-#: What the checks are made of, beside the kinds and the versions of the SOP: a change in any of them makes another version of the checks.
+#: What the checks are made of, beside the kinds and the versions of the SOP: a change in any of them makes another
+#: version of the checks.
 _CHECKS: Final = ("bounds", "facets", "judging", "kind", "order", "values", "walk")
 
 
