@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
+from dtti.language.catalogue import translate
 from dtti.node.record import read
 from dtti.node.record.read import Listed
 from dtti.programme.kind import Content, Held
@@ -45,13 +46,18 @@ class ForSide(msgspec.Struct, frozen=True):
 
 
 class Gate(msgspec.Struct, frozen=True):
-    """A row of the checklist: what it asks, who can answer it, how it stands, on what the rule itself rests."""
+    """A row of the checklist: what it asks, in both languages, who can answer it, how it stands, what shows it (links).
+
+    `basis`, `source`, `version`, `confidence`: on what the rule itself rests.
+    """
 
     id: str
     stage: Stage
     words: str
+    words_hi: str
     who: str
     state: State
+    evidence: list[str]
     sides: list[ForSide]
     waivable: bool
     basis: str
@@ -159,8 +165,10 @@ def _gate(row: interpreter.Row, procedure: Procedure) -> Gate:
         row.name,
         rule.stage,
         rule.words,
+        translate(rule.words, "hi"),
         rule.by,
         row.state,
+        list(dict.fromkeys(link for each in row.asked for link in each.evidence)),
         [_for_side(each) for each in row.asked],
         rule.waivable,
         rule.basis,
