@@ -231,22 +231,23 @@ def _answer_checks(project: Project, context: Context) -> list[Refusal]:
             found.append(
                 Refusal(
                     "project-answers",
-                    f"{answer.row} is not asked of the side for which it is answered.",
+                    f"Not asked of the side for which it is answered: {rule.words}.",
                     "Answer for a side of which it is asked; for no side where it is asked once.",
                     f"{at}.side",
                 )
             )
-        found += _rests_on(answer, at, waivable=rule is None or rule.waivable)
+        called = rule.words if rule is not None else answer.row
+        found += _rests_on(answer, called, at, waivable=rule is None or rule.waivable)
     return found
 
 
-def _rests_on(answer: Answer, at: str, *, waivable: bool) -> list[Refusal]:
+def _rests_on(answer: Answer, row: str, at: str, *, waivable: bool) -> list[Refusal]:
     found = []
     if answer.state == "met" and not (answer.meeting or answer.instrument or answer.registry or answer.cite):
         found.append(
             Refusal(
                 "project-answers",
-                f"{answer.row} is said to be met, and nothing shows it.",
+                f"Said to be met, and nothing shows it: {row}.",
                 "Name the meeting, the instrument, or the registry number and its holder.",
                 f"{at}.registry",
             )
@@ -255,7 +256,7 @@ def _rests_on(answer: Answer, at: str, *, waivable: bool) -> list[Refusal]:
         found.append(
             Refusal(
                 "project-answers",
-                f"Nothing says who goes on without {answer.row}, and why.",
+                f"Nothing says who goes on without this, and why: {row}.",
                 "Give the office and the reason.",
                 f"{at}.why",
             )
@@ -264,7 +265,7 @@ def _rests_on(answer: Answer, at: str, *, waivable: bool) -> list[Refusal]:
         found.append(
             Refusal(
                 "project-answers",
-                f"{answer.row} may not be waived." if not waivable else f"{answer.row} is waived on no authority.",
+                f"This may not be waived: {row}." if not waivable else f"Waived on no authority: {row}.",
                 "Give what it asks for." if not waivable else "Give the authority on which it is waived.",
                 f"{at}.state" if not waivable else f"{at}.authority",
             )

@@ -11,11 +11,12 @@ from typing import Literal
 import msgspec
 
 from dtti.accord.refusal import Refusal
+from dtti.language.names import side_named
 from dtti.programme.kind import Held
 from dtti.programme.kinds.project import Answer, Project
 
 from . import evidence
-from .spine import SPINE, Stage
+from .spine import SPINE, WORDS, Stage
 from .versions import Procedure, Rule, version
 
 State = Literal["met", "waived", "not-applicable", "open", "unknown"]
@@ -131,18 +132,18 @@ def gate(project: Project, before: Project | None, held: Held) -> list[Refusal]:
 
 
 def _missing(stage: Stage, row: Row, asked: Asked) -> Refusal:
-    words, by, why = row.rule.words, row.rule.by, evidence.WORDS[asked.why]
-    who = asked.side or "IND, USA"
+    words, by, why, entering = row.rule.words, row.rule.by, evidence.WORDS[asked.why], WORDS[stage]
+    who, field = side_named(asked.side or "both", "en", inside=True), evidence.FIELDS.get(row.rule.how, "checklist")
     if row.rule.waivable:
         return Refusal(
             "sop-gate",
-            f"Stage {stage} asks for this, and the record does not hold it: {words} ({who}). {why}",
+            f"Entering the stage “{entering}” asks for this: {words} ({who}). {why}",
             f"{by} can answer it; or both agree, in the checklist, to go on without it: who, why, on what authority.",
-            "checklist",
+            field,
         )
     return Refusal(
         "sop-gate",
-        f"Stage {stage} asks for this, and the record does not hold it: {words} ({who}). {why}",
-        f"{by} can answer it; this row may not be waived.",
-        "checklist",
+        f"Entering the stage “{entering}” asks for this: {words} ({who}). {why}",
+        f"{by} can answer it; it may not be waived.",
+        field,
     )

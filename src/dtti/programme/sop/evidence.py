@@ -31,6 +31,22 @@ WORDS: Final[dict[str, str]] = {
     "brackets": C_("refusal", "A clause of it stands in brackets."),
     "not-applied": C_("refusal", "It is there, and is not in force or not applied."),
 }
+#: The field of a project's text in which the fact stands that answers a row, by the way it is looked for.
+FIELDS: Final[dict[How, str]] = {
+    "nomination": "nomination_source",
+    "needs": "needs",
+    "sponsors": "sponsors",
+    "continues": "continues",
+    "framework": "enablers",
+    "transitions": "transitions",
+    "success": "success_definition",
+    "statement": "horizons",
+    "text": "agreements",
+    "signed": "agreements",
+    "in-force": "agreements",
+    "enablers": "enablers",
+    "outcome": "outcome",
+}
 _FRAMEWORKS: Final = ("terms-of-reference", "information-exchange-annex", "framework", "research-moa", "annex")
 _BOTH: Final = ("agreed_here", "on_paper")
 _APPLIED: Final = ("in-use", "implementing")

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext_noop
 
 from dtti.language.names import LABELS
+from dtti.programme.sop.spine import WORDS as STAGES
 from dtti.programme.sop.versions import versions
 
 #: Marks a message for translation and leaves it as it is.
@@ -92,15 +93,7 @@ CODES: Final[Mapping[str, str]] = {
     "none": N_("none"),
     "yes": N_("yes"),
     "no": N_("no"),
-    # stages of the spine
-    "screened": N_("screened"),
-    "exploring": N_("being explored"),
-    "endorsed": N_("endorsed"),
-    "authorised": N_("authorised"),
-    "cleared": N_("cleared"),
-    "in-effect": N_("in effect"),
-    "executing": N_("being carried out"),
-    "closing": N_("closing"),
+    **STAGES,
     "agreement_reached": N_("agreement reached"),
     "fielded_or_in_production": N_("fielded or in production"),
     # offices and meetings
