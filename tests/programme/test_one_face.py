@@ -34,6 +34,7 @@ NAMED = {
         "what is to be done stands in meetings and commitments, and beside them",
     ),
     **dict.fromkeys(("answers", "meeting_answers"), "an answer to an invitation goes into a delegation"),
+    "stages": "a project enters its stages",
     "meeting_announced": "a readout is announced at the page of its meeting",
     "ask": "facts are asked of the record, not of its sources nor of where they differ",
     "following": "what groups below said of their projects goes to the next meeting",

@@ -154,6 +154,7 @@ def test_every_page_that_takes_a_form_and_writes_an_act_is_walked() -> None:
         "meeting_word",
         "meeting_answers",
         "meeting_announce",
+        "project_stage",
         "meeting_carry",
     }
     kept_in_private |= {"report-action", "report-commitment", "verify-report", "report-draft", "bring-in-actions"}

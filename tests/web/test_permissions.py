@@ -59,6 +59,7 @@ for _page in ("meeting_carry", "meeting_days", "meeting_notes", "meeting_word"):
     ASKS[_page] = {"": ("draft", "propose")}
 ASKS["meeting_answers"] = {"": ("draft", "state")}
 ASKS["meeting_announce"] = {"": ("draft", "propose")}
+ASKS["project_stage"] = {"": ("draft", "propose")}
 #: Pages on whose form a report on an action is written, whatever the record in their address.
 REPORTING = ("report-action", "report-commitment", "verify-report", "report-draft", "bring-in-actions")
 ASKS |= {name: {"": ("draft", "state")} for name in REPORTING}
@@ -203,6 +204,8 @@ def test_what_gets_past_is_what_the_table_allows(node: Node, duty: str, kind: st
         of = "office" if name in INSIDE else "action_report" if name in REPORTING else kind
         if name == "meeting_announce":
             of = "readout"
+        if name == "project_stage":
+            of = "project"
         if name == "meeting_carry":
             of = "meeting"
         if name == "meeting_answers":

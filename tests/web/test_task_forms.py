@@ -172,6 +172,7 @@ REPORTED = {**TODAY, "state": "open", "work_done": "Half of it.", "kept": "yes"}
 CHECK = {"check": "yes"}
 NOT_READ = {"state": "met", "kept": "no", "date_day": "99", "date_month": "11", "date_year": "2026",
             "evidence": "No such thing", "document__number": "7", "later_year": "soon"}  # fmt: skip
+ENDORSED = ("release-question__IND", "release-question__USA", "working-group-decision__both")  # what is open of it
 WALKS: dict[str, list[Walk]] = {
     "meeting_days": [
         Walk("secretariat", meeting("meeting-3", "days"), set(), at="[@id='search']",
@@ -186,6 +187,17 @@ WALKS: dict[str, list[Walk]] = {
     "meeting_announce": [
         Walk("secretariat", meeting("meeting-2", "announce"), {"on"}, side="USA",
              wrong={"on": "soon", "where": "x" * 1001}, refused={"on", "where"}, right={"on": "3 Oct 2026"}),
+    ],
+    "project_stage": [
+        Walk("working_group_co_chair", lambda staged, _browser: f"/projects/{staged.code('net')}/stage/",
+             {"entered", *(f"row__{each}" for each in ENDORSED)}, at="[@id='answer']",
+             wrong={"entered": "3 Oct 2026", "state": "waived", "authority": "x" * 1001, "until": "soon"},
+             refused={"authority", "until", *(f"row__{each}" for each in ENDORSED[1:])},
+             right=None),
+        Walk("working_group_co_chair", lambda staged, _browser: f"/projects/{staged.code('net')}/stage/",
+             {"entered", "state"}, at="[@id='answer']", sends={"keep": "yes"},
+             wrong={"entered": "3 Oct 2026", "state": "met"}, refused={"registry"},
+             right={"entered": "3 Oct 2026", "state": "met", "registry": "EX/7"}),
     ],
     "meeting_answers": [
         Walk("secretariat", meeting("meeting-3", "answers"), {"answer"},

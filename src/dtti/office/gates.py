@@ -44,6 +44,11 @@ class ForSide(msgspec.Struct, frozen=True):
     on: str | None = None
     until: str | None = None
 
+    @property
+    def links(self) -> list[str]:
+        """The records that show it, and the office that answered."""
+        return [*self.evidence, *([f"office:{self.office}"] if self.office else [])]
+
 
 class Gate(msgspec.Struct, frozen=True):
     """A row of the checklist: what it asks, in both languages, who can answer it, how it stands, what shows it (links).
@@ -97,8 +102,8 @@ class Gates(msgspec.Struct, frozen=True):
 
     @property
     def links(self) -> list[str]:
-        """The records that show something."""
-        return [link for row in self.rows for each in row.sides for link in each.evidence]
+        """The records that show something, and the offices that answered."""
+        return [link for row in self.rows for each in row.sides for link in each.links]
 
 
 def project_named(asking: Asking, name: str) -> tuple[Listed, Project]:
@@ -155,11 +160,12 @@ def gates(asking: Asking, row: Listed, project: Project, stages: Sequence[Stage]
         stage,
         interpreter.following(stage),
         on.isoformat(),
-        [_gate(each, procedure) for each in rows],
+        [gate(each, procedure) for each in rows],
     )
 
 
-def _gate(row: interpreter.Row, procedure: Procedure) -> Gate:
+def gate(row: interpreter.Row, procedure: Procedure) -> Gate:
+    """A row as pages and commands take it."""
     rule = row.rule
     return Gate(
         row.name,

@@ -56,6 +56,7 @@ WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "meeting_carry": ("write_draft:propose", "write_draft:paper"),
     "meeting_notes": ("write_draft:propose", "write_draft:paper"),
     "meeting_announce": ("write_draft:propose", "write_draft:paper"),
+    "project_stage": ("write_draft:propose", "write_draft:paper"),
     "meeting_word": ("write_draft:propose", "write_draft:paper"),
     "autosave": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "check_draft": models.PURPOSES,

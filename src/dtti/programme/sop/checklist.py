@@ -13,7 +13,7 @@ import msgspec
 from dtti.accord.refusal import Refusal
 from dtti.language.names import side_named
 from dtti.programme.kind import Held
-from dtti.programme.kinds.project import Answer, Project
+from dtti.programme.kinds.project import Answer, Project, StageEntry
 
 from . import evidence
 from .spine import SPINE, WORDS, Stage
@@ -104,15 +104,20 @@ def _answer(project: Project, name: str, side: str, on: date | None) -> tuple[An
     return (good[-1] if good else None), (given[-1] if given and not good else None)
 
 
+def anew(project: Project, before: Project | None) -> list[StageEntry]:
+    """The stages that a text enters and the text before it had not."""
+    behind = {each.stage for each in before.stages} if before else set()
+    return [each for each in project.stages if each.stage not in behind]
+
+
 def gate(project: Project, before: Project | None, held: Held) -> list[Refusal]:
     """What stands against a text by which a project goes further: the rows of each stage that it enters anew.
 
     Nothing where no stage is entered. Asked at the doors where one side binds itself; a waiver that both agree to is an
     answer like another.
     """
-    behind = {each.stage for each in before.stages} if before else set()
-    anew = [each for each in project.stages if each.stage not in behind]
-    if not anew:
+    entering = anew(project, before)
+    if not entering:
         return []
     if project.sop is None:
         return [
@@ -124,14 +129,14 @@ def gate(project: Project, before: Project | None, held: Held) -> list[Refusal]:
             )
         ]
     found = []
-    for entry in anew:
-        day = entry.entered.latest
-        for row in checklist(project, held, (entry.stage,), on=day):
-            found += [_missing(entry.stage, row, each) for each in row.asked if each.state == "open"]
+    for entry in entering:
+        for row in checklist(project, held, (entry.stage,), on=entry.entered.latest):
+            found += [missing(entry.stage, row, each) for each in row.asked if each.state == "open"]
     return found
 
 
-def _missing(stage: Stage, row: Row, asked: Asked) -> Refusal:
+def missing(stage: Stage, row: Row, asked: Asked) -> Refusal:
+    """What stands against entering a stage while a row is open for a side."""
     words, by, why, entering = row.rule.words, row.rule.by, evidence.WORDS[asked.why], WORDS[stage]
     who, field = side_named(asked.side or "both", "en", inside=True), evidence.FIELDS.get(row.rule.how, "checklist")
     if row.rule.waivable:

@@ -30,7 +30,7 @@ from dtti.web.page import Moment, answer, asked_by, groups_of, not_here
 from dtti.web.parts import Choice, Link, Option, Row
 from dtti.web.requests import PageRequest
 
-from . import bound
+from . import bound, gate_rows
 from . import remarks as remarked
 from .shown import Names
 
@@ -150,7 +150,7 @@ def confirming(
             writing.tell(wanted)
             return HttpResponseRedirect(onward or reverse("done", args=[receipts[0].act]))
     made = writing.propose(wanted, lambda: actor(request), compose)
-    drafts = made.asked.drafts
+    drafts, about = made.asked.drafts, made.bound.text
     return answer(
         cast(Any, request),
         "work/confirm.html",
@@ -167,6 +167,8 @@ def confirming(
         passkey=_passkey(request, drafts, made.form, one=not made.bound.also),
         stopped=made.bound.stopped,
         changed=_changed(request, made.bound, own) if request.method == "POST" else None,
+        entered=gate_rows.asked_by_text(cast(Any, request), wanted, about.record, about.content) if about else [],
+        gate_columns=gate_rows.columns(node.side),
         who=who(request),
         mine=node.side,
         other=other(request),

@@ -17,9 +17,10 @@ from dtti.office.asking import Stored
 from dtti.web import labels
 from dtti.web.page import answer, asked_by, record_url, url_of
 from dtti.web.parts import Check, Fact, Pages, Row
+from dtti.web.requests import PageRequest
 from dtti.web.states import waits_for
 
-from . import acting, checklist, figures, history, papers_row, remarks, way_back, words, work_share
+from . import acting, figures, gate_rows, history, papers_row, remarks, stages, way_back, words, work_share
 from .acting import as_page
 from .record import Found, all_beside, as_they_say, own_page
 from .shown import Names, macro, side_name, text
@@ -220,13 +221,14 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
     names = Names.of(request, found.moment).learn([*one.links, *asked.links])
     mine, other = page.node.side, "USA" if page.node.side == "IND" else "IND"
     done = history.on_record(request, row.record, found.moment.bound)
+    onward = _onward(page, row, asked)
     shown = Page(
         row.record,
         row,
         found.stored,
         _pressing(one.pressing, mine),
         [Stage(stage_words(each.name), each.state, each.since) for each in one.stages],
-        checklist.pressing(asked, names),
+        gate_rows.pressing(asked, names, onward),
         _definition(one.definition),
         [side.split(":") for side in row.standing.split(",") if side],
         [
@@ -292,6 +294,12 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         ],
         kind_words=labels.kind("project"),
         can_work=bool(page.viewer.person) and row.side != "PUB",
+        onward={
+            "label": _("Enter the next stage: %(stage)s") % {"stage": words.heading(asked.next)},
+            "url": onward,
+        }
+        if onward
+        else None,
         start_progress=f"{reverse('start', args=['progress'])}?project={content.ref}"
         if page.viewer.person and row.side != "PUB" and acting.may(page, "write_draft:propose", "progress")
         else None,
@@ -299,6 +307,13 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         if page.viewer.person and one.definition is None and row.side != "PUB"
         else None,
     )
+
+
+def _onward(page: PageRequest, row: office.Listed, asked: gates.Gates) -> str:
+    """The address of the form that enters the next stage, for who may draft it now; empty for others."""
+    if asked.next is None or not page.viewer.person or not stages.may_enter(page, row):
+        return ""
+    return reverse("project_stage", args=[row.code])
 
 
 def _named(names: Names, kind: str, ref: str) -> Named:

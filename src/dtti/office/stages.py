@@ -1,0 +1,215 @@
+"""A project enters its next stage: which that is, what it asks for as a draft has it, answers put into the text.
+
+One reading for the form that enters a stage and for the page on which such a text is agreed to. No rule of its own:
+what a stage asks for is judged by the interpreter of the SOP, beside the records on which the write path rests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.ledger.store import RELEASED
+from dtti.node.core import context as contexts
+from dtti.node.record.read import Listed
+from dtti.programme.judging import judge_body
+from dtti.programme.kind import Held
+from dtti.programme.kinds.instrument import Instrument
+from dtti.programme.kinds.project import PROJECT, Project
+from dtti.programme.sop import checklist as interpreter
+from dtti.programme.sop.spine import SPINE, WORDS, Stage
+from dtti.programme.sop.versions import LATEST, How, Rule, version
+
+from . import drafts
+from .asking import Asking, Stored
+from .gates import Gate, gate
+
+__all__ = ["WORDS", "Project", "Rule", "Stage"]
+
+KIND: Final = PROJECT.code
+#: Where a fact that answers a row stands in the text of a project, by the way in which it is looked for.
+FACTS: Final[Mapping[How, str]] = {
+    "nomination": "nomination_source",
+    "needs": "needs__0",
+    "sponsors": "sponsors__0__organisation",
+    "continues": "continues__0",
+    "framework": "enablers__0",
+    "transitions": "transitions__0__path",
+    "success": "success_definition",
+    "statement": "horizons__0__statement",
+    "text": "agreements__0",
+    "signed": "agreements__0",
+    "in-force": "agreements__0",
+    "outcome": "outcome__code",
+}
+
+
+class Key(msgspec.Struct, frozen=True):
+    """A row of the checklist for one side; for both at once where `side` is empty."""
+
+    row: str
+    side: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.row}__{self.side or 'both'}"
+
+    @staticmethod
+    def of(name: str) -> Key:
+        """The key that stands in an address or a form."""
+        row, _between, side = name.partition("__")
+        return Key(row, side if side in ("IND", "USA") else "")
+
+
+class Entering(msgspec.Struct, frozen=True):
+    """A stage that a text enters anew, the day, its rows, and what stands against it: the refusal for each open row."""
+
+    stage: Stage
+    on: str
+    rows: list[Gate]
+    against: dict[str, Refusal]
+
+
+def may(asking: Asking, row: Listed) -> None:
+    """Refused where this side cannot take the project further now: it is the other side's turn, or an answer is due."""
+    if row.notices:
+        raise Refused(
+            refuse(
+                "stage-suspended",
+                "The project is suspended, or a side has withdrawn from it.",
+                "The side that suspended it resumes it first.",
+            )
+        )
+    if row.offer:
+        raise Refused(
+            refuse("stage-open", "An offer of the project waits for its answer.", "Have it answered, or answer it.")
+        )
+    if asking.node.book.other and row.pen not in (asking.mine, ""):
+        raise Refused(
+            refuse(
+                "stage-pen",
+                "It is the other side's turn to draft the text of the project.",
+                "Ask for the text on the page of its text.",
+            )
+        )
+
+
+def next_stage(stands: Stored, content: Stored) -> Stage | None:
+    """The stage that a draft enters already, else the one after the last of the text that stands; None after it."""
+    behind, typed = _stages(stands), _stages(content)
+    begun = [stage for stage in SPINE if stage in typed and stage not in behind]
+    entered = [stage for stage in SPINE if stage in behind]
+    return begun[-1] if begun else interpreter.following(entered[-1] if entered else None)
+
+
+def _stages(content: Stored) -> list[str]:
+    return [str(each.get("stage", "")) for each in content.get("stages", ())]
+
+
+def entered_on(content: Stored, stage: Stage) -> str:
+    """The day on which a text enters a stage; empty where it does not."""
+    return next((str(each.get("entered", "")) for each in content.get("stages", ()) if each.get("stage") == stage), "")
+
+
+def enter(stands: Stored, content: Stored, stage: Stage, on: str) -> Stored:
+    """The text with the stage entered on a day, under the version that it names or else the latest.
+
+    Answers that it gives anew to rows of that stage are of that day.
+    """
+    stages = [dict(each) for each in content.get("stages", ()) if each.get("stage") != stage]
+    sop = content.get("sop") or LATEST
+    asked = [name for name, rule in version(sop).rows.items() if rule.stage == stage]
+    given = [dict(each) for each in content.get("checklist", ())]
+    stand = [dict(each) for each in stands.get("checklist", ())]
+    answers = [{**each, "on": on} if each.get("row") in asked and each not in stand else each for each in given]
+    made = {**content, "sop": sop, "stages": [*stages, {"stage": stage, "entered": on}]}
+    return {**made, "checklist": answers} if answers else made
+
+
+def rule_of(content: Stored, key: Key) -> Rule | None:
+    """The row of a version that a key names; None where that asks no such thing, or not of that side."""
+    rule = version(content.get("sop")).rows.get(key.row)
+    return rule if rule is not None and key.side in (rule.sides or ("",)) else None
+
+
+def given(content: Stored, stage: Stage, key: Key) -> Stored:
+    """The answer that a text gives to a row and that is good when it enters the stage; empty where it gives none."""
+    on = entered_on(content, stage)
+    found = [each for each in content.get("checklist", ()) if _good(each, key, on)]
+    return dict(found[-1]) if found else {}
+
+
+def _good(answer: Mapping[str, Any], key: Key, on: str) -> bool:
+    """Whether it answers a row and is not certainly past on a day, as dates are stored."""
+    mine = (answer.get("row"), answer.get("side") or "") == (key.row, key.side)
+    return mine and not (answer.get("until") and str(answer["until"]) < on)
+
+
+def answered(content: Stored, stage: Stage, key: Key, answer: Stored) -> Stored:
+    """The text with an answer to a row, in place of the one that is good that day; what is past stays."""
+    on = entered_on(content, stage)
+    others = [dict(each) for each in content.get("checklist", ()) if not _good(each, key, on)]
+    mine = {"row": key.row, **({"side": key.side} if key.side else {}), **answer, "on": on}
+    return {**content, "checklist": [*others, {name: value for name, value in mine.items() if value}]}
+
+
+def said(asking: Asking, record: str, content: Stored, key: Key, value: str) -> Stored:
+    """The text with the fact that answers a row: whatever else it says there stays."""
+    rule = rule_of(content, key)
+    field, _at, member = FACTS[rule.how].partition("__") if rule else ("", "", "")
+    held = content.get(field)
+    if field in ("sponsors", "transitions"):
+        others = [dict(each) for each in held or () if each.get("side") != key.side]
+        return {**content, field: [*others, {"side": key.side, member.removeprefix("0__"): value}]}
+    if field == "horizons":
+        line = _line(contexts.context(asking.node, record).held, value, str(content.get("ref", "")))
+        others = [dict(each) for each in held or () if each.get("statement") != value]
+        return {**content, field: [*others, {"statement": value, **line}]}
+    if member == "0":
+        return {**content, field: list(dict.fromkeys([*(held or ()), value]))}
+    return {**content, field: {**(held or {}), member: value} if member else value}
+
+
+def _line(held: Held | None, statement: str, project: str) -> Stored:
+    """The horizon and the date that a Statement of Intent gives a project; empty where it has no line of it."""
+    found = held("instrument", statement) if held else None
+    lines = found[0].lines if found and isinstance(found[0], Instrument) else ()
+    line = next((each for each in lines if each.project == project), None)
+    if line is None:
+        return {}
+    return {"horizon": line.horizon, **({"promised": str(line.promised)} if line.promised else {})}
+
+
+def entering(asking: Asking, record: str, project: Project) -> list[Entering]:
+    """The stages that a text of a project enters anew, with their rows as the write path judges them here and now."""
+    beside = contexts.context(asking.node, record)
+    before = beside.previous if isinstance(beside.previous, Project) else None
+    procedure, made = interpreter.procedure_of(project), []
+    if beside.held is None:
+        return []
+    for entry in interpreter.anew(project, before):
+        rows = interpreter.checklist(project, beside.held, (entry.stage,), on=entry.entered.latest)
+        against = {
+            str(Key(row.name, each.side)): interpreter.missing(entry.stage, row, each)
+            for row in rows
+            for each in row.asked
+            if each.state == "open"
+        }
+        made.append(Entering(entry.stage, str(entry.entered), [gate(row, procedure) for row in rows], against))
+    return made
+
+
+def of_text(asking: Asking, record: str, content: Stored | None) -> list[Entering]:
+    """The stages that a text enters which is about to be bound to; none where it is no text of a project, or unread."""
+    if content is None or record.partition("/")[0] != KIND:
+        return []
+    read = judge_body(KIND, content).content
+    return entering(asking, record, read) if isinstance(read, Project) else []
+
+
+def against(asking: Asking, record: str, content: Stored) -> tuple[Refusal, ...]:
+    """What the rules say against the text, beside what its stages still ask for."""
+    found = drafts.against(asking, record, content, "own", ledger=RELEASED, group="")
+    return tuple(each for each in found if each.rule != "sop-gate")

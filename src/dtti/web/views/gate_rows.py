@@ -1,0 +1,151 @@
+"""Rows of a checklist in words, wherever a page shows them: how each stands for each side, what shows it. No rule."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import msgspec
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
+
+from dtti.language.refusals import refusal_in
+from dtti.office import gates as office
+from dtti.office import stages
+from dtti.office.asking import Asking, Stored
+from dtti.web.page import Moment
+from dtti.web.parts import Check, Row
+
+from . import shown, words
+from .shown import Names
+
+#: The signs of a checklist for the states of a row.
+SIGNS = {"not-applicable": "not_applicable", "unknown": "unknown"}
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A stage: what it is called, where the project stands to it, its rows as `table()` takes them."""
+
+    name: str
+    note: str
+    rows: list[Row]
+
+
+def state_words(state: str) -> str:
+    """The state of a row in words."""
+    return {
+        "met": _("met"),
+        "waived": _("waived"),
+        "not-applicable": _("does not apply"),
+        "open": _("open"),
+        "unknown": _("not known"),
+    }[state]
+
+
+def why(said: str) -> str:
+    """A sentence of the SOP in the page's language."""
+    return refusal_in(words.language(), said)
+
+
+def who(side: str) -> str:
+    """The side of which a row is asked."""
+    return shown.side_name(side) if side else _("Both")
+
+
+def of_side(row: office.Gate, side: str) -> str:
+    """What a row asks, and of whom where it is asked of each side."""
+    return f"{_(row.words)} ({who(side)})" if side else _(row.words)
+
+
+def pressing(found: office.Gates, names: Names, answer: str = "") -> list[Check]:
+    """What is asked next, as a checklist: a line for each side of which it is asked.
+
+    `answer`: the address of the form that enters the next stage, which a line that is open there leads to.
+    """
+    return [
+        Check(
+            of_side(row, each.side),
+            SIGNS.get(each.state, each.state),
+            who=each.side or None,
+            url=f"{answer}?row={stages.Key(row.id, each.side)}#answer"
+            if answer and row.stage == found.next and each.state == "open"
+            else next((url for link in each.evidence if (url := names.url(link))), None),
+            note=None
+            if each.state in ("met", "not-applicable")
+            else f"{why(each.why)} {_('Who can answer: %(who)s.') % {'who': _(row.who)}}",
+        )
+        for row in found.pressing
+        for each in row.sides
+    ]
+
+
+def _link(names: Names, link: str) -> Markup:
+    """A record by its name, as a link where it has a page for who reads."""
+    url, name = names.url(link), shown.text(names.title(link))
+    return Markup('<a href="{}">{}</a>').format(url, name) if url else escape(name)
+
+
+def cell(each: office.ForSide, names: Names) -> Markup:
+    """How a row stands for a side: the state, why, and what shows it."""
+    told = [each.registry, each.reason, each.authority]
+    held = [_link(names, link) for link in each.links]
+    said: list[str] = [escape(f"{state_words(each.state)}: {why(each.why)}")]
+    said += [shown.text(one) for one in told if one]
+    if each.until:
+        said.append(escape(_("Good until %(date)s.")) % {"date": shown.macro("value", "when", each.until)})
+    return Markup(" ").join([*said, *([Markup(", ").join(held)] if held else [])])
+
+
+def _row(row: office.Gate, names: Names) -> Row:
+    by_side = {each.side: cell(each, names) for each in row.sides}
+    waiver = _("Both may agree to go on without it.") if row.waivable else _("It may not be waived.")
+    return {
+        "what": _(row.words),
+        "IND": by_side.get("IND", by_side.get("", _("not asked"))),
+        "USA": by_side.get("USA", by_side.get("", _("not asked"))),
+        "who": f"{_(row.who)}. {waiver}",
+        "rests": f"{_(row.basis)} ({row.version}; {words.word(row.confidence)})",
+    }
+
+
+def entered(entering: list[stages.Entering], names: Names) -> list[Section]:
+    """The stages that a text enters, with what answers each row of theirs."""
+    return [
+        Section(
+            words.heading(each.stage),
+            escape(_("Entered on %(date)s.")) % {"date": shown.macro("value", "when", each.on)},
+            [_row(row, names) for row in each.rows],
+        )
+        for each in entering
+    ]
+
+
+def asked_by_text(request: HttpRequest, asking: Asking, record: str, content: Stored | None) -> list[Section]:
+    """The stages that a text enters which is about to be bound to, row by row; none where it is no project's."""
+    found = stages.of_text(asking, record, content)
+    names = Names.of(request, Moment()).learn(
+        link for each in found for row in each.rows for side in row.sides for link in side.links
+    )
+    return entered(found, names)
+
+
+def sections(found: office.Gates, names: Names) -> list[Section]:
+    """The stages of a project with their rows."""
+    behind = office.SPINE.index(found.stage) if found.stage else -1
+    made = []
+    for stage, rows in groupby(found.rows, key=lambda row: row.stage):
+        place = office.SPINE.index(stage)
+        note = _("Entered.") if place <= behind else _("Next.") if stage == found.next else ""
+        made.append(Section(words.heading(stage), note, [_row(each, names) for each in rows]))
+    return made
+
+
+def columns(mine: str) -> list[dict[str, str]]:
+    """The columns of a table of rows, own side first."""
+    sides = [mine, "USA" if mine == "IND" else "IND"]
+    return [
+        {"key": "what", "label": _("What is asked")},
+        *({"key": side, "label": shown.side_name(side)} for side in sides),
+        {"key": "who", "label": _("Who can answer")},
+        {"key": "rests", "label": _("Why it is asked")},
+    ]
