@@ -91,3 +91,24 @@ def test_what_is_reported_from_paper_is_recorded_whatever_it_skips(pair: Pair) -
     body = text.Text(content=SKIPPED, paper=text.Paper("EX/1", DAY, "Letter"))
     pair.ind.write("state", record, table.State(basis="paper"), body)
     assert pair.ind.node.book.view(record).texts[-1].number == 0
+
+
+def test_what_each_side_says_for_itself_alone_puts_no_stage_behind(pair: Pair) -> None:
+    """Both report that the stage was entered, each from a letter of its own: neither has agreed to it."""
+    record = agreed(pair)
+    for capital in (pair.ind, pair.usa):
+        body = text.Text(content=SKIPPED, paper=text.Paper(f"EX/{capital.side}", DAY, "Letter"))
+        capital.write("state", record, table.State(basis="paper"), body)
+    carry(pair.ind, pair.usa)
+    carry(pair.usa, pair.ind)
+    with pytest.raises(Refused) as refused:
+        offer(pair.ind, SKIPPED, record, 1)
+    assert rules(refused) == {"sop-gate"}
+
+
+def test_a_version_that_nobody_here_holds_is_not_agreed_to(pair: Pair) -> None:
+    record, act = offer(lawless(pair.usa), {**SKIPPED, "sop": "sop-99"})
+    carry(pair.usa.again(), pair.ind)
+    with pytest.raises(Refused) as refused:
+        pair.ind.write("accept", record, table.Answer(act))
+    assert "project-sop" in rules(refused)

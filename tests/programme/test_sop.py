@@ -17,7 +17,7 @@ from dtti.programme.sop.spine import SPINE
 from dtti.programme.sop.versions import How, versions
 
 #: A version never changes once it is out: a change of the rules is another version.
-DIGESTS = {"sop-1": "c362eac3b633d58e2a2da06a0b142cbf066cad59edb2e00cc596867f085624ad"}
+DIGESTS = {"sop-1": "44713a2414ae78aa4bb6a6306f9965ef294bc50d1cb68126bba4bd87e3a728e6"}
 DAY = "2027-03-01"
 SOP = versions()["sop-1"]
 
@@ -200,12 +200,16 @@ def test_both_may_go_on_without_a_row_and_the_waiver_says_who_why_and_on_what_au
         waiver("group-decision", why=None),
         waiver("group-decision", office=None),
         waiver("funding-cleared", side="IND"),
+        waiver("funding-cleared", side="IND", state="not-applicable"),
+        waiver("path-into-service", side="USA"),
+        {"row": "group-decision", "state": "met", "on": DAY, "until": "2027-02-01", "registry": "EX/1"},
         {"row": "group-decision", "state": "met", "on": DAY},
         {"row": "no-such-row", "state": "met", "on": DAY, "registry": "EX/1"},
         {"row": "group-decision", "side": "IND", "state": "met", "on": DAY, "registry": "EX/1"},
         {"row": "highest-marking", "state": "met", "on": DAY, "registry": "EX/1"},
         {"row": "reporting-settled", "side": "IND", "state": "met", "on": DAY, "registry": "EX/1"},
         {"row": "reporting-settled", "side": "USA", "state": "not-applicable", "on": DAY},
+        waiver("wait-before-signature", side="USA", office="USA/ex-legal", state="not-applicable", authority=None),
     ],
 )
 def test_an_answer_names_a_row_and_a_side_that_are_asked_and_says_what_it_rests_on(answer: dict[str, Any]) -> None:
@@ -241,9 +245,89 @@ def test_a_project_enters_no_stage_under_no_version_and_what_is_behind_is_asked_
     assert len(refused(unnamed)) == 1
     before = PROJECT.read(whole() | {"stages": whole()["stages"][:2]})
     bare = PROJECT.read({name: value for name, value in whole().items() if name not in ("sponsors", "needs")})
-    context = Context(held=held(BESIDE), rules="dtti_2", previous=before)
+    context = Context(held=held(BESIDE), rules="dtti_2", both=before)
     assert PROJECT.forward(bare, context) == []
     assert PROJECT.forward(bare, Context(held=held(BESIDE), rules="dtti_1")) == []
+
+
+def rules(project: dict[str, Any]) -> set[str]:
+    return {each.rule for each in PROJECT.rules(PROJECT.read(project), Context())}
+
+
+def test_a_version_that_is_not_held_here_is_no_version() -> None:
+    assert rules(whole() | {"sop": "sop-99"}) == {"project-sop"}
+
+
+def test_what_may_not_be_waived_may_not_be_called_not_applicable_but_a_period_that_guards_something_else() -> None:
+    told = {"office": "USA/ex-legal", "side": "USA", "state": "not-applicable"}
+    rest = [each for each in whole()["checklist"] if each["row"] != "wait-before-signature"]
+    assert rules(whole() | {"checklist": [*rest, waiver("wait-before-signature", **told)]}) == set()
+    assert refused(whole() | {"checklist": [*rest, waiver("wait-before-signature", **told)]}) == []
+
+
+def test_a_stage_that_is_jumped_is_asked_for_with_the_one_that_is_entered() -> None:
+    short = whole() | {"stages": [{"stage": stage, "entered": DAY} for stage in ("proposed", "closed")]}
+    assert refused(short) == []
+    bare = short | {"checklist": [each for each in short["checklist"] if each["row"] != "funding-cleared"]}
+    assert len(refused(bare)) == 2
+    assert all("Funding cleared" in each for each in refused(bare))
+
+
+def test_a_project_that_ends_early_is_closed_from_any_stage() -> None:
+    closing = {"row": "all-settled", "state": "met", "on": DAY, "registry": "EX/2"}
+    stages = [{"stage": stage, "entered": DAY} for stage in ("proposed", "closing", "closed")]
+    ended = {name: whole()[name] for name in ("ref", "name", "in_dtti", "sop", "nomination_source")} | {
+        "stages": stages,
+        "outcome": {"code": "withdrawn"},
+        "checklist": [closing, {**closing, "row": "lessons-written"}],
+    }
+    assert refused(ended) == []
+    assert len(refused(ended | {"checklist": [closing]})) == 1
+    assert len(refused(ended | {"outcome": {"code": "fielded"}})) > 30
+
+
+def test_a_day_that_is_moved_is_asked_for_anew_and_an_answer_is_not_taken_away() -> None:
+    before = PROJECT.read(whole())
+    context = Context(held=held(BESIDE), rules="dtti_2", both=before)
+    moved = whole() | {"stages": [{"stage": "proposed", "entered": "2027-02-01"}, *whole()["stages"][1:]]}
+    assert PROJECT.forward(PROJECT.read(moved), context) == []
+    unanswered = {name: value for name, value in moved.items() if name != "nomination_source"}
+    assert [each.rule for each in PROJECT.forward(PROJECT.read(unanswered), context)] == ["sop-gate"]
+    less = PROJECT.read(whole() | {"checklist": whole()["checklist"][1:]})
+    assert ["taken away" in each.reason for each in PROJECT.forward(less, context)] == [True]
+
+
+@pytest.mark.parametrize("day", ["2199-01-01", "[2027-01-01..]", "2027-03-03"])
+def test_a_stage_is_entered_and_a_row_answered_on_a_day_that_has_come(day: str) -> None:
+    context = Context(held=held(BESIDE), rules="dtti_2", today=date(2027, 3, 2))
+    late = whole() | {"stages": [*whole()["stages"][:-1], {"stage": "closed", "entered": day}]}
+    assert "project-ahead" in {each.rule for each in PROJECT.forward(PROJECT.read(late), context)}
+    answered = [{**whole()["checklist"][0], "on": day}, *whole()["checklist"][1:]]
+    found = {each.rule for each in PROJECT.forward(PROJECT.read(whole() | {"checklist": answered}), context)}
+    assert "project-ahead" in found
+    assert PROJECT.forward(PROJECT.read(whole()), context) == []
+
+
+def test_one_row_has_one_answer_on_a_day() -> None:
+    first = {"row": "group-decision", "state": "met", "on": "2026-01-01", "registry": "EX/1"}
+    rest = [each for each in whole()["checklist"] if each["row"] != "group-decision"]
+    again = {**first, "on": "2026-06-01", "state": "met", "registry": "EX/2"}
+    assert rules(whole() | {"checklist": [*rest, first, again]}) == {"project-answers"}
+    assert rules(whole() | {"checklist": [*rest, {**first, "until": "2026-05-31"}, again]}) == set()
+
+
+@pytest.mark.parametrize("grade", ["recorded", "stated", "offer", "returned"])
+@pytest.mark.parametrize(("ref", "row"), [("pa", "agreement-signature"), ("annex", "exchange-framework")])
+def test_an_instrument_by_the_account_of_one_side_meets_no_row(grade: str, ref: str, row: str) -> None:
+    beside = {**BESIDE, ("instrument", ref): (BESIDE["instrument", ref][0], grade)}
+    rows = {each.name: each for each in checklist.checklist(PROJECT.read(whole()), held(beside))}
+    assert rows[row].state == "open"
+    assert rows[row].asked[0].why == "one-side"
+
+
+def test_a_kind_that_no_path_names_is_asked_every_row() -> None:
+    misspelt = PROJECT.read(whole() | {"kind": "codevelopment"})
+    assert len(checklist.checklist(misspelt, held(BESIDE))) == len(SOP.rows)
 
 
 def test_the_sixteen_real_projects_are_read_by_the_same_rows_and_silence_is_unknown() -> None:

@@ -44,7 +44,9 @@ class Context:
     one follows. `exists(kind, ref)`: whether the writer's causal past holds such a record; None leaves links unchecked.
     `author`: the side that writes it, for what a side says of itself alone; empty where that is nobody's (published).
     `rules`: the rule set under which this side writes it now; empty for what is read, whoever wrote it.
-    `held`: the records beside it, for what a text that goes further asks of them; None where that is not asked.
+    `both`: the version that both sides hold: of a text that goes further only what stands there is behind it.
+    `today`: the day it is here, for what it tells as done. `held`: the records beside it, for what a text that goes
+    further asks of them; None where that is not asked.
     """
 
     basis: Basis = "own"
@@ -52,6 +54,8 @@ class Context:
     exists: Callable[[str, str], bool] | None = None
     author: str = ""
     rules: str = ""
+    both: Content | None = None
+    today: date | None = None
     held: Held | None = None
 
 

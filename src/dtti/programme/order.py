@@ -5,6 +5,11 @@ from dtti.accord.refusal import Refusal
 from .values import When
 
 
+def surely_later(one: When, other: When) -> bool:
+    """Whether one day certainly lies after another, however both are read."""
+    return bool(one.earliest and other.latest and one.earliest > other.latest)
+
+
 def not_after(
     rule: str, first: str, earlier: When | None, then: str, later: When | None, field: str = ""
 ) -> list[Refusal]:

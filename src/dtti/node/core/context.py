@@ -6,6 +6,7 @@ One function for every door by which a text comes in, own or arriving, so that n
 from __future__ import annotations
 
 from collections.abc import Container
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dtti.accord.grade import current, grade
@@ -89,8 +90,17 @@ def context(
         exists=exists,
         author="" if basis == "published" else author,
         rules=node.rules_now(ledger) if author == node.side else "",
+        both=_both(node, view),
+        today=datetime.fromisoformat(node.clock()).date()
+        + timedelta(days=1),  # it may be tomorrow where it was written
         held=held if ledger == RELEASED else None,
     )
+
+
+def _both(node: Node, view: View) -> Content | None:
+    """The content that both sides hold of a record: both signed it here, or both reported it from one paper."""
+    texts = [each for each in view.texts if grade(view, each) in standing.BOTH]
+    return content_of(node, view.record, texts[-1].act, texts[-1].body) if texts else None
 
 
 def _held(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:

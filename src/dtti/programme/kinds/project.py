@@ -1,5 +1,6 @@
 """Project: what the two sides set out to do together: its names, stage, statements in time, agreements and outcome."""
 
+from datetime import date
 from typing import Literal
 
 from dtti.accord.refusal import Refusal
@@ -7,9 +8,9 @@ from dtti.language.marking import N_
 from dtti.programme.face import NAME, Column, Face
 from dtti.programme.facets import facets
 from dtti.programme.kind import Content, Context, Kind
-from dtti.programme.order import distinct, not_after
+from dtti.programme.order import distinct, not_after, surely_later
 from dtti.programme.sop.spine import SPINE, Stage
-from dtti.programme.sop.versions import versions
+from dtti.programme.sop.versions import Rule, versions
 from dtti.programme.values import (
     BodyRef,
     Cite,
@@ -214,6 +215,15 @@ def _answer_checks(project: Project, context: Context) -> list[Refusal]:
                 "sop",
             )
         )
+    if project.sop and project.sop not in versions():
+        found.append(
+            Refusal(
+                "project-sop",
+                f"{project.sop} is no version of the SOP that is held here.",
+                "Name one that is; if the other side has a later one, upgrade first.",
+                "sop",
+            )
+        )
     rows = versions()[project.sop].rows if project.sop and project.sop in versions() else None
     for place, answer in enumerate(project.checklist):
         at = f"checklist.{place}"
@@ -237,22 +247,49 @@ def _answer_checks(project: Project, context: Context) -> list[Refusal]:
                 )
             )
         called = rule.words if rule is not None else answer.row
-        found += _rests_on(answer, called, at, waivable=rule is None or rule.waivable)
+        if _answered(answer, project.checklist[:place]):
+            found.append(
+                Refusal(
+                    "project-answers",
+                    f"Answered twice for the same days: {called}.",
+                    "Correct the answer that is there; a further one begins after the last day of the one before it.",
+                    f"{at}.on",
+                )
+            )
+        found += _rests_on(answer, called, at, rule)
     return found
 
 
-def _rests_on(answer: Answer, row: str, at: str, *, waivable: bool) -> list[Refusal]:
-    found = []
-    if answer.state == "met" and not (answer.meeting or answer.instrument or answer.registry or answer.cite):
+def _answered(answer: Answer, before: tuple[Answer, ...]) -> bool:
+    """Whether one of some answers is good on the day on which the same row is answered again for the same side."""
+    alike = [each for each in before if (each.row, each.side) == (answer.row, answer.side)]
+    return not all(each.until and surely_later(answer.on, each.until) for each in alike)
+
+
+def _rests_on(answer: Answer, row: str, at: str, rule: Rule | None) -> list[Refusal]:
+    """An answer says what shows it, or who goes on without it, why and on what authority; for a side its own office."""
+    found = not_after("project-answers", "It is answered", answer.on, "its last day", answer.until, f"{at}.until")
+    if answer.side and answer.office and not answer.office.startswith(f"{answer.side}/"):
         found.append(
             Refusal(
                 "project-answers",
-                f"Said to be met, and nothing shows it: {row}.",
-                "Name the meeting, the instrument, or the registry number and its holder.",
-                f"{at}.registry",
+                f"Answered for one side by an office of the other: {row}.",
+                "Name an office of that side.",
+                f"{at}.office",
             )
         )
-    if answer.state != "met" and not (answer.why and answer.office):
+    if answer.state == "met":
+        if not (answer.meeting or answer.instrument or answer.registry or answer.cite):
+            found.append(
+                Refusal(
+                    "project-answers",
+                    f"Said to be met, and nothing shows it: {row}.",
+                    "Name the meeting, the instrument, or the registry number and its holder.",
+                    f"{at}.registry",
+                )
+            )
+        return found
+    if not (answer.why and answer.office):
         found.append(
             Refusal(
                 "project-answers",
@@ -261,16 +298,36 @@ def _rests_on(answer: Answer, row: str, at: str, *, waivable: bool) -> list[Refu
                 f"{at}.why",
             )
         )
-    if answer.state == "waived" and (not answer.authority or not waivable):
+    if not answer.authority:
         found.append(
             Refusal(
                 "project-answers",
-                f"This may not be waived: {row}." if not waivable else f"Waived on no authority: {row}.",
-                "Give what it asks for." if not waivable else "Give the authority on which it is waived.",
-                f"{at}.state" if not waivable else f"{at}.authority",
+                f"It is said on no authority that this is left out: {row}.",
+                "Give the authority.",
+                f"{at}.authority",
             )
         )
+    if rule is not None and not rule.waivable and not (rule.unless and answer.state == "not-applicable"):
+        found.append(
+            Refusal("project-answers", f"This may not be waived: {row}.", "Give what it asks for.", f"{at}.state")
+        )
     return found
+
+
+def _ahead(project: Project, today: date) -> list[Refusal]:
+    """Stages entered, and rows answered, on a day that is still to come or is not known."""
+    dated = [(entry.entered, f"stages.{place}.entered") for place, entry in enumerate(project.stages)]
+    dated += [(answer.on, f"checklist.{place}.on") for place, answer in enumerate(project.checklist)]
+    return [
+        Refusal(
+            "project-ahead",
+            f"It tells of {when} what has to have happened, and that day is still to come or is not known.",
+            "Give a day that has come.",
+            at,
+        )
+        for when, at in dated
+        if when.latest is None or when.latest > today
+    ]
 
 
 def _forward(project: Project, context: Context) -> list[Refusal]:
@@ -278,7 +335,8 @@ def _forward(project: Project, context: Context) -> list[Refusal]:
 
     if context.held is None or context.rules in ("", _WITHOUT_ANSWERS):
         return []
-    return gate(project, context.previous if isinstance(context.previous, Project) else None, context.held)
+    early = _ahead(project, context.today) if context.today else []
+    return [*early, *gate(project, context.both if isinstance(context.both, Project) else None, context.held)]
 
 
 PROJECT = Kind(
@@ -298,6 +356,7 @@ PROJECT = Kind(
         money=project.cost.money if project.cost else None,
     ),
     checks=_checks,
+    ahead=_ahead,
     forward=_forward,
     face=Face(
         one=N_("project"),

@@ -105,9 +105,23 @@ def _answer(project: Project, name: str, side: str, on: date | None) -> tuple[An
 
 
 def anew(project: Project, before: Project | None) -> list[StageEntry]:
-    """The stages that a text enters and the text before it had not."""
-    behind = {each.stage for each in before.stages} if before else set()
-    return [each for each in project.stages if each.stage not in behind]
+    """The stages that a text enters, and the text that both hold had not entered on that day."""
+    behind = {(each.stage, each.entered) for each in before.stages} if before else set()
+    return [each for each in project.stages if (each.stage, each.entered) not in behind]
+
+
+def asked_by(project: Project, entry: StageEntry) -> list[Stage]:
+    """The stages whose rows are asked when one is entered: itself, and those since the stage before it.
+
+    A project that ends early may be closed from any stage: of it those between are not asked.
+    """
+    place = SPINE.index(entry.stage)
+    earlier = [SPINE.index(each.stage) for each in project.stages if SPINE.index(each.stage) < place]
+    first = max(earlier, default=-1) + 1
+    outcome = project.outcome.code if project.outcome else ""
+    if outcome in procedure_of(project).about.exits and place >= SPINE.index("closing"):
+        first = max(first, SPINE.index("closing"))
+    return list(SPINE[first : place + 1])
 
 
 def gate(project: Project, before: Project | None, held: Held) -> list[Refusal]:
@@ -116,9 +130,9 @@ def gate(project: Project, before: Project | None, held: Held) -> list[Refusal]:
     Nothing where no stage is entered. Asked at the doors where one side binds itself; a waiver that both agree to is an
     answer like another.
     """
-    entering = anew(project, before)
+    entering, dropped = anew(project, before), _dropped(project, before)
     if not entering:
-        return []
+        return dropped
     if project.sop is None:
         return [
             Refusal(
@@ -128,11 +142,28 @@ def gate(project: Project, before: Project | None, held: Held) -> list[Refusal]:
                 "sop",
             )
         ]
-    found = []
+    found = dropped
     for entry in entering:
-        for row in checklist(project, held, (entry.stage,), on=entry.entered.latest):
-            found += [missing(entry.stage, row, each) for each in row.asked if each.state == "open"]
+        for row in checklist(project, held, asked_by(project, entry), on=entry.entered.latest):
+            found += [missing(row.rule.stage, row, each) for each in row.asked if each.state == "open"]
     return found
+
+
+def _dropped(project: Project, before: Project | None) -> list[Refusal]:
+    """What stands against a text that no longer says on what a stage was entered."""
+    kept = {(each.row, each.side) for each in project.checklist}
+    gone = [each for each in before.checklist if (each.row, each.side) not in kept] if before else []
+    rows = procedure_of(project).rows
+    return [
+        Refusal(
+            "sop-gate",
+            f"An answer on which a stage was entered is taken away: {rows[each.row].words}.",
+            "Keep it; what has changed since is a further answer, of a later day.",
+            "checklist",
+        )
+        for each in gone
+        if each.row in rows
+    ]
 
 
 def missing(stage: Stage, row: Row, asked: Asked) -> Refusal:

@@ -1,6 +1,6 @@
 """Where the answer to a row of the checklist is found in the record: one function for each way. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Final, Literal
 
@@ -17,7 +17,16 @@ from dtti.programme.values import Strength, When, strength
 from .versions import How
 
 Why = Literal[
-    "found", "none-named", "answered", "absent", "expired", "not-agreed", "not-dated", "brackets", "not-applied"
+    "found",
+    "none-named",
+    "answered",
+    "absent",
+    "one-side",
+    "expired",
+    "not-agreed",
+    "not-dated",
+    "brackets",
+    "not-applied",
 ]
 #: Why a row stands as it does, as refusals and pages say it.
 WORDS: Final[dict[str, str]] = {
@@ -25,6 +34,7 @@ WORDS: Final[dict[str, str]] = {
     "none-named": C_("refusal", "The project names none."),
     "answered": C_("refusal", "The text of the project answers it."),
     "absent": C_("refusal", "Nothing in the record shows it."),
+    "one-side": C_("refusal", "It is there by the account of one side alone."),
     "expired": C_("refusal", "It was answered, and the answer is good no more."),
     "not-agreed": C_("refusal", "It is there, and both sides have not agreed it."),
     "not-dated": C_("refusal", "It is there, and its date has not come or is not known."),
@@ -100,11 +110,26 @@ def _there(there: bool) -> Found:
     return Found(met=True, why="found") if there else ABSENT
 
 
-def _instruments(project: Project, held: Held, refs: tuple[str, ...]) -> Iterator[Instrument]:
+def _instruments(
+    held: Held, refs: tuple[str, ...], types: tuple[str, ...] = ()
+) -> tuple[list[Instrument], tuple[str, ...]]:
+    """Those that both sides hold or that are public; and the links of all that are there, by whoever's account.
+
+    `types`: of these types alone.
+    """
+    firm, there = [], []
     for ref in refs:
-        found = held("instrument", ref)
-        if found is not None and isinstance(found[0], Instrument):
-            yield found[0]
+        content, grade = held("instrument", ref) or (None, "")
+        if isinstance(content, Instrument) and (not types or content.type in types):
+            there.append(f"instrument:{ref}")
+            if grade in (*_BOTH, "published"):
+                firm.append(content)
+    return firm, tuple(there)
+
+
+def _none(there: tuple[str, ...]) -> Found:
+    """No instrument that both hold: none at all, or one by the account of one side."""
+    return Found(met=False, why="one-side", links=there) if there else ABSENT
 
 
 def _nomination(project: Project, side: str, held: Held, on: date | None) -> Found:
@@ -133,13 +158,9 @@ def _continues(project: Project, side: str, held: Held, on: date | None) -> Foun
 
 
 def _framework(project: Project, side: str, held: Held, on: date | None) -> Found:
-    named = [
-        each
-        for each in _instruments(project, held, (*project.enablers, *project.agreements))
-        if each.type in _FRAMEWORKS
-    ]
+    named, there = _instruments(held, (*project.enablers, *project.agreements), _FRAMEWORKS)
     if not named:
-        return ABSENT
+        return _none(there)
     good = [each for each in named if _had(each, on, "in_force") and not (each.expires and past(each.expires, on))]
     links = tuple(f"instrument:{each.ref}" for each in good or named)
     return Found(met=bool(good), why="found" if good else "not-applied", links=links)
@@ -173,9 +194,9 @@ def _in_force(project: Project, side: str, held: Held, on: date | None) -> Found
 
 def _dated(project: Project, held: Held, on: date | None, *fields: str, whole: bool = False) -> Found:
     """Whether one of these dates of an agreement of the project has come; `whole`: and no clause stands in brackets."""
-    named = list(_instruments(project, held, project.agreements))
+    named, there = _instruments(held, project.agreements)
     if not named:
-        return ABSENT
+        return _none(there)
     come = [each for each in named if _had(each, on, *fields)]
     if not come:
         return Found(met=False, why="not-dated", links=tuple(f"instrument:{each.ref}" for each in named))
@@ -190,7 +211,7 @@ def _dated(project: Project, held: Held, on: date | None, *fields: str, whole: b
 def _enablers(project: Project, side: str, held: Held, on: date | None) -> Found:
     if not project.enablers:
         return Found(met=True, why="none-named")
-    named = list(_instruments(project, held, project.enablers))
+    named, _there_too = _instruments(held, project.enablers)
     applied = [each for each in named if each.implementation in _APPLIED and _had(each, on, "in_force")]
     links = tuple(f"instrument:{ref}" for ref in project.enablers)
     whole = len(applied) == len(project.enablers)

@@ -46,6 +46,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     confidence: Literal["sourced", "single-source", "inferred", "unverified"]
     sides: tuple[SideCode, ...] = ()
     paths: tuple[str, ...] = ()
+    unless: bool = False
 
     def asked_of(self, path: str | None) -> bool:
         """Whether it is asked of projects of this kind; of one whose kind is not said, every row is."""
@@ -61,6 +62,8 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[str, ...]
     confidence: Literal["sourced", "single-source", "inferred", "unverified"]
     basis: str
+    kinds: tuple[str, ...]
+    exits: tuple[str, ...]
 
 
 class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,7 +78,8 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(dict.fromkeys(path for row in self.rows.values() for path in row.paths))
 
     def of_stage(self, stage: Stage, path: str | None) -> dict[str, Rule]:
-        """The rows that a stage asks of projects of a kind."""
+        """The rows that a stage asks of projects of a kind; every row where the kind is not said, or is none here."""
+        path = path if path in self.about.kinds else None
         return {name: row for name, row in self.rows.items() if row.stage == stage and row.asked_of(path)}
 
 
