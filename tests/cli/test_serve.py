@@ -256,3 +256,48 @@ def test_sighup_starts_all_anew_with_the_settings_as_they_are_then(pair: Pair):
             assert time.monotonic() < limit
             time.sleep(0.1)
         assert not answers(now.exchange_address)
+
+
+def still_served(process: "subprocess.Popen[str]", address: str) -> None:
+    """The door answers again, and the process is the one that was started."""
+    limit = time.monotonic() + PATIENCE
+    while not answers(address):
+        assert process.poll() is None
+        assert time.monotonic() < limit
+        time.sleep(0.1)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("apart", [0.0, 0.4, 1.0, 1.6])
+def test_a_second_sighup_and_a_sigterm_meanwhile_are_heard(pair: Pair, apart: float):
+    """Whatever it is doing when the signal comes: stopping, becoming itself anew, reading, or serving again."""
+    connect(pair)
+    address = config.read(pair.usa.folder).exchange_address
+    with serving(pair.usa.folder, "--every", LONG) as process:
+        for number in (signal.SIGHUP, signal.SIGHUP):
+            process.send_signal(number)
+            time.sleep(apart)
+        still_served(process, address)
+        process.send_signal(signal.SIGHUP)
+        time.sleep(apart)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    assert not answers(address)
+
+
+@pytest.mark.fault
+def test_a_setting_that_cannot_be_read_stops_nothing_that_runs(pair: Pair):
+    connect(pair)
+    address = config.read(pair.usa.folder).exchange_address
+    file = pair.usa.folder / config.FILE
+    with serving(pair.usa.folder, "--every", LONG) as process:
+        good = file.read_text("utf-8")
+        file.write_text(good + "\noffer_days = 9999\n", "utf-8")
+        process.send_signal(signal.SIGHUP)
+        time.sleep(1.5)
+        assert process.poll() is None
+        assert answers(address)
+        file.write_text(good, "utf-8")
+        process.send_signal(signal.SIGHUP)
+        time.sleep(0.5)
+        still_served(process, address)

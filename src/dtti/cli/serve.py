@@ -24,6 +24,7 @@ import typer
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.language.printed import printable
+from dtti.node.folder import config as settings
 from dtti.node.folder import logs, parent, passphrase
 from dtti.node.folder.files import UMASK
 
@@ -61,6 +62,7 @@ class Part:
     def _begin(self, ours: dict[str, str]) -> None:
         for number in SIGNALS:
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         os.setsid()
         os.umask(UMASK)
         os.environ.update(ours)
@@ -119,8 +121,11 @@ def read_what_they_share(*, pages: bool, door: bool) -> None:
     gc.freeze()
 
 
-def watch(running: list[Part], tell: Callable[[str], None]) -> int:
-    """Run `running` until SIGTERM or SIGINT; a part that dies is started again, all at SIGHUP. Returns a code."""
+def watch(running: list[Part], tell: Callable[[str], None], ready: Callable[[], str]) -> int:
+    """Run `running` until SIGTERM or SIGINT; a part that dies is started again, all at SIGHUP. Returns a code.
+
+    `ready`: what stands against starting again with the settings as they are now; nothing is stopped for that.
+    """
     asked: list[int] = []
 
     def ask(number: int, _frame: FrameType | None) -> None:
@@ -128,24 +133,36 @@ def watch(running: list[Part], tell: Callable[[str], None]) -> int:
 
     for number in SIGNALS:
         signal.signal(number, ask)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)  # held back while this command became itself anew
     for part in running:
         part.start()
     code = 0
-    while not asked and not code:
+    while not {signal.SIGTERM, signal.SIGINT} & set(asked) and not code:
+        if signal.SIGHUP in asked:
+            asked.remove(signal.SIGHUP)
+            if against := ready():
+                tell(f"all goes on as it was: {against}")
+            else:
+                tell("stopping all, to start with the code and the settings as they are now")
+                stop(running)
+                _anew(asked)
+                break
         for part in running:
             if part.ended():
                 code = max(code, _revive(part, tell))
         time.sleep(0.1)
-    if signal.SIGHUP in asked and len(set(asked)) == 1:
-        tell("stopping all, to start with the code and the settings as they are now")
-        stop(running)
-        _anew()
     stop(running)
     return code
 
 
-def _anew() -> None:
-    """Become this command once more, in the same process: nothing that was read before is kept but the passphrase."""
+def _anew(asked: list[int]) -> None:
+    """Become this command once more, in the same process; return where it was asked to stop meanwhile.
+
+    Nothing that was read before is kept but the passphrase. Signals are held back until they are looked at again.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    if {signal.SIGTERM, signal.SIGINT} & set(asked):
+        return
     if (phrase := passphrase.held()) is not None:
         reading = passphrase.hand_over(phrase)
         os.set_inheritable(reading, True)
@@ -217,6 +234,14 @@ def serve(
         if not running:
             raise Refused(refuse("parts", "nothing of this node is to be served", "Ask for pages, door or rounds."))
         read_what_they_share(pages=pages, door=door)
-        code = watch(running, tell)
+
+        def ready() -> str:
+            try:
+                settings.read(node)
+            except (settings.ConfigError, OSError) as error:
+                return printable(str(error))
+            return ""
+
+        code = watch(running, tell, ready)
         if code:
             raise SystemExit(code)
