@@ -8,7 +8,7 @@ import pytest
 import typst
 
 from dtti.accord import table
-from dtti.documents.typeset import inserts
+from dtti.documents.typeset import inserts, trial
 from dtti.documents.typeset.compile import fonts
 from dtti.node.core import text
 from dtti.node.core.draft import new_record
@@ -35,12 +35,33 @@ def paper(of: capitals.Capital, ref: str, files: dict[str, bytes], ledger: str =
     of.write("state", record, table.State(base=0), body, files=tuple(files.values()), ledger=ledger)
 
 
+def nested(depth: int) -> bytes:
+    """A PDF of arrays within arrays, which a reader written in C goes down until its stack ends, and it with that."""
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length 37>>stream\nBT /F1 24 Tf 100 700 Td (Hello) Tj ET\nendstream",
+        b"[" * depth + b"]" * depth,
+    ]
+    made, places = b"%PDF-1.7\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return made + b"xref\n0 6\n0000000000 65535 f \n%strailer\n<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        table,
+        len(made),
+    )
+
+
 @pytest.fixture
 def india(tmp_path: Path) -> capitals.Capital:
     made = capitals.found(tmp_path / "ind", "IND")
     body = {"ref": "ex-group", "name": "Exercise Group", "type": "group", "cite": {"confidence": "unverified"}}
     put(made.node, [("body", record_id("body", "ex-group"), body)])
     paper(made, "p-1", {"Trial report.pdf": pdf("Trial page", 3), "Broken.pdf": b"%PDF-1.7 and no more"})
+    paper(made, "p-4", {"Nested.pdf": nested(20_000), "Too long.pdf": pdf("Long page", trial.MOST_PAGES + 1)})
     paper(made, "p-2", {"Costs.pdf": pdf("Cost page", 2), "Annex.pdf": pdf("Annex page", 1)})
     paper(made, "p-3", {"Secret.pdf": pdf("Secret page", 1)}, ledger="national")
     meeting = {
@@ -50,7 +71,12 @@ def india(tmp_path: Path) -> capitals.Capital:
         "mode": "in-person",
         "status": "planned",
         "agenda": [
-            {"number": "1", "title": "Trials", "purpose": "decision", "papers": ["need:p-1", "need:p-2", "need:p-3"]}
+            {
+                "number": "1",
+                "title": "Trials",
+                "purpose": "decision",
+                "papers": ["need:p-1", "need:p-2", "need:p-3", "need:p-4"],
+            }
         ],
     }
     made.write("state", new_record("meeting", "IND"), table.State(basis="own"), text.Text(content=meeting))
@@ -75,7 +101,8 @@ def test_every_page_of_every_file_is_in_the_pack_and_what_cannot_be_opened_is_sa
     said = text_of(made.data)
     for words, pages in (("Trial page", 3), ("Cost page", 2), ("Annex page", 1), ("Secret page", 1)):
         assert [f"{words} {number}" in said for number in range(1, pages + 1)] == [True] * pages
-    assert "Broken.pdf cannot be put in here" in said
+    for name in ("Broken.pdf", "Nested.pdf", "Too long.pdf"):
+        assert f"{name} cannot be put in here" in said
     assert made.pages == inserts.pages_of(made.data) > 7
     assert pack(india, national=True).data == made.data
 

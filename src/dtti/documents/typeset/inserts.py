@@ -34,14 +34,6 @@ def pages_of(pdf: bytes) -> int:
         document.close()
 
 
-def can_be_opened(pdf: bytes) -> bool:
-    """Whether a file is a PDF that can be put in: unlocked, with pages, and no more of them than a pack holds."""
-    try:
-        return pdf.startswith(b"%PDF-") and 0 < pages_of(pdf) <= MOST_PAGES
-    except pdfium.PdfiumError:
-        return False
-
-
 def enclosed(
     named: Sequence[str], given: Mapping[str, bytes], progress: Callable[[str], None] = lambda _: None
 ) -> dict[str, Enclosed]:

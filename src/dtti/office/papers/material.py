@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final, TypeVar
 
+from dtti.documents.typeset import trial
 from dtti.documents.values import LANGUAGES, SIDES, Language, Line, Side, Words
 from dtti.language import dates, names
 from dtti.language.catalogue import translate
@@ -107,13 +108,14 @@ class Material:
     """The record that a paper is of, as who asks may see it, and what was taken from other records.
 
     `row`, `content`: the record. `used`: every record of which a word was taken, by its identity. `attached`: the PDFs
-    that the paper puts in page by page, by the name under which its data names them.
+    that the paper puts in page by page, by the name under which its data names them. `room`: pages that it has left.
     """
 
     def __init__(self, asking: Asking, row: Listed, content: Content) -> None:
         self.asking, self.row, self.content = asking, row, content
         self.used: dict[str, Listed] = {row.record: row}
         self.attached: dict[str, bytes] = {}
+        self.room = trial.MOST_PAGES
         self._named: dict[str, Listed | None] = {}
 
     def use(self, *rows: Listed) -> None:
@@ -123,10 +125,8 @@ class Material:
     def attach(self, row: Listed) -> list[tuple[str, str]]:
         """Put in the PDFs that came with the text of a record: what each is called, and by which name it is held.
 
-        One that cannot be opened is held under no name: a file of the other side takes no pack away.
+        One that cannot be put in is held under no name: a file of the other side takes no pack away, nor the process.
         """
-        from dtti.documents.typeset import inserts  # here: it is large, and most papers put nothing in
-
         node, viewer = self.asking.node, self.asking.viewer
         text, act = journal.body_of(node, viewer, row.act), journal.act(node, viewer, row.act)
         listed = text.text.files if act and text and text.text else []
@@ -137,10 +137,11 @@ class Material:
             if file.media != "application/pdf" or not isinstance(data, bytes):
                 continue
             name = f"{row.code}-{place + 1}.pdf"
-            opened = inserts.can_be_opened(data)
-            if opened:
+            pages = trial.pages(data)
+            if 0 < pages <= self.room:
+                self.room -= pages
                 self.attached[name] = data
-            made.append((file.name, name if opened else ""))
+            made.append((file.name, name if name in self.attached else ""))
         return made
 
     def rows(self, links: Iterable[str]) -> dict[str, Listed]:

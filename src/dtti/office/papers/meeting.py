@@ -250,7 +250,7 @@ def _paper(material: Material, item: str, reference: str, title: Words, named: s
     files = material.attach(row)
     for file, name in files:
         if not name:
-            texts.append(said(N_("%(file)s cannot be put in here: it is no PDF that can be opened."), file=file))
+            texts.append(said(N_("%(file)s cannot be put in here: it cannot be read, or it is too long."), file=file))
     yield PackPaper(reference=reference, title=title, item=item, text=tuple(Minute(text=each) for each in texts))
     for file, name in files:
         if name:
