@@ -20,7 +20,7 @@ from dtti.programme.reports.records import Reading, Version
 from dtti.programme.timeline import chronological
 
 from . import reports
-from .asking import Asking
+from .asking import Asking, counts
 
 __all__ = ["ActionThen", "Actions", "DecisionThen"]
 
@@ -181,7 +181,7 @@ def from_to(asking: Asking, ref: str) -> Passed:
     day, above = meeting.content.date.latest, body.content.parent
     below = {each.ref for each in reading.all(BODY) if each.content.parent == body.ref}
     rows = [each for each in made(asking).actions if each.type == "commitment"]
-    later = [each for each in _meetings(reading, above) if above and day and _after(each.content, day)] if above else []
+    later = [each for each in _meetings(asking, reading, above) if above and day and _after(each.content, day)] if above else []
     return Passed(
         [each for each in rows if above and each.body == above and _open_on(each, day)],
         [each for each in rows if each.meeting == ref],
@@ -243,7 +243,7 @@ def carried(asking: Asking, body: str, before: date) -> Carried:
     reading = Reading(reports.records(asking))
     if reading.get(BODY, body) is None:
         return Carried(body, before.isoformat(), [], [])
-    earlier = {each.ref: each for each in _meetings(reading, body) if _before(each.content, before)}
+    earlier = {each.ref: each for each in _meetings(asking, reading, body) if _before(each.content, before)}
     rows = [
         each
         for each in made(asking, body=body).actions
@@ -256,13 +256,15 @@ def carried(asking: Asking, body: str, before: date) -> Carried:
 def unsaid(asking: Asking, body: str, before: date) -> list[ItemLeft]:
     """The items of meetings of `body` before a day of which no record says what came of them: a person decides."""
     reading = Reading(reports.records(asking))
-    earlier = [each for each in _meetings(reading, body) if _before(each.content, before)]
+    earlier = [each for each in _meetings(asking, reading, body) if _before(each.content, before)]
     return [each for each in _left(earlier) if each.why == UNSAID]
 
 
-def _meetings(reading: Reading, body: str) -> list[Version[Meeting]]:
-    """The meetings of a body in order of time."""
-    found = [each for each in reading.all(MEETING) if each.content.body == body]
+def _meetings(asking: Asking, reading: Reading, body: str) -> list[Version[Meeting]]:
+    """The meetings of a body in order of time, without those of which the other side alone speaks."""
+    rows = asking.rows(MEETING.code, filters={"body": body}, count=1_000)
+    ours = {row.record for row in rows if counts(row, asking.mine)}
+    found = [each for each in reading.all(MEETING) if each.content.body == body and each.record in ours]
     return sorted(found, key=lambda each: chronological(each.content.date))
 
 

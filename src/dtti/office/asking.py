@@ -54,6 +54,14 @@ class Moment(msgspec.Struct, frozen=True):
         return now if self.today == now.date() else datetime.combine(self.today, time(23, 59, 59), UTC)
 
 
+def counts(row: Listed, mine: str) -> bool:
+    """Whether work here may rest on a text: both sides hold it, it is public, or this side states it itself.
+
+    What the other side says alone stands beside that; it closes nothing and moves nothing of this side's.
+    """
+    return row.grade in ("agreed_here", "on_paper", "published") or row.stated_by == mine
+
+
 class Asking(msgspec.Struct, frozen=True):
     """A question to a room: the office system, who looks, the times."""
 

@@ -9,7 +9,7 @@ from dtti.language.dates import month
 from dtti.node.record.read import Listed
 from dtti.office import actions, reports
 from dtti.office.actions import ItemLeft
-from dtti.office.asking import Asking, Stored
+from dtti.office.asking import Asking, Stored, counts
 from dtti.programme.kinds.briefing import BRIEFING as _BRIEFING
 from dtti.programme.kinds.delegation import DELEGATION as _DELEGATION
 from dtti.programme.kinds.meeting import MEETING as _MEETING
@@ -101,14 +101,14 @@ def carrying(content: Stored, left: ItemLeft) -> dict[str, Any]:
 
 def planned(asking: Asking, body: str) -> Listed | None:
     """The next meeting of a body that is planned; None where none is recorded."""
-    rows = asking.rows("meeting", filters={"body": body, "status": "planned"}, order="earliest", count=1)
-    return rows[0] if rows else None
+    rows = asking.rows("meeting", filters={"body": body, "status": "planned"}, order="earliest", count=100)
+    return next((row for row in rows if counts(row, asking.mine)), None)
 
 
 def last(asking: Asking, body: str) -> Meeting | None:
     """The last meeting of a body that was held or cancelled, after which the next one is begun."""
     rows = asking.rows("meeting", filters={"body": body}, order="earliest", count=500)
-    over = [row for row in rows if row.status in ("held", "cancelled")]
+    over = [row for row in rows if row.status in ("held", "cancelled") and counts(row, asking.mine)]
     found = asking.contents(over[-1:]).get(over[-1].record) if over else None
     return found if isinstance(found, Meeting) else None
 
