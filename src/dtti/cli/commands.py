@@ -19,6 +19,7 @@ from . import (
     papers,
     passkeys,
     people,
+    public,
     reports,
     serve,
     sheets,
@@ -65,6 +66,7 @@ acts.add(app)
 exchange.add(app)
 evidence.add(app)
 reports.add(app)
+public.add(app)
 upkeep.add(app)
 clock.add(app)
 serve.add(app)

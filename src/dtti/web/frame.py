@@ -23,7 +23,7 @@ from dtti.web.parts import Row
 from . import demonstration, permits, typed
 from .accounts import watching
 from .messages import NodeMessages
-from .page import groups_of
+from .page import copied, groups_of
 from .requests import PageRequest
 
 #: Pages of the navigation and of the foot: name of the address, words.
@@ -37,10 +37,16 @@ NAVIGATION: Final = (
     ("record-index", gettext_noop("Record")),
 )
 FOOT: Final = (
+    ("about", gettext_noop("About DTTI")),
     ("press", gettext_noop("The two press reports")),
     ("explorer", gettext_noop("Both official records")),
     ("integrity", gettext_noop("Integrity check")),
 )
+
+#: What of these the public folder has not, whose front is the page about DTTI.
+NOT_COPIED: Final = frozenset({"desk", "explorer", "integrity"})
+#: Pages of which the public folder holds the tables as data alone.
+DATA_ALONE: Final = frozenset({"record", "project-checklist"})
 
 _LEVELS: Final = {levels.SUCCESS: "done", levels.WARNING: "heed", levels.ERROR: "stop"}
 
@@ -53,6 +59,7 @@ def context(request: HttpRequest) -> Row:
 def frame(request: PageRequest) -> Row:
     """The frame of the page that answers `request`."""
     node, language = request.node, request.LANGUAGE_CODE
+    copy = copied(request) is not None
     now = datetime.now(UTC)
     return {
         "lang": language,
@@ -65,10 +72,11 @@ def frame(request: PageRequest) -> Row:
         "band": band(request),
         "other": demonstration.other(request),
         "who": who(request),
-        "clocks": clocks(now.strftime("%Y-%m-%dT%H:%M"), language, node.side),
+        "copied": copy,
+        "clocks": [] if copy else clocks(now.strftime("%Y-%m-%dT%H:%M"), language, node.side),
         "languages": languages(request),
         "nav": navigation(request),
-        "time": times(request),
+        "time": None if copy else times(request),
         "messages": messages(request),
         "links": links(request),
         "tables": tables(request),
@@ -78,7 +86,9 @@ def frame(request: PageRequest) -> Row:
         "mine": lambda: typed.hidden(request),
         "watch": watching.offered(request),
         "colophon": _("Every version shows its grade, every fact its source."),
-        "printed": {
+        "printed": None
+        if copy
+        else {
             "url": request.build_absolute_uri(),
             "at": now.astimezone(capital(node.side)).isoformat("T", "minutes"),
         },
@@ -88,6 +98,8 @@ def frame(request: PageRequest) -> Row:
 def tables(request: PageRequest) -> str:
     """The address at which the tables of this page are taken out as files; empty where it is no page to go back to."""
     if request.method != "GET" or "tables" in request.GET:
+        return ""
+    if copied(request) and (request.GET or not request.resolver_match or request.resolver_match.url_name in DATA_ALONE):
         return ""
     asked = request.GET.copy()
     asked["tables"] = ""
@@ -168,12 +180,18 @@ def entries(pages: tuple[tuple[str, str], ...], language: str) -> list[tuple[str
     return found
 
 
+def there(pages: tuple[tuple[str, str], ...], *, copy: bool) -> tuple[tuple[str, str], ...]:
+    """Those of some pages that there are: all on a node, fewer in the public folder."""
+    return tuple(each for each in pages if each[0] not in NOT_COPIED) if copy else pages
+
+
 def navigation(request: PageRequest) -> list[Row]:
     """The entries of the navigation, the current one marked, with counts where the view gave any."""
     path, shown = request.path, list[Row]()
     home = "/hi/" if request.LANGUAGE_CODE == "hi" else "/"
     counts = {reverse(name): count for name, count in request.counts.items()}
-    for words, url in entries(NAVIGATION, request.LANGUAGE_CODE):
+    copy = copied(request) is not None
+    for words, url in entries(there(NAVIGATION, copy=copy), request.LANGUAGE_CODE):
         entry: dict[str, object] = {"label": _(words), "url": url}
         entry["current"] = path == url or (
             url != home and path.startswith((f"{url.rstrip('/')}/", f"{url.rstrip('/')}-"))
@@ -181,7 +199,7 @@ def navigation(request: PageRequest) -> list[Row]:
         if url in counts:
             entry["count"], entry["count_label"] = counts[url]
         shown.append(entry)
-    if not request.viewer.person:
+    if not request.viewer.person and not copy:
         name = "demo_sign_in" if request.node.config.demonstration else "account_login"
         url, here = reverse(name), path == reverse(name)
         front = here or path in (home, reverse("record-index"))  # from here one signs in for the desk
@@ -209,7 +227,8 @@ def times(request: PageRequest) -> Row | None:
 
 def links(request: PageRequest) -> list[dict[str, str]]:
     """The links at the foot: about this system, and the account of whoever is signed in."""
-    shown = [{"label": _(words), "url": url} for words, url in entries(FOOT, request.LANGUAGE_CODE)]
+    foot = there(FOOT, copy=copied(request) is not None)
+    shown = [{"label": _(words), "url": url} for words, url in entries(foot, request.LANGUAGE_CODE)]
     if request.viewer.national:
         shown.append({"label": _("Setting up our side"), "url": reverse("setting_up")})
         shown.append({"label": _("Who may act here"), "url": reverse("people")})

@@ -25,6 +25,8 @@ from dtti.office import asking
 from dtti.office.asking import Asking
 from dtti.programme.kinds import KINDS
 
+from .requests import COPIED, Copied
+
 View = Callable[..., HttpResponse]
 F = TypeVar("F", bound=View)
 
@@ -86,6 +88,12 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path_info.endswith(".json")
 
 
+def copied(request: HttpRequest) -> Copied | None:
+    """What is kept of a page that is made for the public folder; None for a page that somebody asked for."""
+    found: Copied | None = request.META.get(COPIED)
+    return found
+
+
 def answer(
     request: HttpRequest, template: str, data: Mapping[str, Any] | msgspec.Struct, *, status: int = 200, **extra: Any
 ) -> HttpResponse:
@@ -94,6 +102,8 @@ def answer(
         return JsonResponse(
             plain(data), status=status, json_dumps_params={"ensure_ascii": False, "indent": 1}, safe=False
         )
+    if (kept := copied(request)) is not None:
+        kept.twin = plain(data)
     data = msgspec.structs.asdict(data) if isinstance(data, msgspec.Struct) else data
     when = getattr(request, "moment", None) or Moment()
     return render(request, template, {**data, **extra, "moment": when}, status=status)

@@ -1,6 +1,6 @@
 """What the middleware hangs on a request, for views to be typed by. Knows no page."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpRequest
 
@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
     from .page import Moment
+
+#: Where a request made for the public folder carries its `Copied`; no header of a visitor's can be called so.
+COPIED: Final = "dtti.copied"
+
+
+class Copied:
+    """A page that is being put into the public folder: there it has no forms, no clock and nobody signed in.
+
+    `twin`: what its `.json` twin holds, once it is answered.
+    """
+
+    twin: Any = None
 
 
 class PageRequest(HttpRequest):

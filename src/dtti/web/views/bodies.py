@@ -138,11 +138,8 @@ class Branch(msgspec.Struct, frozen=True):
     below: list[Branch]
 
 
-def tree(request: HttpRequest) -> HttpResponse:
-    """The bodies under one another, from the ministers to the working groups; those with none above them apart."""
-    moment = page.moment(request)
-    found = asked.made(request, reports.Bodies, moment)
-    names = _names(request, moment, found.bodies) if not page.wants_json(request) else None
+def branches(found: reports.Bodies) -> dict[str, list[Branch]]:
+    """The bodies under one another (`tree`), and those with none above them (`under_none`)."""
     under: dict[str, list[str]] = {}
     tops: dict[str, list[str]] = {"tree": [], "under_none": []}
     for ref, body in _by_rank(found.bodies):
@@ -156,9 +153,17 @@ def tree(request: HttpRequest) -> HttpResponse:
         body = found.bodies[ref]
         return Branch(ref, body.name, body.type, body.state, [branch(each, (*above, ref)) for each in below])
 
+    return {part: [branch(ref, ()) for ref in refs] for part, refs in tops.items()}
+
+
+def tree(request: HttpRequest) -> HttpResponse:
+    """The bodies under one another, from the ministers to the working groups; those with none above them apart."""
+    moment = page.moment(request)
+    found = asked.made(request, reports.Bodies, moment)
+    names = _names(request, moment, found.bodies) if not page.wants_json(request) else None
     data = {
         "on": found.on,
-        **{part: [branch(ref, ()) for ref in refs] for part, refs in tops.items()},
+        **branches(found),
         "method": found.method,
     }
     return shown.show(

@@ -10,6 +10,7 @@ from dtti.programme.kinds import KINDS
 from dtti.web.page import route
 
 from . import (  # noqa: F401 - each registers the pages of its kinds
+    about,
     action_sheets,
     actions,
     ask,
@@ -48,6 +49,7 @@ def lists_of_kinds() -> list[URLPattern]:
 
 
 PATTERNS: Final[list[URLPattern]] = [
+    *about.PATTERNS,
     *route("record/", index.index, "record-index"),
     *sheets.routes("search/", index.search, "search"),
     *sheets.routes("bodies/", bodies.bodies, "bodies"),

@@ -1,0 +1,197 @@
+"""Makes the public folder: asks for every page that links lead to, links the files, puts the whole in place. No rule.
+
+It is made beside the old one, which stands until the new one is whole.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from glob import escape
+from multiprocessing import get_context
+from multiprocessing.pool import Pool
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from dtti.accord.refusal import Refused, refuse
+from dtti.node.core.node import Node
+from dtti.node.core.visibility import Viewer
+from dtti.web.page import record_url
+
+from . import data, feed
+from .addresses import FRONT, PAPERS, file_of
+from .asking import KNOWN, MADE, TWINS, Answered, ask, link, start
+
+MARK: Final = "public.json"  # says that a folder was made here, and may be made anew
+STATIC: Final = ("dtti.css", "icon.svg", "fonts")
+OLD: Final = "old"  # what stood before, while the new one takes its place
+TRIES: Final = 3
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What was made: the day that it tells of, how many files, how many of them pages."""
+
+    as_of: str
+    side: str
+    pages: int
+    files: int
+
+
+def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Made:
+    """Make the public folder of `node` at `out`, in place of one that was made there before.
+
+    `base`: the address at which it will be served. Refused where `out` holds anything else, or where the record went on
+    changing while the pages were made.
+    """
+    out = out.resolve()
+    _may_stand(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    base = f"{base.rstrip('/')}/" if base else ""
+    with _beside(out) as place, _asking(node, processes) as pool:
+        for number in range(TRIES):
+            part = place / str(number)
+            part.mkdir()
+            before = _state(node)
+            made = _make(node, part, base, pool)
+            if _state(node) == before:
+                _put(part, out)
+                return made
+    raise Refused(
+        refuse(
+            "public-still",
+            "The record changed each time while its pages were made.",
+            "Make it when fewer entries come in, at night for example.",
+        )
+    )
+
+
+def _may_stand(out: Path) -> None:
+    if out.is_dir() and ((out / MARK).is_file() or not any(out.iterdir())):
+        return
+    if out.exists() or out.is_symlink():
+        raise Refused(
+            refuse(
+                "public-folder",
+                f"{out} holds something that was not made by this command.",
+                "Name a folder that is empty or not there, or one that it made before.",
+            )
+        )
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[Path]:
+    """A folder beside `out` to make the new one in. What runs that were killed left there is taken away."""
+    for left in out.parent.glob(f".{escape(out.name)}.making-*"):
+        with suppress(OSError), _held(left):  # else its process lives
+            for old in left.glob(f"*/{OLD}"):  # killed while it put the new one in place
+                if not out.exists():
+                    old.rename(out)
+            shutil.rmtree(left, ignore_errors=True)
+    place = Path(tempfile.mkdtemp(prefix=f".{out.name}.making-", dir=out.parent))
+    with _held(place):
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _asking(node: Node, processes: int) -> Iterator[Pool]:
+    """Processes that ask this node's pages. Each opens the node for itself: an open database outlives no fork."""
+    count = processes or min(8, os.cpu_count() or 1)
+    with get_context("spawn").Pool(count, start, (str(node.folder.path),)) as pool:
+        yield pool
+
+
+def _state(node: Node) -> tuple[str, list[str]]:
+    """The day, and everything public as it stands."""
+    node.settle()
+    found = feed.changes(node, Viewer(node.side, public=True))
+    return _today(), [f"{each.record} {each.known_from} {each.number}" for each in found]
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _make(node: Node, place: Path, base: str, pool: Pool) -> Made:
+    from django.conf import settings
+
+    viewer, day, made = Viewer(node.side, public=True), _today(), place / MADE
+    made.mkdir()
+    answers = sorted(_walk(pool, place))
+    known = [each.address for each in answers]
+    files = {file_of(each): each for each in known}
+    if len(files) != len(known):
+        raise RuntimeError("two pages would stand in one file")
+    (place / KNOWN).write_bytes(msgspec.json.encode(known))
+    (place / TWINS).write_bytes(msgspec.json.encode([each.address for each in answers if each.twin]))
+    changed = feed.changes(node, viewer)
+    pages = {each.record: url for each in changed if (url := file_of(record_url(each.kind, each.name))) in files}
+    written = dict(feed.feeds(changed, base, pages))
+    written |= {f"data/{name}": held for name, held in data.files(node, viewer, day, pages)}
+    shown = sorted(each for each in files if each.endswith(".html"))
+    if base:
+        written["sitemap.xml"] = feed.sitemap(shown, base)
+    extra = tuple(sorted(written))
+    list(pool.imap_unordered(link, [(str(place), each, settings.STATIC_URL, extra) for each in known], chunksize=16))
+    for name in STATIC:
+        given, there = Path(settings.STATIC_ROOT, "dtti", name), made / "static" / "dtti" / name
+        there.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(given, there) if given.is_dir() else shutil.copyfile(given, there)
+    for name, held in written.items():
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        (made / name).write_bytes(held)
+    counted = Made(day, node.side, len(shown), 1 + sum(1 for each in made.rglob("*") if each.is_file()))
+    (made / MARK).write_bytes(msgspec.json.format(msgspec.json.encode(counted), indent=1) + b"\n")
+    return counted
+
+
+def _walk(pool: Pool, place: Path) -> Iterable[Answered]:
+    """Every address that links lead to from the front, in both languages: English leads, and Hindi is asked alike."""
+    seen = {FRONT}
+    waiting = [FRONT]
+    while waiting:
+        tasks = [
+            (str(place), f"{before}{each}") for each in waiting for before in (("",) if PAPERS in each else ("", "/hi"))
+        ]
+        waiting = []
+        for answer in pool.imap_unordered(ask, tasks, chunksize=8):
+            if answer is None:
+                continue
+            yield answer
+            new = {each.removeprefix("/hi") for each in answer.links} - seen
+            seen |= new
+            waiting += sorted(new)
+
+
+def _put(place: Path, out: Path) -> None:
+    """Put what was made in place of what stood there; whoever serves it may read it."""
+    made, old = place / MADE, place / OLD
+    for each in (made, *made.rglob("*")):
+        each.chmod(0o755 if each.is_dir() else 0o644)
+    if out.exists():
+        out.rename(old)
+    try:
+        made.rename(out)
+    except OSError:
+        if old.exists():
+            old.rename(out)
+        raise
