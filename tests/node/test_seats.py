@@ -179,8 +179,9 @@ def test_the_tables_hold_what_they_can_of_the_rules(person: Person):
 
 def test_the_reading_log_keeps_who_read_what_from_which_seat(person: Person):
     seat = Seat.objects.create(person=person, office=OFFICE, duty="auditor", since=date(2026, 1, 1))
-    reading.note(person, seat, "/projects/x/", record=RECORD)
-    reading.note(person, seat, "/projects.csv", export=True)
+    reader = reading.Reader(person=person, seat=seat)
+    reading.note(reader, "/projects/x/", record=RECORD)
+    reading.note(reader, "/projects.csv", export=True)
     assert [(one.person, one.seat, one.act) for one in reading.of_record(RECORD)] == [(person, seat, "read")]
     assert [one.act for one in Reading.objects.all()] == ["export", "read"]
 

@@ -111,6 +111,32 @@ def test_a_file_that_repeats_as_often_as_it_can_is_answered_without_all_of_it_be
         away.read(calendar(*[often] * 4_000))
 
 
+@pytest.mark.parametrize("mark", ["PRIVATE", "CONFIDENTIAL", "private"])
+def test_an_absence_that_is_its_owners_own_matter_has_no_name(mark: str) -> None:
+    (found,) = away.read(calendar((WHOLE + "20270510", "SUMMARY:Surgery", f"CLASS:{mark}"))).away
+    assert found.name == ""
+
+
+def test_of_two_names_the_first_is_taken_and_cancelled_once_is_cancelled() -> None:
+    (found,) = away.read(calendar((WHOLE + "20270510", "SUMMARY:Second"))).away
+    assert found.name == "Away 1"
+    read = away.read(calendar((WHOLE + "20270510", "STATUS:CONFIRMED", "STATUS:CANCELLED"), (WHOLE + "20270511",)))
+    assert (len(read.away), len(read.left)) == (1, 1)
+
+
+def test_what_takes_no_time_of_anybody_leaves_no_day_out_and_is_said() -> None:
+    read = away.read(calendar((WHOLE + "20270510", "TRANSP:TRANSPARENT"), (WHOLE + "20270511", "TRANSP:OPAQUE")))
+    assert [each.name for each in read.away] == ["Away 2"]
+    assert "takes no time" in read.left[0].why[0].reason
+
+
+def test_weeks_that_begin_on_another_day_are_listed_and_not_guessed() -> None:
+    """RFC 5545, 3.8.5.3: with WKST=SU these would be other days than with WKST=MO."""
+    rule = "RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST="
+    read = away.read(calendar((WHOLE + "20270810", rule + "SU"), (WHOLE + "20270810", rule + "MO")))
+    assert (len(read.away), len(read.left)) == (1, 1)
+
+
 def test_no_address_is_taken_from_a_file() -> None:
     read = away.read(calendar(("UID:someone@example.org", WHOLE + "20270510", "ATTENDEE:mailto:someone@example.org")))
     assert "example.org" not in str(read)

@@ -64,7 +64,7 @@ def read(data: bytes) -> Read:
     left: list[NotRead] = []
     spans = 0
     for number, entry in enumerate(entries, 1):
-        name = shown(str(entry.get("summary", "")), 120)
+        name = _named(entry)
         try:
             days = tuple(sorted(set(_days(entry, number, moved))))
         except Refused as refused:
@@ -82,6 +82,13 @@ def read(data: bytes) -> Read:
     if not away and left:
         raise Refused(*(why for each in left[:10] for why in each.why))
     return Read(tuple(sorted(away.values(), key=lambda each: (each.days[0], each.name))), tuple(left))
+
+
+def _named(entry: icalendar.Event) -> str:
+    """What an absence is called: the first name that it has; none where its owner marked it as his own matter."""
+    if any(str(each).upper() in ("PRIVATE", "CONFIDENTIAL") for each in several(entry, "class")):
+        return ""
+    return shown(str(next(iter(several(entry, "summary")), "")), 120)
 
 
 def _key(entry: icalendar.Event, days: tuple[Span, ...]) -> str:
@@ -108,8 +115,10 @@ def _date(moment: dt.date) -> dt.date:
 def _days(entry: icalendar.Event, number: int, moved: dict[str, set[dt.date]]) -> Iterator[Span]:
     """The days of an entry, each time that it repeats; times count for the days that they touch, by their own clock."""
     legible(entry, number)
-    if str(entry.get("status", "")).upper() == "CANCELLED":
+    if any(str(each).upper() == "CANCELLED" for each in several(entry, "status")):
         raise bad(f"Entry {number} is cancelled.", "Nothing is to be done: its days are not left out.")
+    if any(str(each).upper() == "TRANSPARENT" for each in several(entry, "transp")):
+        raise bad(f"Entry {number} takes no time of anybody.", "Mark it as busy, if its days are to be left out.")
     for line in several(entry, "dtstart"):
         _within(getattr(line, "dt", None), number)
     start, end = bounds_of(entry, number)
@@ -192,7 +201,8 @@ def _plain(rule: dict[str, list[Any]], frequency: str, first: dt.date) -> bool:
     known = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *beside}
     given = [_whole(rule, each) for each in ("INTERVAL", "COUNT")]
     whole = all(each is None or 1 <= each <= 10_000 for each in given)
-    return frequency in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY") and set(rule) <= known and whole
+    monday = [str(each).upper() for each in rule.get("WKST", ["MO"])] == ["MO"]  # another first day moves the weeks
+    return frequency in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY") and set(rule) <= known and whole and monday
 
 
 def _steps(first: dt.date, frequency: str, interval: int, weekdays: set[int]) -> Iterator[dt.date]:
