@@ -64,7 +64,7 @@ class Key(msgspec.Struct, frozen=True):
 
 
 class Entering(msgspec.Struct, frozen=True):
-    """A stage that a text enters anew, the day, its rows, and what stands against it: the refusal for each open row."""
+    """A stage that a text enters anew, the day, what is asked for it, and the refusal for each row that is open."""
 
     stage: Stage
     on: str
@@ -116,11 +116,13 @@ def entered_on(content: Stored, stage: Stage) -> str:
 def enter(stands: Stored, content: Stored, stage: Stage, on: str) -> Stored:
     """The text with the stage entered on a day, under the version that it names or else the latest.
 
-    Answers that it gives anew to rows of that stage are of that day.
+    Answers that it gives anew to rows of that stage, or of one that it leaves out, are of that day.
     """
     stages = [dict(each) for each in content.get("stages", ()) if each.get("stage") != stage]
     sop = content.get("sop") or LATEST
-    asked = [name for name, rule in version(sop).rows.items() if rule.stage == stage]
+    entered = {each.get("stage") for each in stages}
+    upto = [each for each in SPINE[: SPINE.index(stage) + 1] if each not in entered]
+    asked = [name for name, rule in version(sop).rows.items() if rule.stage in upto]
     given = [dict(each) for each in content.get("checklist", ())]
     stand = [dict(each) for each in stands.get("checklist", ())]
     answers = [{**each, "on": on} if each.get("row") in asked and each not in stand else each for each in given]
@@ -136,9 +138,21 @@ def rule_of(content: Stored, key: Key) -> Rule | None:
 
 def given(content: Stored, stage: Stage, key: Key) -> Stored:
     """The answer that a text gives to a row and that is good when it enters the stage; empty where it gives none."""
-    on = entered_on(content, stage)
+    on = _day(content, stage, key)
     found = [each for each in content.get("checklist", ()) if _good(each, key, on)]
     return dict(found[-1]) if found else {}
+
+
+def _day(content: Stored, stage: Stage, key: Key) -> str:
+    """The day on which a row is asked for: that of its own stage, else of the one that is entered."""
+    rule = rule_of(content, key)
+    return (entered_on(content, rule.stage) if rule else "") or entered_on(content, stage)
+
+
+def asked_for(content: Stored, stage: Stage, key: Key) -> Rule | None:
+    """The row that a key names, where it is asked for before the stage is left; None for others."""
+    rule = rule_of(content, key)
+    return rule if rule is not None and SPINE.index(rule.stage) <= SPINE.index(stage) else None
 
 
 def _good(answer: Mapping[str, Any], key: Key, on: str) -> bool:
@@ -149,7 +163,7 @@ def _good(answer: Mapping[str, Any], key: Key, on: str) -> bool:
 
 def answered(content: Stored, stage: Stage, key: Key, answer: Stored) -> Stored:
     """The text with an answer to a row, in place of the one that is good that day; what is past stays."""
-    on = entered_on(content, stage)
+    on = _day(content, stage, key)
     others = [dict(each) for each in content.get("checklist", ()) if not _good(each, key, on)]
     mine = {"row": key.row, **({"side": key.side} if key.side else {}), **answer, "on": on}
     return {**content, "checklist": [*others, {name: value for name, value in mine.items() if value}]}
@@ -185,14 +199,15 @@ def _line(held: Held | None, statement: str, project: str) -> Stored:
 def entering(asking: Asking, record: str, project: Project) -> list[Entering]:
     """The stages that a text of a project enters anew, with their rows as the write path judges them here and now."""
     beside = contexts.context(asking.node, record)
-    before = beside.previous if isinstance(beside.previous, Project) else None
+    before = beside.both if isinstance(beside.both, Project) else None
     procedure, made = interpreter.procedure_of(project), []
     if beside.held is None:
         return []
     for entry in interpreter.anew(project, before):
-        rows = interpreter.checklist(project, beside.held, (entry.stage,), on=entry.entered.latest)
+        asked = interpreter.asked_by(project, entry)
+        rows = interpreter.checklist(project, beside.held, asked, on=entry.entered.latest)
         against = {
-            str(Key(row.name, each.side)): interpreter.missing(entry.stage, row, each)
+            str(Key(row.name, each.side)): interpreter.missing(row.rule.stage, row, each)
             for row in rows
             for each in row.asked
             if each.state == "open"

@@ -149,8 +149,7 @@ def _at(request: HttpRequest, name: str) -> At:
     given = request.POST.get("row", "") or request.GET.get("row", "")
     at = At(request, page, held, work.row, work.content, stage, Choices(request))
     key = Key.of(given[:100])
-    rule = office.rule_of(held.content, key)
-    at.key = key if rule is not None and rule.stage == stage else None
+    at.key = key if office.asked_for(held.content, stage, key) is not None else None
     return at
 
 
@@ -240,7 +239,9 @@ def _states(rule: office.Rule) -> list[Option]:
     made.append(Option("met", _("It is met, and this shows it")))
     if rule.waivable:
         made.append(Option("waived", _("Both go on without it")))
-    return [*made, Option("not-applicable", _("It does not apply"))]
+    if rule.waivable or rule.unless:
+        made.append(Option("not-applicable", _("It does not apply")))
+    return made
 
 
 def _fact_label(rule: office.Rule) -> str:
@@ -310,7 +311,7 @@ def _line(at: At, row: Gate, side: ForSide, how: Markup, errors: list[Correction
         for each in errors
         if each.get("field") == f"row__{key}"
     ]
-    can = row.stage == at.stage and (side.state == "open" or bool(side.on))
+    can = side.state == "open" or bool(side.on)
     return Line(str(key), gate_rows.of_side(row, side.side), side.state, how, wrong, key == at.key, can)
 
 
@@ -327,6 +328,7 @@ def _shown(at: At, entering: list[Entering], errors: list[Correction], typed: di
             "text": f"{_(rule.words)} ({gate_rows.who(at.key.side)})" if at.key.side else _(rule.words),
             "who": _(rule.by),
             "waivable": rule.waivable,
+            "without": rule.waivable or rule.unless,
             "states": _states(rule),
             "state": typed.get("state", "") if typed else held.get("state", ""),
             "fields": _fields(at, rule, at.key, typed),
