@@ -54,6 +54,12 @@ def _checks(readout: Readout, context: Context) -> list[Refusal]:
     return found
 
 
+def _announced_by(readout: Readout) -> str:
+    """Whether both sides have announced it, one of them, or neither."""
+    sides = {each.side for each in readout.announced}
+    return "announced" if len(sides) == 2 else "announced-by-one" if sides else "not-announced"
+
+
 def _ahead(readout: Readout, today: date) -> list[Refusal]:
     """It is made public on its day at the earliest, which begins in one capital before the other."""
     return [
@@ -77,9 +83,7 @@ READOUT = Kind(
     mode="joint",
     writers="both public offices",
     content=Readout,
-    facets=lambda readout: facets(
-        readout, subtitle=readout.meeting, status="announced" if readout.announced else "", on=readout.on
-    ),
+    facets=lambda readout: facets(readout, subtitle=readout.meeting, status=_announced_by(readout), on=readout.on),
     checks=_checks,
     ahead=_ahead,
     face=Face(
@@ -102,6 +106,8 @@ READOUT = Kind(
             "paragraphs": N_("Text, a paragraph on each line"),
             "not_before": N_("Not public before"),
             "announced": N_("announced"),
+            "announced-by-one": N_("announced by one side"),
+            "not-announced": N_("not announced"),
             "where": N_("Where"),
         },
     ),
