@@ -31,6 +31,8 @@ def checklist(request: HttpRequest, name: str) -> HttpResponse:
         "project/checklist.html",
         held,
         title=title,
+        row=found.row,
+        mine=asking.mine,
         sections=gate_rows.sections(held, names),
         columns=gate_rows.columns(asking.mine),
         procedure=reverse("procedure"),

@@ -98,6 +98,8 @@ def cell(each: office.ForSide, names: Names) -> Markup:
 
 def _row(row: office.Gate, names: Names) -> Row:
     by_side = {each.side: cell(each, names) for each in row.sides}
+    if "" in by_side:  # asked once: neither side has answered it for itself
+        by_side[""] = Markup("{}, {}").format(_("For both at once"), by_side[""])
     waiver = _("Both may agree to go on without it.") if row.waivable else _("It may not be waived.")
     return {
         "what": _(row.words),
