@@ -11,9 +11,9 @@ FRONT: Final = "/about/"
 #: Questions of an address that are answered in the folder; any other asks a node.
 ASKED: Final = frozenset({"page", "project", "body", "tables"})
 #: What asks a node: signing in, searching, questions put together by who asks, forms to be filled in and brought back.
-#: `/data/` is no address of a node: it is made for the folder.
+#: What is at `/data/` and in feeds is made for the folder.
 NODE_ALONE: Final = re.compile(
-    r"/(?:account|second-factor|demonstration|search|ask|waiting|work|bring|data)\b|/actions/list\.|/actions/report"
+    r"/(?:account|demo-|search|ask|waiting|watch|work|bring|calendar|feed|data)\b|/actions/list\.|/actions/report"
 )
 BACK: Final = "back"  # carries the way back to a list, and changes nothing else
 PAPERS: Final = "/papers/"
