@@ -40,6 +40,7 @@ NAMED = {
     "following": "what groups below said of their projects goes to the next meeting",
     "reading": "lists that are pages of their own",
     "desk": "what falls due",
+    **dict.fromkeys(("about", "feed"), "what a newcomer is told first, and what has a feed of its own"),
     "setup": "offices, who holds them and bodies are what a side is set up of",
 }
 

@@ -181,7 +181,7 @@ def from_to(asking: Asking, ref: str) -> Passed:
     day, above = meeting.content.date.latest, body.content.parent
     below = {each.ref for each in reading.all(BODY) if each.content.parent == body.ref}
     rows = [each for each in made(asking).actions if each.type == "commitment"]
-    later = [each for each in _meetings(asking, reading, above) if above and day and _after(each.content, day)] if above else []
+    later = [each for each in _meetings(asking, reading, above) if day and _after(each.content, day)] if above else []
     return Passed(
         [each for each in rows if above and each.body == above and _open_on(each, day)],
         [each for each in rows if each.meeting == ref],
