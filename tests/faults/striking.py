@@ -5,10 +5,12 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +25,9 @@ from dtti.node.keeping import restore as restoring
 from dtti.node.line import exchange, recover, spill
 from tests.node import capitals
 from tests.node.capitals import Pair
+
+#: Accounts databases of earlier versions, a file for each migration.
+FORMER = Path(__file__).parent.parent / "fixtures" / "accounts"
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: What is injected at which calls. A removal that fails is no fault of a disc at work.
@@ -269,6 +274,17 @@ def look_seated(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
     assert len(made[NATIONAL]) == len(told.before[NATIONAL]) + 1
 
 
+def look_upgraded(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
+    """Accounts of an earlier version: up to date, or as they were and brought up to date by the next command."""
+    made = struck.look("command", "person", "list", "--json", "--node", place / "ind")
+    assert made["code"] == 0, made
+    assert len(json.loads(made["out"])) == 2
+    with closing(sqlite3.connect(place / "ind" / "accounts.sqlite3")) as accounts:
+        assert accounts.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        applied = {name for (name,) in accounts.execute("SELECT name FROM django_migrations WHERE app = 'node'")}
+    assert applied == {path.stem for path in FORMER.glob("*.sql")}
+
+
 def sound_alone(struck: Struck, place: Path) -> None:
     assert struck.look("verified", place / "new")["wrong"] == []
     names = {path.name for path in (place / "new").iterdir()}
@@ -334,6 +350,7 @@ COMMANDS = {
     "complete": Command("acceded", complete, look_completed, goes_on=False),
     "round": Command("due", lambda place, _: [place / "ind"], look_round, run="around"),
     "seat": Command("an account", seat, look_seated),
+    "upgrade": Command("former", lambda place, _: ["person", "list", "--json", "--node", place / "ind"], look_upgraded),
 }
 
 
@@ -366,6 +383,14 @@ def staging(pair: Pair, tmp_path: Path, struck: Struck) -> Callable[[str], Stage
         if kind == "an account":
             stage = joined(place)
             struck.look("command", "person", "add", "a.person", "A. Person", "--fictitious", "--node", place / "ind")
+            return stage
+        if kind == "former":
+            stage = joined(place)
+            with closing(sqlite3.connect(place / "ind" / "accounts.sqlite3")) as accounts:
+                accounts.executescript(min(FORMER.glob("*.sql")).read_text(encoding="utf-8"))
+                for table in ("node_reading", "node_authorship", "node_seat"):  # of another ledger than this node's
+                    accounts.execute(f"DELETE FROM {table}")
+                accounts.commit()
             return stage
         if kind == "packed":
             record, offer = capitals.propose(pair.ind, "ex-due")

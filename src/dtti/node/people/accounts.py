@@ -62,16 +62,29 @@ def prepare(alias: str = "default") -> None:
 
 
 def _upgrade(alias: str) -> None:
+    """Bring the tables up to date in one transaction.
+
+    By itself Django notes a migration after the transaction that makes its tables, so that accounts that are struck
+    between the two could never be upgraded again.
+    """
     from django.conf import settings
     from django.core.management import call_command
-    from django.db import connections
+    from django.db import connections, transaction
 
-    if connections[alias].vendor == "postgresql":
-        with connections[alias].cursor() as cursor:
-            cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {settings.NODE_CONFIG.schema}_accounts")
-    _check_known(alias)
-    call_command("migrate", database=alias, interactive=False, verbosity=0)
-    call_command("createcachetable", database=alias, verbosity=0)
+    connection = connections[alias]
+    if connection.vendor == "sqlite":
+        connection.disable_constraint_checking()  # Django asks for that, and SQLite does it outside a transaction alone
+    try:
+        with transaction.atomic(using=alias):
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {settings.NODE_CONFIG.schema}_accounts")
+            _check_known(alias)
+            call_command("migrate", database=alias, interactive=False, verbosity=0)
+            call_command("createcachetable", database=alias, verbosity=0)
+    finally:
+        if connection.vendor == "sqlite":
+            connection.enable_constraint_checking()
 
 
 def _is_current(alias: str) -> bool:
