@@ -13,9 +13,11 @@ from dtti.documents.values import Words
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import lookups, read
-from dtti.programme.kind import Kind
+from dtti.office.asking import Stored
+from dtti.programme.kind import Content, Kind
 from dtti.programme.kinds import KINDS, placed
 from dtti.programme.values import encode_hook
+from dtti.web.parts import Row
 
 MOST: Final = 1_000_000
 STRETCH: Final = 500  # contents read at once
@@ -66,7 +68,11 @@ def files(node: Node, viewer: Viewer, day: str, file_of: dict[str, str]) -> Iter
     for kind in placed():
         rows = _rows(node, viewer, kind, file_of)
         lines.append(f"- `{kind.code}`: {kind.face.plural}, {len(rows)}")
-        yield f"{kind.code}.json", msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n"
+        yield (
+            f"{kind.code}.json",
+            msgspec.json.format(msgspec.json.encode([{**row, "content": content} for row, content in rows]), indent=1)
+            + b"\n",
+        )
         yield f"{kind.code}.csv", write_csv(_table(kind, rows))
         schema = msgspec.json.schema(kind.content, schema_hook=_schema)
         written = msgspec.json.encode(schema, order="sorted")
@@ -76,27 +82,28 @@ def files(node: Node, viewer: Viewer, day: str, file_of: dict[str, str]) -> Iter
     yield "README.md", said.encode()
 
 
-def _rows(node: Node, viewer: Viewer, kind: Kind[Any], file_of: dict[str, str]) -> list[dict[str, Any]]:
+def _rows(node: Node, viewer: Viewer, kind: Kind[Any], file_of: dict[str, str]) -> list[tuple[Row, Stored]]:
+    """The present text of each record of a kind, and what is said of it beside."""
     listed = read.listing(node, viewer, kind.code, order="ref", count=MOST).rows
-    contents: dict[str, Any] = {}
+    contents: dict[str, Content] = {}
     for at in range(0, len(listed), STRETCH):
         contents |= lookups.contents(node, viewer, [row.record for row in listed[at : at + STRETCH]])
     return [
-        {
-            **{name: getattr(row, name) for name in BESIDE if name != "page"},
-            "page": file_of.get(row.record),
-            "content": KINDS[kind.code].write(contents[row.record]),
-        }
+        (
+            {**{name: getattr(row, name) for name in BESIDE if name != "page"}, "page": file_of.get(row.record)},
+            KINDS[kind.code].write(contents[row.record]),
+        )
         for row in listed
         if row.record in contents
     ]
 
 
-def _table(kind: Kind[Any], rows: list[dict[str, Any]]) -> Table:
+def _table(kind: Kind[Any], rows: list[tuple[Row, Stored]]) -> Table:
     fields = [field.encode_name for field in msgspec.structs.fields(kind.content)]
     heads = [*BESIDE, *fields]
     cells = [
-        [*(_cell(row[name]) for name in BESIDE), *(_cell(row["content"].get(name)) for name in fields)] for row in rows
+        [*(_cell(row[name]) for name in BESIDE), *(_cell(content.get(name)) for name in fields)]
+        for row, content in rows
     ]
     return Table(tuple(TableColumn(Words(en=head)) for head in heads), cells, Origin(Words(en=kind.code)))
 
@@ -109,5 +116,5 @@ def _cell(value: Any) -> Cell:
     return said if len(said) <= LONGEST else None
 
 
-def _schema(type_: type) -> dict[str, Any]:
+def _schema(type_: type) -> dict[str, str]:
     return {"type": "string", "description": f"{type_.__name__}: a date in EDTF (ISO 8601-2)"}

@@ -86,7 +86,7 @@ def _group(structure: reports.Bodies, met: reports.Cadence) -> str:
     return max(sorted(groups), key=lambda ref: met.bodies[ref].n_held, default="")
 
 
-def _last(group: str, met: Mapping[str, reports.BodyMet]) -> dict[str, Any]:
+def _last(group: str, met: Mapping[str, reports.BodyMet]) -> Row:
     last = met[group].last
     return {
         "body": group,

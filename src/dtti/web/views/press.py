@@ -15,9 +15,11 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 
 from dtti.office import places
+from dtti.office.asking import Stored
 from dtti.office.places import Held
 from dtti.programme.values import weakest
 from dtti.web import page
+from dtti.web.parts import Row
 
 from . import shown, words
 from .codes import N_
@@ -70,7 +72,7 @@ def press(request: HttpRequest) -> HttpResponse:
             "id": report["id"],
             "title": report[language],
             "source": report["source"],
-            "statements": [each for each in statements if each["id"].partition(".")[0] == report["id"]],
+            "statements": [each for each in statements if str(each["id"]).partition(".")[0] == report["id"]],
         }
         for report in kept["report"]
     ]
@@ -91,7 +93,7 @@ def press(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _statement(names: Names, found: Mapping[str, Held], each: dict[str, Any], language: str) -> dict[str, Any]:
+def _statement(names: Names, found: Mapping[str, Held], each: Stored, language: str) -> Row:
     """A statement: what holds it, how firmly, and what of it is not here for whoever reads."""
     asked = [found[text] for text in each["links"]]
     held = [one for one in asked if one.there and _place(names, one)["url"]]
@@ -116,7 +118,7 @@ def _weakest(held: list[Held]) -> str | None:
     return weakest(firm) if firm else None
 
 
-def _place(names: Names, one: Held) -> dict[str, Any]:
+def _place(names: Names, one: Held) -> Row:
     """A place: what it is called, and its page for whoever may see it."""
     if one.place.page:
         name, _question, query = one.place.page.partition("?")
