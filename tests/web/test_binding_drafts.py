@@ -189,7 +189,7 @@ def test_what_a_colleague_writes_while_it_is_sent_stays_a_draft(signing: Signing
 
 def test_a_draft_against_the_rules_is_shown_with_what_stands_against_it_and_no_button(signing: Signing) -> None:  # noqa: F811
     record = signing.pair.record
-    wrong = {**project(), "stages": [{"stage": "proposed", "entered": "2027-01"}] * 2}
+    wrong = {**project(), "stages": [{"stage": "proposed", "entered": "2026-01"}] * 2}
     draft(signing, "propose", record, wrong)
     shown = signing.get(record, "check/propose")
     assert "Not yet: the text does not satisfy these rules" in shown.text

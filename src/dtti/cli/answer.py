@@ -9,12 +9,13 @@ import sys
 from collections.abc import Iterable
 from types import TracebackType
 
-from dtti.accord.refusal import SaidRefusal
 from dtti.language.printed import printable
 
 TYPE_CHECKING = False  # `typing` itself takes a fifth of the time in which `verify` and `check` are to start
 if TYPE_CHECKING:
     from typing import Protocol
+
+    from dtti.accord.refusal import SaidRefusal
 
     class Closable(Protocol):
         """A node, or anything else that is closed when a command ends."""

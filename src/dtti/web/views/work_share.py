@@ -15,7 +15,7 @@ def shares(names: Names, content: Project) -> list[Fact]:
     found, cost = [], content.cost
     names.learn(f"source:{ref}" for ref in (content.cite.sources if content.cite else ()))
     if cost is not None:
-        said = shown.with_note(words.money(cost.money), cost.basis or "")
+        said = shown.with_note(words.money(cost.money), shown.text(cost.basis) if cost.basis else "")
         found.append(Fact(_("Cost"), said, cite=names.cite(content.cite, "cost")))
         if cost.shares:
             rows = shown.lines(
