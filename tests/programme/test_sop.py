@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from dtti.programme.kind import Content, Context
+from dtti.accord.refusal import Refusal
+from dtti.programme.kind import Beside, Content, Context
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.project import PROJECT, Project
 from dtti.programme.published import load
@@ -80,9 +81,15 @@ def whole() -> dict[str, Any]:
     }
 
 
+def forward(project: Project, around: Beside) -> list[Refusal]:
+    asked = PROJECT.forward
+    assert asked is not None
+    return asked(project, around)
+
+
 def refused(project: dict[str, Any], beside: dict[Any, Any] | None = None) -> list[str]:
-    context = Context(held=held(BESIDE if beside is None else beside), rules="dtti_2")
-    return [each.reason for each in PROJECT.forward(PROJECT.read(project), context) if each.rule == "sop-gate"]
+    around = Beside(held=held(BESIDE if beside is None else beside), rules="dtti_2")
+    return [each.reason for each in forward(PROJECT.read(project), around) if each.rule == "sop-gate"]
 
 
 @pytest.mark.parametrize("name", DIGESTS)
@@ -245,9 +252,9 @@ def test_a_project_enters_no_stage_under_no_version_and_what_is_behind_is_asked_
     assert len(refused(unnamed)) == 1
     before = PROJECT.read(whole() | {"stages": whole()["stages"][:2]})
     bare = PROJECT.read({name: value for name, value in whole().items() if name not in ("sponsors", "needs")})
-    context = Context(held=held(BESIDE), rules="dtti_2", both=before)
-    assert PROJECT.forward(bare, context) == []
-    assert PROJECT.forward(bare, Context(held=held(BESIDE), rules="dtti_1")) == []
+    around = Beside(held=held(BESIDE), rules="dtti_2", both=before)
+    assert forward(bare, around) == []
+    assert forward(bare, Beside(held=held(BESIDE), rules="dtti_1")) == []
 
 
 def rules(project: dict[str, Any]) -> set[str]:
@@ -288,24 +295,24 @@ def test_a_project_that_ends_early_is_closed_from_any_stage() -> None:
 
 def test_a_day_that_is_moved_is_asked_for_anew_and_an_answer_is_not_taken_away() -> None:
     before = PROJECT.read(whole())
-    context = Context(held=held(BESIDE), rules="dtti_2", both=before)
+    around = Beside(held=held(BESIDE), rules="dtti_2", both=before)
     moved = whole() | {"stages": [{"stage": "proposed", "entered": "2027-02-01"}, *whole()["stages"][1:]]}
-    assert PROJECT.forward(PROJECT.read(moved), context) == []
+    assert forward(PROJECT.read(moved), around) == []
     unanswered = {name: value for name, value in moved.items() if name != "nomination_source"}
-    assert [each.rule for each in PROJECT.forward(PROJECT.read(unanswered), context)] == ["sop-gate"]
+    assert [each.rule for each in forward(PROJECT.read(unanswered), around)] == ["sop-gate"]
     less = PROJECT.read(whole() | {"checklist": whole()["checklist"][1:]})
-    assert ["taken away" in each.reason for each in PROJECT.forward(less, context)] == [True]
+    assert ["taken away" in each.reason for each in forward(less, around)] == [True]
 
 
 @pytest.mark.parametrize("day", ["2199-01-01", "[2027-01-01..]", "2027-03-03"])
 def test_a_stage_is_entered_and_a_row_answered_on_a_day_that_has_come(day: str) -> None:
-    context = Context(held=held(BESIDE), rules="dtti_2", today=date(2027, 3, 2))
+    around = Beside(held=held(BESIDE), rules="dtti_2", today=date(2027, 3, 2))
     late = whole() | {"stages": [*whole()["stages"][:-1], {"stage": "closed", "entered": day}]}
-    assert "project-ahead" in {each.rule for each in PROJECT.forward(PROJECT.read(late), context)}
+    assert "project-ahead" in {each.rule for each in forward(PROJECT.read(late), around)}
     answered = [{**whole()["checklist"][0], "on": day}, *whole()["checklist"][1:]]
-    found = {each.rule for each in PROJECT.forward(PROJECT.read(whole() | {"checklist": answered}), context)}
+    found = {each.rule for each in forward(PROJECT.read(whole() | {"checklist": answered}), around)}
     assert "project-ahead" in found
-    assert PROJECT.forward(PROJECT.read(whole()), context) == []
+    assert forward(PROJECT.read(whole()), around) == []
 
 
 def test_one_row_has_one_answer_on_a_day() -> None:

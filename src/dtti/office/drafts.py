@@ -106,7 +106,9 @@ def against(
     kind = KINDS[record.partition("/")[0]]
     beside = contexts.context(asking.node, record, basis=basis, ledger=ledger, group=group)
     judged = judge_body(kind.code, content, beside)
-    further = kind.forward(judged.content, beside) if judged.content is not None and basis == "own" else []
+    further = list[Refusal]()
+    if judged.content is not None and basis == "own" and ledger == RELEASED:
+        further = contexts.lacking(asking.node, record, judged.content)
     return (*judged.against, *further, *_ahead(asking, record, content))
 
 

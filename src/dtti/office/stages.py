@@ -178,7 +178,7 @@ def said(asking: Asking, record: str, content: Stored, key: Key, value: str) -> 
         others = [dict(each) for each in held or () if each.get("side") != key.side]
         return {**content, field: [*others, {"side": key.side, member.removeprefix("0__"): value}]}
     if field == "horizons":
-        line = _line(contexts.context(asking.node, record).held, value, str(content.get("ref", "")))
+        line = _line(contexts.beside(asking.node, record).held, value, str(content.get("ref", "")))
         others = [dict(each) for each in held or () if each.get("statement") != value]
         return {**content, field: [*others, {"statement": value, **line}]}
     if member == "0":
@@ -186,9 +186,9 @@ def said(asking: Asking, record: str, content: Stored, key: Key, value: str) -> 
     return {**content, field: {**(held or {}), member: value} if member else value}
 
 
-def _line(held: Held | None, statement: str, project: str) -> Stored:
+def _line(held: Held, statement: str, project: str) -> Stored:
     """The horizon and the date that a Statement of Intent gives a project; empty where it has no line of it."""
-    found = held("instrument", statement) if held else None
+    found = held("instrument", statement)
     lines = found[0].lines if found and isinstance(found[0], Instrument) else ()
     line = next((each for each in lines if each.project == project), None)
     if line is None:
@@ -198,11 +198,9 @@ def _line(held: Held | None, statement: str, project: str) -> Stored:
 
 def entering(asking: Asking, record: str, project: Project) -> list[Entering]:
     """The stages that a text of a project enters anew, with their rows as the write path judges them here and now."""
-    beside = contexts.context(asking.node, record)
+    beside = contexts.beside(asking.node, record)
     before = beside.both if isinstance(beside.both, Project) else None
     procedure, made = interpreter.procedure_of(project), []
-    if beside.held is None:
-        return []
     for entry in interpreter.anew(project, before):
         asked = interpreter.asked_by(project, entry)
         rows = interpreter.checklist(project, beside.held, asked, on=entry.entered.latest)

@@ -44,9 +44,6 @@ class Context:
     one follows. `exists(kind, ref)`: whether the writer's causal past holds such a record; None leaves links unchecked.
     `author`: the side that writes it, for what a side says of itself alone; empty where that is nobody's (published).
     `rules`: the rule set under which this side writes it now; empty for what is read, whoever wrote it.
-    `both`: the version that both sides hold: of a text that goes further only what stands there is behind it.
-    `today`: the day it is here, for what it tells as done. `held`: the records beside it, for what a text that goes
-    further asks of them; None where that is not asked.
     """
 
     basis: Basis = "own"
@@ -54,9 +51,20 @@ class Context:
     exists: Callable[[str, str], bool] | None = None
     author: str = ""
     rules: str = ""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a text by which this side would bind itself is asked beside, where it goes further than what both hold.
+
+    `both`: the version that both sides hold; only what stands there is behind the text. `held`: the records beside it.
+    `rules`: the rule set under which this side writes now. `today`: the last day that may be told as past.
+    """
+
+    held: Held
+    rules: str
     both: Content | None = None
     today: date | None = None
-    held: Held | None = None
 
 
 @dataclass(frozen=True)
@@ -65,8 +73,8 @@ class Kind(Generic[C]):
 
     `of_author`: it says something of one side, and that side alone says it. `ahead`: what a content tells as done whose
     day is still to come on a day; asked only where this side writes, by its own clock, and never in a verdict.
-    `forward`: what a text that goes further than the one before it lacks beside it; asked where this side offers such a
-    text and where it agrees to one, never of what arrives.
+    `forward`: what a text that goes further than the one that both hold lacks beside it; asked where this side offers
+    such a text and where it agrees to one, never of what arrives. None where a kind asks for nothing.
     """
 
     code: str
@@ -78,7 +86,7 @@ class Kind(Generic[C]):
     checks: Callable[[C, Context], list[Refusal]] = lambda content, context: []
     of_author: bool = False
     ahead: Callable[[C, date], list[Refusal]] = lambda content, today: []
-    forward: Callable[[C, Context], list[Refusal]] = lambda content, context: []
+    forward: Callable[[C, Beside], list[Refusal]] | None = None
 
     def read(self, stored: Mapping[str, Any]) -> C:
         """The content that stored JSON holds; Refused where a member is missing, unknown, mistyped or says nothing.

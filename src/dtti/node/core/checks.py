@@ -59,14 +59,12 @@ def judge_offer(node: "Node", view: View, data: bytes) -> tuple[Refusal, ...]:
     if odd:
         return odd
     content = offered.content
-    by, kind = view.offer.side if view.offer else "", view.record.split("/")[0]
-    beside = contexts.context(node, view.record, side=by)
-    judged = judge_body(kind, content, beside)
+    by = view.offer.side if view.offer else ""
+    judged = judge_body(view.record.split("/")[0], content, contexts.context(node, view.record, side=by))
     if judged.content is None or by == node.side:
         return judged.against
     # What it lacks to go further is asked of what would be agreed to here and now, whoever wrote it.
-    ours = contexts.context(node, view.record)
-    return (*judged.against, *KINDS[kind].forward(judged.content, ours))
+    return (*judged.against, *contexts.lacking(node, view.record, judged.content))
 
 
 def check_held(node: "Node", act: str, part: int) -> bytes:
@@ -133,7 +131,7 @@ def check_contents(node: "Node", draft: Draft, entry: Entry, together: set[tuple
     )
     against = kind.rules(content, beside)
     if draft.verb in ("propose", "send_back"):
-        against += kind.forward(content, beside)
+        against += contexts.lacking(node, draft.record, content)
     if against and draft.verb != "draft":
         raise Refused(*against)
     node.projection.expect(entry.act.body[carries].digest, content, stored)

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dtti.accord.grade import current, grade
-from dtti.accord.refusal import Refused
+from dtti.accord.refusal import Refusal, Refused
 from dtti.accord.view import Text, View, readable
 from dtti.ledger.body import Body
 from dtti.ledger.store import RELEASED
 from dtti.programme.judging import judge_body
-from dtti.programme.kind import Basis, Content, Context
+from dtti.programme.kind import Basis, Beside, Content, Context
+from dtti.programme.kinds import KINDS
 
 from . import standing, text
 
@@ -70,17 +71,14 @@ def context(
 ) -> Context:
     """The context in which `side` (this side if empty) puts a text on `record` in `ledger`.
 
-    Where this side writes, it is judged by the rule set under which it would be written now, and a released text that
-    goes further by what is held beside it. `together`: kind and reference of records written in the same step.
-    `follows`: the record whose text this one follows, where it is another (a released copy follows the copy before it).
-    `group`: to which it is kept. The book is level with the store.
+    Where this side writes, it is judged by the rule set under which it would be written now. `together`: kind and
+    reference of records written in the same step. `follows`: the record whose text this one follows, where it is
+    another (a released copy follows the copy before it). `group`: to which it is kept.
+    The book is level with the store.
     """
 
     def exists(kind: str, ref: str) -> bool:
         return (kind, ref) in together or node.exists(kind, ref, ledger, group)
-
-    def held(kind: str, ref: str) -> tuple[Content, str] | None:
-        return _held(node, kind, ref)
 
     view = readable(node.book.view_held(follows or record, ledger), (group,))
     author = side or node.side
@@ -90,11 +88,24 @@ def context(
         exists=exists,
         author="" if basis == "published" else author,
         rules=node.rules_now(ledger) if author == node.side else "",
-        both=_both(node, view),
-        today=datetime.fromisoformat(node.clock()).date()
-        + timedelta(days=1),  # it may be tomorrow where it was written
-        held=held if ledger == RELEASED else None,
     )
+
+
+def beside(node: Node, record: str) -> Beside:
+    """What a released text by which this side would bind itself on `record` is asked beside, as it stands here."""
+
+    def held(kind: str, ref: str) -> tuple[Content, str] | None:
+        return _held(node, kind, ref)
+
+    tomorrow = datetime.fromisoformat(node.clock()).date() + timedelta(days=1)  # it may be that where it was written
+    view = node.book.view_held(record, RELEASED)
+    return Beside(held, node.rules_now(RELEASED), _both(node, view), tomorrow)
+
+
+def lacking(node: Node, record: str, content: Content) -> list[Refusal]:
+    """What a released text lacks to go further than the one that both sides hold, were this side to bind itself now."""
+    forward = KINDS[record.split("/")[0]].forward
+    return forward(content, beside(node, record)) if forward else []
 
 
 def _both(node: Node, view: View) -> Content | None:

@@ -7,7 +7,7 @@ from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
 from dtti.programme.face import NAME, Column, Face
 from dtti.programme.facets import facets
-from dtti.programme.kind import Content, Context, Kind
+from dtti.programme.kind import Beside, Content, Context, Kind
 from dtti.programme.order import distinct, not_after, surely_later
 from dtti.programme.sop.spine import SPINE, Stage
 from dtti.programme.sop.versions import Rule, versions
@@ -330,13 +330,13 @@ def _ahead(project: Project, today: date) -> list[Refusal]:
     ]
 
 
-def _forward(project: Project, context: Context) -> list[Refusal]:
+def _forward(project: Project, beside: Beside) -> list[Refusal]:
     from dtti.programme.sop.checklist import gate
 
-    if context.held is None or context.rules in ("", _WITHOUT_ANSWERS):
+    if beside.rules in ("", _WITHOUT_ANSWERS):
         return []
-    early = _ahead(project, context.today) if context.today else []
-    return [*early, *gate(project, context.both if isinstance(context.both, Project) else None, context.held)]
+    early = _ahead(project, beside.today) if beside.today else []
+    return [*early, *gate(project, beside.both if isinstance(beside.both, Project) else None, beside.held)]
 
 
 PROJECT = Kind(
