@@ -11,7 +11,9 @@ from dtti.language.catalogue import translate
 from dtti.node.record import read
 from dtti.node.record.read import Listed
 from dtti.programme.kind import Content, Held
+from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.project import PROJECT, Project
+from dtti.programme.reports.records import Reading
 from dtti.programme.sop import checklist as interpreter
 from dtti.programme.sop import evidence
 from dtti.programme.sop.checklist import State
@@ -22,8 +24,6 @@ from . import reports
 from .asking import Asking
 
 __all__ = ["SPINE", "Project", "Rule"]
-
-_GRADES = {"agreed_here": 4, "on_paper": 3, "stated": 2, "recorded": 1, "published": 0}
 
 
 class ForSide(msgspec.Struct, frozen=True):
@@ -205,13 +205,10 @@ def _for_side(asked: interpreter.Asked) -> ForSide:
 
 def _held(asking: Asking) -> Held:
     """The records beside a project as the reader sees them, at the moment asked for; of several the one that speaks."""
-    records = reports.records(asking)
-    found: dict[str, dict[str, tuple[Content, str]]] = {}
+    reading = Reading(reports.records(asking))
 
     def held(kind: str, ref: str) -> tuple[Content, str] | None:
-        if kind not in found:
-            ranked = sorted(records.of(kind), key=lambda each: (each.speaks, _GRADES.get(each.grade, -1)))
-            found[kind] = {each.content.ref: (each.content, each.grade) for each in ranked}
-        return found[kind].get(ref)
+        found = reading.get(KINDS[kind], ref)
+        return (found.content, found.grade) if found else None
 
     return held

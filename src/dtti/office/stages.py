@@ -20,6 +20,7 @@ from dtti.programme.kind import Held
 from dtti.programme.kinds.instrument import Instrument
 from dtti.programme.kinds.project import PROJECT, Project
 from dtti.programme.sop import checklist as interpreter
+from dtti.programme.sop.evidence import FIELDS
 from dtti.programme.sop.spine import SPINE, WORDS, Stage
 from dtti.programme.sop.versions import LATEST, How, Rule, version
 
@@ -30,20 +31,18 @@ from .gates import Gate, gate
 __all__ = ["WORDS", "Project", "Rule", "Stage"]
 
 KIND: Final = PROJECT.code
-#: Where a fact that answers a row stands in the text of a project, by the way in which it is looked for.
+#: What follows the field of a fact that answers a row, where the text of a project holds it in a row or in a list.
+_WITHIN: Final = {
+    "sponsors": "__0__organisation",
+    "transitions": "__0__path",
+    "horizons": "__0__statement",
+    "outcome": "__code",
+    **dict.fromkeys(("needs", "continues", "enablers", "agreements"), "__0"),
+}
+#: Where a fact that answers a row stands in the text of a project, by the way in which it is looked for. That enablers
+#: are in force is no fact of that text.
 FACTS: Final[Mapping[How, str]] = {
-    "nomination": "nomination_source",
-    "needs": "needs__0",
-    "sponsors": "sponsors__0__organisation",
-    "continues": "continues__0",
-    "framework": "enablers__0",
-    "transitions": "transitions__0__path",
-    "success": "success_definition",
-    "statement": "horizons__0__statement",
-    "text": "agreements__0",
-    "signed": "agreements__0",
-    "in-force": "agreements__0",
-    "outcome": "outcome__code",
+    how: f"{field}{_WITHIN.get(field, '')}" for how, field in FIELDS.items() if how != "enablers"
 }
 
 

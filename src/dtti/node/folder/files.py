@@ -6,7 +6,7 @@ import secrets
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
 from typing import BinaryIO
@@ -55,11 +55,11 @@ WORK = ".dtti-work"  # how the name of a folder ends that exists for the length 
 def workplace(folder: Path) -> Iterator[Path]:
     """A new folder in `folder`, gone when the block ends; what a process that died left there of such goes first."""
     for left in folder.glob(f".*{WORK}"):
-        with suppress(OSError), _locked(left):  # else its process lives, or another removes it
+        with suppress(OSError), locked(left):  # else its process lives, or another removes it
             shutil.rmtree(left)
     place = folder / f".{secrets.token_hex(6)}{WORK}"
     place.mkdir(mode=0o700)
-    with _locked(place):
+    with locked(place):
         try:
             yield place
         finally:
@@ -67,18 +67,14 @@ def workplace(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _locked(path: Path, wait: int = fcntl.LOCK_NB) -> Iterator[None]:
+def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
+    """A block that one process is in at a time for a file or folder, until it ends. Others wait, or get an OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | wait)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         yield
     finally:
         os.close(descriptor)
-
-
-def one_at_a_time(folder: Path) -> AbstractContextManager[None]:
-    """A block that one process of a node is in at a time; others wait for it, or for its end."""
-    return _locked(folder, wait=0)
 
 
 def halves(path: Path) -> list[Path]:
@@ -90,7 +86,7 @@ def halves(path: Path) -> list[Path]:
 def replacing(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
     """A new file that takes the place of the one at `path` durably at the end of the block, or leaves it as it was."""
     for left in halves(path):
-        with suppress(OSError), _locked(left):  # else its process lives
+        with suppress(OSError), locked(left):  # else its process lives
             left.unlink()
     made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)

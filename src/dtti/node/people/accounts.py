@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from dtti.ledger.engine import StoreError, Unusable
-from dtti.node.folder.files import UMASK, one_at_a_time
+from dtti.node.folder.files import UMASK, locked
 
 #: What helps where the accounts cannot be used: the seats stand in the national record, the rest in a backup.
 REMEDY = (
@@ -46,7 +46,7 @@ def prepare(alias: str = "default") -> None:
     connection = connections[alias]
     try:
         if not _is_current(alias):
-            with one_at_a_time(Path(settings.NODE_FOLDER or ".")):  # pages and rounds of a new node both find it so
+            with locked(Path(settings.NODE_FOLDER or "."), wait=True):  # pages and rounds of a new node both find it so
                 _upgrade(alias)
         _check_whole(alias)
     except (DatabaseError, CommandError) as error:  # the command for the cache table wraps what the database says

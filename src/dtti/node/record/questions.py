@@ -5,17 +5,14 @@ from datetime import UTC, date, datetime
 
 import msgspec
 
-from dtti.accord.refusal import Refused, refuse
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.programme.published import PUBLISHED
 from dtti.programme.reports import between as spans
 from dtti.programme.reports import count as counting
 from dtti.programme.reports.between import Between
 from dtti.programme.reports.count import Asked, Count
-from dtti.programme.reports.records import Records, created_by
 
-from . import clock, reporting
+from . import reporting
 from .clock import At
 
 
@@ -35,7 +32,7 @@ def between(
 
     `today`: the day that ``today`` means; the day asked about, or the day it is.
     """
-    held = _records(node, viewer, on, known, of)
+    held = reporting.part(node, reporting.known_by(node, viewer, on, known), of)
     day = today or on or datetime.now(UTC).date()
     made = spans.between(held, start, end, on=on, reading=reading, today=day)
     return msgspec.structs.replace(made, of=of)
@@ -50,19 +47,6 @@ def count(
     no total.
     """
     of = of or ("published" if node.config.environment == "exercise" else "all")
-    made = counting.count(_records(node, viewer, on, known, of), asked, on=on)
+    held = reporting.part(node, reporting.known_by(node, viewer, on, known), of)
+    made = counting.count(held, asked, on=on)
     return msgspec.structs.replace(made, of=of)
-
-
-def _records(node: Node, viewer: Viewer, on: date | None, known: str | At, of: str) -> Records:
-    if of not in reporting.OF:
-        raise Refused(
-            refuse("report-of", f"records are not parted by {of[:40]!r}", f"Use one of: {', '.join(reporting.OF)}.")
-        )
-    at = clock.at(known)
-    if on is not None and not at.on:
-        at = clock.At(at.known, clock.asked(on.isoformat(), "").on)
-    found: Records = reporting.records(node, viewer, at)
-    if of == "all":
-        return found
-    return created_by(found, *((PUBLISHED,) if of == "published" else node.book.sides))

@@ -84,6 +84,23 @@ def records(node: Node, viewer: Viewer, known: str | At = "") -> Collection:
 OF = ("all", "published", "live")
 
 
+def known_by(node: Node, viewer: Viewer, on: date | None, known: str | At = "") -> Records:
+    """The records that a question about a day is asked of, as known at a time: that day's end where it names none."""
+    at = clock.at(known)
+    if on is not None and not at.on:
+        at = clock.At(at.known, clock.asked(on.isoformat(), "").on)
+    return records(node, viewer, at)
+
+
+def part(node: Node, whole: Records, of: str) -> Records:
+    """Of records all, the published ones, or the live ones. Refused where `of` is none of these."""
+    if of not in OF:
+        raise Refused(refuse("report-of", f"records are not parted by {of[:40]!r}", f"Use one of: {', '.join(OF)}."))
+    if of == "all":
+        return whole
+    return created_by(whole, *((PUBLISHED,) if of == "published" else node.book.sides))
+
+
 # Reports that answer for each body by itself, so that bodies of an exercise add nothing to those of the public record.
 _BODY_BY_BODY = ("cadence", "co-chairs", "bodies")
 
@@ -105,24 +122,16 @@ def report(
     the published records unless asked otherwise: invented projects beside real ones make no total. `held`: records
     already read.
     """
-    if of and of not in OF:
-        raise Refused(refuse("report-of", f"records are not parted by {of[:40]!r}", f"Use one of: {', '.join(OF)}."))
     apart = node.config.environment == "exercise" and body is None
     beside = apart and not of and name in _BODY_BY_BODY
     of = of or ("published" if apart else "all")
-    at = clock.at(known)
-    if on is not None and not at.on:
-        at = clock.At(at.known, clock.asked(on.isoformat(), "").on)
-    found: Records = held if held is not None else records(node, viewer, at)
-    whole = found
-    if of != "all":
-        found = created_by(found, *((PUBLISHED,) if of == "published" else node.book.sides))
-    made = _made(name, found, on, body)
+    whole = held if held is not None else known_by(node, viewer, on, known)
+    made = _made(name, part(node, whole, of), on, body)
     if beside:
         # Bodies of the exercise answer each for itself beside those of the public record, and enter none of its totals.
         own = _made(name, created_by(whole, *node.book.sides), on, None)
-        both = [part for part in ("bodies", "offices") if hasattr(made, part)]
-        made = msgspec.structs.replace(made, **{part: {**getattr(own, part), **getattr(made, part)} for part in both})
+        both = [each for each in ("bodies", "offices") if hasattr(made, each)]
+        made = msgspec.structs.replace(made, **{each: {**getattr(own, each), **getattr(made, each)} for each in both})
     return msgspec.structs.replace(made, of=of)
 
 

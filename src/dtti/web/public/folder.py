@@ -5,7 +5,6 @@ It is made beside the old one, which stands until the new one is whole.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
@@ -23,6 +22,7 @@ import msgspec
 from dtti.accord.refusal import Refused, refuse
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
+from dtti.node.folder.files import locked
 from dtti.web.page import record_url
 
 from . import data, feed
@@ -89,27 +89,17 @@ def _may_stand(out: Path) -> None:
 def _beside(out: Path) -> Iterator[Path]:
     """A folder beside `out` to make the new one in. What runs that were killed left there is taken away."""
     for left in out.parent.glob(f".{escape(out.name)}.making-*"):
-        with suppress(OSError), _held(left):  # else its process lives
+        with suppress(OSError), locked(left):  # else its process lives
             for old in left.glob(f"*/{OLD}"):  # killed while it put the new one in place
                 if not out.exists():
                     old.rename(out)
             shutil.rmtree(left, ignore_errors=True)
     place = Path(tempfile.mkdtemp(prefix=f".{out.name}.making-", dir=out.parent))
-    with _held(place):
+    with locked(place):
         try:
             yield place
         finally:
             shutil.rmtree(place, ignore_errors=True)
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager
