@@ -297,8 +297,17 @@ def drafts_of_office(request: PageRequest) -> list[models.Draft]:
 
 def may_begin(request: PageRequest, kind: str) -> bool:
     """Whether the seat taken may begin a record of a kind: state, offer, or record it from paper."""
-    way = "state" if KINDS[kind].mode == "own" else "propose" if other(request) else "paper"
-    return may(request, f"write_draft:{way}", kind)
+    return may(request, f"write_draft:{begins_as(request, kind)}", kind)
+
+
+def begins_as(request: PageRequest, kind: str) -> str:
+    """The purpose of the draft by which a text of a kind begins here, or goes further."""
+    return "state" if KINDS[kind].mode == "own" else joint_purpose(request)
+
+
+def joint_purpose(request: PageRequest) -> str:
+    """The purpose of the draft by which a joint text goes further: an offer, or a paper where no counterpart joined."""
+    return "propose" if other(request) else "paper"
 
 
 def other(request: PageRequest) -> str:

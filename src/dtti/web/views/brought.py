@@ -115,7 +115,7 @@ def way(page: PageRequest, kind: str, what: Said) -> str:
     """What a draft of a kind becomes: a statement of this side's own, its account of a joint record, or an offer."""
     if KINDS[kind].mode == "own":
         return "state"
-    return "propose" if what.way == "propose" and acting.other(page) else "paper"
+    return acting.joint_purpose(page) if what.way == "propose" else "paper"
 
 
 def to_draft(

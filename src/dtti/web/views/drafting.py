@@ -69,8 +69,8 @@ def begun_at(page: Any, kind: str, content: Stored) -> str:
 
     What an office writes only one of for a meeting, and has begun, is at the address of what is there.
     """
-    side, other = page.node.side, page.node.book.other
-    purpose = "state" if KINDS[kind].mode == "own" else "propose" if other else "paper"
+    side = page.node.side
+    purpose = acting.begins_as(page, kind)
     acting.ask(page, f"write_draft:{purpose}", kind)
     about = begun.about(kind, content)
     if about and (address := begun.there(page, kind, about)):

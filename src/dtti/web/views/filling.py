@@ -210,7 +210,7 @@ def _judged(
 
 def _aids(page: Any, held: models.Draft) -> list[dict[str, str]]:
     """The pages that put something into a draft of this kind: label and name."""
-    first = "propose" if page.node.book.other else "paper"
+    first = acting.joint_purpose(page)
     return (
         [{"label": _(label), "name": name} for label, name in KINDS[held.kind].face.aids]
         if held.purpose == first

@@ -28,7 +28,7 @@ from .words import _, language
 def announce(request: HttpRequest, name: str) -> HttpResponse:
     """When and where this side made the readout public."""
     page = as_page(request)
-    purpose = "propose" if page.node.book.other else "paper"
+    purpose = acting.joint_purpose(page)
     acting.ask(page, f"write_draft:{purpose}", READOUT)
     found = record.find(request, "meetings", name)
     row = workspace.readout_of(found.row, record.around(request, found).pointing)

@@ -53,16 +53,12 @@ def rows(page: Any, meeting: Meeting, followed: FollowedUp, *, drafts: bool) -> 
     return made
 
 
-def _purpose(page: Any) -> str:
-    return "propose" if page.node.book.other else "paper"
-
-
 def _draft(page: Any, meeting: Meeting) -> models.Draft | None:
     """The draft that the office has of the next meeting of the body, recorded or only begun."""
     asking = acting.asking(page)
     if row := following.planned(asking, meeting.body):
         office = page.seat.office if page.seat else ""
-        held = models.Draft.objects.filter(office=office, record=row.record, purpose=_purpose(page)).first()
+        held = models.Draft.objects.filter(office=office, record=row.record, purpose=acting.joint_purpose(page)).first()
         return held if held and acting.open_to(page, held) else None
     last = following.last(asking, meeting.body)
     return begun.drafts(page, last.ref).get(following.NEXT) if last else None
@@ -72,13 +68,13 @@ def _begun(page: Any, meeting: Meeting) -> models.Draft:
     """The same, made from what stands, or from what carries over, where the office has none."""
     asking = acting.asking(page)
     if row := following.planned(asking, meeting.body):
-        return drafting.draft_of(page, row.code, _purpose(page))[0]
+        return drafting.draft_of(page, row.code, acting.joint_purpose(page))[0]
     if held := _draft(page, meeting):
         return held
     last = following.last(asking, meeting.body) or meeting
     code = begun.record(page, following.NEXT, last.ref)
     content, office = following.begun(asking, last), page.seat.office
-    return models.Draft(office=office, record=code, purpose=_purpose(page), content=content)
+    return models.Draft(office=office, record=code, purpose=acting.joint_purpose(page), content=content)
 
 
 def told(page: Any, meeting: Meeting) -> None:
@@ -104,7 +100,7 @@ def told(page: Any, meeting: Meeting) -> None:
 def carry(request: HttpRequest, name: str) -> HttpResponse:
     """Put an item of which the record says nothing into the office's draft of the next meeting, under its old name."""
     page = as_page(request)
-    acting.ask(page, f"write_draft:{_purpose(page)}", following.NEXT)
+    acting.ask(page, f"write_draft:{acting.joint_purpose(page)}", following.NEXT)
     found = record.find(request, "meetings", name)
     if not isinstance(found.content, Meeting):
         raise not_here(_("meeting"))

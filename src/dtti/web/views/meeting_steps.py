@@ -54,7 +54,7 @@ def phases(request: PageRequest, row: Listed, one: OneMeeting, near: Around) -> 
     if not request.viewer.person or row.label == "public":
         return []
     made = workspace.workspace(asked_by(request, Moment()), row, one, near.pointing)
-    drafts = acting.may(request, "write_draft:propose" if request.node.book.other else "write_draft:paper", row.kind)
+    drafts = acting.may(request, f"write_draft:{acting.joint_purpose(request)}", row.kind)
     kept, others = _kept(request, row, one) if drafts else "", {}
     if drafts and row.ref:
         others = begun.drafts(acting.as_page(request), row.ref)
@@ -75,7 +75,7 @@ def phases(request: PageRequest, row: Listed, one: OneMeeting, near: Around) -> 
 
 def _kept(request: PageRequest, row: Listed, one: OneMeeting) -> str:
     """The phase of which the office has a text in work: of the record of discussion once there is something of it."""
-    purpose = "propose" if request.node.book.other else "paper"
+    purpose = acting.joint_purpose(request)
     office = request.seat.office if request.seat else ""
     held = models.Draft.objects.filter(office=office, record=row.record, purpose=purpose).first()
     if held is None or not acting.open_to(acting.as_page(request), held):
@@ -109,7 +109,7 @@ class _Steps(msgspec.Struct, frozen=True):
         return reverse("work", args=[self.row.code])
 
     def _edit(self) -> str:
-        return reverse("draft", args=[self.row.code, "propose" if self.request.node.book.other else "paper"])
+        return reverse("draft", args=[self.row.code, acting.joint_purpose(self.request)])
 
     def plan_said(self) -> Iterator[str]:
         planned = self.made.planned

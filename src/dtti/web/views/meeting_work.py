@@ -83,7 +83,7 @@ class At(msgspec.Struct):
 def at_draft(request: HttpRequest, name: str) -> At:
     """A meeting, recorded or only begun, with the office's draft of it; Forbidden for who may not draft it."""
     page = as_page(request)
-    purpose = "propose" if page.node.book.other else "paper"
+    purpose = acting.joint_purpose(page)
     doing = "read_draft" if request.method in ("GET", "HEAD") else "write_draft"
     held, work = drafting.draft_of(page, name, purpose, doing)
     if held.kind != KIND:

@@ -85,7 +85,7 @@ class At(msgspec.Struct):
 
 def may_enter(request: Any, row: Listed) -> bool:
     """Whether who looks may put the next stage into the draft of the office now: for showing the way to the form."""
-    purpose = "propose" if request.node.book.other else "paper"
+    purpose = acting.joint_purpose(request)
     if row.side == "PUB" or not acting.may(request, f"write_draft:{purpose}", KIND, label=row.label):
         return False
     try:
@@ -133,7 +133,7 @@ def enter(request: HttpRequest, name: str) -> HttpResponse:
 
 def _at(request: HttpRequest, name: str) -> At:
     page = as_page(request)
-    purpose = "propose" if page.node.book.other else "paper"
+    purpose = acting.joint_purpose(page)
     acting.ask(page, f"write_draft:{purpose}", KIND)
     found = record.find(request, "projects", name)
     if not page.viewer.person or found.row.side == "PUB" or not isinstance(found.content, office.Project):
