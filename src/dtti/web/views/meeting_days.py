@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
 
@@ -101,26 +102,33 @@ def _kept(at: At, held: models.DaysAway | None) -> tuple[Entry, ...]:
 
 
 def _answered(request: HttpRequest, at: At, wanted: Wanted, asked: str) -> HttpResponse:
-    """A file read, kept or taken away again; back to the same search. Refused where nothing of it is understood."""
-    person = drafting.person_of(at.page)
-    held = _held(at) or models.DaysAway(office=at.draft.office, record=at.draft.record, person=person)
-    kept, onward = _kept(at, held), "away"
-    brought = msgspec.convert(held.brought, Brought) if held.brought else None
-    if asked == "read":
-        held.brought, held.person = msgspec.to_builtins(_read(at, request)), person
-    elif asked == "keep" and brought:
-        kept, held.brought, held.person, onward = away.taken(kept, brought), {}, person, "found"
-        messages.success(request, _("The days are kept beside the plan, for your office alone, and left out."))
-    elif asked == "drop":
-        held.brought = {}
-    else:
-        kept = tuple(each for each in kept if each.file != asked.removeprefix("without:"))
-    held.kept = msgspec.to_builtins(kept)
-    held.until = max((span.last for each in kept for span in each.days), default=None)
-    if held.kept or held.brought:
-        held.save()
-    elif held.pk:
-        held.delete()
+    """A file read, kept or taken away again; back to the same search. Refused where nothing of it is understood.
+
+    It is done to what the office keeps in this moment: what a colleague kept meanwhile stays.
+    """
+    person, onward = drafting.person_of(at.page), "away"
+    came = _read(at, request) if asked == "read" else None
+    with transaction.atomic():
+        held, _made = models.DaysAway.objects.select_for_update().get_or_create(
+            office=at.draft.office, record=at.draft.record, defaults={"person": person}
+        )
+        kept = _kept(at, held)
+        brought = msgspec.convert(held.brought, Brought) if held.brought else None
+        if came is not None:
+            held.brought, held.person = msgspec.to_builtins(came), person
+        elif asked == "keep" and brought:
+            kept, held.brought, held.person, onward = away.taken(kept, brought), {}, person, "found"
+            messages.success(request, _("The days are kept beside the plan, for your office alone, and left out."))
+        elif asked == "drop":
+            held.brought = {}
+        else:
+            kept = tuple(each for each in kept if each.file != asked.removeprefix("without:"))
+        held.kept = msgspec.to_builtins(kept)
+        held.until = max((span.last for each in kept for span in each.days), default=None)
+        if held.kept or held.brought:
+            held.save()
+        else:
+            held.delete()
     back: dict[str, object] = {
         "first": wanted.first,
         "last": wanted.last,
