@@ -111,3 +111,22 @@ def test_a_reader_who_does_not_see_a_paper_does_not_get_its_files(india: capital
     said = text_of(pack(india, national=False).data)
     assert "Cost page 2" in said
     assert "Secret" not in said
+
+
+def test_files_that_take_their_time_take_no_more_than_there_is_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = trial.Trial(pages=3)
+    sound = pdf("Page", 2)
+    assert tried.fits(sound)
+    assert (tried.pages, tried.seconds < trial.SECONDS) == (1, True)
+    assert not tried.fits(sound)  # two more pages than there is room for
+    assert tried.fits(pdf("Page", 1))
+    assert not tried.fits(pdf("Page", 1))
+    broken = trial.Trial(seconds=0.6)
+    while broken.seconds > 0:
+        left = broken.seconds
+        assert not broken.fits(nested(20_000))
+        assert broken.seconds < left
+    assert not broken.fits(sound)
+    monkeypatch.setattr(trial, "_run", lambda *_: pytest.fail("nothing is begun once nothing is left"))
+    assert not broken.fits(sound)
+    assert not trial.Trial(pages=0).fits(sound)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final, TypeVar
 
-from dtti.documents.typeset import trial
+from dtti.documents.typeset.trial import Trial
 from dtti.documents.values import LANGUAGES, SIDES, Language, Line, Side, Words
 from dtti.language import dates, names
 from dtti.language.catalogue import translate
@@ -108,14 +108,14 @@ class Material:
     """The record that a paper is of, as who asks may see it, and what was taken from other records.
 
     `row`, `content`: the record. `used`: every record of which a word was taken, by its identity. `attached`: the PDFs
-    that the paper puts in page by page, by the name under which its data names them. `room`: pages that it has left.
+    that the paper puts in page by page, by the name under which its data names them.
     """
 
     def __init__(self, asking: Asking, row: Listed, content: Content) -> None:
         self.asking, self.row, self.content = asking, row, content
         self.used: dict[str, Listed] = {row.record: row}
         self.attached: dict[str, bytes] = {}
-        self.room = trial.MOST_PAGES
+        self._trial = Trial()
         self._named: dict[str, Listed | None] = {}
 
     def use(self, *rows: Listed) -> None:
@@ -137,9 +137,7 @@ class Material:
             if file.media != "application/pdf" or not isinstance(data, bytes):
                 continue
             name = f"{row.code}-{place + 1}.pdf"
-            pages = trial.pages(data)
-            if 0 < pages <= self.room:
-                self.room -= pages
+            if self._trial.fits(data):
                 self.attached[name] = data
             made.append((file.name, name if name in self.attached else ""))
         return made
