@@ -7,7 +7,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompiledWords(BuildHookInterface):  # type: ignore[type-arg]
+class CompiledWords(BuildHookInterface):
     """Writes the catalogues in the form that gettext reads, beside those that people write."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
