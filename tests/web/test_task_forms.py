@@ -350,3 +350,15 @@ def test_a_form_says_all_that_is_wrong_at_its_fields_and_takes_what_is_right(
         assert task.summary == []
         assert not task.tree.xpath("//main//div[@class='err']")
         check_words(task, prefix)
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_the_form_of_a_record_says_what_a_stage_lacks_before_anything_is_sent(staged: Staged, prefix: str) -> None:
+    browser = staged.sit("IND", "working_group_co_chair")
+    path = prefix + str(browser.get("/work/new/projects/")["Location"]).removeprefix(prefix)
+    entering = {"ref": "ex-early", "name": "Early (exercise)", "in_dtti": "yes",
+                "stages__0__stage": "proposed", "stages__0__entered": "3 Oct 2026"}  # fmt: skip
+    unnamed = Task(browser.post(path, {**Form(browser.get(path)).sent, **entering}), "")
+    check_refused(unnamed, prefix, {"sop"})
+    named = Task(browser.post(path, {**Form(unnamed.answer).sent, **entering, "sop": "sop-1"}), "")
+    check_refused(named, prefix, {"nomination_source"})
