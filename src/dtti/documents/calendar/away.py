@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import icalendar
 import msgspec
+from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule
 
 from dtti.accord.refusal import Refusal, Refused
 from dtti.documents.sheet.text import shown
@@ -23,6 +24,7 @@ LONGEST: Final = 366  # days of one absence
 MOST_TIMES: Final = 400  # that one entry repeats
 MOST_SPANS: Final = 2_000  # of a file, its repetitions counted
 _DAY: Final = dt.timedelta(days=1)
+_FREQUENCIES: Final = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY, "YEARLY": YEARLY}
 _WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -169,15 +171,21 @@ def _times(entry: icalendar.Event, first: dt.date, number: int) -> Iterator[dt.d
     count, until = _whole(rule, "COUNT"), rule.get("UNTIL", [None])[0]
     if count is None and not isinstance(until, dt.date):
         raise bad(f"Entry {number} repeats without an end.", "Give its last day, or each time as an entry of its own.")
-    last = _date(until) if isinstance(until, dt.date) else dt.date(LATEST, 12, 31)
-    for number_of, day in enumerate(
-        _steps(first, frequency, _whole(rule, "INTERVAL") or 1, wanted or {first.weekday()})
-    ):
-        if day > last or number_of == count:
+    end = dt.date(LATEST, 12, 31)
+    last = min(_date(until), end) if isinstance(until, dt.date) else end
+    days = rrule(
+        _FREQUENCIES[frequency],
+        dtstart=dt.datetime.combine(first, dt.time()),
+        interval=_whole(rule, "INTERVAL") or 1,
+        until=dt.datetime.combine(last, dt.time()),
+        byweekday=sorted(wanted) or None,
+    )
+    for place, each in enumerate(days):
+        if place == count:
             return
-        if number_of == MOST_TIMES:
+        if place == MOST_TIMES:
             raise bad(f"Entry {number} repeats more than {MOST_TIMES} times.", "Give fewer years of it.")
-        yield day
+        yield each.date()
 
 
 def _whole(rule: dict[str, list[Any]], name: str) -> int | None:
@@ -202,39 +210,4 @@ def _plain(rule: dict[str, list[Any]], frequency: str, first: dt.date) -> bool:
     given = [_whole(rule, each) for each in ("INTERVAL", "COUNT")]
     whole = all(each is None or 1 <= each <= 10_000 for each in given)
     monday = [str(each).upper() for each in rule.get("WKST", ["MO"])] == ["MO"]  # another first day moves the weeks
-    return frequency in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY") and set(rule) <= known and whole and monday
-
-
-def _steps(first: dt.date, frequency: str, interval: int, weekdays: set[int]) -> Iterator[dt.date]:
-    """Days from the first on, to the end of the years that are read."""
-    number = 0
-    while True:
-        if frequency == "DAILY":
-            found = [_later(first, number * interval)]
-        elif frequency == "WEEKLY":
-            monday = _later(first, number * interval * 7 - first.weekday())
-            found = [monday + each * _DAY for each in sorted(weekdays)] if monday else [None]
-        else:
-            months = first.year * 12 + first.month - 1 + number * interval * (1 if frequency == "MONTHLY" else 12)
-            found = [_month(months, first.day)] if months // 12 <= LATEST else [None]
-        number += 1
-        for day in found:
-            if day is None:
-                return
-            if day >= first:
-                yield day
-
-
-def _later(first: dt.date, days: int) -> dt.date | None:
-    """A day so many days later; None beyond the years that are read."""
-    if first.toordinal() + days > dt.date(LATEST, 12, 24).toordinal():
-        return None
-    return first + dt.timedelta(days=days)
-
-
-def _month(months: int, day: int) -> dt.date:
-    """That day of a month; a day before all others where the month has none such, which is then left out."""
-    try:
-        return dt.date(months // 12, months % 12 + 1, day)
-    except ValueError:
-        return dt.date.min
+    return frequency in _FREQUENCIES and set(rule) <= known and whole and monday
