@@ -6,8 +6,11 @@ import pytest
 from django.test import Client
 from tests.node.capitals import project
 
+from dtti.accord import table
+from dtti.ledger.engine import Sqlite
 from dtti.ledger.store import NATIONAL
 from dtti.node.core import text
+from dtti.node.core.draft import Draft
 from dtti.node.line import spill
 
 from .capitals import serve
@@ -109,3 +112,27 @@ def test_what_was_erased_says_so_and_a_dated_page_knows_no_later_remark(signing:
     (erased,) = [one for one in twin(signing.browser, f"/work/{code}/") if one["act"] == receipt.act]
     assert (erased["remarks"], erased["gone"]) == ("", "erased")
     assert kept.act in {one["act"] for one in twin(signing.browser, f"/work/{code}/")}
+
+
+def test_a_page_asks_as_many_questions_for_thirty_remarks_as_for_three(inside: Inside, monkeypatch) -> None:  # noqa: F811
+    asked: list[str] = []
+    run = Sqlite.run
+
+    def counted(self: Sqlite, sql: str, *values: Any) -> Any:
+        asked.append(sql)
+        return run(self, sql, *values)
+
+    node, path = inside.signing.node, f"/needs/{inside.told}/"
+    record = next(one for one in node.store.records() if one.endswith(inside.told))
+    counts = []
+    for more in (3, 27):
+        for number in range(more):
+            words = text.Text(remarks=f"quagga {more}-{number}")
+            node.write(Draft("comment", record, table.Plain(), inside.signing.ind.office, (words,)))
+        inside.member.get(path)
+        with monkeypatch.context() as patched:
+            patched.setattr(Sqlite, "run", counted)
+            asked.clear()
+            assert len(shown(inside.member, path)) == sum((3, 27)[: len(counts) + 1])
+        counts.append(len(asked))
+    assert counts[0] == counts[1] > 0

@@ -378,8 +378,15 @@ class Store:
 
     def find(self, act: str) -> Placed | None:
         """The leaf of the act with this id (hex), or None. A leaf standing twice is found where it stands first."""
-        found = self._placed("id = ? ORDER BY pos LIMIT 1", (bytes.fromhex(act),))
-        return found[0] if found else None
+        return self.find_each([act]).get(act)
+
+    def find_each(self, acts: Sequence[str]) -> dict[str, Placed]:
+        """The leaf of each of these acts that stands here, by id, in one question; the first where it stands twice."""
+        if not acts:
+            return {}
+        marks = ",".join("?" * len(acts))
+        found = self._placed(f"id IN ({marks}) ORDER BY pos DESC", [bytes.fromhex(act) for act in acts])
+        return {placed.id: placed for placed in found}
 
     def find_all(self, act: str) -> list[Placed]:
         """Every leaf with this id: one, unless someone wrote another's leaf into a ledger of his own."""
@@ -443,27 +450,34 @@ class Store:
 
     def held(self, owners: Iterable[Owner]) -> set[Owner]:
         """Those of `owners` whose body came, be it erased since."""
-        wanted: dict[str, set[str]] = {}
         asked = set(owners)
-        for owner in asked:
-            wanted.setdefault(owner.ledger, set()).add(owner.act)
-        found = set()
-        for ledger, acts in wanted.items():
-            marks = ",".join("?" * len(acts))
-            rows = self.engine.run(
-                f"SELECT act, part FROM body WHERE ledger = ? AND act IN ({marks})",
-                (LEDGERS[ledger], *(bytes.fromhex(act) for act in acts)),
-            )
-            found |= {Owner(ledger, bytes(act).hex(), part) for act, part in rows}
-        return found & asked
+        return {owner for owner, _ in self._owned("part", asked)} & asked
+
+    def bodies(self, owners: Iterable[Owner]) -> dict[Owner, Body | Erased]:
+        """The bodies of these owners that came, in one question a ledger; Erased where a tombstone took it."""
+        asked = set(owners)
+        return {
+            owner: Body(bytes(salt), bytes(data)) if tombstone is None else Erased(bytes(tombstone).hex())
+            for owner, (_, salt, data, tombstone) in self._owned("part, salt, data, tombstone", asked)
+            if owner in asked
+        }
 
     def body(self, owner: Owner) -> Body | Erased | None:
         """The body of an owner; Erased where a tombstone took it; None where it never came."""
-        rows = self.engine.run(f"SELECT salt, data, tombstone FROM body WHERE {_OWNED}", _key(owner))
-        if not rows:
-            return None
-        salt, data, tombstone = rows[0]
-        return Body(bytes(salt), bytes(data)) if tombstone is None else Erased(bytes(tombstone).hex())
+        return self.bodies([owner]).get(owner)
+
+    def _owned(self, columns: str, owners: set[Owner]) -> Iterator[tuple[Owner, Sequence[Any]]]:
+        """`columns`, part first, of every body of the acts of `owners`."""
+        wanted: dict[str, set[str]] = {}
+        for owner in owners:
+            wanted.setdefault(owner.ledger, set()).add(owner.act)
+        for ledger, acts in wanted.items():
+            marks = ",".join("?" * len(acts))
+            for act, *row in self.engine.run(
+                f"SELECT act, {columns} FROM body WHERE ledger = ? AND act IN ({marks})",
+                (LEDGERS[ledger], *(bytes.fromhex(act) for act in acts)),
+            ):
+                yield Owner(ledger, bytes(act).hex(), row[0]), row
 
     def body_of(self, ledger: str, digest: str) -> Body | None:
         """A body that some act of `ledger` owns, by its digest (hex); None where none is held there."""

@@ -57,19 +57,16 @@ def made(asking: Asking, look: LastLook | None, most: int = 10) -> Changes:
     records = list(acts)
     rows = desks.rows_of(node, viewer, records[:most], at.acts)
     before = desks.rows_of(node, viewer, list(rows), since)
+    # without what changed by a text that is not of the time asked for
+    firsts = {record: journal.done_of(acts[record][:1])[0] for record in records[:most] if record in rows}
+    texts = journal.bodies_of(node, viewer, [(act.id, 0) for act in firsts.values() if act.bodies])
     found = []
-    for record in records[:most]:
-        if record not in rows:
-            continue  # by a text that is not of the time asked for
-        (first,) = journal.done_of(acts[record][:1])
-        said, fields = _said(asking, first), _fields(before.get(record), rows[record])
+    for record, first in firsts.items():
+        held = texts.get((first.id, 0))
+        said = held.text.remarks if held and held.text else ""
+        fields = _fields(before.get(record), rows[record])
         found.append(Change(rows[record], first, len(acts[record]) - 1, said, fields))
     return Changes(found, records, since)
-
-
-def _said(asking: Asking, act: Done) -> str:
-    held = journal.body_of(asking.node, asking.viewer, act.id) if act.bodies else None
-    return held.text.remarks if held and held.text else ""
 
 
 def _fields(before: Listed | None, now: Listed) -> list[tuple[str, str, str]]:

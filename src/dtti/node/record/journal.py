@@ -198,8 +198,16 @@ def by_passkey(node: Node, done: Done) -> bool:
 
 def body_of(node: Node, viewer: Viewer, identity: str, part: int = 0) -> Shown | None:
     """A text of an act as the viewer may see it; None where the viewer sees no such act or it has no such part."""
-    raw = raw_body(node, viewer, identity, part)
-    if raw is None or isinstance(raw, Shown):
+    return bodies_of(node, viewer, [(identity, part)]).get((identity, part))
+
+
+def bodies_of(node: Node, viewer: Viewer, parts: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Shown]:
+    """Texts of acts, by act and part, as `body_of` shows each; in as many questions as one."""
+    return {part: _read(raw) for part, raw in raw_bodies(node, viewer, parts).items()}
+
+
+def _read(raw: bytes | Shown) -> Shown:
+    if isinstance(raw, Shown):
         return raw
     try:
         return Shown("held", text.read(raw))
@@ -209,18 +217,26 @@ def body_of(node: Node, viewer: Viewer, identity: str, part: int = 0) -> Shown |
 
 def raw_body(node: Node, viewer: Viewer, identity: str, part: int) -> bytes | Shown | None:
     """The bytes of a part of an act (a text or a file), under the same rule of visibility."""
-    placed = node.store.find(identity)
-    if placed is None or (viewer.public and not _is_published(placed.leaf)):
-        return None
-    if not sees_act(viewer, placed):
-        return None
-    commitments = open_leaf(placed.leaf).act.body
-    if not 0 <= part < len(commitments):
-        return None
-    held = node.store.body(placed.owner(part))
+    return raw_bodies(node, viewer, [(identity, part)]).get((identity, part))
+
+
+def raw_bodies(node: Node, viewer: Viewer, parts: Sequence[tuple[str, int]]) -> dict[tuple[str, int], bytes | Shown]:
+    """The bytes of parts of acts, by act and part; none where the viewer sees no such act or it has no such part."""
+    leaves = node.store.find_each([identity for identity, _ in parts])
+    seen = {
+        identity: len(open_leaf(placed.leaf).act.body)
+        for identity, placed in leaves.items()
+        if sees_act(viewer, placed) and (not viewer.public or _is_published(placed.leaf))
+    }
+    owners = {(act, part): leaves[act].owner(part) for act, part in parts if 0 <= part < seen.get(act, 0)}
+    held = node.store.bodies(owners.values())
+    return {asked: _bytes(held.get(owner)) for asked, owner in owners.items()}
+
+
+def _bytes(held: Body | Erased | None) -> bytes | Shown:
     if isinstance(held, Erased):
         return Shown("erased", tombstone=held.tombstone)
-    return held.data if isinstance(held, Body) else Shown("missing")
+    return held.data if held is not None else Shown("missing")
 
 
 def sees_act(viewer: Viewer, placed: Placed) -> bool:

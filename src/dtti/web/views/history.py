@@ -12,12 +12,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from dtti.language.refusals import refusal_in
-from dtti.node.core.text import Text
 from dtti.node.core.visibility import NATIONAL
 from dtti.node.record import journal, read
 from dtti.node.record.clock import At
 from dtti.node.record.holders import Holders
-from dtti.node.record.journal import Done
+from dtti.node.record.journal import Done, Shown
 from dtti.web import labels, page
 from dtti.web.parts import Pages
 
@@ -63,13 +62,14 @@ def on_record(request: HttpRequest, record: str, known: At) -> History:
     acts, total = journal.history_page(node, viewer, record, known, start)
     who = Holders(node, viewer)
     pages = shown.rows_page(request, total, start, read.PAGE, len(acts), name=ASKED)
-    return History([_row(request, who, done) for done in acts], pages)
+    texts = journal.bodies_of(node, viewer, [(done.id, 0) for done in acts if done.bodies])
+    return History([_row(request, who, done, texts.get((done.id, 0))) for done in acts], pages)
 
 
-def _row(request: HttpRequest, who: Holders, done: Done) -> Deed:
+def _row(request: HttpRequest, who: Holders, done: Done, body: Shown | None) -> Deed:
     node = page.node_of(request)
     national = done.ledger == NATIONAL
-    text = _text(request, done) if done.bodies else None
+    text = body.text if body else None
     by = shown.holder(who.acting(done.side, done.office, done.time, text.by.name if text and text.by else ""))
     wrong = _("claimed %(day)s, by a clock that was wrong") % {"day": done.claimed[:10]} if done.claimed else ""
     why = refusal_in(words.language(), done.reason) if done.verdict != "valid" else ""
@@ -93,11 +93,6 @@ def _row(request: HttpRequest, who: Holders, done: Done) -> Deed:
         url=reverse("entry", args=[done.id]) if done.id else None,
         grade=done.verdict if done.verdict != "valid" else "published" if compiled else None,
     )
-
-
-def _text(request: HttpRequest, done: Done) -> Text | None:
-    found = journal.body_of(page.node_of(request), page.viewer_of(request), done.id, 0)
-    return found.text if found else None
 
 
 def did(done: Done) -> str:

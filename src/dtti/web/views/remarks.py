@@ -45,9 +45,14 @@ class Remark(msgspec.Struct, frozen=True):
 def on_record(request: HttpRequest, record: str, known: str | At = "") -> list[Remark]:
     """The latest remarks on a record that this viewer may read, newest first, each with who reads it."""
     node, viewer = page.node_of(request), page.viewer_of(request)
-    found, who = [], Holders(node, viewer)
-    for done in journal.recent(node, viewer, 4 * MOST, verbs=VERBS, known=known, record=record):
-        held = journal.body_of(node, viewer, done.id) if done.bodies and not done.rule else None
+    found: list[Remark] = []
+    who = Holders(node, viewer)
+    acts = journal.recent(node, viewer, 4 * MOST, verbs=VERBS, known=known, record=record)
+    texts = journal.bodies_of(node, viewer, [(done.id, 0) for done in acts if done.bodies and not done.rule])
+    for done in acts:
+        if len(found) == MOST:
+            break
+        held = texts.get((done.id, 0))
         said = held.text.remarks if held and held.text else ""
         gone = held.state if held and not held.text and done.verb == "comment" else ""
         if not said and not gone:
@@ -69,4 +74,4 @@ def on_record(request: HttpRequest, record: str, known: str | At = "") -> list[R
                 reverse("entry", args=[done.id]),
             )
         )
-    return found[:MOST]
+    return found
