@@ -65,9 +65,12 @@ const DTTI_1 = {
 const ASSERTION = struct({
   authenticator: BASE64, client: BASE64, credential: natural(), nonce: DIGEST, signature: BASE64
 })
-const GATE = struct({ path: CODE, sop: DIGEST, stage: CODE }, {
-  met: list(struct({ act: DIGEST, row: CODE }), 0, 128),
-  waived: list(struct({ authority: DIGEST, office: RECORD, row: CODE }), 0, 64)
+const NAME = text(/^[a-z][a-z0-9-]{0,39}$/)
+const GATE = struct({ sop: NAME, stage: NAME }, {
+  ends: NAME, path: NAME, since: NAME,
+  rows: list(struct({ row: NAME, state: oneOf('met', 'waived', 'not_applicable') }, {
+    acts: list(DIGEST, 0, 16), office: RECORD, side: SIDE
+  }), 0, 128)
 })
 const CREDENTIAL = struct({
   credential: natural(), office: RECORD, public: text(/^04[0-9a-f]{128}$/), rp: HOST, since: CALENDAR_TIME
@@ -78,13 +81,15 @@ const DTTI_2 = {
   activate: ['root', 0, 0, false, struct({ digest: DIGEST, rule_set: CODE })],
   state: ['node', 1, 17, true, struct({}, {
     base: natural(), basis: oneOf('own', 'paper', 'published', 'elsewhere'), change: oneOf('change', 'correction'),
-    confirms: DIGEST, gate: GATE, group: text(/^[a-z2-7]{16}$/), ...SIGNED
+    confirms: DIGEST, group: text(/^[a-z2-7]{16}$/), ...SIGNED
   })],
   propose: ['node', 1, 17, true, struct({ base: natural(), next: SIDE, until: CALENDAR_TIME }, {
     firm: FLAG, gate: GATE, ...SIGNED
   })],
   accept: ['node', 0, 1, true, struct({ offer: DIGEST }, SIGNED)],
-  send_back: ['node', 1, 17, true, struct({ offer: DIGEST }, { next: SIDE, until: CALENDAR_TIME, ...SIGNED })],
+  send_back: ['node', 1, 17, true, struct({ offer: DIGEST }, {
+    gate: GATE, next: SIDE, until: CALENDAR_TIME, ...SIGNED
+  })],
   close: ['node', 0, 0, true, struct({ offer: DIGEST, outcome: oneOf(...OUTCOMES, 'late') }, {
     answer: DIGEST, sighted: DIGEST, ...SIGNED
   })],
@@ -97,7 +102,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: '64d416b58ba1d5c1431d3a8eba96a930add38fae18fc7704145f714143a6240a', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: '6de3e7671717ef33a194e933779d3734b5a7446cecacaf9730a71b780ba1d1ae', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 

@@ -68,7 +68,7 @@ def test_the_page_has_every_act_that_the_second_set_changes_or_adds():
     assert not fields
 
 
-@pytest.mark.parametrize("nested", [table_2.Credential, table_2.Member, table_2.Gate])
+@pytest.mark.parametrize("nested", [table_2.Credential, table_2.Member, table_2.Gate, table_2.Answered])
 def test_the_page_names_the_fields_inside_fields_of_the_second_set(nested: type[msgspec.Struct]):
     section = PAGE[PAGE.index("Of a `grant` in `dtti_2`") : PAGE.index("What else `dtti_2` says otherwise")]
     for each in msgspec.structs.fields(nested):

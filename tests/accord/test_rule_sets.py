@@ -46,6 +46,7 @@ def described(rules: RuleSet) -> dict[str, object]:
         "rows": rows,
         "firm_answer_decides": rules.firm_answer_decides,
         "neutral_offices": rules.neutral_offices,
+        **({"procedures": msgspec.to_builtins(dict(rules.procedures))} if rules.procedures else {}),
         "discipline": [behaviour(Path(str(module.__file__))) for module in MODULES[rules.name]],
     }
 

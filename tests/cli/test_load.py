@@ -123,6 +123,8 @@ class Work:
                 self.times.append(time.monotonic() - began)
                 if answer.status_code >= 500 and answer.status_code != 503:
                     self.broken.append(f"{method} {path}: {answer.status_code}")
+            if answer.status_code in (403, 404):  # nobody here asks for what is not theirs
+                self.broken.append(f"{method} {path}: {answer.status_code}, {when}")
             if answer.status_code < 500 or time.monotonic() > limit:
                 return answer
             time.sleep(1)

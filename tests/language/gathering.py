@@ -31,7 +31,7 @@ MARKERS = {"N_": 1, "C_": 2, "_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_n
 #: Tables of words, and under which names they hold what pages show.
 TABLES = {"node/people/duties.toml": ("title", "does")}
 #: The versions of the SOP: what it is called and asks.
-PROCEDURES = "programme/sop"
+PROCEDURES = "accord/procedures"
 #: What Django and allauth say on forms here; their own Hindi is partial or missing.
 LIBRARIES: tuple[Message, ...] = (
     "This field is required.",

@@ -23,7 +23,9 @@ from dtti.ledger import tree
 from dtti.ledger.act import FORMAT, NOTHING, Act, Commitment, Entry, Seen
 from tests.making import START, Keyring, found, keyring, rotate
 
-RULES = RuleSet("dtti_1", {"text": "joint", "note": "own", "office": "own"})
+RULES = RuleSet(
+    "dtti_1", {"text": "joint", "note": "own", "office": "own", "project": "joint", "success_definition": "joint"}
+)
 SECOND_RULES = replace(DTTI_2, kinds=RULES.kinds)  # in force where it was activated, or founded on
 LATER_RULES = RuleSet("test_2", RULES.kinds)  # known here, and in force nowhere
 RULE_SETS = {rules.name: rules for rules in (RULES, SECOND_RULES, LATER_RULES)}

@@ -96,10 +96,8 @@ def demands_2(writer: "Authority", act: Act, terms: object, standing: Standing, 
     if group is not None and not new and act.role == "node" and not writer.in_group(group, act.office, act.time):
         return refuse("group", "the office is no member of that group", "Have a member write it, or be taken in.")
     gate: table_2.Gate | None = getattr(terms, "gate", None)
-    if gate is not None:
-        named = {gate.sop, *(met.act for met in gate.met), *(waived.authority for waived in gate.waived)}
-        if not named <= set(act.rests):
-            return refuse("evidence", "it does not rest on all that its gate names", "Rest on each of these acts.")
+    if gate is not None and (refusal := _shown(writer, act, gate, outlook)):
+        return refusal
     if isinstance(terms, table_2.Power):
         return _credentials(writer, terms, standing, writer.rule_sets[act.rules])
     if isinstance(terms, table_2.Close) and terms.sighted is not None:
@@ -118,6 +116,23 @@ def demands_2(writer: "Authority", act: Act, terms: object, standing: Standing, 
             return refuse("group", f"a member is no office of {writer.side}", "Name offices of this side.")
     elif isinstance(terms, table_2.Seat):
         return _seat(writer, act, terms, outlook)
+    return None
+
+
+def _shown(writer: "Authority", act: Act, gate: table_2.Gate, outlook: Outlook) -> Refusal | None:
+    """Whether it rests on all acts that its gate names, and each is on a record of a kind that its row takes."""
+    procedure = writer.rule_sets[act.rules].procedures.get(gate.sop)
+    for row in gate.rows:
+        step = procedure.rows.get(row.row) if procedure else None
+        takes = {*procedure.takes["any"], *procedure.takes.get(step.how, ())} if procedure and step else set()
+        for each in row.acts:
+            meant = outlook.act(each)
+            if each not in act.rests or meant is None or meant.record.partition("/")[0] not in takes:
+                return refuse(
+                    "evidence",
+                    f"it does not rest on act {each[:16]}, or that shows nothing of the row {row.row}",
+                    "Rest on each act that its gate names, on records of the kinds that the row takes.",
+                )
     return None
 
 

@@ -6,7 +6,10 @@ the proposer's (`sighted`; that the entry named there shows it is judged in `aut
 firm offer is one that is never withdrawn.
 """
 
+from collections.abc import Mapping
+
 from . import discipline, table, table_2
+from .procedures import Codes
 from .refusal import Refusal, refuse
 from .view import Filed, Offer, View, readable
 
@@ -19,14 +22,57 @@ def judge(view: View, side: str, one: Filed) -> Refusal | None:
         return _judge_close(view, one, terms, offer)
     followed = readable(view, (terms.group or "",)) if isinstance(terms, table_2.State) else view
     refusal = discipline.judge(followed, side, one)
-    answers = isinstance(terms, table.SendBack) or one.act.verb == "accept"
-    if refusal is None and answers and offer is not None and one.heard > offer.until:
+    gate: table_2.Gate | None = getattr(terms, "gate", None)
+    if refusal is None and gate is not None:
+        return _judge_gate(view, gate, one.rules.procedures if one.rules else {}) or _judge_until(view, one, terms)
+    return refusal or _judge_until(view, one, terms)
+
+
+def _judge_until(view: View, one: Filed, terms: object) -> Refusal | None:
+    offer, answers = view.offer, isinstance(terms, table.SendBack) or one.act.verb == "accept"
+    if answers and offer is not None and one.heard > offer.until:
         return refuse(
             "until",
             f"the offer was open until {offer.until}, and the other side's clock had been seen to pass that",
             "Ask the other side to send it again.",
         )
-    return refusal
+    return None
+
+
+def _judge_gate(view: View, gate: table_2.Gate, known: Mapping[str, Codes]) -> Refusal | None:
+    """Whether a move goes on from where the agreed texts stand, and answers each row once, as it may be answered."""
+    procedure = known.get(gate.sop)
+    if procedure is None or not view.record.startswith(f"{procedure.of}/"):
+        return refuse("gate", f"{gate.sop} is no procedure of this rule set for such a record", "Name one that is.")
+    order = {stage: place for place, stage in enumerate(procedure.stages)}
+    since, stage = order.get(gate.since or "", -1), order.get(gate.stage, -1)
+    behind = max((order.get(each, -1) for each in view.stages), default=-1)
+    if stage <= since or since < behind or (gate.since and since < 0):
+        return refuse(
+            "gate",
+            f"a move to {gate.stage} from {gate.since or 'no stage'} does not go on from the texts agreed here",
+            "Move on from the last stage that both sides hold.",
+        )
+    asked = list(procedure.asked(gate.since or "", gate.stage, gate.path or "", gate.ends or ""))
+    given = [(each.row, each.side or "") for each in gate.rows]
+    if sorted(given) != sorted(asked):
+        odd = sorted(set(asked).symmetric_difference(given)) or sorted(given)
+        return refuse(
+            "gate",
+            f"the row {odd[0][0]} is not answered once where it is asked, or is answered where it is not",
+            "Answer each row that the procedure asks between the two stages, and no other.",
+        )
+    for each in gate.rows:
+        step = procedure.rows[each.row]
+        empty = step.unless or step.how in procedure.empty
+        may = step.waivable or (each.state == "not_applicable" and empty)
+        if each.state != "met" and not (may and (each.office or step.how in procedure.empty)):
+            return refuse(
+                "gate",
+                f"the row {each.row} may not be set aside so, or no office sets it aside",
+                "Show it, or name the office that goes on without it where the procedure allows that.",
+            )
+    return None
 
 
 def _judge_close(view: View, one: Filed, terms: table_2.Close, offer: Offer) -> Refusal | None:

@@ -179,6 +179,7 @@ def apply(view: View, side: str, one: Filed) -> None:
     elif isinstance(terms, table.Propose):
         closes = terms.firm and one.rules is not None and not one.rules.firm_answer_decides
         offer = Offer(one.id, side, terms.base, terms.next, terms.until, terms.firm, 0, one.time, closes=closes)
+        offer.stage = _stage(terms)
         _open(view, offer)
     elif isinstance(terms, table.SendBack) or (isinstance(terms, table.Answer) and verb == "accept"):
         _answer(view, side, one, terms)
@@ -198,6 +199,11 @@ def apply(view: View, side: str, one: Filed) -> None:
             view.notices[side] = (terms.notice, one.id)
 
 
+def _stage(terms: table.Propose | table.SendBack) -> str:
+    gate = getattr(terms, "gate", None)
+    return gate.stage if gate is not None else ""
+
+
 def _open(view: View, offer: Offer) -> None:
     view.offer = offer
     view.offers.append(offer)
@@ -214,6 +220,7 @@ def _answer(view: View, side: str, one: Filed, terms: table.Answer | table.SendB
     offer.answer, offer.answer_verb, offer.answered = one.id, one.act.verb, one.time
     if isinstance(terms, table.SendBack) and terms.until and terms.next:
         offer.counter = Offer(one.id, side, offer.base, terms.next, terms.until, False, 1, "", counter_of=offer.id)
+        offer.counter.stage = _stage(terms)
     if offer.firm and not offer.closes:
         _settle(view, offer, "agreed" if one.act.verb == "accept" else "returned", one)
 

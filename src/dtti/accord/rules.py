@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import discipline
+from .procedures import Codes
 from .refusal import Refusal
 from .table import TABLE, Row, Terms, read_terms
 from .view import Filed, Mode, View
@@ -19,7 +20,7 @@ class RuleSet:
     `kinds`: which kinds of record exist, and whether each is own or joint. `table`: the verbs and their fields.
     `judge`: when an act on a record is valid. `firm_answer_decides`: whether a firm offer needs no closing.
     `neutral_offices`: whether offices of the public record may act for a side. `digest`: what an activation names; a
-    test pins it.
+    test pins it. `procedures`: the versions of the SOP by which moves along the stages are judged, by name.
     """
 
     name: str
@@ -29,6 +30,7 @@ class RuleSet:
     firm_answer_decides: bool = True
     neutral_offices: bool = True
     digest: str = ""
+    procedures: Mapping[str, Codes] = field(default_factory=dict)
 
     def read_terms(self, verb: str, terms: dict[str, Any]) -> Terms | Refusal:
         """The typed fields of a verb of this set, or the Refusal of rule `terms`."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from dtti.ledger.act import Code, Digest, Natural, RecordId, Time
+from dtti.ledger.act import Code, Digest, Natural, RecordId, Side, Time
 
 from . import table
 from .refusal import Refusal
@@ -21,6 +21,8 @@ Group = Annotated[str, msgspec.Meta(pattern=r"^[a-z2-7]{16}\Z")]
 Host = Annotated[str, msgspec.Meta(pattern=r"^(?=.{1,120}\Z)([a-z0-9-]{1,63}\.)*[a-z0-9-]*[a-z][a-z0-9-]*\Z")]
 # An uncompressed point of P-256 in hexadecimal: 04, x, y.
 Point = Annotated[str, msgspec.Meta(pattern=r"^04[0-9a-f]{128}\Z")]
+# What the procedure calls its versions, stages, rows and kinds of project.
+Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
 Base64 = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9+/]{1,2048}={0,2}\Z")]
 
 
@@ -38,29 +40,33 @@ class Assertion(Terms, frozen=True):
     signature: Base64
 
 
-class Met(Terms, frozen=True):
-    """A row of a gate's checklist and the act that meets it."""
+class Answered(Terms, frozen=True):
+    """How a row of a gate's checklist stands for a side, or for both at once where it names none.
 
-    act: Digest
-    row: Code
+    `acts`: the texts that show it; none where the text of this very act says it, which both sides then attest.
+    `office`: who answered, or goes on without it.
+    """
 
-
-class Waived(Terms, frozen=True):
-    """A row of a gate's checklist set aside: by which office, and the act that holds the authority for it."""
-
-    authority: Digest
-    office: RecordId
-    row: Code
+    row: Name
+    state: Literal["met", "waived", "not_applicable"]
+    acts: Annotated[list[Digest], msgspec.Meta(max_length=16)] = msgspec.field(default_factory=list)
+    office: RecordId | None = None
+    side: Side | None = None
 
 
 class Gate(Terms, frozen=True):
-    """A move along the stages: which SOP (its agreed offer), path and stage; what meets each row, what is waived."""
+    """A move along the stages of a version of the SOP, for a kind of project (`path`), to the stage `stage`.
 
-    path: Code
-    sop: Digest
-    stage: Code
-    met: Annotated[list[Met], msgspec.Meta(max_length=128)] = msgspec.field(default_factory=list)
-    waived: Annotated[list[Waived], msgspec.Meta(max_length=64)] = msgspec.field(default_factory=list)
+    `since`: the last stage of the text that both sides held before; none at the first move. `ends`: how a project ends
+    that is closed early. `rows`: how each row stands that the version asks for between the two.
+    """
+
+    sop: Name
+    stage: Name
+    ends: Name | None = None
+    path: Name | None = None
+    rows: Annotated[list[Answered], msgspec.Meta(max_length=128)] = msgspec.field(default_factory=list)
+    since: Name | None = None
 
 
 class Grant(table.Grant, frozen=True):
@@ -89,10 +95,9 @@ class Power(table.Power, frozen=True):
 
 
 class State(table.State, frozen=True):
-    """`gate`: the move that a report from paper records. `group`: to whom a national text is kept."""
+    """`group`: to whom a national text is kept."""
 
     assertion: Assertion | None = None
-    gate: Gate | None = None
     group: Group | None = None
 
 
@@ -110,9 +115,10 @@ class Answer(table.Answer, frozen=True):
 
 
 class SendBack(table.SendBack, frozen=True):
-    """A send-back; with `until` and `next` its second body is a counter-text."""
+    """A send-back; with `until` and `next` its second body is a counter-text, which makes the move `gate`."""
 
     assertion: Assertion | None = None
+    gate: Gate | None = None
 
 
 class Close(table.Close, frozen=True):
@@ -225,7 +231,7 @@ _CHANGED = (
         voids=("grant", "credential"),
     ),
     _row("state", State),
-    _row("propose", Propose),
+    _row("propose", Propose, voids=(*table.TABLE["propose"].voids, "gate")),
     _row(
         "accept",
         Answer,
@@ -238,6 +244,7 @@ _CHANGED = (
         SendBack,
         when="names the open offer, within its time by its own clock and before the proposer's was seen to pass it; "
         "with `until` and `next` it carries a counter-text after its remarks",
+        voids=(*table.TABLE["send_back"].voids, "gate"),
     ),
     _row(
         "close",

@@ -62,6 +62,7 @@ class Offer(msgspec.Struct):
     flagged: str = ""  # id of a notice concurrent with the agreement
     counter_of: str = ""  # the offer that this counter-text answers
     counter: "Offer | None" = None  # what opens when this is closed as returned
+    stage: str = ""  # that its text enters, where its act says so
     closes: bool = False  # firm, and closed by its proposer's node all the same: no answer decides by itself
 
 
@@ -117,6 +118,11 @@ class View(msgspec.Struct):
     passages: list[Passage] = []
     overtaken: dict[str, str] = {}  # act id: by which act
     notice_acts: list[tuple[str, str, str, str]] = []  # side, notice, act id, time
+
+    @property
+    def stages(self) -> set[str]:
+        """The stages that the texts agreed here say they enter."""
+        return {each.stage for each in self.offers if each.stage and each.outcome == "agreed"}
 
 
 def blank(record: str, mode: Mode, sides: tuple[str, ...]) -> View:

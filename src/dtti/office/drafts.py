@@ -13,6 +13,7 @@ from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core import context as contexts
 from dtti.node.core import text as texts
 from dtti.node.core.draft import Draft
+from dtti.node.core.gating import gated
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
@@ -81,13 +82,14 @@ def act(asking: Asking, drafted: Drafted) -> Draft:
     if drafted.purpose == "propose":
         base = asking.node.book.view(record).version  # what stands is what the page compares it with
         terms = table.Propose(base, following, acts.until(asking, said.get("until", "")), said.get("firm") == "yes")
-        return Draft("propose", record, terms, texts=(body,), files=data)
+        return gated(asking.node, Draft("propose", record, terms, texts=(body,), files=data))
     if drafted.purpose == "counter":
         offer = asking.node.book.view(record).offer
         if offer is None:
             raise Refused(refuse("offer", "the offer is no longer open", "Look at what stands now."))
         back = table.SendBack(offer.id, following, acts.until(asking, said.get("until", "")))
-        return Draft("send_back", record, back, texts=(texts.Text(remarks=drafted.remarks), body), files=data)
+        sent = (texts.Text(remarks=drafted.remarks), body)
+        return gated(asking.node, Draft("send_back", record, back, texts=sent, files=data))
     ledger, group = (NATIONAL, drafted.group) if drafted.kept else (RELEASED, "")
     if drafted.purpose == "paper":
         told = drafted.basis

@@ -68,13 +68,37 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Stood:
+    """How a row of a procedure stands for a side ("" for both): shown by records (links), or answered by an office."""
+
+    row: str
+    side: str
+    state: Literal["met", "waived", "not-applicable"]
+    links: tuple[str, ...] = ()
+    office: str | None = None
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move along the stages of a procedure that a text makes once agreed, and how each row stands that is asked."""
+
+    procedure: str
+    path: str | None
+    since: str | None
+    stage: str
+    ends: str | None
+    rows: tuple[Stood, ...]
+
+
+@dataclass(frozen=True)
 class Kind(Generic[C]):
     """A kind of record. `mode`: written by its owner alone, or agreed by both. `writers`: the offices that write it.
 
     `of_author`: it says something of one side, and that side alone says it. `ahead`: what a content tells as done whose
     day is still to come on a day; asked only where this side writes, by its own clock, and never in a verdict.
     `forward`: what a text that goes further than the one that both hold lacks beside it; asked where this side offers
-    such a text and where it agrees to one, never of what arrives. None where a kind asks for nothing.
+    such a text and where it agrees to one, never of what arrives. None where a kind asks for nothing. `move`: what the
+    leaf of the act says of the stage that such a text enters.
     """
 
     code: str
@@ -87,6 +111,7 @@ class Kind(Generic[C]):
     of_author: bool = False
     ahead: Callable[[C, date], list[Refusal]] = lambda content, today: []
     forward: Callable[[C, Beside], list[Refusal]] | None = None
+    move: Callable[[C, Beside], Move | None] | None = None
 
     def read(self, stored: Mapping[str, Any]) -> C:
         """The content that stored JSON holds; Refused where a member is missing, unknown, mistyped or says nothing.

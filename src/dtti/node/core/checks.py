@@ -15,7 +15,7 @@ from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
 
 from . import context as contexts
-from . import groups, text
+from . import gating, groups, text
 from .draft import Draft, passkey_asked
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def judge_offer(node: "Node", view: View, data: bytes) -> tuple[Refusal, ...]:
     if judged.content is None or by == node.side:
         return judged.against
     # What it lacks to go further is asked of what would be agreed to here and now, whoever wrote it.
-    return (*judged.against, *contexts.lacking(node, view.record, judged.content))
+    lacking = contexts.lacking(node, view.record, judged.content)
+    return (*judged.against, *(lacking or gating.unlike(node, view, judged.content)))
 
 
 def check_held(node: "Node", act: str, part: int) -> bytes:
@@ -132,6 +133,8 @@ def check_contents(node: "Node", draft: Draft, entry: Entry, together: set[tuple
     against = kind.rules(content, beside)
     if draft.verb in ("propose", "send_back"):
         against += contexts.lacking(node, draft.record, content)
+        if not against and getattr(draft.terms, "gate", None) != gating.gate_of(node, draft.record, content):
+            against.append(gating.otherwise())
     if against and draft.verb != "draft":
         raise Refused(*against)
     node.projection.expect(entry.act.body[carries].digest, content, stored)

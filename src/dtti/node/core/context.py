@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dtti.accord.grade import current, grade
 from dtti.accord.refusal import Refusal, Refused
@@ -116,6 +116,21 @@ def _both(node: Node, view: View) -> Content | None:
 
 def _held(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:
     """The record of that reference on which a released text may rest, as it stands here: its content, its grade."""
+    best = resting(node, kind, ref)
+    return (best.content, best.grade) if best else None
+
+
+class Resting(NamedTuple):
+    """A record on which a released text may rest: its id, the act that carries its text, the content, the grade."""
+
+    record: str
+    act: str
+    content: Content
+    grade: str
+
+
+def resting(node: Node, kind: str, ref: str) -> Resting | None:
+    """The record of that reference on which a released text may rest, as it stands here; the one that speaks."""
     rows = node.projection.engine.run(
         "SELECT record, act, part, grade, side, stated_by FROM state WHERE ref = ? AND kind = ? "
         "AND known_until = '9999' AND text_state = 'held' AND label <> 'national' AND kept = ''",
@@ -125,5 +140,5 @@ def _held(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:
     for record, act, part, grade_of, _side, _by in ranked:
         content = content_of(node, record, act, part)
         if content is not None:
-            return content, grade_of
+            return Resting(record, act, content, grade_of)
     return None

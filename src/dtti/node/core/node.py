@@ -29,7 +29,7 @@ from dtti.node.folder import files, timekeeping
 from dtti.node.folder.keys import Keys
 from dtti.node.folder.signer import Signer
 
-from . import checks, unfinished
+from . import checks, gating, unfinished
 from . import mark as marks
 from .book import Book
 from .draft import Draft, Receipt, fields_of, following, now, wrapped
@@ -278,6 +278,7 @@ class Node:
                     "Release the record first: the other side is given a copy, and the act is written on that.",
                 )
             )
+        draft = gating.gated(self, draft)
         made = wrapped(draft)
         self.check_files(draft)
         commitments = [bodies.commit(one) for one in made]

@@ -7,7 +7,7 @@ from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
 from dtti.programme.face import NAME, Column, Face
 from dtti.programme.facets import facets
-from dtti.programme.kind import Beside, Content, Context, Kind
+from dtti.programme.kind import Beside, Content, Context, Kind, Move
 from dtti.programme.order import distinct, not_after, surely_later
 from dtti.programme.sop.spine import SPINE, Stage
 from dtti.programme.sop.versions import Rule, versions
@@ -339,6 +339,14 @@ def _forward(project: Project, beside: Beside) -> list[Refusal]:
     return [*early, *gate(project, beside.both if isinstance(beside.both, Project) else None, beside.held)]
 
 
+def _move(project: Project, beside: Beside) -> Move | None:
+    from dtti.programme.sop.checklist import move
+
+    if beside.rules in ("", _WITHOUT_ANSWERS):
+        return None
+    return move(project, beside.both if isinstance(beside.both, Project) else None, beside.held)
+
+
 PROJECT = Kind(
     code="project",
     mode="joint",
@@ -358,6 +366,7 @@ PROJECT = Kind(
     checks=_checks,
     ahead=_ahead,
     forward=_forward,
+    move=_move,
     face=Face(
         one=N_("project"),
         many=N_("Projects"),

@@ -12,7 +12,7 @@ import msgspec
 
 from dtti.accord.refusal import Refusal
 from dtti.language.names import side_named
-from dtti.programme.kind import Held
+from dtti.programme.kind import Held, Move, Stood
 from dtti.programme.kinds.project import Answer, Project, StageEntry
 
 from . import evidence
@@ -147,6 +147,32 @@ def gate(project: Project, before: Project | None, held: Held) -> list[Refusal]:
         for row in checklist(project, held, asked_by(project, entry), on=entry.entered.latest):
             found += [missing(row.rule.stage, row, each) for each in row.asked if each.state == "open"]
     return found
+
+
+def move(project: Project, before: Project | None, held: Held) -> Move | None:
+    """The move along the stages that a text makes once agreed; None where it makes none, or a row is still open."""
+    behind = [each.stage for each in before.stages] if before else []
+    since = behind[-1] if behind else None
+    stage = project.stages[-1].stage if project.stages else None
+    if stage is None or project.sop is None or (since and SPINE.index(stage) <= SPINE.index(since)):
+        return None
+    rows: list[Stood] = []
+    for entry in anew(project, before):
+        asked = [each for each in asked_by(project, entry) if each not in behind and (not since or _after(each, since))]
+        for row in checklist(project, held, asked, on=entry.entered.latest):
+            for each in row.asked:
+                if each.state == "open" or each.state == "unknown":
+                    return None
+                office = each.answer.office if each.answer else None
+                rows.append(Stood(row.name, each.side, each.state, each.evidence, office))
+    procedure = procedure_of(project)
+    outcome = project.outcome.code if project.outcome else ""
+    ends = outcome if outcome in procedure.about.exits else None
+    return Move(project.sop, project.kind, since, stage, ends, tuple(rows))
+
+
+def _after(stage: Stage, other: Stage) -> bool:
+    return SPINE.index(stage) > SPINE.index(other)
 
 
 def _dropped(project: Project, before: Project | None) -> list[Refusal]:

@@ -1,4 +1,4 @@
-"""The versions of the Standard Operating Procedure, read from the files beside this one. Knows no project."""
+"""The versions of the Standard Operating Procedure, with their words and what they rest on. Knows no project."""
 
 import tomllib
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from dtti.accord import procedures
 from dtti.programme.values import SideCode
 
 from .spine import SPINE, Stage
@@ -64,6 +65,11 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     basis: str
     kinds: tuple[str, ...]
     exits: tuple[str, ...]
+    of: str
+    stages: tuple[Stage, ...]
+    ending: Stage
+    empty: tuple[How, ...]
+    takes: dict[Literal["any"] | How, tuple[str, ...]]
 
 
 class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,7 +93,7 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def versions() -> Mapping[str, Procedure]:
     """Every version that this software holds, by its name."""
     found = {}
-    for file in sorted(resources.files(__package__).iterdir(), key=lambda each: each.name):
+    for file in sorted(resources.files(procedures.FILES).iterdir(), key=lambda each: each.name):
         if file.name.endswith(".toml"):
             one = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Procedure)
             if list(one.rows.values()) != sorted(one.rows.values(), key=lambda row: SPINE.index(row.stage)):
