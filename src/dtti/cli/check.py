@@ -271,6 +271,7 @@ def _verify(path: str, node: str | None, known: str | None, *, record: bool, as_
                 "cosigned": [{"by": by, "seconds": seconds} for by, seconds in one.cosigned],
                 "good": one.good,
                 "faults": _faults(one.faults),
+                "flagged": [{"where": each.where, "reason": each.reason} for each in one.flagged],
             }
             for one in reports
         ],
@@ -295,4 +296,5 @@ def _part(report: "Report") -> list[str]:
     return [
         f"  {report.subject}{size}{root}{time}{held}: {'good' if report.good else 'BAD'}",
         *_fault_lines(_faults(report.faults)),
+        *(f"  Flagged, and good as judged then: {each.where}: {each.reason}" for each in report.flagged),
     ]

@@ -52,8 +52,8 @@ class Report(msgspec.Struct):
     """What a verification found. No fault means that every byte it covers is as it was signed.
 
     `constitution`: hex digest of what the foundings agree, where they were looked at: nothing else says whose keys
-    these are. `time`: the claimed time that its sound entries have reached. `cosigned`: who held it at this size, at
-    which Unix second.
+    these are. `flagged`: what is sound, and rests on what has changed since. `time`: the claimed time that its sound
+    entries have reached. `cosigned`: who held it at this size, at which Unix second.
     """
 
     subject: str
@@ -64,6 +64,7 @@ class Report(msgspec.Struct):
     constitution: str = ""
     time: str = ""
     cosigned: list[tuple[str, int]] = []
+    flagged: list[Fault] = []
 
     @property
     def good(self) -> bool:

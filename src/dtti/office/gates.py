@@ -8,7 +8,7 @@ import msgspec
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.language.catalogue import translate
-from dtti.node.record import read
+from dtti.node.record import desks, flags, read
 from dtti.node.record.read import Listed
 from dtti.programme.kind import Content, Held
 from dtti.programme.kinds import KINDS
@@ -71,6 +71,22 @@ class Gate(msgspec.Struct, frozen=True):
     confidence: str
 
 
+class Flagged(msgspec.Struct, frozen=True):
+    """A row of a stage that both entered, whose evidence has changed since: how, by which act, and which act showed it.
+
+    It stays as judged. `evidence`: the record that showed it, where the reader sees it.
+    """
+
+    stage: Stage
+    row: str
+    words: str
+    side: str
+    how: flags.How
+    evidence: str
+    shown_by: str
+    by: str
+
+
 class Gates(msgspec.Struct, frozen=True):
     """The checklist of a project. `named`: whether its text names the version under which it is shown.
 
@@ -92,6 +108,7 @@ class Gates(msgspec.Struct, frozen=True):
     next: Stage | None
     on: str
     rows: list[Gate]
+    flagged: list[Flagged]
 
     @property
     def pressing(self) -> list[Gate]:
@@ -102,8 +119,9 @@ class Gates(msgspec.Struct, frozen=True):
 
     @property
     def links(self) -> list[str]:
-        """The records that show something, and the offices that answered."""
-        return [link for row in self.rows for each in row.sides for link in each.links]
+        """The records that show something or did, and the offices that answered."""
+        shown = [link for row in self.rows for each in row.sides for link in each.links]
+        return [*shown, *(each.evidence for each in self.flagged if each.evidence)]
 
 
 def project_named(asking: Asking, name: str) -> tuple[Listed, Project]:
@@ -161,7 +179,31 @@ def gates(asking: Asking, row: Listed, project: Project, stages: Sequence[Stage]
         interpreter.following(stage),
         on.isoformat(),
         [gate(each, procedure) for each in rows],
+        _flagged(asking, row.record, procedure),
     )
+
+
+def _flagged(asking: Asking, record: str, procedure: Procedure) -> list[Flagged]:
+    """What has changed since under the stages that both entered, as it is now; nothing of the past, nor for all."""
+    if not asking.moment.now or asking.viewer.public:
+        return []
+    node = asking.node
+    found = flags.flags(node.store, node.book.view(record), node.book.view_held)
+    rows = desks.rows_of(node, asking.viewer, [each.evidence for each in found], asking.moment.bound.acts)
+    return [
+        Flagged(
+            one.stage,
+            one.row,
+            procedure.rows[one.row].words if one.row in procedure.rows else one.row,
+            one.side,
+            one.how,
+            f"{rows[one.evidence].kind}:{rows[one.evidence].ref}" if one.evidence in rows else "",
+            one.shown_by,
+            one.by,
+        )
+        for one in found
+        if one.stage in SPINE
+    ]
 
 
 def gate(row: interpreter.Row, procedure: Procedure) -> Gate:

@@ -23,6 +23,7 @@ from dtti.ledger.verify import Fault, Report
 from dtti.node.core import mark as marks
 from dtti.node.folder import config as settings
 from dtti.node.folder.intake import PACK, source
+from dtti.node.record.flags import flags
 
 from .verify_files import check_files
 from .verify_ledger import LedgerCheck, Snapshot, heads
@@ -188,7 +189,22 @@ class Verification:
             return report
         for ledger in LEDGERS:
             self._compare_verdicts(ledger, state, report)
+        report.flagged = self._flagged(state)
         return report
+
+    def _flagged(self, state: State) -> list[Fault]:
+        """The agreed moves along the stages that rest on what has changed since, with both acts."""
+        views = {name: held.whole for name, held in state.records.items()}
+        return [
+            Fault(
+                f"{one.record}, act {one.act[:16]}, stage {one.stage}, row {one.row}",
+                "flagged",
+                f"shown by act {one.shown_by[:16]} on {one.evidence}; {one.how} by act {one.by[:16]}",
+            )
+            for moved in views.values()
+            if moved.stages
+            for one in flags(self.store, moved, views.get)
+        ]
 
     def _compare_verdicts(self, ledger: str, state: State, report: Report) -> None:
         side, named = self.snapshot.sides[ledger], RELEASED if ledger == MIRROR else ledger

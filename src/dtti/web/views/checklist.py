@@ -34,6 +34,8 @@ def checklist(request: HttpRequest, name: str) -> HttpResponse:
         row=found.row,
         mine=asking.mine,
         sections=gate_rows.sections(held, names),
+        flagged=gate_rows.flagged(held, names),
+        flagged_columns=gate_rows.flagged_columns(),
         columns=gate_rows.columns(asking.mine),
         procedure=reverse("procedure"),
         crumbs=shown.crumbs(

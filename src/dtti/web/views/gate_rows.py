@@ -6,6 +6,7 @@ from itertools import groupby
 
 import msgspec
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -55,6 +56,42 @@ def who(side: str) -> str:
 def of_side(row: office.Gate, side: str) -> str:
     """What a row asks, and of whom where it is asked of each side."""
     return f"{_(row.words)} ({who(side)})" if side else _(row.words)
+
+
+def flagged(found: office.Gates, names: Names) -> list[Row]:
+    """What an entered stage rested on and has changed since, as `table()` takes it: the row, the change, both acts."""
+    how = {
+        "erased": _("its text was erased"),
+        "superseded": _("another text stands now"),
+        "withdrawn": _("a side has withdrawn from it"),
+        "suspended": _("a side has suspended it"),
+    }
+    made: list[Row] = []
+    for one in found.flagged:
+        shown_by = names.link(one.evidence) if one.evidence else _("a record that you do not see")
+        made.append(
+            {
+                "stage": words.heading(one.stage),
+                "row": f"{_(one.words)} ({who(one.side)})" if one.side else _(one.words),
+                "shown": shown_by,
+                "how": how[one.how],
+                "then": {"text": _("As it was then"), "url": reverse("entry", args=[one.shown_by])},
+                "since": {"text": _("What changed it"), "url": reverse("entry", args=[one.by])},
+            }
+        )
+    return made
+
+
+def flagged_columns() -> list[dict[str, str]]:
+    """The columns of that table."""
+    return [
+        {"key": "stage", "label": _("Stage")},
+        {"key": "row", "label": _("What was asked")},
+        {"key": "shown", "label": _("Shown by")},
+        {"key": "how", "label": _("Since then")},
+        {"key": "then", "label": _("Then")},
+        {"key": "since", "label": _("Now")},
+    ]
 
 
 def pressing(found: office.Gates, names: Names, answer: str = "") -> list[Check]:
