@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .answer import answering, say
-from .options import MOST, Json, NodeFolder, node_at
+from .nodes import node_at
+from .options import MOST, Json, NodeFolder
 
 END = ("late", "agreed", "returned")
 
