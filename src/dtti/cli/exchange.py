@@ -57,7 +57,7 @@ def pull(
 ) -> None:
     """Pull what is new from the other side's exchange door."""
     with answering(as_json=as_json):
-        from dtti.node.line.tls import Line
+        from dtti.node.line.client import Line
 
         system = node_at(node)
         line = Line(system, peer)
