@@ -14,6 +14,7 @@ from dtti.node.core import context as contexts
 from dtti.node.core import text as texts
 from dtti.node.core.draft import Draft
 from dtti.node.core.gating import gated
+from dtti.node.record.read import Listed
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
@@ -22,6 +23,14 @@ from . import acts
 from .asking import Asking, Stored
 
 __all__ = ["Basis"]
+
+
+def our_turn(asking: Asking, row: Listed, *, open_offer: Refusal, theirs: Refusal) -> None:
+    """Refused where this side cannot draft a joint record now: an answer is due, or the other side drafts next."""
+    if row.offer:
+        raise Refused(open_offer)
+    if asking.node.book.other and row.pen not in (asking.mine, ""):
+        raise Refused(theirs)
 
 
 class File(msgspec.Struct, frozen=True):

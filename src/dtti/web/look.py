@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from dtti.language.catalogue import catalogue
@@ -66,16 +66,16 @@ def furnish(env: Environment, *, language: Callable[[], str], static: Callable[[
     env.trim_blocks = env.lstrip_blocks = True
 
     def gettext(message: str) -> str:
-        return catalogue(language()).ugettext(message)
+        return catalogue(language()).gettext(message)
 
     def ngettext(one: str, many: str, n: int) -> str:
-        return catalogue(language()).ungettext(one, many, n)
+        return catalogue(language()).ngettext(one, many, n)
 
     def pgettext(context: str, message: str) -> str:
-        return catalogue(language()).upgettext(context, message)
+        return catalogue(language()).pgettext(context, message)
 
     def npgettext(context: str, one: str, many: str, n: int) -> str:
-        return catalogue(language()).unpgettext(context, one, many, n)
+        return catalogue(language()).npgettext(context, one, many, n)
 
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
@@ -101,9 +101,3 @@ def furnish(env: Environment, *, language: Callable[[], str], static: Callable[[
         named_side=lambda code, inside=False: side_named(code or "", language(), inside=inside),
     )
     return env
-
-
-def environment(language: str, static: Callable[[str], str]) -> Environment:
-    """An environment of its own for one language, with escaping on: for the gallery and for tests."""
-    env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True))
-    return furnish(env, language=lambda: language, static=static)
