@@ -35,6 +35,7 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "briefing": "own",
     "readout": "joint",
     "progress": "joint",
+    "closure": "joint",
     "action_report": "own",
 }
 
@@ -47,7 +48,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="64d416b58ba1d5c1431d3a8eba96a930add38fae18fc7704145f714143a6240a",
+    digest="b34d37e0fbed2da0b30a8975487fb42f299852996e5a385712a89692ef5a1f40",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

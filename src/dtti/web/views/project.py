@@ -230,7 +230,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         [Stage(stage_words(each.name), each.state, each.since) for each in one.stages],
         gate_rows.pressing(asked, names, onward),
         _definition(one.definition),
-        [side.split(":") for side in row.standing.split(",") if side],
+        [[side, notice] for side, notice in row.notices],
         [
             Statement(
                 each.on,
