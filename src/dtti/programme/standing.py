@@ -263,10 +263,9 @@ def _silence(project: Project | None, on: date, last: date | None, published: bo
         return []
     if last is None and not published:
         return []
-    quiet = (
-        Standing("unknown", "dates", since, recorded="unknown") if published else Standing("dormant", "dates", since)
-    )
-    return [(quiet, True)]
+    if published:
+        return [(Standing("unknown", "dates", since, recorded="unknown"), True)]
+    return [(Standing("dormant", "dates", since), True)]
 
 
 # --- what a closure lacks, where this side would bind itself by it ---------------------------------------------------

@@ -130,12 +130,8 @@ def _ranked(node: Node, kind: str, ref: str) -> list[Sequence[Any]]:
 def _left(node: Node, kind: str, ref: str) -> frozenset[str]:
     """The sides that have withdrawn from the record of a reference, as the acts on it stand here."""
     first = next(iter(_ranked(node, kind, ref)), None)
-    view = node.book.view_held(str(first[0]), RELEASED) if first else None
-    return (
-        frozenset(side for side, (given, _) in view.notices.items() if given == "withdraw_from")
-        if view
-        else frozenset()
-    )
+    given = node.book.view_held(str(first[0]), RELEASED).notices if first else {}
+    return frozenset(side for side, (notice, _) in given.items() if notice == "withdraw_from")
 
 
 def _held(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:

@@ -31,6 +31,7 @@ CREATE INDEX state_kind ON state (kind, known_until, earliest, ref);
 CREATE INDEX state_list ON state (kind, title_order, ref_order, record, label, FILTERS, grade, court, pen, side,
   earliest, latest, text_state, kept) WHERE known_until = '9999';
 CREATE INDEX state_ref ON state (ref, known_until, kind);
+CREATE INDEX state_project ON state (project, known_until, known_from, label, kept) WHERE project <> '';
 CREATE INDEX state_code ON state (code);
 CREATE INDEX state_name ON state (name, known_until, kind);
 CREATE INDEX state_called ON state (called, kind) WHERE called <> '';
