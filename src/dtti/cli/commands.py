@@ -16,6 +16,7 @@ from . import (
     exchange,
     founding,
     gates,
+    identify,
     papers,
     passkeys,
     people,
@@ -62,6 +63,7 @@ def demo(context: typer.Context) -> None:
 
 founding.add(app)
 gates.add(app)
+identify.add(app)
 acts.add(app)
 exchange.add(app)
 evidence.add(app)
