@@ -51,7 +51,7 @@ def identify(
         whole = office.identify(asking, group)
         lines = [f"{each.one} and {each.other}: {why(each.reasons)}" for each in whole.pairs]
         lines += [
-            f"outlay {each.side} {each.year or 'year not known'}: {each.amount} {each.currency} ({', '.join(each.needs)})"
+            f"outlay {each.side} {each.year or 'unknown'}: {each.amount} {each.currency} ({', '.join(each.needs)})"
             for each in whole.outlay
         ]
         lines.append(f"{whole.basis} ({whole.version}, {whole.confidence})")

@@ -16,9 +16,9 @@ from dtti.programme.kinds.project import Project
 from dtti.programme.order import surely_later
 
 #: Why two are laid side by side. `named`: one of them names the other; `words`: what both say they do; `domain`,
-#: `group`: both are of it; `timing`: it can be had by when it is wanted, for certain; `timing-may`: it may, as far as the dates
-#: are known; `timing-apart`: it certainly cannot; `priority`: both sides call it high; `industry`: industry has shown
-#: interest; `name`: the earlier project is called by it; `link`: the project answers one of them.
+#: `group`: both are of it; `timing`: it can be had by when it is wanted, for certain; `timing-may`: it may, as far as
+#: the dates are known; `timing-apart`: it certainly cannot; `priority`: both sides call it high; `industry`: industry
+#: has shown interest; `name`: the earlier project is called by it; `link`: the project answers one of them.
 Why = Literal[
     "named", "words", "domain", "group", "timing", "timing-may", "timing-apart", "priority", "industry", "name", "link"
 ]

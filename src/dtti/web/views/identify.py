@@ -16,7 +16,7 @@ from dtti.office.identify import Listed, Reason
 from dtti.programme.values import Money
 from dtti.web import page
 from dtti.web.page import asked_by, moment, route
-from dtti.web.parts import Option, Row
+from dtti.web.parts import Field, Option, Row
 
 from . import acting, drafting, lists, sheets, shown, words
 from .acting import as_page
