@@ -53,7 +53,7 @@ def test_a_staged_situation_stands_alike_on_both_nodes(staged: Staged, ref: str)
 
 
 def test_the_suspended_project_says_who_suspended_it(staged: Staged) -> None:
-    assert row(staged, "IND", "ex-buoy").standing == "USA:suspend"
+    assert row(staged, "IND", "ex-buoy").notices == [("USA", "suspend")]
 
 
 def test_no_act_of_the_exercise_is_void(staged: Staged, side: str) -> None:
