@@ -31,6 +31,7 @@ def identify(
         from dtti.office import identify as office
         from dtti.office import standing_words
         from dtti.office.asking import Asking, Moment
+        from dtti.programme.values import encode_hook
 
         def why(reasons: tuple[office.Reason, ...]) -> str:
             return "; ".join(f"{each.why}: {', '.join(each.said)}" for each in reasons)
@@ -46,7 +47,7 @@ def identify(
             for each in found.attempts:
                 stands = standing_words.said(each.standing, "en") if each.standing else "not known"
                 lines.append(f"  tried before: {each.row.ref} ({stands}); {why(each.reasons)}")
-            say(msgspec.to_builtins(found), lines, as_json=as_json)
+            say(msgspec.to_builtins(found, enc_hook=encode_hook), lines, as_json=as_json)
             return
         whole = office.identify(asking, group)
         lines = [f"{each.one} and {each.other}: {why(each.reasons)}" for each in whole.pairs]
@@ -55,4 +56,4 @@ def identify(
             for each in whole.outlay
         ]
         lines.append(f"{whole.basis} ({whole.version}, {whole.confidence})")
-        say(msgspec.to_builtins(whole), lines, as_json=as_json)
+        say(msgspec.to_builtins(whole, enc_hook=encode_hook), lines, as_json=as_json)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from dtti.accord.grade import GRADES
 from dtti.node.record import lookups
 from dtti.node.record.read import Listed
 from dtti.programme.kind import Content
@@ -35,10 +36,11 @@ def standings(
 ) -> dict[str, Standing]:
     """How each project among listed records stands, by record; records of other kinds are left out.
 
+    Left out is also what was offered or drafted alone: it is no project of anybody yet.
     A text that the other side states alone counts for nothing: its notices are its own, and are shown as such.
     `contents`: the texts of the rows by record, where they are at hand.
     """
-    of = [row for row in rows if row.kind == PROJECT.code]
+    of = [row for row in rows if row.kind == PROJECT.code and row.grade in GRADES]
     if not of:
         return {}
     texts = contents if contents is not None else asking.contents(of)

@@ -64,13 +64,14 @@ def _passed() -> frozenset[str]:
 def subjects(text: str) -> frozenset[str]:
     """What a text is about, as words: names of one thing count as one; a plural as its singular."""
     words, found = folding.words(text[:20_000]), set[str]()
-    held = set(words)
+    held, plainly = set(words), folding.folded(text)
     for name, first in _names():
         if name and set(name) <= held and _together(name, words):
             found.add(first)
     for word in words:
         plain = word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
-        if len(plain) > 2 and not plain.isdigit() and word not in _passed() and plain not in _passed():
+        whole = word in plainly  # not the parts of a hyphened name put together
+        if whole and len(plain) > 2 and not plain.isdigit() and word not in _passed() and plain not in _passed():
             found.add(next((first for name, first in _names() if name in ((word,), (plain,))), plain))
     return frozenset(found)
 

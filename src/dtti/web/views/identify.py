@@ -91,7 +91,7 @@ def identify(request: HttpRequest) -> HttpResponse:
     return shown.show(
         request,
         "pages/identify.html",
-        msgspec.to_builtins(found),
+        msgspec.structs.asdict(found),
         when,
         names,
         crumbs=shown.crumbs(when, (_("Identify"), None)),
@@ -208,7 +208,7 @@ def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
     return shown.show(
         request,
         "pages/identify_pair.html",
-        msgspec.to_builtins(found),
+        msgspec.structs.asdict(found),
         when,
         names,
         crumbs=shown.crumbs(when, (_("Identify"), "identify"), (names.plainly(found.one.row), None)),
