@@ -231,6 +231,11 @@ def _closure(project: Project, held: Held) -> tuple[Closure | None, Found]:
     return (found[0] if agreed else None), Found(met=agreed, why="found" if agreed else "not-agreed", links=links)
 
 
+def agreed_closure(project: Project, held: Held) -> Closure | None:
+    """The closure of a project that both agreed, or that is public; None where there is none."""
+    return _closure(project, held)[0]
+
+
 def _outcome(project: Project, side: str, held: Held, on: date | None) -> Found:
     return _there(there=True) if project.outcome is not None else _closure(project, held)[1]
 

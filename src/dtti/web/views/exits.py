@@ -34,11 +34,15 @@ class Closing(msgspec.Struct, frozen=True):
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """How a project stands, as its page shows it: in words, what came after it, its closure, what can be done."""
+    """How a project stands, as its page shows it: in words, what came after it, its closure, what can be done.
+
+    `closed`: both agreed a closure.
+    """
 
     said: str
     marked: bool
     ended: bool
+    closed: bool
     flagged: bool
     next: list[Link]
     lacks: list[str]
@@ -56,6 +60,7 @@ def shown(request: PageRequest, found: record.Found) -> tuple[Any, Shown]:
         names.learn_standing([found.row]).stands(found.row),
         bool(one and one.marked),
         bool(one and one.ended),
+        bool(one and one.basis == "agreed"),
         bool(found.row.flagged),
         [Link(names.line(link), names.url(link) or "") for link in one.next] if one else [],
         [words.word(each) for each in one.lacks] if one else [],

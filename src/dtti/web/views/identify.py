@@ -17,6 +17,7 @@ from dtti.programme.values import Money
 from dtti.web import page
 from dtti.web.page import asked_by, moment, route
 from dtti.web.parts import Field, Option, Row
+from dtti.web.states import side_name
 
 from . import acting, drafting, lists, sheets, shown, words
 from .acting import as_page
@@ -24,7 +25,7 @@ from .shown import Names
 
 
 def _sides(codes: Sequence[str]) -> str:
-    return ", ".join(str(shown.macro("value", "side_name", code)).strip() for code in codes)
+    return ", ".join(side_name(code) for code in codes)
 
 
 def _dates(stored: Sequence[str]) -> str:
@@ -52,7 +53,7 @@ def why(reason: Reason, names: Names) -> str:
         "priority": (_("high priority on both sides%(what)s"), lambda _codes: ""),
         "industry": (_("industry has shown interest: %(what)s"), _sides),
         "name": (_("called by it: %(what)s"), ", ".join),
-        "link": (_("names it already: %(what)s"), titles("need")),
+        "link": (_("names it already: %(what)s"), titles(office.NEED.code)),
     }[reason.why]
     return plain[0] % {"what": plain[1](said)}
 

@@ -300,7 +300,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         kind_words=labels.kind("project"),
         can_work=bool(page.viewer.person) and row.side != "PUB",
         onward={
-            "label": _("Enter the next stage: %(stage)s") % {"stage": words.heading(asked.next)},
+            "label": _("Enter the next stage: %(stage)s") % {"stage": words.heading(_next(asked, stood))},
             "url": onward,
         }
         if onward
@@ -312,6 +312,13 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         if page.viewer.person and one.definition is None and row.side != "PUB"
         else None,
     )
+
+
+def _next(asked: gates.Gates, stood: exits.Shown) -> str:
+    """The stage that the form enters: of a project whose closure both agreed, that of closing."""
+    behind = gates.SPINE.index(asked.stage) if asked.stage else -1
+    early = stood.closed and behind < gates.SPINE.index("closing") - 1
+    return "closing" if early else str(asked.next)
 
 
 def _onward(page: PageRequest, row: office.Listed, asked: gates.Gates) -> str:
