@@ -193,7 +193,7 @@ def pair(asking: Asking, one: str, other: str) -> OnePair:
             refuse(
                 "identify-pair",
                 "There are no such two here, one of each side.",
-                "Choose a need or an offer of each side.",
+                "Choose a need or offer of each side.",
             )
         )
     needs = [first.need, second.need]
@@ -204,7 +204,7 @@ def pair(asking: Asking, one: str, other: str) -> OnePair:
 def begun(asking: Asking, found: OnePair) -> Stored:
     """The project that a pair begins: with everything that the two say, named after the need, under a new reference."""
     ind, usa = sorted((found.one, found.other), key=lambda each: each.need.side)
-    wanted = next((each.need for each in (ind, usa) if each.need.type == "need"), ind.need)
+    wanted = next((each.need for each in (ind, usa) if each.need.type != "offer"), ind.need)
     given = next((each.need for each in (ind, usa) if each.need is not wanted), usa.need)
     body = next((each for each in (wanted.body, given.body) if each), None)
     domain = next((each for each in (wanted.domain, given.domain) if each), None)

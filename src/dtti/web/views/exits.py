@@ -208,7 +208,7 @@ def _endings() -> dict[Ending, tuple[str, str]]:
         "terminated": (_("Both end it"), _("Work under way ends by agreement of both sides.")),
         "expired": (_("Its agreement has come to an end"), _("The day stands in the record.")),
         "converted": (
-            _("It became a sale or a national purchase"),
+            _("It became a sale, or a purchase by one side"),
             _("Name the trade contract, or say it in words. It counts as success only where the definition says so."),
         ),
         "superseded": (_("Another project took its place"), _("Name that project.")),

@@ -175,7 +175,7 @@ def _sum_row(names: Names, each: office.Sum) -> Row:
 
 def _sheet(names: Names, found: office.Identify) -> sheets.Sheet:
     """A row for each pair that may fit."""
-    heads = [_("Need"), _("Offer or need of the other side"), _("Why they may fit"), _("Project")]
+    heads = [_("Need"), _("Need or offer of the other side"), _("Why they may fit"), _("Project")]
     national = False
     made: list[list[Any]] = []
     rows = {one.row.ref: one.row for group in found.groups for held in group.sides.values() for one in held}
