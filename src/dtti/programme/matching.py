@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -22,6 +23,9 @@ from dtti.programme.order import surely_later
 Why = Literal[
     "named", "words", "domain", "group", "timing", "timing-may", "timing-apart", "priority", "industry", "name", "link"
 ]
+
+
+_BETWEEN: Final = re.compile(r"[^\w\u0900-\u097f]+")
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -51,34 +55,34 @@ def lists() -> Lists:
 @cache
 def _names() -> tuple[tuple[tuple[str, ...], str], ...]:
     """Each name of a thing as words, longest first, with the first name that the list gives it."""
-    made = [(tuple(folding.words(name)), group[0]) for group in lists().same for name in group]
+    made = [(_words(name), group[0]) for group in lists().same for name in group]
     return tuple(sorted(made, key=lambda each: -len(each[0])))
 
 
 @cache
 def _passed() -> frozenset[str]:
-    return frozenset(word for each in lists().passed for word in folding.words(each))
+    return frozenset(word for each in lists().passed for word in _words(each))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a text in their order, as they are compared; a hyphened name is several."""
+    return tuple(word for word in _BETWEEN.split(folding.folded(text)) if word)
 
 
 @cache
 def subjects(text: str) -> frozenset[str]:
     """What a text is about, as words: names of one thing count as one; a plural as its singular."""
-    words, found = folding.words(text[:20_000]), set[str]()
-    held, plainly = set(words), folding.folded(text)
+    words, found = [*_words(text[:20_000])], set[str]()
     for name, first in _names():
-        if name and set(name) <= held and _together(name, words):
-            found.add(first)
+        for at in range(len(words) - len(name) + 1):
+            if tuple(words[at : at + len(name)]) == name:
+                found.add(first)
+                words[at : at + len(name)] = [""] * len(name)
     for word in words:
         plain = word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
-        whole = word in plainly  # not the parts of a hyphened name put together
-        if whole and len(plain) > 2 and not plain.isdigit() and word not in _passed() and plain not in _passed():
-            found.add(next((first for name, first in _names() if name in ((word,), (plain,))), plain))
+        if len(plain) > 2 and not plain.isdigit() and not {word, plain} & _passed():
+            found.add(plain)
     return frozenset(found)
-
-
-def _together(name: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether the words of a name stand beside one another."""
-    return any(tuple(words[at : at + len(name)]) == tuple(name) for at in range(len(words)))
 
 
 def _of_need(need: Need) -> frozenset[str]:

@@ -21,7 +21,7 @@ from dtti.programme.kind import Beside
 from dtti.programme.kinds.closure import Closure, Reason, unlearned, unsettled
 from dtti.programme.kinds.instrument import INSTRUMENT, Instrument
 from dtti.programme.kinds.project import PROJECT, Project
-from dtti.programme.timeline import chronological, happened
+from dtti.programme.timeline import Answer, chronological, happened
 from dtti.programme.values import When, strength
 
 #: How a project stands, the weightiest first. `unknown`: public alone, and nothing was said of it for long.
@@ -199,33 +199,31 @@ def _ends(
         since = min((each.since for each in left if each.since), default=None)
         found.append((Standing("withdrawn", "notice", since, _sides(left), reason, recorded=missing), True))
     if (said := _exit(project, on)) is not None:
-        code, since, reason = said
-        found.append((Standing(code, "text", since, reason=reason, recorded=missing), True))
+        code, since, reason, sure = said
+        found.append((Standing(code, "text", since, reason=reason, recorded=missing), sure))
     return found
 
 
-def _exit(project: Project | None, on: date) -> tuple[Code, str | None, str | None] | None:
-    """The end that the text of a project tells of: its outcome, its last statement, or its last stage."""
+def _exit(project: Project | None, on: date) -> tuple[Code, str | None, str | None, bool] | None:
+    """The end that the text of a project tells of (its outcome, last statement or stage), and whether it is certain."""
     if project is None:
         return None
-    outcome = project.outcome
-    stated = _said(project, on, ENDINGS)
-    if outcome is not None and outcome.code in ENDINGS and _then(outcome.as_of, project, on):
-        code: Code = next(each for each in ENDINGS if each == outcome.code)
-        day = str(outcome.as_of) if outcome.as_of else stated[0] if stated else None
-        return code, day, stated[1] if stated else None
+    outcome, stated = project.outcome, _said(project, on, ENDINGS)
     if stated is not None:
-        return next(each for each in ENDINGS if each == stated[2]), stated[0], stated[1]
+        return next(each for each in ENDINGS if each == stated[2]), stated[0], stated[1], True
+    if outcome is not None and outcome.code in ENDINGS and (then := _then(outcome.as_of, project, on)) != "no":
+        code: Code = next(each for each in ENDINGS if each == outcome.code)
+        return code, str(outcome.as_of) if outcome.as_of else None, None, then == "yes"
     closed = [each for each in project.stages if each.stage in _CLOSED and happened(each.entered, on) == "yes"]
-    return ("completed", str(closed[-1].entered), None) if closed else None
+    return ("completed", str(closed[-1].entered), None, True) if closed else None
 
 
-def _then(as_of: When | None, project: Project, on: date) -> bool:
+def _then(as_of: When | None, project: Project, on: date) -> Answer:
     """Whether a judgement was good by a day: from its own date, else from the last dated statement."""
     if as_of is not None:
-        return happened(as_of, on) == "yes"
-    last = max((each.date.earliest for each in project.statements if each.date.earliest), default=None)
-    return last is None or last <= on
+        return happened(as_of, on)
+    last = max((each.date for each in project.statements), key=chronological, default=None)
+    return "yes" if last is None else happened(last, on)
 
 
 def _said(project: Project | None, on: date, codes: Sequence[str]) -> tuple[str, str | None, str] | None:
