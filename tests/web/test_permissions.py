@@ -60,6 +60,8 @@ for _page in ("meeting_carry", "meeting_days", "meeting_notes", "meeting_word"):
 ASKS["meeting_answers"] = {"": ("draft", "state")}
 ASKS["meeting_announce"] = {"": ("draft", "propose")}
 ASKS["project_stage"] = {"": ("draft", "propose")}
+for _page in ("project_suspend", "project_resume", "project_leave"):
+    ASKS[_page] = {"": ("notice",)}
 #: Pages on whose form a report on an action is written, whatever the record in their address.
 REPORTING = ("report-action", "report-commitment", "verify-report", "report-draft", "bring-in-actions")
 ASKS |= {name: {"": ("draft", "state")} for name in REPORTING}
@@ -204,7 +206,7 @@ def test_what_gets_past_is_what_the_table_allows(node: Node, duty: str, kind: st
         of = "office" if name in INSIDE else "action_report" if name in REPORTING else kind
         if name == "meeting_announce":
             of = "readout"
-        if name == "project_stage":
+        if name.startswith("project_"):
             of = "project"
         if name == "meeting_carry":
             of = "meeting"
@@ -252,7 +254,9 @@ def test_a_national_text_leaves_by_release_and_by_nothing_else(
         for purpose in purposes if name != "release" else ():
             for sent in SENT:
                 path = addresses(name, purpose)[0].replace("<slug:name>", code)
-                browser.post(path, {**sent, "remarks": "a remark", "firm": "yes", "notice": "suspend"})
+                browser.post(
+                    path, {**sent, "remarks": "a remark", "firm": "yes", "notice": "suspend", "reason": "funding"}
+                )
     assert node.store.size(RELEASED) == released
     told = {acts.open_leaf(leaf).act.record.rpartition("/")[2] for leaf in node.store.leaves(RELEASED)}
     assert code not in told

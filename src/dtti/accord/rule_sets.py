@@ -35,6 +35,7 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "briefing": "own",
     "readout": "joint",
     "progress": "joint",
+    "closure": "joint",
     "action_report": "own",
 }
 
@@ -48,7 +49,7 @@ DTTI_2: Final = RuleSet(
     firm_answer_decides=False,
     neutral_offices=False,
     procedures={name: procedures.codes(name) for name in ("sop-1",)},
-    digest="6de3e7671717ef33a194e933779d3734b5a7446cecacaf9730a71b780ba1d1ae",
+    digest="23e0cd62cbc09ca79c96ed096fc2d951da72d20e79e40df1f502b697daf5d3f5",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

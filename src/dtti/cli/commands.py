@@ -16,6 +16,7 @@ from . import (
     exchange,
     founding,
     gates,
+    identify,
     papers,
     passkeys,
     people,
@@ -70,6 +71,7 @@ def serve(context: typer.Context) -> None:
 
 founding.add(app)
 gates.add(app)
+identify.add(app)
 acts.add(app)
 exchange.add(app)
 evidence.add(app)

@@ -10,6 +10,7 @@ from .action_report import ACTION_REPORT
 from .appointment import APPOINTMENT
 from .body import BODY
 from .briefing import BRIEFING
+from .closure import CLOSURE
 from .commitment import COMMITMENT
 from .constraint import CONSTRAINT
 from .delegation import DELEGATION
@@ -44,6 +45,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         NEED,
         PROJECT,
         PROGRESS,
+        CLOSURE,
         SUCCESS_DEFINITION,
         INSTRUMENT,
         COMMITMENT,
