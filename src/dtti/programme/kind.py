@@ -1,7 +1,7 @@
 """What a kind of record is: its content, its columns for lists, its rules, its face. Knows no single kind."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Generic, Literal, TypeVar
@@ -75,6 +75,8 @@ class Kind(Generic[C]):
     day is still to come on a day; asked only where this side writes, by its own clock, and never in a verdict.
     `forward`: what a text that goes further than the one that both hold lacks beside it; asked where this side offers
     such a text and where it agrees to one, never of what arrives. None where a kind asks for nothing.
+    `inside`: it is written for this side alone, and told to the other by a release and by nothing else. `apart`: fields
+    that stay inside when it is released, unless the officer who releases it says otherwise.
     """
 
     code: str
@@ -87,6 +89,12 @@ class Kind(Generic[C]):
     of_author: bool = False
     ahead: Callable[[C, date], list[Refusal]] = lambda content, today: []
     forward: Callable[[C, Beside], list[Refusal]] | None = None
+    inside: bool = False
+    apart: tuple[str, ...] = ()
+
+    def shared(self, stored: Mapping[str, Any], also: Collection[str] = ()) -> dict[str, Any]:
+        """What of a stored content is told when it is released; `also`: fields of `apart` that are told too."""
+        return {name: value for name, value in stored.items() if name not in self.apart or name in also}
 
     def read(self, stored: Mapping[str, Any]) -> C:
         """The content that stored JSON holds; Refused where a member is missing, unknown, mistyped or says nothing.

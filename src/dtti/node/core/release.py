@@ -1,5 +1,6 @@
 """Telling the other side what a national record says: a copy under a new id, and the link that stays here."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Literal
 
 from dtti.accord import table, table_2
@@ -8,6 +9,7 @@ from dtti.accord.view import readable
 from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
 from dtti.ledger.store import NATIONAL
+from dtti.programme.kinds import KINDS
 
 from . import groups, text
 from .draft import Draft, Receipt, new_record
@@ -17,11 +19,19 @@ if TYPE_CHECKING:
 
 
 def drafts(
-    node: "Node", record: str, office: str, by: text.By | None = None, *, standing: bool = False, copy: str = ""
+    node: "Node",
+    record: str,
+    office: str,
+    by: text.By | None = None,
+    *,
+    standing: bool = False,
+    copy: str = "",
+    also: Collection[str] = (),
 ) -> list[Draft]:
     """The two acts that tell the other side what a national record says now: a copy under a new id, and the link.
 
     `copy`: that id. Released ids and version numbers count separately, so that neither betrays what stays national.
+    `also`: fields that the kind keeps inside, and that are told with it all the same.
     """
     node.book.sync()
     authority, now = node.book.national, node.clock()
@@ -40,7 +50,8 @@ def drafts(
         raise Refused(refuse("held", "the text is not here, or was erased", "State it again first."))
     kept = text.read(held.data)
     # What a report of a joint text rests on is told with it; remarks, files and file numbers stay with this side.
-    texts = (text.Text(content=kept.content, paper=kept.paper, held=kept.held, by=by),)
+    content = KINDS[record.split("/")[0]].shared(kept.content, also) if kept.content else kept.content
+    texts = (text.Text(content=content, paper=kept.paper, held=kept.held, by=by),)
     copy = copy or new_record(record.split("/")[0], node.side)
     given = {"basis": latest.basis or "own"} if view.mode == "joint" else {"base": 0}
     stated = Draft("state", copy, table.read_terms("state", given), office, texts, follows=_released(node, record))
