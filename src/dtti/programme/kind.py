@@ -1,7 +1,7 @@
 """What a kind of record is: its content, its columns for lists, its rules, its face. Knows no single kind."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Generic, Literal, TypeVar
@@ -76,7 +76,7 @@ class Kind(Generic[C]):
     `forward`: what a text that goes further than the one that both hold lacks beside it; asked where this side offers
     such a text and where it agrees to one, never of what arrives. None where a kind asks for nothing.
     `inside`: it is written for this side alone, and told to the other by a release and by nothing else. `apart`: fields
-    that stay inside when it is released, unless the officer who releases it says otherwise.
+    that stay inside when it is released, unless the officer who releases it says otherwise; `withheld`: that always do.
     """
 
     code: str
@@ -91,10 +91,12 @@ class Kind(Generic[C]):
     forward: Callable[[C, Beside], list[Refusal]] | None = None
     inside: bool = False
     apart: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
-    def shared(self, stored: Mapping[str, Any], also: Collection[str] = ()) -> dict[str, Any]:
-        """What of a stored content is told when it is released; `also`: fields of `apart` that are told too."""
-        return {name: value for name, value in stored.items() if name not in self.apart or name in also}
+    def shared(self, stored: Mapping[str, Any], *, whole: bool = False) -> dict[str, Any]:
+        """What of a stored content is told when it is released; `whole`: with what stays apart by itself."""
+        kept = self.withheld if whole else (*self.withheld, *self.apart)
+        return {name: value for name, value in stored.items() if name not in kept}
 
     def read(self, stored: Mapping[str, Any]) -> C:
         """The content that stored JSON holds; Refused where a member is missing, unknown, mistyped or says nothing.

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from dtti.programme.kinds.instrument import Instrument
+from dtti.programme.terms import expiry
 
 from . import necessity, waiting
 from .situation import Blank, Certainty, Conflict, HeldStep, Situation, role_of
@@ -99,9 +100,9 @@ def _frameworks(situation: Situation) -> Iterator[Conflict]:
     named = [*project.enablers, *(each.parent for each in situation.agreements if each.parent)]
     for ref in dict.fromkeys(named):
         framework = situation.instruments.get(ref)
-        if framework is None or framework.type not in _FRAMEWORKS or framework.expires is None:
+        expires = _expires(framework) if framework else Span()
+        if framework is None or framework.type not in _FRAMEWORKS or not expires.known:
             continue
-        expires = Span.of(framework.expires)
         found = expires.before(end)
         if found not in ("certain", "possible"):
             continue
@@ -118,13 +119,7 @@ def _frameworks(situation: Situation) -> Iterator[Conflict]:
 
 def _term(situation: Situation) -> tuple[Span, tuple[str, ...]]:
     """When the project's term ends, as its agreements say, else as its success definition does; and what says so."""
-    ends = []
-    for each in situation.agreements:
-        if each.expires:
-            ends.append((Span.of(each.expires), f"instrument:{each.ref}"))
-        elif each.term_years and (begins := each.in_force or each.signed):
-            months = each.term_years * 12
-            ends.append((Span.of(begins).months(months, months), f"instrument:{each.ref}"))
+    ends = [(span, f"instrument:{each.ref}") for each in situation.agreements if (span := _expires(each)).known]
     if not ends and situation.definition:
         held = situation.definition
         ends = [(Span.of(each.by), f"success_definition:{held.ref}") for each in held.measures if each.by]
@@ -134,6 +129,12 @@ def _term(situation: Situation) -> tuple[Span, tuple[str, ...]]:
     lows, highs = [span.low for span, _link in known if span.low], [span.high for span, _link in known]
     last = None if None in highs else max(each for each in highs if each)
     return Span(max(lows), last), tuple(dict.fromkeys(link for _span, link in known))
+
+
+def _expires(instrument: Instrument) -> Span:
+    """The last day of an instrument: as it is recorded, else as its term has it."""
+    computed = expiry(instrument)
+    return Span.of(instrument.expires or (computed.when if computed else None))
 
 
 def _bindings(situation: Situation) -> Iterator[Conflict]:

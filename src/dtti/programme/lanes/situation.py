@@ -97,8 +97,9 @@ class Situation(msgspec.Struct, frozen=True):
 
     `published`: its text was compiled from public sources, whose silence says nothing. `mine`: the side whose office
     system answers; what that side has not recorded it can say, of the other it does not know. `others`: steps of other
-    projects. `instruments`: those that it names, and those that they stand under, by reference. `holders`: by office.
-    `suspended`: the sides under whose notice it stands; `offer_until`: until when an offer on it is open.
+    projects. `instruments`: those that it names, and those that they stand under, by reference; `further`: those that
+    name the project where it does not name them. `holders`: by office. `suspended`: the sides under whose notice it
+    stands; `offer_until`: until when an offer on it is open.
     """
 
     project: Project
@@ -110,6 +111,7 @@ class Situation(msgspec.Struct, frozen=True):
     steps: tuple[HeldStep, ...] = ()
     others: tuple[NationalStep, ...] = ()
     instruments: Mapping[str, Instrument] = {}
+    further: tuple[str, ...] = ()
     definition: SuccessDefinition | None = None
     holders: Mapping[str, Holder] = {}
     offer_until: date | None = None
@@ -118,7 +120,8 @@ class Situation(msgspec.Struct, frozen=True):
     @property
     def agreements(self) -> list[Instrument]:
         """The agreements of the project that are held."""
-        return [self.instruments[ref] for ref in self.project.agreements if ref in self.instruments]
+        refs = dict.fromkeys((*self.project.agreements, *self.further))
+        return [self.instruments[ref] for ref in refs if ref in self.instruments]
 
     def of_role(self, side: str, role: Role) -> HeldStep | None:
         """The step of a side with that role that tells most: one that is done, else one that is expected."""
