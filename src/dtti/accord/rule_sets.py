@@ -49,7 +49,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="64d416b58ba1d5c1431d3a8eba96a930add38fae18fc7704145f714143a6240a",
+    digest="a1debaa747052ee929d4c0f923130ccde5c774b0c226c4f1be9af9b7452c3ae8",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

@@ -16,7 +16,7 @@ def add(app: typer.Typer) -> None:
 def conflicts(
     node: NodeFolder,
     project: Annotated[
-        str | None, typer.Argument(metavar="[PROJECT]", help="a project, by reference or code; all where none is named")
+        str | None, typer.Argument(metavar="PROJECT", help="a project, by reference or code; all where none is named")
     ] = None,
     on: Annotated[str | None, typer.Option(metavar="DATE", help="as things stood at the end of that day")] = None,
     known: Annotated[str | None, typer.Option(metavar="DATE", help="as recorded by the end of that day")] = None,

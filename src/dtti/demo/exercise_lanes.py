@@ -49,8 +49,25 @@ def _steps(exercise: Exercise, side: str, desk: Desk, steps: list[Stated]) -> No
 
 
 def _agreements(exercise: Exercise) -> None:
-    """The draft agreement on the net, of which each side says something else; the signed one on the helmet."""
+    """A framework; under it the draft on the net, of which each side says something else; that on the helmet."""
     day = exercise.clock.day
+    frame = exercise.new("framework", "instrument", "IND")
+    exercise.ind.propose(
+        frame,
+        {
+            "ref": "ex-framework",
+            "name": "Exercise memorandum on research and development",
+            "type": "research-moa",
+            "signed": day(-298),
+            "in_force": day(-298),
+            "expires": day(900),
+            "binding": "binding",
+            "implementation": "in-use",
+        },
+    )
+    exercise.pair.swap()
+    exercise.usa.accept(frame)
+    exercise.pair.swap()
     net = exercise.new("net-agreement", "instrument", "IND")
     exercise.ind.propose(
         net,
@@ -58,7 +75,7 @@ def _agreements(exercise: Exercise) -> None:
             "ref": "ex-net-agreement",
             "name": "Project agreement, shipboard drone recovery net",
             "type": "project-agreement",
-            "parent": "rdte-moa",
+            "parent": "ex-framework",
             "project": "ex-net",
             "binding": "not-stated",
             "implementation": "negotiating",
@@ -66,7 +83,7 @@ def _agreements(exercise: Exercise) -> None:
                 {"side": "IND", "binding": "binding"},
                 {"side": "USA", "binding": "non-binding", "authority": "10 USC 2350a"},
             ],
-            "expires": "2031-12",
+            "expires": day(1900),
         },
     )
     exercise.pair.swap()

@@ -207,7 +207,7 @@ NATIONAL_STEP = Kind(
             "The steps of each side's own procedure on its projects. They are a side's own until it releases them."
         ),
         columns=(
-            Column(N_("Step"), NAME, order="title"),
+            Column(N_("National step"), NAME, order="title"),
             Column(N_("Side"), "about"),
             Column(N_("State"), "status", order="status"),
             Column(N_("Started"), field="started", blank=True),
@@ -219,7 +219,7 @@ NATIONAL_STEP = Kind(
             ("project", N_("Project")),
             ("about", N_("Side")),
             ("status", N_("State")),
-            ("category", N_("Step")),
+            ("category", N_("National step")),
         ),
         order="earliest",
         descending=True,

@@ -26,7 +26,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
             _procedure(each) for side in shown.own_first(request) for each in held.values() if each.about.side == side
         ],
         columns=[
-            {"key": "step", "label": _("Step")},
+            {"key": "step", "label": _("National step")},
             {"key": "office", "label": _("Office that acts")},
             {"key": "stage", "label": _("Joint stage that it serves")},
             {"key": "clock", "label": _("Clock")},
