@@ -208,8 +208,8 @@ def _of_lanes() -> Iterator[Entry]:
         yield from (
             (row[key], None)
             for row in rows
-            for key in ("words", "office", "says", "cure", "by", "basis")
-            if row.get(key)
+            for key in ("words", "office", "says", "cure", "by", "basis", "source", "version")
+            if row.get(key) and (key not in ("source", "version") or " " in row[key])  # names of versions stay
         )
 
 

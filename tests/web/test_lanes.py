@@ -120,6 +120,9 @@ def test_a_step_is_recorded_released_and_known_to_be_older_once_it_moved_on(both
     assert (mine["delays"], mine["file_number"]) == (["delayed-comments"], "EX/TRIAL/9")
     kept = Page(india.get(f"/projects/{project}/"))
     assert "National, not released" in kept.text
+    ways = kept.tree.xpath("//section[@id='lanes']//a[contains(@href, 'national-step/')]")
+    assert {way.text_content().partition(":")[0] for way in ways} == {"Record a national step", "Record", "Change"}
+    assert not [way for way in kept.tree.xpath("//section[@id='lanes']//a") if not way.text_content().strip()]
     both.exchange()
     assert "in-acq-trials" not in lanes_of(both.sit("USA"), project)["IND"]
 
@@ -292,6 +295,7 @@ def test_page_json_and_command_say_the_same_and_the_checklist_warns_at_the_stage
             for each in held["conflicts"]:
                 assert translate(each["words"], language) in said, (page, each["id"])
                 assert translate(each["cure"], language) in said
+            assert "<span" not in said  # a name marked with its language is no text
     on = command("conflicts", "ex-net", "--on", "2020-01-01", "--node", both.node("USA").folder.path, "--json")
     refused = subprocess.run(on, env=machines.environment(), capture_output=True, check=False)
     assert refused.returncode == 1  # it was not there yet

@@ -55,6 +55,9 @@ WORDS: Final[Mapping[str, str]] = {
     "owed": N_("owed"),
     "not-owed": N_("not owed"),
     "not-stated": N_("not stated"),
+    "acting": N_("acting"),
+    "performing-the-duties": N_("performing the duties of"),
+    "additional-charge": N_("additional charge"),
 }
 #: How sure a warning is, in words.
 CERTAINTIES: Final[Mapping[Certainty, str]] = {
@@ -67,12 +70,16 @@ CERTAINTIES: Final[Mapping[Certainty, str]] = {
 
 
 class Warned(msgspec.Struct, frozen=True):
-    """A warning with its rule, on which project; `offices`: of this side, whom it concerns (references)."""
+    """A warning with its rule, on which project; `offices`: of this side, whom it concerns (references).
+
+    `inside`: those of the records that it rests on which the other side has not been told of as they stand (links).
+    """
 
     project: Listed
     conflict: Conflict
     rule: Rule
     offices: tuple[str, ...]
+    inside: frozenset[str] = frozenset()
 
     @property
     def links(self) -> list[str]:
@@ -140,19 +147,20 @@ def _of(asking: Asking, projects: Iterable[tuple[Listed, Project]]) -> list[Warn
         found = situation(asking, row, project, held, reading, appointments)
         offices = _concerned(asking.mine, found, reading)
         made += [Warned(row, each, timing().rules[each.rule], offices) for each in engine.conflicts(found)]
-    return _marked(asking, made)
+    steps = {each.link for each in (*held.cases, *held.steps) if each.national}
+    return _marked(asking, made, steps)
 
 
-def _marked(asking: Asking, made: list[Warned]) -> list[Warned]:
-    """The same, marked where any record that one rests on has not been told: an agreement or a holder too."""
+def _marked(asking: Asking, made: list[Warned], steps: set[str]) -> list[Warned]:
+    """The same, with what of each has not been told: cases and steps, and an agreement or a holder too."""
     held = asking.named([link for each in made for link in each.conflict.rests_on])
-    inside = {link for link, row in held.items() if row.label == NATIONAL and row.kind not in _OWN}
-    return [
-        msgspec.structs.replace(each, conflict=msgspec.structs.replace(each.conflict, national=True))
-        if inside.intersection(each.conflict.rests_on)
-        else each
-        for each in made
-    ]
+    inside = steps | {link for link, row in held.items() if row.label == NATIONAL and row.kind not in _OWN}
+    return [_with(each, inside.intersection(each.conflict.rests_on)) for each in made]
+
+
+def _with(warned: Warned, inside: set[str]) -> Warned:
+    conflict = msgspec.structs.replace(warned.conflict, national=warned.conflict.national or bool(inside))
+    return msgspec.structs.replace(warned, conflict=conflict, inside=frozenset(inside))
 
 
 def situation(
@@ -225,19 +233,19 @@ def of_office(asking: Asking, office: str, most: int) -> list[Warned]:
 
 def filled(warned: Warned, language: str, name: Callable[[str], str]) -> str:
     """The sentence of a warning in a language; `name` gives what a record named by a link is called."""
-    return translate(warned.rule.says, language) % blanks(warned, language, name)
+    said = {key: ", ".join(values) for key, values in blanks(warned, language, name).items()}
+    return translate(warned.rule.says, language) % said
 
 
-def blanks(warned: Warned, language: str, name: Callable[[str], str]) -> dict[str, str]:
-    """What fills the blanks of a warning's sentence, in a language."""
+def blanks(warned: Warned, language: str, name: Callable[[str], str]) -> dict[str, list[str]]:
+    """What fills the blanks of a warning's sentence, in a language; several of the same stand in a row."""
     return {key: _said(each, language, name) for key, each in warned.conflict.blanks.items()}
 
 
-def _said(blank: Span | Blank, language: str, name: Callable[[str], str]) -> str:
+def _said(blank: Span | Blank, language: str, name: Callable[[str], str]) -> list[str]:
     if isinstance(blank, Span):
-        return days(blank, language)
-    values = [each for each in (blank.value, *blank.several) if each]
-    return ", ".join(_one(blank.sort, each, language, name) for each in values)
+        return [days(blank, language)]
+    return [_one(blank.sort, each, language, name) for each in (blank.value, *blank.several) if each]
 
 
 def _one(sort: str, value: str, language: str, name: Callable[[str], str]) -> str:

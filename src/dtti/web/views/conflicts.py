@@ -51,9 +51,9 @@ def warning(one: Warned, names: Names) -> Shown:
     rule, conflict = one.rule, one.conflict
 
     def name(link: str) -> str:
-        return str(shown.text(names.title(link)))
+        return shown.text(names.title(link))
 
-    blanks = {key: escape(value) for key, value in warnings.blanks(one, language, name).items()}
+    blanks = {key: Markup(", ").join(values) for key, values in warnings.blanks(one, language, name).items()}
     gate = warnings.gate(one)
     return Shown(
         _SURE[conflict.certainty],
@@ -62,13 +62,20 @@ def warning(one: Warned, names: Names) -> Shown:
         _(warnings.CERTAINTIES[conflict.certainty]),
         _(rule.cure),
         warnings.who(one, language),
-        [shown.anchor(names.link(link)) for link in dict.fromkeys(conflict.rests_on)],
-        f"{_(conflict.basis or rule.basis)} {rule.source} ({conflict.version or rule.version}; "
+        [_record(names, link, inside=link in one.inside) for link in dict.fromkeys(conflict.rests_on)],
+        f"{_(conflict.basis or rule.basis)} {_(rule.source)} ({_(conflict.version or rule.version)}; "
         f"{words.word(conflict.confidence or rule.confidence)})",
         conflict.national,
         words.heading(gate) if gate else "",
         shown.anchor(names.link(f"project:{one.project.ref}")),
     )
+
+
+def _record(names: Names, link: str, *, inside: bool) -> Markup:
+    """A record that a warning rests on, marked where it has not been told as it stands."""
+    url, title = names.url(link), shown.text(names.title(link))
+    said = Markup('<a href="{}">{}</a>').format(url, title) if url else Markup("{}").format(title)
+    return Markup("{} {}").format(said, shown.macro("value", "national_mark")) if inside else said
 
 
 def all_shown(request: HttpRequest, moment: Moment, found: Iterable[Warned]) -> list[Shown]:

@@ -36,7 +36,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
             {
                 "what": _(each.words),
                 "cure": _(each.cure),
-                "rests": f"{_(each.basis)} {each.source} ({each.version}; {words.word(each.confidence)})",
+                "rests": f"{_(each.basis)} {_(each.source)} ({_(each.version)}; {words.word(each.confidence)})",
             }
             for each in warnings.rules()
         ],
