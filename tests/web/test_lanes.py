@@ -121,7 +121,11 @@ def test_a_step_is_recorded_released_and_known_to_be_older_once_it_moved_on(both
     kept = Page(india.get(f"/projects/{project}/"))
     assert "National, not released" in kept.text
     ways = kept.tree.xpath("//section[@id='lanes']//a[contains(@href, 'national-step/')]")
-    assert {way.text_content().partition(":")[0] for way in ways} == {"Record a national step", "Record", "Change"}
+    assert {way.text_content().partition(":")[0] for way in ways} == {
+        "Record a national step",
+        "Record this step",
+        "Change",
+    }
     assert not [way for way in kept.tree.xpath("//section[@id='lanes']//a") if not way.text_content().strip()]
     both.exchange()
     assert "in-acq-trials" not in lanes_of(both.sit("USA"), project)["IND"]
@@ -153,6 +157,10 @@ def test_a_step_is_recorded_released_and_known_to_be_older_once_it_moved_on(both
 def test_all_that_is_wrong_with_a_step_is_said_at_once_in_the_language_of_the_page(both: Capitals, prefix: str) -> None:
     project, step, india = both.code("net"), "in-dap-2020:in-acq-trials", both.sit("IND")
     form = f"{prefix}/projects/{project}/national-step/?step={step}"
+    chosen = india.post(form.partition("?")[0], {"step": step})
+    assert chosen.status_code == 302  # to the form, where nothing is wrong yet
+    assert not Page(india.get(chosen["Location"])).tree.xpath("//*[@aria-invalid]")
+    assert india.post(form.partition("?")[0], {"step": "no-such"}).status_code == 422
     empty = keep(india, form, step)
     assert empty.status_code == 422
     assert Page(empty).tree.xpath("//*[@id='id_done']/@aria-invalid") == ["true"]

@@ -233,6 +233,7 @@ NATIONAL_STEP = Kind(
             "not_needed": N_("Why it is not needed"),
             "awaits": N_("Waits for"),
             "delays": N_("Why it takes longer"),
+            "done": N_("done"),
             "under-way": N_("under way"),
             "ahead": N_("still to come"),
             "not-needed": N_("not needed"),

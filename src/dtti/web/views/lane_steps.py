@@ -51,6 +51,8 @@ def of_project(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("step-draft", args=[one.record]))
     if one is None:
         return _choose(request, found.row, offered, sent=request.method == "POST" or bool(wanted))
+    if request.method == "POST" and "version" not in request.POST:  # the step was chosen, and nothing typed yet
+        return HttpResponseRedirect(f"{reverse('lane_step', args=[name])}?{urlencode({'step': one.key})}")
     office, code = page.seat.office if page.seat else "", ""
     if begin := request.POST.get("begin", ""):
         try:

@@ -138,7 +138,7 @@ def _step(pg: PageRequest, code: str, line: office.Line, one: office.OneLane, *,
     dates = [Markup("{} {}").format(name, shown.macro("value", "when", when)) for name, when in dated if when]
     acts = []
     if may:
-        acts.append(Link(_("Record") if line.state == "unrecorded" else _("Change"),
+        acts.append(Link(_("Record this step") if line.state == "unrecorded" else _("Change"),
                          lane_steps.form_of(code, line.step, one.version)))  # fmt: skip
     if line.told in ("inside", "older") and pg.viewer.person and acting.may(pg, "release", STEP):
         acts.append(Link(_("Release to the other side"), reverse("release", args=[line.record])))
