@@ -141,7 +141,10 @@ def test_a_step_is_recorded_released_and_known_to_be_older_once_it_moved_on(both
     india = both.sit("IND")
     again = india.get(f"/projects/{project}/national-step/?step={step}")
     assert again.status_code == 302  # the step is there: its own record is stated again
-    confirm(india, keep(india, again["Location"], step, done="20 Nov 2026", delays=["delayed-comments"]))
+    confirm(
+        india,
+        keep(india, again["Location"], step, done="20 Nov 2026", delays=["delayed-comments"], file_number="EX/TRIAL/9"),
+    )
     both.exchange()
     moved = lanes_of(india, project)["IND"]["in-acq-trials"]
     assert (moved["state"], moved["told"]) == ("done", "older")

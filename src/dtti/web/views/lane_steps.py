@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dtti.ledger.store import NATIONAL
 from dtti.node.core.draft import new_record
 from dtti.node.people import models
+from dtti.node.record import read
 from dtti.office import drafts, lane_steps
 from dtti.office.asking import Stored
 from dtti.web import typed
@@ -72,6 +73,9 @@ def draft(request: HttpRequest, name: str) -> HttpResponse:
     page = as_page(request)
     doing = "read_draft" if request.method in ("GET", "HEAD") else "write_draft"
     acting.ask(page, f"{doing}:state", KIND)
+    found = read.find(page.node, page.viewer, name)
+    if found and found.partition("/")[0] != KIND:
+        raise not_here(_("draft"))
     held, work = drafting.draft_of(page, name, "state", doing)
     if held.kind != KIND:
         raise not_here(_("draft"))
@@ -189,11 +193,11 @@ def _given(request: HttpRequest, before: Stored, choices: Choices) -> tuple[Stor
     given: Stored = {each: posted.get(each, "").replace("\r\n", "\n").strip() for each in _TEXTS}
     for each in _DATES:
         said = posted.get(f"{each}__reading", "").strip()[:40] or posted.get(each, "").strip()[:200]
-        read = days.read(said) if said else days.Read()
-        given[each] = read.stored or said
-        if said and not read.stored:
-            readings = [{"value": one, "label": days.said(one, words.language())} for one in read.readings]
-            unread.append(Fault(each, read.why, _("As 18 Nov 2026."), readings=readings))
+        day = days.read(said) if said else days.Read()
+        given[each] = day.stored or said
+        if said and not day.stored:
+            readings = [{"value": one, "label": days.said(one, words.language())} for one in day.readings]
+            unread.append(Fault(each, day.why, _("As 18 Nov 2026."), readings=readings))
     given["office"] = choices.resolve("office", posted.get("office", "").strip()[:200], before["side"])
     given["silent"] = bool(posted.get("silent"))
     chosen = [posted.get(each, "").partition(":") for each in _AWAITS]
