@@ -34,6 +34,8 @@ TABLES = {"node/people/duties.toml": ("title", "does")}
 PROCEDURES = "accord/procedures"
 #: How a project stands: the number of days, and the reasons.
 STANDINGS = "programme/standing.toml"
+#: The national procedures, and the rules of the warnings between them.
+LANES = "programme/lanes"
 #: What Django and allauth say on forms here; their own Hindi is partial or missing.
 LIBRARIES: tuple[Message, ...] = (
     "This field is required.",
@@ -190,6 +192,30 @@ def _of_tables() -> Iterator[Entry]:
     said = tomllib.loads((SOURCES / STANDINGS).read_text("utf-8"))
     yield said["dormant"]["basis"], None
     yield from ((why[key], None) for why in said["reasons"].values() for key in ("words", "basis"))
+    yield from _of_lanes()
+
+
+def _of_lanes() -> Iterator[Entry]:
+    """The words of the national procedures, and of the rules by which conflicts in time are warned of."""
+    for path in (SOURCES / LANES).glob("*.toml"):
+        said = tomllib.loads(path.read_text("utf-8"))
+        yield from ((said["about"][key], None) for key in ("title", "basis") if key in said["about"])
+        steps = [
+            *said.get("steps", {}).values(),
+            *said.get("authorities", {}).values(),
+            *said.get("rules", {}).values(),
+        ]
+        rows = [
+            *steps,
+            *(each["clock"] for each in steps if "clock" in each),
+            *([said["offsets"]] if "offsets" in said else []),
+        ]
+        yield from (
+            (row[key], None)
+            for row in rows
+            for key in ("words", "office", "says", "cure", "by", "basis", "source", "version")
+            if row.get(key) and (key not in ("source", "version") or " " in row[key])  # names of versions stay
+        )
 
 
 def held(language: str = "hi") -> Catalog:

@@ -58,6 +58,7 @@ NO_PAGE = {
     "meeting_announce": "is there where a readout is cleared; walked in tests/two_nodes/test_meeting.py",
     "report-commitment": "the form of an action, on a commitment; walked in tests/web/test_actions.py",
     "report-draft": "the same form, begun before; walked in tests/web/test_actions.py",
+    "step-draft": "the form of a step, begun before; walked in tests/web/test_lanes.py",
     "late": "is there only where an answer came late; walked in tests/web/test_late.py",
 }
 FILE = re.compile(r"\.(?:xlsx|csv|docx|pdf|ics|json)$")

@@ -65,6 +65,9 @@ for _page in ("project_suspend", "project_resume", "project_leave"):
 #: Pages on whose form a report on an action is written, whatever the record in their address.
 REPORTING = ("report-action", "report-commitment", "verify-report", "report-draft", "bring-in-actions")
 ASKS |= {name: {"": ("draft", "state")} for name in REPORTING}
+#: Pages on whose form a step of the side's own procedure is recorded.
+LANES = ("lane_step", "step-draft")
+ASKS |= {name: {"": ("draft", "state")} for name in LANES}
 #: Files that are brought in may become drafts of any kind.
 ANYTHING = dict.fromkeys(("bring", "brought"), ("draft", "propose", "send_back", "state")) | {
     "brought_check": ("state",)
@@ -204,6 +207,8 @@ def test_what_gets_past_is_what_the_table_allows(node: Node, duty: str, kind: st
     code = record(node, kind, "released")
     for name, purposes in ASKS.items():
         of = "office" if name in INSIDE else "action_report" if name in REPORTING else kind
+        if name in LANES:
+            of = "national_step"
         if name == "meeting_announce":
             of = "readout"
         if name.startswith("project_"):

@@ -36,6 +36,8 @@ ELSEWHERE = {
     "brought_check": "one button and nothing to fill in: test_bringing",
     "mail": "needs a mail server: test_mail",
     "meeting_carry": "one button and nothing to fill in: test_meeting_unsaid",
+    "lane_step": "is walked with empty, wrong and right answers in test_lanes",
+    "step-draft": "the same form, on a step that was begun: test_lanes",
     "watch": "one button and nothing to fill in: test_desk",
     "office_passkeys": "needs a device: test_passkeys_browser",
     "csp_report": "sent by browsers",

@@ -37,6 +37,8 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "progress": "joint",
     "closure": "joint",
     "action_report": "own",
+    "national_case": "own",
+    "national_step": "own",
 }
 
 DTTI_1: Final = RuleSet("dtti_1", _KINDS, digest="89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b")
@@ -49,7 +51,7 @@ DTTI_2: Final = RuleSet(
     firm_answer_decides=False,
     neutral_offices=False,
     procedures={name: procedures.codes(name) for name in ("sop-1",)},
-    digest="23e0cd62cbc09ca79c96ed096fc2d951da72d20e79e40df1f502b697daf5d3f5",
+    digest="4a4564ee7d65ebb46fbedb58fdfbbb7328d4060d190035ffedcf712a1462ab37",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

@@ -12,6 +12,7 @@ from . import (
     calendars,
     charts,
     clock,
+    conflicts,
     evidence,
     exchange,
     founding,
@@ -70,6 +71,7 @@ def serve(context: typer.Context) -> None:
 
 
 founding.add(app)
+conflicts.add(app)
 gates.add(app)
 identify.add(app)
 acts.add(app)

@@ -18,6 +18,8 @@ from .difference import DIFFERENCE
 from .event import EVENT
 from .instrument import INSTRUMENT
 from .meeting import MEETING
+from .national_case import NATIONAL_CASE
+from .national_step import NATIONAL_STEP
 from .need import NEED
 from .office import OFFICE
 from .progress import PROGRESS
@@ -46,6 +48,8 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         PROJECT,
         PROGRESS,
         CLOSURE,
+        NATIONAL_CASE,
+        NATIONAL_STEP,
         SUCCESS_DEFINITION,
         INSTRUMENT,
         COMMITMENT,

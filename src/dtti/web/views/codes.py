@@ -7,6 +7,8 @@ from django.utils.translation import gettext_noop
 
 from dtti.language.names import LABELS
 from dtti.office.standing_words import CODES as STANDINGS
+from dtti.programme.lanes import versions as lanes
+from dtti.programme.lanes.timing import timing
 from dtti.programme.sop.spine import WORDS as STAGES
 from dtti.programme.sop.versions import versions
 from dtti.programme.standing import rules
@@ -19,6 +21,9 @@ CODES: Final[Mapping[str, str]] = {
     # versions of the SOP, and the rows of their checklists
     **{name: each.about.title for name, each in versions().items()},
     **{name: row.words for each in versions().values() for name, row in each.rows.items()},
+    # versions of the national procedures, and their steps
+    **lanes.words(),
+    **{name: each.name for name, each in timing().authorities.items()},
     # states of a row of a checklist
     "waived": N_("waived"),
     # how a project stands or ended, and why
