@@ -50,6 +50,26 @@ def _page(page: str) -> Callable[[Signing], Click]:
     return made
 
 
+def _alone(page: str) -> Callable[[Signing], Click]:
+    """What a side does alone with a project: the page with its reason, in a code and in words."""
+
+    def made(signing: Signing) -> Click:  # noqa: F811
+        record, _given, _shown = _ready(signing, "notice")
+        code = record.rsplit("/", 1)[1]
+        if page == "resume":
+            Click(signing.browser, *_paused(signing, code, "suspend")).send()
+        return Click(signing.browser, *_paused(signing, code, page))
+
+    return made
+
+
+def _paused(signing: Signing, code: str, page: str) -> tuple[str, dict[str, Any]]:  # noqa: F811
+    path = f"/work/{code}/{page}/"
+    given = {"reason": "funding", "remarks": "Until the review."} if page != "resume" else {"remarks": "It goes on."}
+    shown = Page(signing.browser.post(path, {**Page(signing.browser.get(path)).fields, **given, "check": "yes"}))
+    return path, {**shown.fields, **given, "confirm": "yes"}
+
+
 def _draft(purpose: str) -> Callable[[Signing], Click]:
     def made(signing: Signing) -> Click:  # noqa: F811
         held, page = begun(signing, purpose)
@@ -135,6 +155,7 @@ CLICKS: dict[str, list[tuple[str, Callable[[Signing], Click]]]] = {
             "confirm_paper": "confirm-paper",
         }.items()
     },
+    **{f"project_{page}": [(f"project_{page}", _alone(page))] for page in ("suspend", "resume", "leave")},
     "late": [("late", _late)],
     "show_draft": [("show_draft", _draft("show"))],
     "check_draft": [(purpose, _draft(purpose)) for purpose in ("propose", "counter", "state", "paper")],
@@ -155,6 +176,8 @@ def test_every_page_that_takes_a_form_and_writes_an_act_is_walked() -> None:
         "meeting_answers",
         "meeting_announce",
         "project_stage",
+        "lane_step",
+        "step-draft",
         "meeting_carry",
     }
     kept_in_private |= {"report-action", "report-commitment", "verify-report", "report-draft", "bring-in-actions"}

@@ -38,6 +38,7 @@ ELSEWHERE = {
     "meeting_carry": "one button and nothing to fill in: test_meeting_unsaid",
     "lane_step": "is walked with empty, wrong and right answers in test_lanes",
     "step-draft": "the same form, on a step that was begun: test_lanes",
+    "project_resume": "is there only where this side has suspended: test_once, two_nodes/test_exits",
     "watch": "one button and nothing to fill in: test_desk",
     "office_passkeys": "needs a device: test_passkeys_browser",
     "csp_report": "sent by browsers",
@@ -263,6 +264,13 @@ WALKS: dict[str, list[Walk]] = {
         Walk("co_chair", on("net", "notice"), {"notice"}, sends=CHECK, wrong={"notice": "other"}, refused={"notice"},
              right={"notice": "suspend", "remarks": "Until the review."}),
     ],
+    **{
+        f"project_{page}": [
+            Walk("co_chair", on("net", page), {"reason", "remarks"}, sends=CHECK,
+                 right={"reason": "funding", "remarks": "Until the review."}),
+        ]
+        for page in ("suspend", "leave")
+    },
     "release": [Walk("disclosure_officer", kept, set(), sends=CHECK)],
     "ask_seat": [
         Walk("secretariat", lambda _staged, _browser: "/people/", {"person", "office", "duty"}, at="[@id='ask']",

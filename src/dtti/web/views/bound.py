@@ -276,6 +276,8 @@ def _term(request: PageRequest, deed: Deed, name: str, value: Any) -> Condition 
         if value:
             return Condition(_("Released copy"), code=" ".join(value))
         return Condition(_("Released copy"), _("the act that is written together with it"))
+    if name == "gate":  # row by row in words above, where it is to be agreed to
+        name = _("The move along the stages, as the record keeps it for ever")
     return Condition(name, code=json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
