@@ -23,7 +23,7 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
 MOST = 60 * 1024  # bytes of a page whose style, fonts and scripts a browser has already
-SAMPLES = {"work": 40, "record projects": 9}  # pages of a kind whose links are followed; of others
+SAMPLES = {"work": 120, "record projects": 9}  # pages of a kind whose links are followed; of others
 FEW = 2
 #: Who looks: each sees doors that the others have not.
 PEOPLE = (
@@ -59,6 +59,10 @@ NO_PAGE = {
     "report-commitment": "the form of an action, on a commitment; walked in tests/web/test_actions.py",
     "report-draft": "the same form, begun before; walked in tests/web/test_actions.py",
     "step-draft": "the form of a step, begun before; walked in tests/web/test_lanes.py",
+    **{
+        f"project_{page}": "what a side does alone with a project; walked in tests/two_nodes/test_exits.py"
+        for page in ("suspend", "resume", "leave")
+    },
     "late": "is there only where an answer came late; walked in tests/web/test_late.py",
 }
 FILE = re.compile(r"\.(?:xlsx|csv|docx|pdf|ics|json)$")
