@@ -187,10 +187,6 @@ def test_one_such_day(ask: Ask, india: Node, tmp_path: Path) -> None:
     assert compare(ask, india, days(india, 7, 1)[1], tmp_path / "cut", few=True)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize(
-    "seed", [1, pytest.param(2, marks=pytest.mark.sweep), pytest.param(3, marks=pytest.mark.sweep)]
-)
 def began(node: Node, row: read.Listed) -> str:
     """The first day from which a record tells of something, by its own dates; after every day where it has none."""
     state = read.state(node, VIEWER, row.record)
@@ -200,6 +196,10 @@ def began(node: Node, row: read.Listed) -> str:
     return min((str(each) for each in dates if each), default="9")
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "seed", [1, pytest.param(2, marks=pytest.mark.sweep), pytest.param(3, marks=pytest.mark.sweep)]
+)
 def test_on_a_day_gone_by_nothing_shows_that_the_acts_made_only_later(ask: Ask, india: Node, seed: int) -> None:
     for day in days(india, seed, 1)[:3]:
         end = f"{day}T23:59:59Z"
