@@ -102,7 +102,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: '6de3e7671717ef33a194e933779d3734b5a7446cecacaf9730a71b780ba1d1ae', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: 'd5fd29e46f082ad20a673d802161ecd393722fcb4d685daf5b7c44349093b01b', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 

@@ -32,6 +32,8 @@ MARKERS = {"N_": 1, "C_": 2, "_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_n
 TABLES = {"node/people/duties.toml": ("title", "does")}
 #: The versions of the SOP: what it is called and asks.
 PROCEDURES = "accord/procedures"
+#: The national procedures, and the rules of the warnings between them.
+LANES = "programme/lanes"
 #: What Django and allauth say on forms here; their own Hindi is partial or missing.
 LIBRARIES: tuple[Message, ...] = (
     "This field is required.",
@@ -185,6 +187,30 @@ def _of_tables() -> Iterator[Entry]:
         said = tomllib.loads(path.read_text("utf-8"))
         yield from ((said["about"][key], None) for key in ("title", "basis"))
         yield from ((row[key], None) for row in said["rows"].values() for key in ("words", "by", "basis"))
+    yield from _of_lanes()
+
+
+def _of_lanes() -> Iterator[Entry]:
+    """The words of the national procedures, and of the rules by which conflicts in time are warned of."""
+    for path in (SOURCES / LANES).glob("*.toml"):
+        said = tomllib.loads(path.read_text("utf-8"))
+        yield from ((said["about"][key], None) for key in ("title", "basis") if key in said["about"])
+        steps = [
+            *said.get("steps", {}).values(),
+            *said.get("authorities", {}).values(),
+            *said.get("rules", {}).values(),
+        ]
+        rows = [
+            *steps,
+            *(each["clock"] for each in steps if "clock" in each),
+            *([said["offsets"]] if "offsets" in said else []),
+        ]
+        yield from (
+            (row[key], None)
+            for row in rows
+            for key in ("words", "office", "says", "cure", "by", "basis")
+            if row.get(key)
+        )
 
 
 def held(language: str = "hi") -> Catalog:

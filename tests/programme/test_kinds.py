@@ -1,6 +1,7 @@
 """The rules of each kind: a content that stands, and for each rule a change that it refuses."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -116,6 +117,34 @@ STANDING: dict[str, dict[str, Any]] = {
             "shares": [{"side": "IND", "basis_points": 5000}, {"side": "USA", "basis_points": 5000}],
         },
         "stages": [{"stage": "proposed", "entered": "2027-01"}, {"stage": "screened", "entered": "2027-02"}],
+    },
+    "national_case": {
+        "ref": "nc",
+        "side": "IND",
+        "project": "p",
+        "rules": "in-dpp-2016",
+        "began": "2019-05",
+        "office": "IND/post",
+        "entry": {
+            "step": "in-acq-necessity",
+            "category": "buy-global",
+            "route": "co-development",
+            "office": "IND/post",
+        },
+        "closed": "2021",
+    },
+    "national_step": {
+        "ref": "ns",
+        "side": "USA",
+        "project": "p",
+        "rules": "us-agreement-1",
+        "step": "us-congress",
+        "office": "USA/post",
+        "started": "2027-01-26",
+        "done": "2027-02-01",
+        "until": "2027-06",
+        "awaits": [{"side": "IND", "step": "in-acq-requirement"}],
+        "delays": [{"reason": "awaiting-legislature"}],
     },
     "success_definition": {
         "ref": "s",
@@ -280,6 +309,28 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
         {"horizons": [{"statement": "i", "horizon": "near"}, {"statement": "i", "horizon": "mid"}]},
         "project-horizons",
     ),
+    ("national_case", {"rules": "us-agreement-1"}, "case-rules"),
+    ("national_case", {"rules": "in-dpp-1993"}, "case-rules"),
+    ("national_case", {"began": "2020-10-01"}, "case-rules"),
+    ("national_case", {"closed": "2018"}, "case-dates"),
+    ("national_case", {"authority": "10-usc-1"}, "case-authority"),
+    ("national_case", {"office": "USA/post"}, "case-office"),
+    ("national_case", {"entry": {"step": "us-congress", "office": "IND/post"}}, "case-entry"),
+    ("national_case", {"entry": {"step": "in-acq-rfp", "category": "buy-moon", "office": "IND/post"}}, "case-entry"),
+    ("national_case", {"entry": {"step": "in-acq-rfp", "route": "single-vendor", "office": "IND/post"}}, "case-entry"),
+    ("national_case", {"entry": {"step": "in-acq-rfp"}}, "case-entry"),
+    ("national_case", {"entry": {"step": "in-acq-rfp", "office": "USA/post"}}, "case-office"),
+    ("national_step", {"step": "in-acq-rfp"}, "step-of-rules"),
+    ("national_step", {"side": "IND", "office": "IND/post"}, "step-of-rules"),
+    ("national_step", {"done": "2027-01-25"}, "step-dates"),
+    ("national_step", {"until": "2027-01"}, "step-dates"),
+    ("national_step", {"started": ..., "done": ..., "until": ...}, "step-said"),
+    ("national_step", {"not_needed": "It is small."}, "step-said"),
+    ("national_step", {"done": ..., "expected": "2027-03"}, "step-done"),
+    ("national_step", {"done": ..., "until": ..., "silent": True}, "step-done"),
+    ("national_step", {"office": "IND/post"}, "step-office"),
+    ("national_step", {"awaits": [{"side": "USA", "step": "us-congress"}]}, "step-awaits"),
+    ("national_step", {"awaits": [{"side": "USA", "step": "in-acq-rfp"}]}, "step-awaits"),
     ("success_definition", {"measures": ...}, "success-measures"),
     ("success_definition", {"measures": [MEASURE, MEASURE]}, "success-measures"),
     ("success_definition", {"measures": [{"name": "range"}]}, "success-measure-whole"),
@@ -408,3 +459,34 @@ def test_the_indigenous_share_of_a_contract_is_stated_from_the_second_rule_set_o
     assert broken_rules("trade_contract", stored, Context(rules="dtti_1")) == {"trade-indigenous"}
     assert broken_rules("trade_contract", stored, Context(rules="dtti_2")) == set()
     assert broken_rules("trade_contract", stored) == set()
+
+
+@pytest.mark.parametrize(("kind", "rule"), [("national_case", "case-same"), ("national_step", "step-same")])
+def test_a_case_and_a_step_stay_on_their_project(kind: str, rule: str) -> None:
+    context = Context(previous=KINDS[kind].read(STANDING[kind]))
+    assert broken_rules(kind, STANDING[kind], context) == set()
+    assert broken_rules(kind, {**STANDING[kind], "project": "q"}, context) == {rule}
+
+
+def test_a_case_stays_under_the_rules_with_which_it_began() -> None:
+    first = STANDING["national_case"]
+    later = {key: value for key, value in first.items() if key != "closed"} | {
+        "rules": "in-dap-2020",
+        "began": "2020-10-01",
+    }
+    assert broken_rules("national_case", later) == set()
+    context = Context(previous=KINDS["national_case"].read(first))
+    assert broken_rules("national_case", later, context) == {"case-rules-kept"}
+
+
+def test_a_step_of_the_older_procedure_does_not_pass_into_the_newer() -> None:
+    step = {"ref": "s", "side": "IND", "project": "p", "rules": "in-dpp-2016", "step": "in-acq-rfp", "done": "2019"}
+    context = Context(previous=KINDS["national_step"].read(step))
+    assert broken_rules("national_step", {**step, "rules": "in-dap-2020"}, context) == {"case-rules-kept"}
+
+
+def test_a_step_is_not_told_as_past_before_its_day() -> None:
+    kind = KINDS["national_step"]
+    step = kind.read({**STANDING["national_step"], "until": "2027-06"})
+    assert {each.rule for each in kind.ahead(step, date(2027, 1, 31))} == {"step-ahead"}
+    assert kind.ahead(step, date(2027, 2, 1)) == []

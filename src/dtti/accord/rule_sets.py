@@ -36,6 +36,8 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "readout": "joint",
     "progress": "joint",
     "action_report": "own",
+    "national_case": "own",
+    "national_step": "own",
 }
 
 DTTI_1: Final = RuleSet("dtti_1", _KINDS, digest="89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b")
@@ -48,7 +50,7 @@ DTTI_2: Final = RuleSet(
     firm_answer_decides=False,
     neutral_offices=False,
     procedures={name: procedures.codes(name) for name in ("sop-1",)},
-    digest="6de3e7671717ef33a194e933779d3734b5a7446cecacaf9730a71b780ba1d1ae",
+    digest="d5fd29e46f082ad20a673d802161ecd393722fcb4d685daf5b7c44349093b01b",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

@@ -12,6 +12,7 @@ from . import (
     calendars,
     charts,
     clock,
+    conflicts,
     evidence,
     exchange,
     founding,
@@ -61,6 +62,7 @@ def demo(context: typer.Context) -> None:
 
 
 founding.add(app)
+conflicts.add(app)
 gates.add(app)
 acts.add(app)
 exchange.add(app)

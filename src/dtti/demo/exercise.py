@@ -13,7 +13,7 @@ from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.line.attend import attend
 
-from . import exercise_meetings, minutes
+from . import exercise_lanes, exercise_meetings, minutes
 from .cast import PEOPLE, POWERS, TITLES
 from .pair import Desk, Pair
 from .register import register
@@ -124,6 +124,7 @@ class Exercise:
         self.drafting(45)
         exercise_meetings.stage(self, 40)
         self.counter_text(30)
+        exercise_lanes.stage(self, 20)
         self.waiting(14)
         self.reports(12)
         self.clock.ago(0, self.clock.start.hour)
@@ -381,6 +382,7 @@ class Exercise:
             "co-development",
             self.clock.day(-days - 9),
             needs=["ex-in-9"],
+            sponsors=[{"side": "IND", "organisation": "Army staff (exercise)"}],
             stages=[{"stage": "proposed", "entered": self.clock.day(-days - 9)}],
         )
         self.ind_sec.report(

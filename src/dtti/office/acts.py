@@ -20,8 +20,9 @@ from dtti.node.core.draft import Draft
 from dtti.node.core.text import Text
 from dtti.node.line import late
 from dtti.node.record import journal
+from dtti.programme.kinds import KINDS
 
-from .asking import Asking
+from .asking import Asking, Stored
 from .writing import Actor, Asked
 
 Notice = Literal["suspend", "resume", "withdraw_from"]
@@ -102,10 +103,18 @@ def kept(asking: Asking, record: str) -> Account | None:
     return last if journal.act(asking.node, asking.viewer, last.act) else None
 
 
-def release(asking: Asking, record: str, who: Actor, seed: str) -> Asked:
-    """Release what this side has kept of a record: a copy of it, whose identity is made of the seed."""
+def release(asking: Asking, record: str, who: Actor, seed: str, *, whole: bool = False) -> Asked:
+    """Release what this side has kept of a record: a copy of it, whose identity is made of the seed.
+
+    `whole`: with what its kind keeps apart (`apart`).
+    """
     copy = binding.new_record(record.partition("/")[0], asking.mine, seed)
-    return Asked(releasing.drafts(asking.node, record, who.office, who.by, copy=copy))
+    return Asked(releasing.drafts(asking.node, record, who.office, who.by, copy=copy, whole=whole))
+
+
+def apart(record: str, content: Stored) -> list[str]:
+    """The fields of a content that stay inside when it is released, unless the officer says otherwise."""
+    return [name for name in KINDS[record.partition("/")[0]].apart if content.get(name)]
 
 
 def unconfirmed(view: View, mine: str) -> list[Account]:

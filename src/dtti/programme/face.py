@@ -47,11 +47,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What a record is called: words with blanks, filled by texts and by the names of other records (``kind:ref``)."""
+    """What a record is called: words with blanks, filled by texts, the names of other records (``kind:ref``) and codes.
+
+    A code is said in its own words, in the reader's language.
+    """
 
     words: str
     links: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from dtti.accord.refusal import Refusal, Refused, refuse
 from .kind import Content, Context
 from .kinds import KINDS
 
-#: What the checks are made of, beside the kinds and the versions of the SOP: a change in any of them makes another
-#: version of the checks.
+#: What the checks are made of, beside the kinds, the lanes and the versions of the SOP: a change in any of them makes
+#: another version of the checks.
 _CHECKS: Final = ("bounds", "facets", "judging", "kind", "order", "values", "walk")
 
 
@@ -66,7 +66,7 @@ def checks_version() -> str:
     here = resources.files(__package__)
     rooms = [
         f"{room}/{each.name}"
-        for room in ("kinds", "sop")
+        for room in ("kinds", "lanes", "sop")
         for each in sorted(here.joinpath(room).iterdir(), key=lambda each: each.name)
         if each.name.endswith((".py", ".toml"))
     ]

@@ -99,6 +99,8 @@ class Kind(Generic[C]):
     `forward`: what a text that goes further than the one that both hold lacks beside it; asked where this side offers
     such a text and where it agrees to one, never of what arrives. None where a kind asks for nothing. `move`: what the
     leaf of the act says of the stage that such a text enters.
+    `inside`: it is written for this side alone, and told to the other by a release and by nothing else. `apart`: fields
+    that stay inside when it is released, unless the officer who releases it says otherwise; `withheld`: that always do.
     """
 
     code: str
@@ -112,6 +114,14 @@ class Kind(Generic[C]):
     ahead: Callable[[C, date], list[Refusal]] = lambda content, today: []
     forward: Callable[[C, Beside], list[Refusal]] | None = None
     move: Callable[[C, Beside], Move | None] | None = None
+    inside: bool = False
+    apart: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+
+    def shared(self, stored: Mapping[str, Any], *, whole: bool = False) -> dict[str, Any]:
+        """What of a stored content is told when it is released; `whole`: with what stays apart by itself."""
+        kept = self.withheld if whole else (*self.withheld, *self.apart)
+        return {name: value for name, value in stored.items() if name not in kept}
 
     def read(self, stored: Mapping[str, Any]) -> C:
         """The content that stored JSON holds; Refused where a member is missing, unknown, mistyped or says nothing.

@@ -79,6 +79,8 @@ WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "report-commitment": ("write_draft:state",),
     "verify-report": ("write_draft:state",),
     "report-draft": ("write_draft:state",),
+    "lane_step": ("write_draft:state",),
+    "step-draft": ("write_draft:state",),
     "bring-in-actions": ("write_draft:state",),
     "bring": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "brought": tuple(f"write_draft:{one}" for one in models.PURPOSES),

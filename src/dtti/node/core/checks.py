@@ -46,6 +46,19 @@ def check_record(node: "Node", draft: Draft, entry: Entry, together: set[tuple[s
     return filed
 
 
+def kept_inside(draft: Draft) -> None:
+    """Refused where a text of a kind that is written for this side alone would be told without a release."""
+    kind = KINDS.get(draft.record.split("/")[0])
+    if kind is not None and kind.inside and draft.verb == "state" and draft.ledger != NATIONAL:
+        raise Refused(
+            refuse(
+                "inside",
+                f"a {kind.face.one} is written for this side alone",
+                "Keep it inside; a disclosure officer releases it to the other side.",
+            )
+        )
+
+
 def judge_offer(node: "Node", view: View, data: bytes) -> tuple[Refusal, ...]:
     """What stands against agreeing to the body `data`, offered on a record: nothing if its kind reads it.
 

@@ -17,6 +17,8 @@ from .difference import DIFFERENCE
 from .event import EVENT
 from .instrument import INSTRUMENT
 from .meeting import MEETING
+from .national_case import NATIONAL_CASE
+from .national_step import NATIONAL_STEP
 from .need import NEED
 from .office import OFFICE
 from .progress import PROGRESS
@@ -44,6 +46,8 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         NEED,
         PROJECT,
         PROGRESS,
+        NATIONAL_CASE,
+        NATIONAL_STEP,
         SUCCESS_DEFINITION,
         INSTRUMENT,
         COMMITMENT,

@@ -6,6 +6,8 @@ from typing import Final
 from django.utils.translation import gettext_noop
 
 from dtti.language.names import LABELS
+from dtti.programme.lanes import versions as lanes
+from dtti.programme.lanes.timing import timing
 from dtti.programme.sop.spine import WORDS as STAGES
 from dtti.programme.sop.versions import versions
 
@@ -17,6 +19,9 @@ CODES: Final[Mapping[str, str]] = {
     # versions of the SOP, and the rows of their checklists
     **{name: each.about.title for name, each in versions().items()},
     **{name: row.words for each in versions().values() for name, row in each.rows.items()},
+    # versions of the national procedures, and their steps
+    **lanes.words(),
+    **{name: each.name for name, each in timing().authorities.items()},
     # states of a row of a checklist
     "waived": N_("waived"),
     "not-applicable": N_("does not apply"),

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from dtti.language import names as names_of_sides
 from dtti.language.dates import day, weekday
+from dtti.office import conflicts as warnings
 from dtti.office import desk as office
 from dtti.web import labels, typed
 from dtti.web.page import answer, asked_by, moment, not_here, number, route, url_of, wants_json
@@ -20,7 +21,7 @@ from dtti.web.parts import Link, Way
 from dtti.web.requests import PageRequest
 from dtti.web.states import noted, notices, side_name, waits_for
 
-from . import acting, figures, history, looking, words
+from . import acting, conflicts, figures, history, looking, words
 from .acting import as_page
 from .codes import N_
 from .desk_lines import Changed, DayLine, DraftLine, DueLine, EntryLine, Line, Page, Waits, WatchLine
@@ -240,11 +241,13 @@ def desk(request: HttpRequest) -> HttpResponse:
         [_changed(each, names, found.side) for each in found.changes],
         _drafts(page, asking),
         found.unreached,
+        warnings.plain(asking, "", found.conflicts).conflicts,
     )
     return answer(
         request,
         "desk/desk.html",
         shown,
+        warned=conflicts.all_shown(request, when, found.conflicts),
         begin=[
             Link(_("New %(kind)s") % {"kind": labels.kind(kind)}, reverse("start", args=[address]))
             for kind, address in office.begun()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from dtti.office.conflicts import Warn
 from dtti.web.parts import Link
 
 from .work import SeenLate
@@ -111,6 +112,7 @@ class Page(msgspec.Struct, frozen=True):
     changed: list[Changed]
     drafts: list[DraftLine]
     unreached: str | None
+    conflicts: list[Warn]
 
 
 class Waits(msgspec.Struct, frozen=True):

@@ -219,7 +219,8 @@ class Names:
             return _("Cannot be read here (%(code)s)", code=row.code)
         if said := _called(row):
             titles = {name: self.title(link) for name, link in said.links.items()}
-            return _(said.words, **said.texts, **titles)
+            codes = {name: words.word(code) for name, code in said.codes.items()}
+            return _(said.words, **said.texts, **titles, **codes)
         return row.title or row.ref or row.code
 
     def number(self, link: str) -> str:
