@@ -102,7 +102,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: 'd5fd29e46f082ad20a673d802161ecd393722fcb4d685daf5b7c44349093b01b', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: '4a4564ee7d65ebb46fbedb58fdfbbb7328d4060d190035ffedcf712a1462ab37', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 

@@ -34,6 +34,8 @@ TABLES = {"node/people/duties.toml": ("title", "does")}
 PROCEDURES = "accord/procedures"
 #: The national procedures, and the rules of the warnings between them.
 LANES = "programme/lanes"
+#: How a project stands: the number of days, and the reasons.
+STANDINGS = "programme/standing.toml"
 #: What Django and allauth say on forms here; their own Hindi is partial or missing.
 LIBRARIES: tuple[Message, ...] = (
     "This field is required.",
@@ -188,6 +190,7 @@ def _of_tables() -> Iterator[Entry]:
         yield from ((said["about"][key], None) for key in ("title", "basis"))
         yield from ((row[key], None) for row in said["rows"].values() for key in ("words", "by", "basis"))
     yield from _of_lanes()
+    yield from _of_standings()
 
 
 def _of_lanes() -> Iterator[Entry]:
@@ -211,6 +214,13 @@ def _of_lanes() -> Iterator[Entry]:
             for key in ("words", "office", "says", "cure", "by", "basis")
             if row.get(key)
         )
+
+
+def _of_standings() -> Iterator[Entry]:
+    """The words of how a project stands: the rule of dormancy, and the reasons."""
+    said = tomllib.loads((SOURCES / STANDINGS).read_text("utf-8"))
+    yield said["dormant"]["basis"], None
+    yield from ((why[key], None) for why in said["reasons"].values() for key in ("words", "basis"))
 
 
 def held(language: str = "hi") -> Catalog:

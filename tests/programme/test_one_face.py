@@ -22,7 +22,8 @@ NAMED = {
     "reporting": "what the other side says of this side's offices and holders counts nowhere",
     **dict.fromkeys(("holders", "acting", "writing", "co_chairs"), "who holds an office is what appointments say"),
     **dict.fromkeys(
-        ("exercise", "exercise_lanes", "exercise_meetings", "register"), "the staged story writes these records"
+        ("exercise", "exercise_lanes", "exercise_meetings", "exercise_projects", "register"),
+        "the staged story writes these records",
     ),
     **dict.fromkeys(
         ("refusal", "labels", "codes", "bound", "logs", "calendars"), "the word means something else there"
@@ -103,7 +104,7 @@ def test_every_kind_has_a_face_of_its_own() -> None:
 
 
 def test_a_face_names_fields_and_columns_that_are_there() -> None:
-    columns = {*Columns.__struct_fields__, "name", "date", "grade", "court"}
+    columns = {*Columns.__struct_fields__, "name", "date", "grade", "court", "stands"}
     for kind in KINDS.values():
         fields, face = set(kind.content.__struct_fields__), kind.face
         assert {*face.drafted, *face.missed} <= fields, kind.code

@@ -195,6 +195,8 @@ def apply(view: View, side: str, one: Filed) -> None:
     elif isinstance(terms, table.Notice):
         view.notice_acts.append((side, terms.notice, one.id, one.time))
         view.notices = {name: value for name, value in view.notices.items() if name != side}
+        if reason := getattr(terms, "reason", None):
+            view.reasons[one.id] = reason
         if terms.notice != "resume":
             view.notices[side] = (terms.notice, one.id)
 

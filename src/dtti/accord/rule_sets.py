@@ -35,6 +35,7 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "briefing": "own",
     "readout": "joint",
     "progress": "joint",
+    "closure": "joint",
     "action_report": "own",
     "national_case": "own",
     "national_step": "own",
@@ -50,7 +51,7 @@ DTTI_2: Final = RuleSet(
     firm_answer_decides=False,
     neutral_offices=False,
     procedures={name: procedures.codes(name) for name in ("sop-1",)},
-    digest="d5fd29e46f082ad20a673d802161ecd393722fcb4d685daf5b7c44349093b01b",
+    digest="4a4564ee7d65ebb46fbedb58fdfbbb7328d4060d190035ffedcf712a1462ab37",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

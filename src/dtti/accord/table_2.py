@@ -19,6 +19,8 @@ from .table import Row, Terms
 Group = Annotated[str, msgspec.Meta(pattern=r"^[a-z2-7]{16}\Z")]
 # A host name, as WebAuthn asks of a relying party (no IP address: the last label has a letter).
 Host = Annotated[str, msgspec.Meta(pattern=r"^(?=.{1,120}\Z)([a-z0-9-]{1,63}\.)*[a-z0-9-]*[a-z][a-z0-9-]*\Z")]
+# Why a side gives a notice: a code of the programme, which no verdict looks at.
+Reason = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
 # An uncompressed point of P-256 in hexadecimal: 04, x, y.
 Point = Annotated[str, msgspec.Meta(pattern=r"^04[0-9a-f]{128}\Z")]
 # What the procedure calls its versions, stages, rows and kinds of project.
@@ -140,9 +142,10 @@ class HandOver(table.Plain, frozen=True):
 
 
 class Notice(table.Notice, frozen=True):
-    """A one-sided notice on a joint record."""
+    """A one-sided notice on a joint record. `reason`: a code for why; the words stand in the body."""
 
     assertion: Assertion | None = None
+    reason: Reason | None = None
 
 
 class Remark(table.Plain, frozen=True):

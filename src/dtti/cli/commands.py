@@ -17,6 +17,7 @@ from . import (
     exchange,
     founding,
     gates,
+    identify,
     papers,
     passkeys,
     people,
@@ -64,6 +65,7 @@ def demo(context: typer.Context) -> None:
 founding.add(app)
 conflicts.add(app)
 gates.add(app)
+identify.add(app)
 acts.add(app)
 exchange.add(app)
 evidence.add(app)

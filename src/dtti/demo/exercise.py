@@ -13,7 +13,7 @@ from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.line.attend import attend
 
-from . import exercise_lanes, exercise_meetings, minutes
+from . import exercise_lanes, exercise_meetings, exercise_projects, minutes
 from .cast import PEOPLE, POWERS, TITLES
 from .pair import Desk, Pair
 from .register import register
@@ -114,6 +114,7 @@ class Exercise:
         self.offices(300)
         self.group(290)
         self.needs(270)
+        exercise_projects.early(self, 255)
         self.net(240)
         self.paper(150)
         self.statement(120)
@@ -122,6 +123,7 @@ class Exercise:
         self.moved(70)
         self.suspension(60)
         self.drafting(45)
+        exercise_projects.stage(self, 43)
         exercise_meetings.stage(self, 40)
         self.counter_text(30)
         exercise_lanes.stage(self, 20)

@@ -69,10 +69,10 @@ def remark_to_other(record: str, said: str) -> Asked:
     return Asked([Draft("comment", record, table.Plain(), texts=remarked(said), ledger=RELEASED)], bool(said))
 
 
-def notice(record: str, chosen: str, said: str) -> Asked:
-    """Suspend, resume, or withdraw from a joint record, alone."""
+def notice(record: str, chosen: str, said: str, reason: str = "") -> Asked:
+    """Suspend, resume, or withdraw from a joint record, alone; `reason`: a code, where the rule set in force has it."""
     known: Notice | None = next((each for each in get_args(Notice) if each == chosen), None)
-    terms = table.Notice(known) if known else table.Plain()
+    terms = (table_2.Notice(known, reason=reason) if reason else table.Notice(known)) if known else table.Plain()
     return Asked([Draft("notice", record, terms, texts=remarked(said))], known is not None)
 
 

@@ -30,7 +30,8 @@ class Noted:
 class Column:
     """A column of a list: its heading and what it shows of a record.
 
-    `shows`: a column of `Columns`, or `name` (what the record is called), `date`, `grade`, `court`. Else `field`: a
+    `shows`: a column of `Columns`, or `name` (what the record is called), `date`, `grade`, `court`, `stands` (how a
+    project stands). Else `field`: a
     field of the content, or of its rows (`owners.side`), or the first of several that says something. Else `of`: what
     is computed of the content as of a day: a date, a number, a code, several (a span), `Noted`. `order`: the column it
     is ordered by. `blank`: it is empty where there is nothing, not unknown.

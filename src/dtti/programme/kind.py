@@ -59,12 +59,14 @@ class Beside:
 
     `both`: the version that both sides hold; only what stands there is behind the text. `held`: the records beside it.
     `rules`: the rule set under which this side writes now. `today`: the last day that may be told as past.
+    `left`: the sides that have withdrawn from the record of that kind and reference, each by its own notice.
     """
 
     held: Held
     rules: str
     both: Content | None = None
     today: date | None = None
+    left: Callable[[str, str], frozenset[str]] = lambda kind, ref: frozenset()
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ One function for every door by which a text comes in, own or arriving, so that n
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dtti.accord.grade import current, grade
 from dtti.accord.refusal import Refusal, Refused
@@ -97,9 +97,12 @@ def beside(node: Node, record: str) -> Beside:
     def held(kind: str, ref: str) -> tuple[Content, str] | None:
         return _held(node, kind, ref)
 
+    def left(kind: str, ref: str) -> frozenset[str]:
+        return _left(node, kind, ref)
+
     tomorrow = datetime.fromisoformat(node.clock()).date() + timedelta(days=1)  # it may be that where it was written
     view = node.book.view_held(record, RELEASED)
-    return Beside(held, node.rules_now(RELEASED), _both(node, view), tomorrow)
+    return Beside(held, node.rules_now(RELEASED), _both(node, view), tomorrow, left)
 
 
 def lacking(node: Node, record: str, content: Content) -> list[Refusal]:
@@ -114,12 +117,6 @@ def _both(node: Node, view: View) -> Content | None:
     return content_of(node, view.record, texts[-1].act, texts[-1].body) if texts else None
 
 
-def _held(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:
-    """The record of that reference on which a released text may rest, as it stands here: its content, its grade."""
-    best = resting(node, kind, ref)
-    return (best.content, best.grade) if best else None
-
-
 class Resting(NamedTuple):
     """A record on which a released text may rest: its id, the act that carries its text, the content, the grade."""
 
@@ -131,14 +128,31 @@ class Resting(NamedTuple):
 
 def resting(node: Node, kind: str, ref: str) -> Resting | None:
     """The record of that reference on which a released text may rest, as it stands here; the one that speaks."""
+    for record, act, part, grade_of, _side, _by in _ranked(node, kind, ref):
+        content = content_of(node, record, act, part)
+        if content is not None:
+            return Resting(record, act, content, grade_of)
+    return None
+
+
+def _held(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:
+    """The record of that reference on which a released text may rest, as it stands here: its content, its grade."""
+    best = resting(node, kind, ref)
+    return (best.content, best.grade) if best else None
+
+
+def _ranked(node: Node, kind: str, ref: str) -> list[Sequence[Any]]:
+    """The released records of a reference, the one that speaks first here before the others."""
     rows = node.projection.engine.run(
         "SELECT record, act, part, grade, side, stated_by FROM state WHERE ref = ? AND kind = ? "
         "AND known_until = '9999' AND text_state = 'held' AND label <> 'national' AND kept = ''",
         (ref, kind),
     )
-    ranked = sorted(rows, key=lambda row: standing.speaks(row[3], row[4], row[5], node.side), reverse=True)
-    for record, act, part, grade_of, _side, _by in ranked:
-        content = content_of(node, record, act, part)
-        if content is not None:
-            return Resting(record, act, content, grade_of)
-    return None
+    return sorted(rows, key=lambda row: standing.speaks(row[3], row[4], row[5], node.side), reverse=True)
+
+
+def _left(node: Node, kind: str, ref: str) -> frozenset[str]:
+    """The sides that have withdrawn from the record of a reference, as the acts on it stand here."""
+    first = next(iter(_ranked(node, kind, ref)), None)
+    given = node.book.view_held(str(first[0]), RELEASED).notices if first else {}
+    return frozenset(side for side, (notice, _) in given.items() if notice == "withdraw_from")

@@ -54,7 +54,11 @@ def snapshot(
     """
     court, offer = in_court(view), view.offer
     text, called = _shown_text(view, shown, draft)
-    standing = ",".join(f"{side}:{notice}" for side, (notice, _) in sorted(view.notices.items()))
+    given = {act: time for _, _, act, time in view.notice_acts}
+    standing = ",".join(
+        f"{side}:{notice}:{view.reasons.get(act, '')}:{given[act]}"
+        for side, (notice, act) in sorted(view.notices.items())
+    )
     return Snapshot(
         time,
         act,

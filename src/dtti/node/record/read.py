@@ -68,9 +68,13 @@ class Listed(_Identified, frozen=True, kw_only=True):
     @property
     def notices(self) -> list[tuple[str, str]]:
         """Who suspended it or withdrew from it: side and notice. What was agreed stands under them."""
-        return [
-            (side, notice) for side, _, notice in (each.partition(":") for each in self.standing.split(",") if each)
-        ]
+        return [(side, notice) for side, notice, _reason, _time in self.given]
+
+    @property
+    def given(self) -> list[tuple[str, str, str, str]]:
+        """The notices that stand, each with the code of its reason (empty where it gives none) and its claimed time."""
+        split = (each.split(":", 3) for each in self.standing.split(",") if each)
+        return [(side, notice, reason, time) for side, notice, reason, time in split]
 
     @property
     def awaits(self) -> str:

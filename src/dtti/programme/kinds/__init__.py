@@ -10,6 +10,7 @@ from .action_report import ACTION_REPORT
 from .appointment import APPOINTMENT
 from .body import BODY
 from .briefing import BRIEFING
+from .closure import CLOSURE
 from .commitment import COMMITMENT
 from .constraint import CONSTRAINT
 from .delegation import DELEGATION
@@ -48,6 +49,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         PROGRESS,
         NATIONAL_CASE,
         NATIONAL_STEP,
+        CLOSURE,
         SUCCESS_DEFINITION,
         INSTRUMENT,
         COMMITMENT,

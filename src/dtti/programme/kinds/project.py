@@ -377,6 +377,7 @@ PROJECT = Kind(
             Column(N_("Project"), NAME, order="title"),
             Column(N_("Kind of project"), "category"),
             Column(N_("Domain"), "domain"),
+            Column(N_("Standing"), "stands"),
             Column(N_("Outcome or last statement"), "status", order="status"),
             Column(N_("First named"), "date", order="earliest"),
             Column(N_("Body"), "body"),

@@ -110,15 +110,17 @@ def anew(project: Project, before: Project | None) -> list[StageEntry]:
     return [each for each in project.stages if (each.stage, each.entered) not in behind]
 
 
-def asked_by(project: Project, entry: StageEntry) -> list[Stage]:
+def asked_by(project: Project, entry: StageEntry, held: Held | None = None) -> list[Stage]:
     """The stages whose rows are asked when one is entered: itself, and those since the stage before it.
 
-    A project that ends early may be closed from any stage: of it those between are not asked.
+    A project that ends early may be closed from any stage: of it those between are not asked. That it ended so its own
+    text says, or a closure that both agreed.
     """
     place = SPINE.index(entry.stage)
     earlier = [SPINE.index(each.stage) for each in project.stages if SPINE.index(each.stage) < place]
     first = max(earlier, default=-1) + 1
-    outcome = project.outcome.code if project.outcome else ""
+    closure = evidence.agreed_closure(project, held) if held else None
+    outcome = closure.ending if closure else project.outcome.code if project.outcome else ""
     if outcome in procedure_of(project).about.exits and place >= SPINE.index("closing"):
         first = max(first, SPINE.index("closing"))
     return list(SPINE[first : place + 1])
@@ -143,8 +145,10 @@ def gate(project: Project, before: Project | None, held: Held) -> list[Refusal]:
             )
         ]
     found = dropped
+    if evidence.agreed_closure(project, held):
+        found += [_closed(entry) for entry in entering if entry.stage not in ("closing", "closed")]
     for entry in entering:
-        for row in checklist(project, held, asked_by(project, entry), on=entry.entered.latest):
+        for row in checklist(project, held, asked_by(project, entry, held), on=entry.entered.latest):
             found += [missing(row.rule.stage, row, each) for each in row.asked if each.state == "open"]
     return found
 
@@ -173,6 +177,16 @@ def move(project: Project, before: Project | None, held: Held) -> Move | None:
 
 def _after(stage: Stage, other: Stage) -> bool:
     return SPINE.index(stage) > SPINE.index(other)
+
+
+def _closed(entry: StageEntry) -> Refusal:
+    """What stands against taking a project further of which both agreed how it ended."""
+    return Refusal(
+        "sop-closed",
+        f"Both sides have agreed a closure of the project, and it enters the stage “{WORDS[entry.stage]}”.",
+        "Begin a project that continues it; or agree another closure first.",
+        "stages",
+    )
 
 
 def _dropped(project: Project, before: Project | None) -> list[Refusal]:

@@ -8,6 +8,7 @@ import msgspec
 
 from dtti.language.marking import C_
 from dtti.programme.kind import Held
+from dtti.programme.kinds.closure import CLOSURE, Closure, unlearned, unsettled
 from dtti.programme.kinds.instrument import Instrument
 from dtti.programme.kinds.need import NEED, Need
 from dtti.programme.kinds.project import Answer, Project
@@ -27,6 +28,7 @@ Why = Literal[
     "not-dated",
     "brackets",
     "not-applied",
+    "not-whole",
 ]
 #: Why a row stands as it does, as refusals and pages say it.
 WORDS: Final[dict[str, str]] = {
@@ -40,6 +42,7 @@ WORDS: Final[dict[str, str]] = {
     "not-dated": C_("refusal", "It is there, and its date has not come or is not known."),
     "brackets": C_("refusal", "A clause of it stands in brackets."),
     "not-applied": C_("refusal", "It is there, and is not in force or not applied."),
+    "not-whole": C_("refusal", "Both agreed a closure, and it leaves this open."),
 }
 #: The field of a project's text in which the fact stands that answers a row, by the way it is looked for.
 FIELDS: Final[dict[How, str]] = {
@@ -218,8 +221,33 @@ def _enablers(project: Project, side: str, held: Held, on: date | None) -> Found
     return Found(met=whole, why="found" if whole else "not-applied", links=links)
 
 
+def _closure(project: Project, held: Held) -> tuple[Closure | None, Found]:
+    """The closure that both agreed; failing that, what a row says of it."""
+    found = held(CLOSURE.code, project.ref)
+    if found is None or not isinstance(found[0], Closure):
+        return None, ABSENT
+    links = (f"{CLOSURE.code}:{project.ref}",)
+    agreed = found[1] in (*_BOTH, "published")
+    return (found[0] if agreed else None), Found(met=agreed, why="found" if agreed else "not-agreed", links=links)
+
+
+def agreed_closure(project: Project, held: Held) -> Closure | None:
+    """The closure of a project that both agreed, or that is public; None where there is none."""
+    return _closure(project, held)[0]
+
+
 def _outcome(project: Project, side: str, held: Held, on: date | None) -> Found:
-    return _there(project.outcome is not None)
+    return _there(there=True) if project.outcome is not None else _closure(project, held)[1]
+
+
+def _settled(project: Project, side: str, held: Held, on: date | None) -> Found:
+    closure, found = _closure(project, held)
+    return found if closure is None or not unsettled(closure) else Found(met=False, why="not-whole", links=found.links)
+
+
+def _lessons(project: Project, side: str, held: Held, on: date | None) -> Found:
+    closure, found = _closure(project, held)
+    return found if closure is None or not unlearned(closure) else Found(met=False, why="not-whole", links=found.links)
 
 
 _WAYS: Final[dict[How, Callable[[Project, str, Held, date | None], Found]]] = {
@@ -236,4 +264,6 @@ _WAYS: Final[dict[How, Callable[[Project, str, Held, date | None], Found]]] = {
     "in-force": _in_force,
     "enablers": _enablers,
     "outcome": _outcome,
+    "settled": _settled,
+    "lessons": _lessons,
 }

@@ -30,6 +30,8 @@ How = Literal[
     "in-force",
     "enablers",
     "outcome",
+    "settled",
+    "lessons",
 ]
 #: The version that a project which names none is shown by.
 LATEST: Final = "sop-1"

@@ -97,6 +97,7 @@ PARTS: Final[Mapping[str, str]] = {
     "terms.next": N_("Who drafts next"),
     "terms.firm": N_("Whether the offer is firm"),
     "terms.notice": N_("The notice"),
+    "terms.reason": N_("The reason"),
     "terms.group": N_("The group to which it is kept"),
     "terms.outcome": N_("How the offer ends"),
     "terms.base": N_("The version that it follows"),
@@ -249,6 +250,8 @@ def _term(request: PageRequest, deed: Deed, name: str, value: Any) -> Condition 
         if value:
             return Condition(_("Follows version"), value, "number")
         return Condition(_("Version"), _("the first"))
+    if name == "reason":
+        return Condition(_("Reason"), words.word(value))
     for key, label, codes in (
         ("basis", _("Rests on"), BASES),
         ("notice", _("Notice"), NOTICES),

@@ -14,13 +14,14 @@ from msgspec import UNSET, UnsetType
 from dtti.office import gates
 from dtti.office import projects as office
 from dtti.office.asking import Stored
+from dtti.office.standing import Standing
 from dtti.web import labels
 from dtti.web.page import answer, asked_by, record_url, url_of
 from dtti.web.parts import Check, Fact, Pages, Row
 from dtti.web.requests import PageRequest
 from dtti.web.states import waits_for
 
-from . import acting, figures, gate_rows, history, papers_row, remarks, stages, way_back, words, work_share
+from . import acting, exits, figures, gate_rows, history, papers_row, remarks, stages, way_back, words, work_share
 from .acting import as_page
 from .record import Found, all_beside, as_they_say, own_page
 from .shown import Names, macro, side_name, text
@@ -147,6 +148,7 @@ class Page(msgspec.Struct, frozen=True):
     checklist: list[Check]
     definition: Definition | None
     standing: list[list[str]]
+    stands: Standing | None
     statements: list[Statement]
     agreements: list[Named]
     court: list[Row]
@@ -222,6 +224,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
     mine, other = page.node.side, "USA" if page.node.side == "IND" else "IND"
     done = history.on_record(request, row.record, found.moment.bound)
     onward = _onward(page, row, asked)
+    stands, stood = exits.shown(page, found)
     shown = Page(
         row.record,
         row,
@@ -230,7 +233,8 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         [Stage(stage_words(each.name), each.state, each.since) for each in one.stages],
         gate_rows.pressing(asked, names, onward),
         _definition(one.definition),
-        [side.split(":") for side in row.standing.split(",") if side],
+        [[side, notice] for side, notice in row.notices],
+        stands,
         [
             Statement(
                 each.on,
@@ -265,6 +269,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
             _("For the text of the project alone. A side is in court only while an offer or a request waits on it."),
         ),
         project=content,
+        stood=stood,
         strip=[
             {"name": each.name, "state": each.state, "note": macro("value", "when", each.since) if each.since else None}
             for each in shown.stages
@@ -295,7 +300,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         kind_words=labels.kind("project"),
         can_work=bool(page.viewer.person) and row.side != "PUB",
         onward={
-            "label": _("Enter the next stage: %(stage)s") % {"stage": words.heading(asked.next)},
+            "label": _("Enter the next stage: %(stage)s") % {"stage": words.heading(_next(asked, stood))},
             "url": onward,
         }
         if onward
@@ -307,6 +312,13 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         if page.viewer.person and one.definition is None and row.side != "PUB"
         else None,
     )
+
+
+def _next(asked: gates.Gates, stood: exits.Shown) -> str:
+    """The stage that the form enters: of a project whose closure both agreed, that of closing."""
+    behind = gates.SPINE.index(asked.stage) if asked.stage else -1
+    early = stood.closed and behind < gates.SPINE.index("closing") - 1
+    return "closing" if early else str(asked.next)
 
 
 def _onward(page: PageRequest, row: office.Listed, asked: gates.Gates) -> str:

@@ -11,10 +11,10 @@ from dtti.office import projects as office
 from dtti.web import page
 from dtti.web.page import route
 from dtti.web.parts import Way
-from dtti.web.states import noted
 
 from . import shown, words
 from .project import stage_words
+from .shown import Names
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -47,7 +47,7 @@ class Board(msgspec.Struct, frozen=True):
     asked: dict[str, str]
 
 
-def _card(request: HttpRequest, found: office.Card, moment: page.Moment, mine: str) -> Card:
+def _card(request: HttpRequest, found: office.Card, moment: page.Moment, mine: str, names: Names) -> Card:
     row, wait = found.row, found.wait
     return Card(
         shown.marked(request, row, row.title or row.ref),
@@ -57,7 +57,7 @@ def _card(request: HttpRequest, found: office.Card, moment: page.Moment, mine: s
         wait.days if wait else None,
         wait.why if wait else None,
         row.grade,
-        noted(row, mine),
+        names.noted(row, mine),
         row.record,
     )
 
@@ -69,8 +69,11 @@ def board(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET[name][:200] for name in office.filters() if request.GET.get(name)}
     found = office.board(asking, asked)
 
+    names = Names.of(request, moment)
+    names.learn_standing(each.row for held in (*found.stages.values(), *found.unstaged.values()) for each in held)
+
     def cards(of: list[office.Card]) -> list[Card]:
-        return [_card(request, each, moment, asking.mine) for each in of]
+        return [_card(request, each, moment, asking.mine, names) for each in of]
 
     return page.answer(
         request,

@@ -143,7 +143,8 @@ def _at(request: HttpRequest, name: str) -> At:
     if work is None:
         raise not_here(_("project"))
     office.may(acting.asking(page), work.row)
-    stage = office.next_stage(work.content, held.content)
+    ended = office.ended(acting.asking(page), work.row.record, work.content)
+    stage = office.next_stage(work.content, held.content, ended=ended)
     if stage is None:
         raise Refused(refuse("stage-last", "The project has entered its last stage.", "Nothing is left to enter."))
     given = request.POST.get("row", "") or request.GET.get("row", "")
