@@ -45,12 +45,12 @@ class Moment(msgspec.Struct, frozen=True):
     def today(self) -> date:
         """The last day that the answer knows of: the earlier of both, or the day it is."""
         days = [date.fromisoformat(value) for value in (self.on, self.known) if value]
-        return min([*days, datetime.now(UTC).date()])
+        return min([*days, clock.now().date()])
 
     @property
     def instant(self) -> datetime:
         """The moment from which spells are counted: now, or the end of `today`."""
-        now = datetime.now(UTC)
+        now = clock.now()
         return now if self.today == now.date() else datetime.combine(self.today, time(23, 59, 59), UTC)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -12,7 +12,7 @@ import msgspec
 from dtti.accord.fold import View
 from dtti.accord.grade import courts
 from dtti.node.core import standing
-from dtti.node.record import read, reporting
+from dtti.node.record import clock, read, reporting
 from dtti.node.record.read import Listed
 from dtti.programme.kinds.project import PROJECT, Project
 from dtti.programme.kinds.success_definition import SuccessDefinition
@@ -20,6 +20,7 @@ from dtti.programme.sop.spine import SHOWN_STAGES, SPINE
 from dtti.programme.values import Cite, When
 
 from .asking import Asking, Stored
+from .drawn import drawn
 from .waits import Wait, to_answer, wait_of
 
 __all__ = ["SHOWN_STAGES", "Cite", "Listed", "Project", "SuccessDefinition"]
@@ -192,6 +193,7 @@ def stages(content: Project, on: date | None) -> list[Reached]:
     ]
 
 
+@drawn("projects-on-lists")
 def _on_lists(asking: Asking, ref: str) -> list[str]:
     """The instruments on whose list a project stands."""
     versions = reporting.records(asking.node, asking.viewer, asking.moment.bound).of("instrument")
@@ -222,7 +224,7 @@ def pressing(asking: Asking, rows: list[Listed]) -> Pressing | None:
 
 def spells(view: View, end: datetime | None = None) -> list[Spell]:
     """Whose court from the first act to now, flattened: each day belongs to one side or to no one."""
-    end = end or datetime.now(UTC)
+    end = end or clock.now()
     cuts = [
         (datetime.fromisoformat(each.since), datetime.fromisoformat(each.until) if each.until else end, each)
         for each in courts(view)

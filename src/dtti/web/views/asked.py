@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import cast
@@ -12,6 +12,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest
 
+from dtti.node.record import clock
 from dtti.office import reports
 from dtti.office.reports import R, Records
 from dtti.web import page
@@ -23,7 +24,7 @@ from .words import _
 
 def today() -> date:
     """The day it is, in UTC, for what is late, held or expiring now."""
-    return datetime.now(UTC).date()
+    return clock.now().date()
 
 
 @cache
