@@ -26,6 +26,11 @@ def watch(each: Watch) -> None:
     _watch[:] = [each]
 
 
+def watched() -> bool:
+    """Whether drawn answers are asked through somebody who keeps them."""
+    return bool(_watch)
+
+
 def drawn(name: str) -> Callable[[Draw[T]], Draw[T]]:
     """Register a function as a drawn answer. Its value says by its `repr` all that pages make of it."""
 

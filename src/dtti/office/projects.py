@@ -215,7 +215,10 @@ def _definition(asking: Asking, content: Project) -> Definition | None:
 
 def pressing(asking: Asking, rows: list[Listed]) -> Pressing | None:
     """What waits longest on one of some records; what asks something of people goes before what only awaits closing."""
-    mine, instant = asking.mine, asking.moment.instant
+    mine, rows = asking.mine, [row for row in rows if row.awaits or row.court]
+    if not rows:
+        return None
+    instant = asking.moment.instant
     waiting = [
         Pressing(wait, row, row.court == mine, to_answer(row, mine)) for row in rows if (wait := wait_of(row, instant))
     ]

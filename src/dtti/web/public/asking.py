@@ -80,7 +80,7 @@ _turn = ""
 
 def _begin(turn: str) -> Resting:
     """Forget what an earlier try of the same run found: the record has changed since."""
-    global _turn  # noqa: PLW0603 - one process, one thread, one folder at a time
+    global _turn
     resting = _resting()
     if turn != _turn:
         _turn = turn
@@ -181,9 +181,7 @@ def ask(task: tuple[str, str]) -> list[Answered]:
 
 
 def _said(resting: Resting, address: str, links: tuple[str, ...], part: Part, *, twin: bool) -> Answered:
-    return Answered(
-        address, links, twin, tuple(part.questions), part.dated, not part.lost, resting.news(part)
-    )
+    return Answered(address, links, twin, tuple(part.questions), part.dated, not part.lost, resting.news(part))
 
 
 def _tables_of(page: str, address: str) -> bool:
