@@ -47,7 +47,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="64d416b58ba1d5c1431d3a8eba96a930add38fae18fc7704145f714143a6240a",
+    digest="cf0792cb146956046ae6f9cc09f4f641abf02a80b97a08748fec08053899578b",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

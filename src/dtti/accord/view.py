@@ -117,6 +117,7 @@ class View(msgspec.Struct):
     passages: list[Passage] = []
     overtaken: dict[str, str] = {}  # act id: by which act
     notice_acts: list[tuple[str, str, str, str]] = []  # side, notice, act id, time
+    made_public: list[tuple[str, str, str]] = []  # side, act of the text, time from which that side lets it be read
 
 
 def blank(record: str, mode: Mode, sides: tuple[str, ...]) -> View:

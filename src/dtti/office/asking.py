@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from dtti.accord.fold import View
+from dtti.node.core import audience, visibility
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import clock, lookups, read
@@ -96,4 +97,5 @@ class Asking(msgspec.Struct, frozen=True):
 
     def acts(self, record: str) -> View:
         """The acts on a record up to the times asked for."""
-        return self.node.book.record(record, known=self.moment.bound.acts or None).whole
+        whole = self.node.book.record(record, known=self.moment.bound.acts or None).whole
+        return audience.as_public(whole, self.mine, visibility.now()) if self.viewer.public else whole

@@ -9,7 +9,7 @@ from dtti.programme.judging import checks_version
 
 #: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew, and so is
 #: one that other checks of contents made.
-VERSION = 12
+VERSION = 13
 REMEDY = "make it anew from the ledgers: `dtti rebuild`"
 RECORD: Named = ("the record database", REMEDY)
 
@@ -103,6 +103,10 @@ def create(engine: Engine, schema: str, *, anew: bool = False) -> None:
 
 #: Words divided by blanks, as PostgreSQL indexes them: as they are, where its own parser would divide them otherwise.
 AS_WORDS = "array_to_tsvector(string_to_array(?, ' '))"
+
+
+#: On PostgreSQL, behind a record's id: by these words the public finds it, where it is not shown what officials are.
+PUBLIC_WORDS = "#"
 
 
 def create_search(engine: Engine) -> None:

@@ -11,7 +11,7 @@ from dtti.accord.refusal import Refused
 from dtti.ledger.act import MalformedLeaf, open_leaf
 from dtti.ledger.body import Body, Erased
 from dtti.ledger.store import LEDGERS, NATIONAL, Placed
-from dtti.node.core import text, visibility
+from dtti.node.core import audience, text, visibility
 from dtti.node.core.node import Node
 from dtti.node.core.state_row import group_of
 from dtti.node.core.text import Text
@@ -210,7 +210,7 @@ def body_of(node: Node, viewer: Viewer, identity: str, part: int = 0) -> Shown |
 def raw_body(node: Node, viewer: Viewer, identity: str, part: int) -> bytes | Shown | None:
     """The bytes of a part of an act (a text or a file), under the same rule of visibility."""
     placed = node.store.find(identity)
-    if placed is None or (viewer.public and not _is_published(placed.leaf)):
+    if placed is None or (viewer.public and not _is_public(node, placed.leaf, identity, part)):
         return None
     if not sees_act(viewer, placed):
         return None
@@ -234,5 +234,8 @@ def sees_act(viewer: Viewer, placed: Placed) -> bool:
     return visibility.sees(viewer, visibility.NATIONAL, kept)
 
 
-def _is_published(leaf: bytes) -> bool:
-    return open_leaf(leaf).act.terms.get("basis") == "published"
+def _is_public(node: Node, leaf: bytes, identity: str, part: int) -> bool:
+    """Whether a part of an act is a text that the public was shown by now."""
+    record = open_leaf(leaf).act.record
+    view = audience.as_public(node.book.view(record), node.side, visibility.now()) if record else None
+    return view is not None and any((each.act, each.body) == (identity, part) for each in view.texts)

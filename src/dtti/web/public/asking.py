@@ -18,6 +18,8 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import msgspec
 
+from dtti.node.core import visibility
+
 from . import kept
 from .addresses import file_of, normal
 from .linking import Linker
@@ -56,10 +58,11 @@ class Linked(NamedTuple):
     twin_digest: str
 
 
-def start(folder: str) -> None:
-    """Make this process one that can ask the node in `folder`."""
+def start(folder: str, moment: str) -> None:
+    """Make this process one that can ask the node in `folder`, as it is public at a moment."""
     from dtti.node.people import accounts
 
+    visibility.fix(moment)
     accounts.start(Path(folder))
     logging.disable(logging.WARNING)  # an address that is not there for a visitor is no news here
 

@@ -20,6 +20,7 @@ from typing import Final
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
+from dtti.node.core import visibility
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.folder.files import locked
@@ -53,6 +54,7 @@ def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Made:
     """
     out = out.resolve()
     _may_stand(out)
+    visibility.fix(visibility.now())
     out.parent.mkdir(parents=True, exist_ok=True)
     base = f"{base.rstrip('/')}/" if base else ""
     with _beside(out) as place, _asking(node, processes) as pool:
@@ -109,7 +111,7 @@ def _beside(out: Path) -> Iterator[Path]:
 def _asking(node: Node, processes: int) -> Iterator[Pool]:
     """Processes that ask this node's pages. Each opens the node for itself: an open database outlives no fork."""
     count = processes or min(8, os.cpu_count() or 1)
-    with get_context("spawn").Pool(count, start, (str(node.folder.path),)) as pool:
+    with get_context("spawn").Pool(count, start, (str(node.folder.path), visibility.now())) as pool:
         yield pool
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from dtti.node.core import visibility
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import clock
@@ -22,6 +23,8 @@ from dtti.office import drawn
 from dtti.office.asking import Asking, Moment
 
 T = TypeVar("T")
+#: In the values of a question: the moment of the run, by which a text is public or not yet.
+NOW: Final = "\0now"
 RECORD, LEDGER, DRAWN = "record", "ledger", "drawn"  # of what a question is asked
 
 
@@ -60,7 +63,8 @@ class Resting:
     """Watches the questions that this process asks of a node. One for each process; it is not for several threads."""
 
     def __init__(self, node: Node) -> None:
-        self.node = node
+        self.node, self.moment = node, visibility.now()
+        visibility.fix(self.moment)
         self.asked: dict[str, Question] = {}
         self.answers: dict[str, str] = {}  # digests, by the key of the question
         self._told: set[str] = set()
@@ -105,7 +109,8 @@ class Resting:
             draw = drawn.DRAWN.get(question.words)
             made = repr(draw(self._asking(), values)) if draw else ""
         else:
-            made = repr(self._run[question.of](question.words, values))
+            said = [self.moment if each == NOW else each for each in values]
+            made = repr(self._run[question.of](question.words, said))
         self.answers[question.key] = _digest(made)
         return self.answers[question.key]
 
@@ -131,7 +136,8 @@ class Resting:
             if not self._parts:
                 return rows
             if all(isinstance(each, str | int | None) for each in values):
-                self._note(Question(name, sql, msgspec.json.encode(list(values)).decode()), rows)
+                said = [NOW if each == self.moment else each for each in values]
+                self._note(Question(name, sql, msgspec.json.encode(said).decode()), rows)
             else:  # bytes: such a question cannot be put again from a note
                 self._parts[-1].lost = True
             return rows

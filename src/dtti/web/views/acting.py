@@ -48,7 +48,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     """What a page of confirming says: who is bound, what stands afterwards, what its form asks for.
 
     `remarks`: what the field for them is called, `needed` or not, and what is said where they are `missing`. `inside`,
-    `outside`: who will read it. `counter`: a counter-text may be written instead. `elsewhere`: another way to answer.
+    `outside`, `everybody`: who will read it. `counter`: a counter-text may be written instead.
+    `elsewhere`: another way to answer.
     """
 
     title: str = ""
@@ -63,6 +64,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     notice: bool = False
     inside: bool = False
     outside: bool = False
+    everybody: bool = False
     counter: bool = False
     elsewhere: Link | None = None
 

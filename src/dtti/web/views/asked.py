@@ -12,7 +12,6 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest
 
-from dtti.node.record import clock
 from dtti.office import reports
 from dtti.office.reports import R, Records
 from dtti.web import page
@@ -24,7 +23,7 @@ from .words import _
 
 def today() -> date:
     """The day it is, in UTC, for what is late, held or expiring now."""
-    return clock.now().date()
+    return Moment().today
 
 
 @cache
