@@ -47,7 +47,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="cf0792cb146956046ae6f9cc09f4f641abf02a80b97a08748fec08053899578b",
+    digest="5776a0ebc435a78e5b0055b77476832d862e8453a9b7d75a9e2a6c8f14b5eef3",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

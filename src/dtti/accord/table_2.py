@@ -333,7 +333,7 @@ _ADDED = (
         "node",
         True,
         ("released",),
-        (0, 0),
+        (0, 1),
         True,
         "the public office of the side that owns the record; of each side for what both hold",
         "names a text of that record which its owner stated to the other side, or which both hold; once by each side",

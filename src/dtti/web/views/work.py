@@ -26,7 +26,7 @@ from dtti.web.page import Moment, answer, asked_by, group_name, not_here, route,
 from dtti.web.parts import Row
 from dtti.web.requests import PageRequest
 
-from . import acting, bound, making_public, remarks
+from . import acting, bound, public_words, remarks
 from .acting import as_page
 from .shown import confirmed
 
@@ -123,7 +123,7 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
             else [],
             "late": seen_late(page, work.view, work),
             "remarks": remarks.on_record(request, work.row.record),
-            "public": making_public.state(public.said(asked_by(page, Moment()), work.row.record, work.content)),
+            "public": public_words.state(public.said(asked_by(page, Moment()), work.row.record, work.content)),
             "kept": kept,
             "kept_to": group_name(page, kept_act.terms.get("group", "")) if kept_act else "",
         },
