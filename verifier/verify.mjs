@@ -97,7 +97,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: '5776a0ebc435a78e5b0055b77476832d862e8453a9b7d75a9e2a6c8f14b5eef3', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: 'c9ebf2a21c772b27ab6f836c8eb5332a651b3551c9a480fc733ad47501ef81a1', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 

@@ -36,6 +36,7 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "readout": "joint",
     "progress": "joint",
     "action_report": "own",
+    "constraint_view": "own",
 }
 
 DTTI_1: Final = RuleSet("dtti_1", _KINDS, digest="89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b")
@@ -47,7 +48,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="5776a0ebc435a78e5b0055b77476832d862e8453a9b7d75a9e2a6c8f14b5eef3",
+    digest="c9ebf2a21c772b27ab6f836c8eb5332a651b3551c9a480fc733ad47501ef81a1",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

@@ -62,6 +62,7 @@ class Beginning:
     sides: tuple[str, ...]
     project: str = ""
     meeting: str = ""
+    constraint: str = ""
 
 
 NAME: Final = "name"

@@ -12,6 +12,7 @@ from .body import BODY
 from .briefing import BRIEFING
 from .commitment import COMMITMENT
 from .constraint import CONSTRAINT
+from .constraint_view import CONSTRAINT_VIEW
 from .delegation import DELEGATION
 from .difference import DIFFERENCE
 from .event import EVENT
@@ -49,6 +50,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         COMMITMENT,
         ACTION_REPORT,
         CONSTRAINT,
+        CONSTRAINT_VIEW,
         EVENT,
         TRADE_CONTRACT,
         TRADE_CLAIM,
