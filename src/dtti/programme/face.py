@@ -62,7 +62,6 @@ class Beginning:
     sides: tuple[str, ...]
     project: str = ""
     meeting: str = ""
-    constraint: str = ""
 
 
 NAME: Final = "name"

@@ -89,9 +89,7 @@ CONSTRAINT_VIEW = Kind(
         ),
         order="earliest",
         descending=True,
-        begins=lambda beginning: (
-            {"side": beginning.side} | ({"constraint": beginning.constraint} if beginning.constraint else {})
-        ),
+        begins=lambda beginning: {"side": beginning.side},
         called=_called,
         words={
             "constraint": N_("External constraint"),

@@ -6,7 +6,6 @@ nobody else, until it is confirmed for the record.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from hashlib import sha256
 from typing import Any
@@ -54,8 +53,9 @@ def start(request: HttpRequest, section: str) -> HttpResponse:
         return HttpResponseRedirect(reverse(kind.face.starts))
     side, other = page.node.side, page.node.book.other
     sides = (side, other) if other else (side,)
-    given = {each.name: request.GET.get(each.name, "")[:80] for each in dataclasses.fields(Beginning)[2:]}
-    content = kind.face.begins(Beginning(side, sides, **given))
+    content = kind.face.begins(
+        Beginning(side, sides, request.GET.get("project", "")[:80], request.GET.get("meeting", "")[:80])
+    )
     named = Choices(request)
     for each in shape.of_kind(kind.code):  # what the page on which it is begun is about
         ref = request.GET.get(each.name, "")[:80]
