@@ -97,7 +97,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: 'c9ebf2a21c772b27ab6f836c8eb5332a651b3551c9a480fc733ad47501ef81a1', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: '7d13b0e2736f04b0e52c7c398a9cb63f2712f7724c2c6ea301eb3665f5331e42', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 

@@ -73,6 +73,14 @@ STANDING: dict[str, dict[str, Any]] = {
         "office": "IND/post",
         "questions": [{"number": "1", "question": "Go on?"}],
     },
+    "press_release": {
+        "ref": "pr",
+        "meeting": "m",
+        "side": "IND",
+        "title": "They met",
+        "on": "2027-01-27",
+        "paragraphs": ["They met in Delhi."],
+    },
     "constraint_view": {
         "ref": "v",
         "constraint": "c",
@@ -337,6 +345,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
         },
         "constraint-stake",
     ),
+    ("press_release", {"paragraphs": []}, "release-text"),
     ("constraint_view", {"office": "USA/post"}, "view-office"),
     ("constraint_view", {"watched": [{"on": "2027-06", "text": "x", "looked": "2026"}]}, "watch-dates"),
     ("trade_contract", {"value": USD}, "trade-measure"),

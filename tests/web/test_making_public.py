@@ -145,7 +145,10 @@ def test_a_later_text_that_is_not_public_leaves_no_trace_on_what_the_public_sees
     assert everything(settings, exercise) == before
     make(settings, exercise, "IND")
     _status, page = public(settings, exercise, f"/readouts/{code(exercise)}/")
-    assert SECOND in page
+    (corrected,) = html.fromstring(page).xpath("//section[@id='corrected']")
+    assert [each.text_content() for each in corrected.xpath(".//del")] == ["[removed: FIRSTCLEARED ]"]
+    assert [each.text_content() for each in corrected.xpath(".//ins")] == ["[added: SECONDCLEARED ]"]
+    assert len(Client().get(f"/readouts/{code(exercise)}.json").json()["texts_told"]) == 2
     for node in exercise.pair.nodes.values():
         assert rebuild.compare(node) == []
 
@@ -195,3 +198,29 @@ def test_nobody_but_the_public_office_is_shown_the_way(exercise: Exercise, setti
     for duty in ("secretariat", "co_chair", "disclosure_officer", "auditor"):
         answer = sign_in(node, duty).get(f"/work/{code(exercise)}/make-public/")
         assert answer.status_code == 403, duty
+
+
+def test_what_a_ministry_published_alone_stands_beside_the_readout_word_by_word(
+    exercise: Exercise, settings: Any, db: None
+) -> None:
+    agree(exercise, content(exercise, paragraphs=["The Group met and agreed on a net."]))
+    office = next(each for each in exercise.desks.values() if each.ref == "IND/ex-public")
+    release = {
+        "ref": "ex-release", "meeting": "ex-group-02", "side": "IND", "title": "They met", "on": "2026-09-24",
+        "where": "Press Information Bureau (exercise)", "paragraphs": ["The Group met and agreed on two nets."],
+    }  # fmt: skip
+    record = office.state("press_release", release)
+    browser = sign_in(node_of(settings, exercise, "IND"), "secretariat")
+    tree = html.fromstring(browser.get(f"/meetings/{code(exercise, 'meeting-2')}/").content.decode())
+    (told,) = tree.xpath("//section[@id='told']")
+    assert "Readout: Exercise Group, no. 2" in told.text_content()
+    assert "They met" in told.text_content()
+    assert [each.text_content() for each in told.xpath(".//del")] == ["[removed: a net.]"]
+    assert [each.text_content() for each in told.xpath(".//ins")] == ["[added: two nets.]"]
+    assert public(settings, exercise, f"/press-releases/{record.rpartition('/')[2]}/")[0] == 404
+    exercise.clock.later()
+    officer = sign_in(node_of(settings, exercise, "IND"), "public_officer")
+    assert confirm(officer, f"/work/{record.rpartition('/')[2]}/make-public/").status_code == 302
+    assert public(settings, exercise, f"/press-releases/{record.rpartition('/')[2]}/")[0] == 200
+    exercise.pair.swap()
+    assert public(settings, exercise, f"/press-releases/{record.rpartition('/')[2]}/", "USA")[0] == 404

@@ -37,6 +37,7 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "progress": "joint",
     "action_report": "own",
     "constraint_view": "own",
+    "press_release": "own",
 }
 
 DTTI_1: Final = RuleSet("dtti_1", _KINDS, digest="89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b")
@@ -48,7 +49,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="c9ebf2a21c772b27ab6f836c8eb5332a651b3551c9a480fc733ad47501ef81a1",
+    digest="7d13b0e2736f04b0e52c7c398a9cb63f2712f7724c2c6ea301eb3665f5331e42",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

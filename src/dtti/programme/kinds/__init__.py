@@ -20,6 +20,7 @@ from .instrument import INSTRUMENT
 from .meeting import MEETING
 from .need import NEED
 from .office import OFFICE
+from .press_release import PRESS_RELEASE
 from .progress import PROGRESS
 from .project import PROJECT
 from .readout import READOUT
@@ -42,6 +43,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         DELEGATION,
         BRIEFING,
         READOUT,
+        PRESS_RELEASE,
         NEED,
         PROJECT,
         PROGRESS,
