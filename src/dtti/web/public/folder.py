@@ -26,7 +26,7 @@ from dtti.node.core.visibility import Viewer
 from dtti.node.folder.files import locked
 from dtti.web.page import record_url
 
-from . import data, feed, kept
+from . import data, feed, kept, meetings, verifying
 from .addresses import file_of
 from .asking import MADE, start
 from .pages import Pages
@@ -137,6 +137,8 @@ def _make(node: Node, place: Path, base: str, pool: Pool, out: Path) -> tuple[Ma
     of_record = {each.record: url for each in changed if (url := file_of(record_url(each.kind, each.name))) in files}
     written |= feed.feeds(changed, base, of_record)
     written |= {f"data/{name}": held for name, held in data.files(node, viewer, day, of_record)}
+    written |= meetings.calendars(node, viewer, base, of_record)
+    written |= verifying.files()
     shown = sorted(each for each in files if each.endswith(".html"))
     if base:
         written["sitemap.xml"] = feed.sitemap(shown, base)
