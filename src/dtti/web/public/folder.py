@@ -46,7 +46,19 @@ class Made(msgspec.Struct, frozen=True):
     files: int
 
 
-def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Made:
+class Done(msgspec.Struct, frozen=True):
+    """What was made, and how: answers that were made `anew`, and those `kept` from the run before.
+
+    `others`: answers that are no pages: tables, charts, papers.
+    """
+
+    made: Made
+    anew: int
+    kept: int
+    others: int
+
+
+def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Done:
     """Make the public folder of `node` at `out`, in place of one that was made there before.
 
     `base`: the address at which it will be served. Refused where `out` holds anything else, or where the record went on
@@ -66,8 +78,9 @@ def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Made:
             if _state(node) == before:
                 kept.place(out).unlink(missing_ok=True)  # else a note of one folder might stand beside another
                 _put(part, out)
-                kept.write(out, note)
-                return made
+                kept.write(out, note.note)
+                answers = len(note.fresh) + len(note.still)
+                return Done(made, len(note.fresh), len(note.still), answers - made.pages)
     raise Refused(
         refuse(
             "public-still",
@@ -126,7 +139,7 @@ def _today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def _make(node: Node, place: Path, base: str, pool: Pool, out: Path) -> tuple[Made, kept.Note]:
+def _make(node: Node, place: Path, base: str, pool: Pool, out: Path) -> tuple[Made, Pages]:
     from django.conf import settings
 
     viewer, day, made = Viewer(node.side, public=True), _today(), place / MADE
@@ -142,7 +155,7 @@ def _make(node: Node, place: Path, base: str, pool: Pool, out: Path) -> tuple[Ma
     shown = sorted(each for each in files if each.endswith(".html"))
     if base:
         written["sitemap.xml"] = feed.sitemap(shown, base)
-    note = pages.link(settings.STATIC_URL, tuple(sorted(written)))
+    pages.link(settings.STATIC_URL, tuple(sorted(written)))
     for name in STATIC:
         given, there = Path(settings.STATIC_ROOT, "dtti", name), made / "static" / "dtti" / name
         there.parent.mkdir(parents=True, exist_ok=True)
@@ -152,7 +165,7 @@ def _make(node: Node, place: Path, base: str, pool: Pool, out: Path) -> tuple[Ma
         (made / name).write_bytes(held)
     counted = Made(day, node.side, len(shown), 1 + sum(1 for each in made.rglob("*") if each.is_file()))
     (made / MARK).write_bytes(msgspec.json.format(msgspec.json.encode(counted), indent=1) + b"\n")
-    return counted, note
+    return counted, pages
 
 
 def _put(place: Path, out: Path) -> None:

@@ -64,11 +64,7 @@ def _event(row: Listed, meeting: Meeting, when: Timed | AllDay, title: Words, pa
         datetime.fromisoformat(row.known_from),
         title,
         when,
-        status="CANCELLED"
-        if meeting.status == "cancelled"
-        else "TENTATIVE"
-        if meeting.status == "planned"
-        else "CONFIRMED",
+        status=_STATUS.get(meeting.status, "CONFIRMED"),
         place=Words(en=" ".join(meeting.place.split())) if meeting.place else None,
         page=page,
     )

@@ -116,8 +116,8 @@ class Pages:
     def _twin(folder: Path, address: str) -> Path:
         return (folder / file_of(address)).with_suffix(".json")
 
-    def link(self, static: str, extra: tuple[str, ...]) -> Note:
-        """Write all pages with their links, or take them over; what is to be kept of the run."""
+    def link(self, static: str, extra: tuple[str, ...]) -> None:
+        """Write all pages with their links, or take them over, and note what is to be kept of the run."""
         twins = [each.address for each in self.fresh.values() if each.twin]
         twins += [address for address, page in self.still.items() if page.twin]
         (self.place / KNOWN).write_bytes(msgspec.json.encode(self._known()))
@@ -139,4 +139,3 @@ class Pages:
                 )
         held = self.before.questions | self._told
         self.note.questions = {key: held[key] for page in self.note.pages.values() for key in page.rests}
-        return self.note
