@@ -74,6 +74,23 @@ STANDING: dict[str, dict[str, Any]] = {
         "office": "IND/post",
         "questions": [{"number": "1", "question": "Go on?"}],
     },
+    "press_release": {
+        "ref": "pr",
+        "meeting": "m",
+        "side": "IND",
+        "title": "They met",
+        "on": "2027-01-27",
+        "paragraphs": ["They met in Delhi."],
+    },
+    "constraint_view": {
+        "ref": "v",
+        "constraint": "c",
+        "side": "IND",
+        "office": "IND/post",
+        "as_of": "2027-01-26",
+        "view": "A waiver is not to be counted on.",
+        "watched": [{"on": "2027-06", "text": "The yearly defence bill."}],
+    },
     "progress": {
         "ref": "g",
         "project": "p",
@@ -384,6 +401,22 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("commitment", {"due": ...}, "commitment-due"),
     ("commitment", {"statements": [{"date": "2027-05", "status": "met"}]}, "commitment-evidence"),
     ("constraint", {"rules": ...}, "constraint-rule"),
+    (
+        "constraint",
+        {
+            "exposed": [
+                {
+                    "text": "x",
+                    "low": {"amount": 110, "measure": "contract-value"},
+                    "value": {**USD, "measure": "contract-value"},
+                }
+            ]
+        },
+        "constraint-stake",
+    ),
+    ("press_release", {"paragraphs": []}, "release-text"),
+    ("constraint_view", {"office": "USA/post"}, "view-office"),
+    ("constraint_view", {"watched": [{"on": "2027-06", "text": "x", "looked": "2026"}]}, "watch-dates"),
     ("trade_contract", {"value": USD}, "trade-measure"),
     ("trade_contract", {"value": {**USD, "measure": "notified-ceiling"}}, "trade-ceiling"),
     ("trade_contract", {"low": {"amount": 110, "measure": "contract-value"}}, "trade-range"),

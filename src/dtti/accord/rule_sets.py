@@ -39,6 +39,8 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "action_report": "own",
     "national_case": "own",
     "national_step": "own",
+    "constraint_view": "own",
+    "press_release": "own",
 }
 
 DTTI_1: Final = RuleSet("dtti_1", _KINDS, digest="89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b")
@@ -51,7 +53,7 @@ DTTI_2: Final = RuleSet(
     firm_answer_decides=False,
     neutral_offices=False,
     procedures={name: procedures.codes(name) for name in ("sop-1",)},
-    digest="4a4564ee7d65ebb46fbedb58fdfbbb7328d4060d190035ffedcf712a1462ab37",
+    digest="0f81ef3df4b5a66be4ab6486d4f047b698ec297eea395534c1486bef3e4fbeb7",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

@@ -220,6 +220,18 @@ class Seat(Terms, frozen=True):
     until: Time | None = None
 
 
+class MakePublic(Terms, frozen=True):
+    """A text told to the other side that everybody may read from now on, or from a later time on.
+
+    `text`: the act that carries it. `not_before`: the time before which this side shows it to nobody else. A text that
+    both sides agree is public once each of them has said so, from the later of their times on.
+    """
+
+    text: Digest
+    not_before: Time | None = None
+    assertion: Assertion | None = None
+
+
 def _row(verb: str, terms: type[Terms], **changes: object) -> Row:
     return msgspec.structs.replace(table.TABLE[verb], terms=terms, **changes)
 
@@ -324,6 +336,19 @@ _ADDED = (
         "says who may act: accounts, seats and duties",
         ("seat",),
         "power",
+    ),
+    Row(
+        "make_public",
+        MakePublic,
+        "node",
+        True,
+        ("released",),
+        (0, 1),
+        True,
+        "the public office of the side that owns the record; of each side for what both hold",
+        "names a text of that record which its owner stated to the other side, or which both hold; once by each side",
+        "everybody may read that text, once each side whose word it takes has said so",
+        ("unknown-record", "owner", "public-text", "public-again"),
     ),
 )
 

@@ -15,6 +15,7 @@ from dtti.programme.fulfilment import LEFT, Matter, fulfilled, of_action, of_com
 from dtti.programme.kind import Content
 from dtti.programme.kinds.action_report import ACTION_REPORT, ActionReport
 from dtti.programme.kinds.commitment import Commitment, CommitmentOwner
+from dtti.programme.kinds.constraint_view import ConstraintView, next_day
 from dtti.programme.kinds.meeting import ActionOwner, Meeting, open_actions
 
 from . import reports
@@ -102,6 +103,8 @@ def _matters(content: Content | None, today: date) -> Iterator[tuple[Matter, Own
     """What a content asks to be done, with its owners; of a meeting each of its actions."""
     if isinstance(content, Commitment):
         yield of_commitment(content, today), content.owners, None
+    elif isinstance(content, ConstraintView):
+        yield Matter((content.side,), next_day(content), "open"), (), None
     elif isinstance(content, Meeting):
         for _last, action in open_actions(content):
             sides = sorted({each.side for each in action.owners})

@@ -22,6 +22,7 @@ from dtti.programme.sop.versions import Procedure, Rule, versions
 
 from . import reports
 from .asking import Asking
+from .drawn import drawn, watched
 
 __all__ = ["SPINE", "Project", "Rule"]
 
@@ -204,6 +205,20 @@ def _flagged(asking: Asking, record: str, procedure: Procedure) -> list[Flagged]
         for one in found
         if one.stage in SPINE
     ]
+
+
+def on_page(asking: Asking, row: Listed, project: Project) -> Gates:
+    """The rows that every stage asks of a project, for its page, which does not say of which day that is."""
+    kept = asking.moment.now and watched()
+    return _on_page(asking, row.record) if kept else gates(asking, row, project)
+
+
+@drawn("project-gates")
+def _on_page(asking: Asking, record: str) -> Gates:
+    state = read.state(asking.node, asking.viewer, record, asking.moment.bound)
+    assert state is not None  # noqa: S101 - whoever asks has just read it
+    project = PROJECT.read(state[1])
+    return msgspec.structs.replace(gates(asking, state[0], project), on="")
 
 
 def gate(row: interpreter.Row, procedure: Procedure) -> Gate:

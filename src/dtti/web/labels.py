@@ -129,6 +129,7 @@ VERBS: Final = {
     "notice": N_("gave notice"),
     "acknowledge": N_("acknowledged what it holds"),
     "release": N_("released"),
+    "make_public": N_("made public"),
     "found": N_("set up the record"),
     "keys": N_("changed keys"),
     "power": N_("gave powers"),

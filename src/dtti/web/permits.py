@@ -75,6 +75,7 @@ WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "project_leave": ("notice",),
     "release": ("release",),
     "confirm_paper": ("confirm_paper",),
+    "make_public": ("make_public",),
     "ask_seat": ("seat",),
     "confirm_seat": ("seat",),
     "restrict": ("restrict",),

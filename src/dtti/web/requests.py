@@ -20,10 +20,13 @@ COPIED: Final = "dtti.copied"
 class Copied:
     """A page that is being put into the public folder: there it has no forms, no clock and nobody signed in.
 
-    `twin`: what its `.json` twin holds, once it is answered.
+    `twin`: what its `.json` twin holds, once it is answered. `answer`: the page as it was answered, of which its tables
+    and charts as files are made without making it again; `parts`: these, once they were looked for in it.
     """
 
     twin: Any = None
+    answer: Any = None
+    parts: Any = None
 
 
 class PageRequest(HttpRequest):

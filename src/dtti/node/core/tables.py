@@ -106,6 +106,10 @@ def create(engine: Engine, schema: str, *, anew: bool = False) -> None:
 AS_WORDS = "array_to_tsvector(string_to_array(?, ' '))"
 
 
+#: On PostgreSQL, behind a record's id: by these words the public finds it, where it is not shown what officials are.
+PUBLIC_WORDS = "#"
+
+
 def create_search(engine: Engine) -> None:
     """Make the index of words, which are those of `language.folding`."""
     if isinstance(engine, Postgres):

@@ -62,6 +62,7 @@ _PURPOSES = (
     Purpose("remark", ("comment",), "comment", ledgers=(NATIONAL,)),
     Purpose("remark_to_other", ("comment",), "comment", "told"),
     Purpose("release", ("release",), "release", "kept", ledgers=_BOTH),
+    Purpose("make_public", ("make_public",), "make_public", "told"),
     Purpose("seat", ("seat",), "seat", ledgers=(NATIONAL,)),
     Purpose("restrict", ("restrict",), "restrict", ledgers=(NATIONAL,)),
     *(

@@ -19,7 +19,7 @@ from dtti.ledger.act import RECORD_ID
 from dtti.ledger.engine import Postgres
 from dtti.node.core import standing, visibility
 from dtti.node.core.node import Node
-from dtti.node.core.tables import FAR
+from dtti.node.core.tables import FAR, PUBLIC_WORDS
 from dtti.node.core.visibility import Viewer
 from dtti.programme.facets import KEPT, Columns, used
 from dtti.programme.kind import Content
@@ -242,7 +242,8 @@ def matches(node: Node, words: str) -> tuple[str, tuple[str, ...]]:
         return "1 = 0", ()
     if isinstance(node.projection.engine, Postgres):
         question = _in_words(wanted, "'{}':*", " & ", " | ")
-        return "record IN (SELECT record FROM search WHERE words @@ CAST(? AS tsquery))", (question,)
+        named = f"record || CASE label WHEN '{visibility.SHOWN}' THEN '{PUBLIC_WORDS}' ELSE '' END"
+        return f"{named} IN (SELECT record FROM search WHERE words @@ CAST(? AS tsquery))", (question,)
     return "words_at IN (SELECT rowid FROM search WHERE search MATCH ?)", (_in_words(wanted, '"{}"*', " AND ", " OR "),)
 
 

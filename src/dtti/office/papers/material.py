@@ -233,7 +233,7 @@ class Material:
             date=known_day(date),
             place=recorded(place) if place else None,
             status=status,
-            exercise=self.asking.node.config.environment == "exercise" and self.row.label != visibility.PUBLIC,
+            exercise=self.asking.node.config.environment == "exercise" and self.row.label not in visibility.OF_COMPILED,
             basis=None if original else self.basis(),
         )
 

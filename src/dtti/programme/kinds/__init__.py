@@ -13,6 +13,7 @@ from .briefing import BRIEFING
 from .closure import CLOSURE
 from .commitment import COMMITMENT
 from .constraint import CONSTRAINT
+from .constraint_view import CONSTRAINT_VIEW
 from .delegation import DELEGATION
 from .difference import DIFFERENCE
 from .event import EVENT
@@ -22,6 +23,7 @@ from .national_case import NATIONAL_CASE
 from .national_step import NATIONAL_STEP
 from .need import NEED
 from .office import OFFICE
+from .press_release import PRESS_RELEASE
 from .progress import PROGRESS
 from .project import PROJECT
 from .readout import READOUT
@@ -44,6 +46,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         DELEGATION,
         BRIEFING,
         READOUT,
+        PRESS_RELEASE,
         NEED,
         PROJECT,
         PROGRESS,
@@ -55,6 +58,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         COMMITMENT,
         ACTION_REPORT,
         CONSTRAINT,
+        CONSTRAINT_VIEW,
         EVENT,
         TRADE_CONTRACT,
         TRADE_CLAIM,

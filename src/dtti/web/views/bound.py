@@ -270,6 +270,10 @@ def _term(request: PageRequest, deed: Deed, name: str, value: Any) -> Condition 
         return Condition(_("The answer that it names"), code=value)
     if name == "sighted":
         return Condition(_("Our own entry that had not seen the answer"), code=value)
+    if name == "text":
+        return Condition(_("The text that everybody may read"), code=value)
+    if name == "not_before":
+        return Condition(_("Not public before"), value, "moment")
     if name == "confirms":
         return Condition(_("Confirms"), code=value)
     if name == "released":

@@ -219,7 +219,8 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
     page, row, content = as_page(request), found.row, found.content
     assert isinstance(content, office.Project)  # noqa: S101 - the registry hands this view projects alone
     asking = asked_by(request, found.moment)
-    one, asked = office.project(asking, row, content), gates.gates(asking, row, content)
+    one = office.project(asking, row, content)
+    asked = gates.on_page(asking, row, content)
     names = Names.of(request, found.moment).learn([*one.links, *asked.links])
     mine, other = page.node.side, "USA" if page.node.side == "IND" else "IND"
     done = history.on_record(request, row.record, found.moment.bound)

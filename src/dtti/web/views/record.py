@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from markupsafe import Markup
 
+from dtti.node.core.visibility import OF_COMPILED
 from dtti.node.record import journal, lookups, read
 from dtti.node.record.journal import Done, Shown
 from dtti.node.record.read import Listed
@@ -253,7 +254,7 @@ def as_they_say(request: HttpRequest, row: Listed) -> Said | None:
 def waiting(found: Found, mine: str) -> Waits | None:
     """Whose turn it is on a joint text that is worked on here, as `wait()` takes it; None for every other record."""
     row = found.row
-    if not row.pen or row.label == "public":
+    if not row.pen or row.label in OF_COMPILED:
         return None
     open_it, wait = Link(_("Open the text"), reverse("work", args=[row.code])), wait_of(row, found.moment.instant)
     if wait is None:

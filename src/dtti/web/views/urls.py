@@ -10,7 +10,7 @@ from dtti.web.accounts import guard
 ROOMS = (
     *("desk", "projects", "checklist", "stages", "exits", "identify", "project", "filling", "drafting", "bringing"),
     *("report_begun", "action_reports", "lane_steps", "lanes", "conflicts", "procedures"),
-    *("action_page", "action_sheets", "answering", "people", "setting_up", "work", "explorer"),
+    *("action_page", "action_sheets", "answering", "making_public", "people", "setting_up", "work", "explorer"),
     *("meeting_work", "meeting_days", "meeting_carry", "meeting_announced"),
     *("meeting_answers", "meeting_word", "papers", "reading"),
 )
@@ -27,6 +27,7 @@ WRITING = (
     "action_sheets",
     "answering",
     "exits",
+    "making_public",
     "meeting_work",
     "meeting_days",
     "meeting_carry",
