@@ -14,8 +14,8 @@ from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
 
+from . import ceiling, groups, text
 from . import context as contexts
-from . import groups, text
 from .draft import Draft, passkey_asked
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def judge_offer(node: "Node", view: View, data: bytes) -> tuple[Refusal, ...]:
         offered = text.read(data)
     except Refused as refused:
         return refused.refusals
-    odd = text.against(msgspec.to_builtins(offered))
+    stored = msgspec.to_builtins(offered)
+    odd = text.against(stored) or tuple(ceiling.of_content(stored))
     if odd:
         return odd
     content = offered.content
@@ -83,11 +84,20 @@ def check_held(node: "Node", act: str, part: int) -> bytes:
 
 
 def check_files(node: "Node", draft: Draft) -> None:
-    """Refused where the files are not those that the first text lists, or one is larger than the setting allows."""
+    """Refused where the files are not those that the texts list, or one is too large, or anything is marked too high.
+
+    Here every body of this side passes, own, national or released, whatever door composed it.
+    """
     listed = sum(len(one.files) for one in draft.texts)
     limit = node.config.largest_file_mib * 1024 * 1024
     if listed != len(draft.files):
         raise Refused(refuse("files", f"{listed} files are listed, {len(draft.files)} are attached", "Attach each."))
+    names = [each.name for one in draft.texts for each in one.files]
+    marked = [one for each in draft.texts for one in ceiling.of_content(msgspec.to_builtins(each))]
+    for data, name in zip(draft.files, names, strict=True):
+        marked += ceiling.of_file(data, name)
+    if marked:
+        raise Refused(*marked)
     for data in draft.files:
         if len(data) > limit:
             raise Refused(
