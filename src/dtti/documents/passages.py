@@ -1,8 +1,8 @@
 """The words of a file that came from outside, with the place of each: for looking through, never for display.
 
-PDF (its words, as pdfium has them), Word and Excel and their open counterparts (text, text boxes, heads and feet, notes,
-comments, watermarks, properties), e-mail with what is attached, plain text. A picture has no words here. It knows no
-marking, no ledger and no page. Nothing is unpacked to disc, and what is read is bounded.
+PDF (its words, as pdfium has them), Word and Excel and their open counterparts (text, text boxes, heads and feet,
+notes, comments, watermarks, properties), e-mail with what is attached, plain text. A picture has no words here. It
+knows no marking, no ledger and no page. Nothing is unpacked to disc, and what is read is bounded.
 """
 
 import email
@@ -226,7 +226,7 @@ def _part(name: str, data: bytes) -> Iterator[Passage]:
         return
     plain: list[str] = []
     for element in root.iter():
-        local = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        local = _local(element)
         if local in _PARAGRAPHS:
             line = "".join(_words_of(element))
             if _in_box(element):
@@ -250,10 +250,13 @@ def _part(name: str, data: bytes) -> Iterator[Passage]:
 
 
 def _in_box(element: etree._Element) -> bool:
-    return any(
-        isinstance(each.tag, str) and etree.QName(each).localname in ("txbxContent", "txBody", "text-box")
-        for each in element.iterancestors()
-    )
+    return any(_local(each) in ("txbxContent", "txBody", "text-box") for each in element.iterancestors())
+
+
+def _local(element: etree._Element) -> str:
+    """The name of an element without its namespace; empty of a comment or an instruction."""
+    tag: object = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _words_of(paragraph: etree._Element) -> Iterator[str]:
@@ -261,7 +264,7 @@ def _words_of(paragraph: etree._Element) -> Iterator[str]:
     stack: list[etree._Element] = [paragraph]
     while stack:
         element = stack.pop()
-        local = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        local = _local(element)
         if element is not paragraph and local in _PARAGRAPHS:
             continue
         if local in ("t", "delText", "p", "h", "span", "a") and element.text:

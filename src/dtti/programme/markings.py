@@ -39,9 +39,8 @@ class Marking:
 
 #: Without one of these a line bears no marking.
 _SUSPECT: Final = re.compile(
-    r"secret|confidential|restricted|noforn|not releasable|declassify|//|\((?:TS|S|C|R)\)|गुप्त|गोपनीय|प्रतिब[ंन]|"
-    r"(?<!\S)[A-Z] {1,3}[A-Z] {1,3}[A-Z]",
-    re.IGNORECASE,
+    r"(?i:secret|confidential|restricted|noforn|not releasable|declassify)|//|\((?:TS|S|C|R)\)|गुप्त|गोपनीय|प्रतिब[ंन]|"
+    r"(?<!\S)[A-Z] {1,3}[A-Z] {1,3}[A-Z]"
 )
 _DECORATION: Final = " \t*_=~#<>|•·.,;:!\"'«»“”‘’-\u2010\u2011\u2012\u2013\u2014\u2015\u25a0\u25cf"
 _INVISIBLE: Final = dict.fromkeys(
@@ -74,7 +73,8 @@ _PREFIXED: Final = re.compile(
     rf"(?:(?:subject|subj|sub)\s*:\s*)?({_ENGLISH})(?:\s{{0,3}}:|\s[-–—])\s*\S", re.IGNORECASE
 )
 _LABELLED: Final = re.compile(
-    r"(?:(?:overall |security |document )?(?:classification|marking)|security grading|सुरक्षा वर्गीकरण|वर्गीकरण)\s*[:=-]+\s*(.+)",
+    r"(?:(?:overall |security |document )?(?:classification|marking)|security grading|"
+    r"सुरक्षा वर्गीकरण|वर्गीकरण)\s*[:=-]+\s*(.+)",
     re.IGNORECASE,
 )
 _STATES: Final = re.compile(

@@ -13,8 +13,11 @@ from .briefing import BRIEFING
 from .commitment import COMMITMENT
 from .constraint import CONSTRAINT
 from .delegation import DELEGATION
+from .determination import DETERMINATION
 from .difference import DIFFERENCE
 from .event import EVENT
+from .export_authorisation import EXPORT_AUTHORISATION
+from .export_classification import EXPORT_CLASSIFICATION
 from .instrument import INSTRUMENT
 from .meeting import MEETING
 from .need import NEED
@@ -22,6 +25,7 @@ from .office import OFFICE
 from .progress import PROGRESS
 from .project import PROJECT
 from .readout import READOUT
+from .release_question import RELEASE_QUESTION
 from .roster import ROSTER
 from .side import SIDE
 from .source import SOURCE
@@ -48,7 +52,11 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         INSTRUMENT,
         COMMITMENT,
         ACTION_REPORT,
+        RELEASE_QUESTION,
+        EXPORT_CLASSIFICATION,
+        EXPORT_AUTHORISATION,
         CONSTRAINT,
+        DETERMINATION,
         EVENT,
         TRADE_CONTRACT,
         TRADE_CLAIM,

@@ -22,6 +22,7 @@ How = Literal[
     "continues",
     "framework",
     "transitions",
+    "release",
     "success",
     "statement",
     "text",
