@@ -51,7 +51,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="64d416b58ba1d5c1431d3a8eba96a930add38fae18fc7704145f714143a6240a",
+    digest="9d4b8f8093ac3ddd817276ab102b553d237c2b2f518193b3e5e800abdd3bc0c0",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

@@ -146,7 +146,7 @@ EXPORT_AUTHORISATION = Kind(
             *("side", "project", "type", "number", "holder", "item", "classification", "issued", "expires"),
             *("territory", "quantity", "unit", "values", "provisos"),
         ),
-        begun=8,
+        begun=9,
         begins=lambda beginning: {"side": beginning.side},
         tasks={"use": ("used",), "consent": ("consents",)},
         words={

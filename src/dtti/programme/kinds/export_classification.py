@@ -95,7 +95,7 @@ EXPORT_CLASSIFICATION = Kind(
         graded=False,
         filters=(("about", N_("Side")), ("category", N_("List")), ("project", N_("Project"))),
         drafted=("side", "project", "item", "regime", "entry", "office", "on", "why", "basis", "registry"),
-        begun=7,
+        begun=8,
         begins=lambda beginning: {"side": beginning.side},
         words={
             "regime": N_("List"),

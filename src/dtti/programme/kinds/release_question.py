@@ -22,7 +22,7 @@ State = Literal["not-answered", "yes", "yes-with-conditions", "no", "lapsed"]
 
 
 class ReleaseAnswer(Row, frozen=True, kw_only=True):
-    """An answer, of a day, by an office. `until`: the last day on which it is good; `registry`: the paper it stands on."""
+    """An answer, of a day, by an office. `until`: the last day on which it is good; `registry`: its paper."""
 
     answer: Literal["yes", "yes-with-conditions", "no"]
     on: When
@@ -34,7 +34,7 @@ class ReleaseAnswer(Row, frozen=True, kw_only=True):
 
 
 class ReleaseQuestion(Content, frozen=True, kw_only=True):
-    """A question of one side to an office of its own. `subject`: what would be shared; `pipe`: none asks it as a whole."""
+    """A question of one side to an office of its own. `subject`: what would be shared; no `pipe`: as a whole."""
 
     side: SideCode
     project: ProjectRef | None = None
@@ -154,7 +154,7 @@ RELEASE_QUESTION = Kind(
         order="earliest",
         descending=True,
         drafted=("side", "project", "subject", "pipe", "of", "asked_by", "asked", "wanted_by"),
-        begun=6,
+        begun=7,
         begins=lambda beginning: {"side": beginning.side},
         tasks={"answer": ("answers",)},
         words={

@@ -247,9 +247,8 @@ def questions(
     first = tuple(only) or shape.first(kind)
     shapes = [each for each in shape.of_kind(kind) if not only or each.name in only]
     lists = [each.name for each in shapes if each.name in first and each.how == "rows"]
-    alone = (
-        lists if only or (len(lists) == 1 and not content.get(lists[0])) else []
-    )  # what the form is for stands there unasked
+    # What the form is for stands there unasked.
+    alone = lists if only or (len(lists) == 1 and not content.get(lists[0])) else []
     asking = Asking(choices, by_field, frozenset((*added, *alone)), first, side)
     made = asking.members(shapes, content, "")
     return [each for each in made if each.name in first], [each for each in made if each.name not in first]
