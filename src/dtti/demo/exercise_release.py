@@ -72,9 +72,11 @@ def stage(exercise: Exercise, days: float) -> None:
         _question(
             "ex-helmet-night", "USA", "Image intensifier of the helmet", day(-days - 100), project="ex-helmet",
             pipe="night-vision",
-            answers=[_answer("USA", "yes-with-conditions", day(-days - 60), conditions="Sealed units.", until=day(-10))],
+            answers=[
+                _answer("USA", "yes-with-conditions", day(-days - 60), conditions="Sealed units.", until=day(-10))
+            ],
         ),
-        _question("ex-power-cells", "USA", "Fuel cells above two kilowatts", day(-days), pipe="national-disclosure-policy"),
+        _question("ex-power-cells", "USA", "Fuel cells over 2 kW", day(-days), pipe="national-disclosure-policy"),
     ):  # fmt: skip
         us.state("release_question", content, ledger="national")
     us.state(
@@ -121,7 +123,7 @@ def stage(exercise: Exercise, days: float) -> None:
             project="ex-buoy",
             pipe="ew",
             answers=[_answer("IND", "no", day(-days))],
-        ),  # fmt: skip
+        ),
         ledger="national",
     )
     india.state(

@@ -6,6 +6,7 @@ Importing it gives the node the reader of files; a door that forgets it takes no
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from dtti.accord.refusal import Refusal, Refused
 from dtti.documents import passages
@@ -32,5 +33,5 @@ def against(texts: Mapping[str, Iterable[str]], files: Iterable[tuple[str, str, 
             made = ceiling.of_file(data, name)
         except Refused as refused:
             made = list(refused.refusals)
-        found += [Refusal(one.rule, one.reason, one.remedy, field) for one in made]
+        found += [replace(one, field=field) for one in made]
     return found[: ceiling.MOST_TOLD]

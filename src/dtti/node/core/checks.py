@@ -9,7 +9,7 @@ from dtti.accord.fold import Filed, View, judge
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.ledger import body as bodies
 from dtti.ledger.act import Entry
-from dtti.ledger.store import NATIONAL
+from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
@@ -98,6 +98,7 @@ def check_files(node: "Node", draft: Draft) -> None:
         marked += ceiling.of_file(data, name)
     if marked:
         raise Refused(*marked)
+    check_labels(node, draft)
     for data in draft.files:
         if len(data) > limit:
             raise Refused(
@@ -105,6 +106,31 @@ def check_files(node: "Node", draft: Draft) -> None:
                     "file-size",
                     f"a file of {len(data):,} bytes; the limit here is {limit:,}",
                     "Scan at a lower resolution, or split it.",
+                )
+            )
+
+
+def check_labels(node: "Node", draft: Draft) -> None:
+    """Refused where a text bears a label that the rule set has not, or by which the other side may not read it."""
+    other = "USA" if node.side == "IND" else "IND"
+    for each in draft.texts:
+        if each.label is None:
+            continue
+        if node.rules_now(draft.ledger, draft.terms) == "dtti_1":
+            raise Refused(
+                refuse(
+                    "label-rules",
+                    "the text bears a label, which rule set dtti_1 does not have",
+                    "Leave the label out until both sides have brought the next rule set into force.",
+                )
+            )
+        if draft.ledger == RELEASED and not each.label.lets(other):
+            raise Refused(
+                refuse(
+                    "label-release",
+                    f"the text is labelled for {' and '.join(each.label.releasable_to)} alone, and this act would tell "
+                    "the other side",
+                    "Keep it inside, or have whoever may decide it state the text again with a label for both sides.",
                 )
             )
 

@@ -39,8 +39,8 @@ def drafts(
     if not isinstance(held, bodies.Body):
         raise Refused(refuse("held", "the text is not here, or was erased", "State it again first."))
     kept = text.read(held.data)
-    # What a report of a joint text rests on is told with it; remarks, files and file numbers stay with this side.
-    texts = (text.Text(content=kept.content, paper=kept.paper, held=kept.held, by=by),)
+    # What a report of a joint text rests on and its label are told with it; remarks, files and file numbers stay here.
+    texts = (text.Text(content=kept.content, paper=kept.paper, held=kept.held, by=by, label=kept.label),)
     copy = copy or new_record(record.split("/")[0], node.side)
     given = {"basis": latest.basis or "own"} if view.mode == "joint" else {"base": 0}
     stated = Draft("state", copy, table.read_terms("state", given), office, texts, follows=_released(node, record))

@@ -75,11 +75,11 @@ DETERMINATION = Kind(
             Column(N_("Determination"), NAME, order="title"),
             Column(N_("Type"), "category"),
             Column(N_("Determined by"), field="by"),
-            Column(N_("Of"), "about"),
+            Column(N_("Side concerned"), "about"),
             Column(N_("Date"), "date", order="earliest"),
             SOURCE,
         ),
-        filters=(("category", N_("Type")), ("about", N_("Of"))),
+        filters=(("category", N_("Type")), ("about", N_("Side concerned"))),
         order="earliest",
         words={
             "follows": N_("What follows from it"),
