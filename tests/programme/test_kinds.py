@@ -158,8 +158,8 @@ STANDING: dict[str, dict[str, Any]] = {
         "territory": "India",
         "quantity": 10,
         "unit": "winches",
-        "values": [{"amount": 100, "currency": "USD"}],
-        "used": [{"on": "2027-02", "quantity": 4, "values": [{"amount": 40, "currency": "USD"}]}],
+        "values": [{"amount": 100}],
+        "used": [{"on": "2027-02", "quantity": 4, "values": [{"amount": 40}]}],
     },
     "need": {"ref": "n", "type": "need", "side": "IND", "title": "See further", "user": "Navy", "capability": "Look."},
     "project": {

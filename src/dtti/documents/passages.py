@@ -39,7 +39,7 @@ PLACES: Final = (
     C_("refusal", "the sheet %(name)s"),
 )
 #: Elements that hold a paragraph, by their local name, in any of the office formats: words are joined within one.
-_PARAGRAPHS: Final = frozenset(("p", "h", "si", "is", "t-cell"))
+_PARAGRAPHS: Final = frozenset(("p", "h", "si"))
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -136,7 +136,7 @@ _PLACES: Final[tuple[tuple[str, str, bool], ...]] = (
     (r"word/header\d*\.xml", C_("refusal", "the head of the page"), True),
     (r"word/footer\d*\.xml", C_("refusal", "the foot of the page"), True),
     (r"word/(foot|end)notes\.xml", C_("refusal", "a note"), False),
-    (r"(word|xl)/.*comments.*\.xml", C_("refusal", "a comment"), False),
+    (r"(word|xl)/.*comment.*\.xml", C_("refusal", "a comment"), False),
     (r"docProps/.*\.xml|meta\.xml", _PROPERTIES, True),
     (r"xl/drawings/.*\.xml|xl/drawings/.*\.vml", C_("refusal", "a text box of the sheet"), True),
     (r"styles\.xml", C_("refusal", "the head or foot of the page"), True),
@@ -207,6 +207,8 @@ class _Sheets:
         if cell.get("t") == "s":
             number = cell.findtext("{*}v") or ""
             return self._texts[int(number)] if number.isdecimal() and int(number) < len(self._texts) else ""
+        if cell.get("t") == "inlineStr":
+            return "".join(words for each in cell.iterfind("{*}is") for words in _words_of(each))
         return cell.findtext("{*}v") or "" if cell.get("t") == "str" else ""
 
 
@@ -227,6 +229,8 @@ def _part(name: str, data: bytes) -> Iterator[Passage]:
     plain: list[str] = []
     for element in root.iter():
         local = _local(element)
+        if local == "is":
+            continue  # the words of a cell, which are read with its address
         if local in _PARAGRAPHS:
             line = "".join(_words_of(element))
             if _in_box(element):
@@ -242,8 +246,8 @@ def _part(name: str, data: bytes) -> Iterator[Passage]:
             plain.append(title)
         elif name.startswith("docProps/") and not len(element) and element.text:
             yield Passage(element.text, place, margin=True)
-        elif local == "text" and element.text and "comments" in name:
-            plain.append(element.text)
+        elif local == "text" and "comment" in name:
+            plain.append("".join(_words_of(element)))
     # Lines of a part are read one by one: the first of a part is not the first of a page.
     if plain:
         yield Passage("\n".join(plain), place, margin)

@@ -206,9 +206,13 @@ class _Held:
         found = self._copies.get((version.kind, version.side, version.ref))
         return found.content if found else None
 
-    def inside(self, version: Version[Any]) -> bool:
-        """Whether a record is kept by this side."""
+    def national(self, version: Version[Any]) -> bool:
+        """Whether it is a record that this side keeps, whatever it told of it."""
         return version.record not in self._told
+
+    def inside(self, version: Version[Any]) -> bool:
+        """Whether what it says stays with this side: the other side was not told the same."""
+        return self.national(version) and self.told(version) != version.content
 
     def of(self, kind: str, content: type[Content]) -> list[Version[Any]]:
         """The versions of a kind: of a record and its released copy the one that says it last."""
@@ -217,8 +221,8 @@ class _Held:
             if not isinstance(each.content, content):
                 continue
             key = (each.side, each.ref)
-            if key not in chosen or (self.inside(each), each.recorded) > (
-                self.inside(chosen[key]),
+            if key not in chosen or (self.national(each), each.recorded) > (
+                self.national(chosen[key]),
                 chosen[key].recorded,
             ):
                 chosen[key] = each

@@ -73,15 +73,13 @@ def shown(request: HttpRequest, found: list[Refusal]) -> HttpResponse:
 
 
 def place(field: str) -> str:
-    """The question of a form that a refusal is about, in words."""
-    if not field:
-        return ""
-    found = characters.PLACED.match(field)
+    """The question of a form that a refusal is about, in words; empty where it has none, as of a file."""
+    found = characters.PLACED.match(field) if field else None
     if found is None:
         return ""
-    words = [labels.field(found[1])]
+    words = [labels.field(found[1])] if labels.has_words(found[1]) else []
     if found[2]:
         words.append(_("row %(number)s") % {"number": int(found[2]) + 1})
-    if found[3]:
+    if found[3] and labels.has_words(found[3]):
         words.append(labels.field(found[3]))
     return ", ".join(words)

@@ -40,7 +40,7 @@ def read_files_by(reader: Reader) -> None:
 
 def of_text(text: str, where: str = "", field: str = "") -> list[Refusal]:
     """What stands against keeping a text: each marking above the ceiling in it, with its place."""
-    return [_refusal(each, where or f"line {each.line}", field) for each in markings.markings(text)][:MOST_TOLD]
+    return [_above(each, where or f"line {each.line}", field) for each in markings.markings(text)][:MOST_TOLD]
 
 
 def of_content(stored: object) -> list[Refusal]:
@@ -62,17 +62,15 @@ def of_file(data: bytes, name: str = "") -> list[Refusal]:
             )
         ]
     stem = name.rpartition(".")[0] or name
-    found = [_refusal(each, "the name of the file", "") for each in markings.markings(stem.replace("_", " "))]
+    found = [_above(each, "the name of the file", "") for each in markings.markings(stem.replace("_", " "))]
     for words in _readers[0](data, name):
-        found += [
-            _refusal(each, words.at(each.line), "") for each in markings.markings(words.text, margin=words.margin)
-        ]
+        found += [_above(each, words.at(each.line), "") for each in markings.markings(words.text, margin=words.margin)]
         if len(found) >= MOST_TOLD:
             break
     return found[:MOST_TOLD]
 
 
-def _refusal(marking: Marking, place: str, field: str) -> Refusal:
+def _above(marking: Marking, place: str, field: str) -> Refusal:
     return refuse(
         RULE,
         f"It bears the marking “{marking.words}” ({place}), which is above what may stand here: unclassified, or "

@@ -186,7 +186,7 @@ def _question(names: Names, each: office.Asked, may: dict[str, bool], mine: str)
         each.until,
         each.inside,
         words.word(each.told) if each.told and each.inside else "",
-        _task(each.record, "answer") if each.side == mine and may[office.QUESTION] and each.inside else "",
+        _task(each.record, "answer") if each.side == mine and may[office.QUESTION] else "",
     )
 
 
