@@ -1,4 +1,4 @@
-"""Nothing marked above the ceiling is kept: every body of this side is asked, and what the other side sends is judged."""
+"""Nothing marked above the ceiling is kept: every body of this side is asked, what the other side sends is judged."""
 
 import ast
 from collections.abc import Callable
@@ -148,7 +148,7 @@ PLACES = {"node._append", "commitments._keep_bodies", "attend._anchor", "recover
 def test_bodies_come_into_a_store_at_these_places_and_nowhere_else() -> None:
     found = set()
     for path in (ROOT / "src" / "dtti").rglob("*.py"):
-        if path.name != "store.py":
+        if path.name != "store.py" and "put_bod" in path.read_text():
             found |= names_of_calls(path, {"put_bodies", "put_body"})
     assert found == PLACES
     asked = names_of_calls(ROOT / "src" / "dtti" / "node" / "core" / "checks.py", {"of_content", "of_file"})
