@@ -50,7 +50,14 @@ LIBRARIES: tuple[Message, ...] = (
 #: Floors and files whose refusals a person meets on a page, and which places of which calls hold their sentences.
 REFUSING = (
     *("programme", "node/core", "node/acting", "node/people", "node/record", "office", "web"),
-    *("accord/authority.py", "accord/demands.py", "accord/discipline.py", "accord/discipline_2.py", "accord/table.py"),
+    *(
+        "documents/passages.py",
+        "accord/authority.py",
+        "accord/demands.py",
+        "accord/discipline.py",
+        "accord/discipline_2.py",
+        "accord/table.py",
+    ),
 )
 SENTENCES = {"refuse": slice(1, 3), "Refusal": slice(1, 3), "_refusal": slice(0, 1)} | {
     "not_after": slice(1, 5, 2),

@@ -22,14 +22,14 @@ NAMED = {
     "reporting": "what the other side says of this side's offices and holders counts nowhere",
     **dict.fromkeys(("holders", "acting", "writing", "co_chairs"), "who holds an office is what appointments say"),
     **dict.fromkeys(
-        ("exercise", "exercise_lanes", "exercise_meetings", "exercise_projects", "register"),
+        ("exercise", "exercise_lanes", "exercise_meetings", "exercise_projects", "exercise_release", "register"),
         "the staged story writes these records",
     ),
     **dict.fromkeys(
         ("refusal", "labels", "codes", "bound", "logs", "calendars"), "the word means something else there"
     ),
     **dict.fromkeys(
-        ("bodies", "contracts", "needs", "offices", "project", "sources", "surroundings", "press", "record"),
+        ("bodies", "contracts", "needs", "offices", "project", "release", "sources", "surroundings", "press", "record"),
         "the page of its own of that kind, or what stands beside every record",
     ),
     **dict.fromkeys(
@@ -108,6 +108,7 @@ def test_a_face_names_fields_and_columns_that_are_there() -> None:
     for kind in KINDS.values():
         fields, face = set(kind.content.__struct_fields__), kind.face
         assert {*face.drafted, *face.missed} <= fields, kind.code
+        assert {name for asked in face.tasks.values() for name in asked} <= fields, kind.code
         assert {name for name, _label in face.filters} <= columns, kind.code
         assert face.order in columns, kind.code
         for column in face.columns:

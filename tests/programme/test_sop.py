@@ -18,13 +18,20 @@ from dtti.programme.sop.spine import SPINE
 from dtti.programme.sop.versions import How, versions
 
 #: A version never changes once it is out: a change of the rules is another version.
-DIGESTS = {"sop-1": "30408e04073b98ad691d310f075622909eef7088aac9bf42fbde0d0dd5b49c60"}
+DIGESTS = {"sop-1": "6db83fb2bef9b76ffa08509e45cd429ba14970a9a3809b3558df5b0d25381c87"}
 DAY = "2027-03-01"
 SOP = versions()["sop-1"]
 
 
 def instrument(ref: str, kind: str, **more: Any) -> dict[str, Any]:
     return {"ref": ref, "name": ref, "type": kind, "binding": "binding", "implementation": "in-use", **more}
+
+
+def question(ref: str, side: str, **more: Any) -> tuple[dict[str, Any], str]:
+    answer = {"answer": "yes", "on": "2027-01-10", "office": f"{side}/disclosure"} | more
+    offices = {"of": f"{side}/disclosure", "asked_by": f"{side}/officer"}
+    stated = {"ref": ref, "side": side, "subject": "The net", "asked": "2026-12-01", **offices, "answers": [answer]}
+    return stated, "stated"
 
 
 NEED = {"title": "A", "capability": "C"}
@@ -37,6 +44,8 @@ BESIDE: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
         instrument("pa", "project-agreement", text_agreed="2027-02-01", signed="2027-02-10", in_force="2027-02-20"),
         "on_paper",
     ),
+    ("release_question", "q-in"): question("q-in", "IND"),
+    ("release_question", "q-us"): question("q-us", "USA"),
     ("success_definition", "what"): ({"ref": "what", "project": "net", "problem": "P"}, "agreed_here"),
 }  # fmt: skip
 
@@ -69,6 +78,7 @@ def whole() -> dict[str, Any]:
         "sop": "sop-1",
         "nomination_source": "working-group",
         "needs": ["in-7", "us-3"],
+        "release_questions": ["q-in", "q-us"],
         "sponsors": [{"side": side, "organisation": "Naval staff"} for side in ("IND", "USA")],
         "transitions": [{"side": side, "path": "At the next refit."} for side in ("IND", "USA")],
         "success_definition": "what",
@@ -120,6 +130,7 @@ def test_a_project_that_has_all_that_is_asked_goes_through_every_stage() -> None
 PIECES: dict[str, tuple[str, Any]] = {
     "nominated-by": ("nomination_source", None),
     "need-of-side": ("needs", ["in-7"]),
+    "release-question": ("release_questions", ["q-in"]),
     "sponsor-of-side": ("sponsors", [{"side": "USA", "organisation": "Fleet office"}]),
     "path-into-service": ("transitions", None),
     "success-agreed": ("success_definition", None),

@@ -41,6 +41,10 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "national_step": "own",
     "constraint_view": "own",
     "press_release": "own",
+    "release_question": "own",
+    "determination": "own",
+    "export_classification": "own",
+    "export_authorisation": "own",
 }
 
 DTTI_1: Final = RuleSet("dtti_1", _KINDS, digest="89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b")
@@ -53,7 +57,7 @@ DTTI_2: Final = RuleSet(
     firm_answer_decides=False,
     neutral_offices=False,
     procedures={name: procedures.codes(name) for name in ("sop-1",)},
-    digest="0f81ef3df4b5a66be4ab6486d4f047b698ec297eea395534c1486bef3e4fbeb7",
+    digest="19b0bedfa4e02efc97c7e5bbf2963badd08f1ee75545e7cdd813f64573d351b1",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

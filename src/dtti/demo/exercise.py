@@ -13,7 +13,7 @@ from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.line.attend import attend
 
-from . import exercise_lanes, exercise_meetings, exercise_projects, minutes
+from . import exercise_lanes, exercise_meetings, exercise_projects, exercise_release, minutes
 from .cast import PEOPLE, POWERS, TITLES
 from .pair import Desk, Pair
 from .register import register
@@ -125,6 +125,7 @@ class Exercise:
         self.drafting(45)
         exercise_projects.stage(self, 43)
         exercise_meetings.stage(self, 40)
+        exercise_release.stage(self, 35)
         self.counter_text(30)
         exercise_lanes.stage(self, 20)
         self.waiting(14)
@@ -275,9 +276,11 @@ class Exercise:
         self.clock.ago(days - 52)
         self.usa_po.accept(definition)
         self.pair.swap()
+        exercise_release.named(self, days - 56)
         self.clock.ago(days - 60)
         shaped = {
             **content,
+            "release_questions": list(exercise_release.OF_NET),
             "success_definition": "ex-net-success",
             "stages": [*content["stages"], {"stage": "exploring", "entered": day(-days + 55)}],
             "checklist": [*content["checklist"], _without_annex(day(-days + 55))],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
@@ -17,11 +18,19 @@ from dtti.node.core.gating import gated
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
+from dtti.programme.labels import LEVELS, Label
+from dtti.programme.values import SideCode
 
 from . import acts
 from .asking import Asking, Stored
 
 __all__ = ["Basis"]
+
+#: Under whose rules a side labels, where it names no others.
+POLICIES: Final[Mapping[str, str]] = {
+    "USA": "DoDI 5200.48, Controlled Unclassified Information",
+    "IND": "Unclassified information of the Government of India",
+}
 
 
 class File(msgspec.Struct, frozen=True):
@@ -76,6 +85,7 @@ def act(asking: Asking, drafted: Drafted) -> Draft:
         paper=paper,
         file_number=said.get("file_number", ""),
         files=[texts.File(one.name, one.media) for one in drafted.files],
+        label=label(asking, said),
     )
     data = tuple(one.data for one in drafted.files)
     following = said.get("next") or asking.mine
@@ -99,6 +109,25 @@ def act(asking: Asking, drafted: Drafted) -> Draft:
         base = latest_version(view, asking.mine, ledger)
         stated = table_2.State(base=base, group=group) if group else table.State(base=base)
     return Draft("state", record, stated, texts=(body,), files=data, ledger=ledger)
+
+
+def label(asking: Asking, said: Mapping[str, str]) -> Label | None:
+    """The label that was chosen beside a text; None where none was: then it is as its ledger is.
+
+    Its originator is this side, until the office that acts is named in it.
+    """
+    level = next((each for each in LEVELS if each == said.get("label_level")), None)
+    if level is None:
+        return None
+    both: tuple[SideCode, ...] = ("IND", "USA")
+    return Label(
+        policy=said.get("label_policy") or POLICIES[asking.mine],
+        classification=level,
+        releasable_to=list(both) if said.get("label_to") == "both" else [each for each in both if each == asking.mine],
+        originator=asking.mine,
+        date=asking.moment.today.isoformat(),
+        restrictions=[each for each in (said.get("label_limits", ""),) if each],
+    )
 
 
 def against(

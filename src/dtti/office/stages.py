@@ -37,7 +37,7 @@ _WITHIN: Final = {
     "transitions": "__0__path",
     "horizons": "__0__statement",
     "outcome": "__code",
-    **dict.fromkeys(("needs", "continues", "enablers", "agreements"), "__0"),
+    **dict.fromkeys(("needs", "continues", "enablers", "agreements", "release_questions"), "__0"),
 }
 #: Where a fact that answers a row stands in the text of a project, by the way in which it is looked for. That enablers
 #: are in force is no fact of that text.

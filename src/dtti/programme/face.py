@@ -89,7 +89,8 @@ class Face:
     pages where one is begun, and where a draft of it goes on, where it has its own; `aids`: pages that put something
     into a draft, by label and name. `missed`: facts whose absence says something. `called`: what it is called where
     that hangs on other records. `words`: of its fields and codes, where the common glossary has none. `under_side`:
-    whether its readable references stand under the code of the side that it is about.
+    whether its readable references stand under the code of the side that it is about. `tasks`: short forms over a text
+    that stands, by name, with the fields that each asks; what it does not ask stays as it is.
     """
 
     one: str
@@ -116,6 +117,7 @@ class Face:
     called: Callable[[Columns], Called | None] = lambda row: None
     words: Mapping[str, str] = field(default_factory=dict)
     under_side: bool = False
+    tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.address:

@@ -17,7 +17,7 @@ from .kinds import KINDS
 
 #: What the checks are made of, beside the kinds, the lanes and the versions of the SOP: a change in any of them makes
 #: another version of the checks.
-_CHECKS: Final = ("bounds", "facets", "judging", "kind", "order", "values", "walk")
+_CHECKS: Final = ("bounds", "facets", "judging", "kind", "markings", "order", "values", "walk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,6 @@ def checks_version() -> str:
         for each in sorted(here.joinpath(room).iterdir(), key=lambda each: each.name)
         if each.name.endswith((".py", ".toml"))
     ]
-    for name in [*(f"{each}.py" for each in _CHECKS), *rooms]:
+    for name in [*(f"{each}.py" for each in _CHECKS), "markings.toml", *rooms]:
         made.update(name.encode() + b"\0" + here.joinpath(name).read_bytes())
     return made.hexdigest()[:16]

@@ -179,6 +179,8 @@ ConstraintRef = Annotated[str, _link("constraint")]
 EventRef = Annotated[str, _link("event")]
 TradeContractRef = Annotated[str, _link("trade_contract")]
 TradeClaimRef = Annotated[str, _link("trade_claim")]
+ReleaseQuestionRef = Annotated[str, _link("release_question")]
+ExportClassificationRef = Annotated[str, _link("export_classification")]
 SourceRef = Annotated[str, _link("source")]
 #: A link to a record of any kind, written `kind:ref`.
 AnyLink = Annotated[

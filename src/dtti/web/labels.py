@@ -149,6 +149,11 @@ def field(name: str) -> str:
     return _(words) if words else name.replace("_", " ").capitalize()
 
 
+def has_words(name: str) -> bool:
+    """Whether a field of a content has a label of its own."""
+    return name in FIELDS or kinds.word(name) is not None
+
+
 def kind(code: str) -> str:
     """The name of a kind of record."""
     return _(KINDS[code].face.one) if code in KINDS else code

@@ -9,13 +9,13 @@ from dtti.accord.fold import Filed, View, judge
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.ledger import body as bodies
 from dtti.ledger.act import Entry
-from dtti.ledger.store import NATIONAL
+from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
 
+from . import ceiling, gating, groups, text
 from . import context as contexts
-from . import gating, groups, text
 from .draft import Draft, passkey_asked
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def judge_offer(node: "Node", view: View, data: bytes) -> tuple[Refusal, ...]:
         offered = text.read(data)
     except Refused as refused:
         return refused.refusals
-    odd = text.against(msgspec.to_builtins(offered))
+    stored = msgspec.to_builtins(offered)
+    odd = text.against(stored) or tuple(ceiling.of_content(stored))
     if odd:
         return odd
     content = offered.content
@@ -97,11 +98,21 @@ def check_held(node: "Node", act: str, part: int) -> bytes:
 
 
 def check_files(node: "Node", draft: Draft) -> None:
-    """Refused where the files are not those that the first text lists, or one is larger than the setting allows."""
+    """Refused where the files are not those that the texts list, or one is too large, or anything is marked too high.
+
+    Here every body of this side passes, own, national or released, whatever door composed it.
+    """
     listed = sum(len(one.files) for one in draft.texts)
     limit = node.config.largest_file_mib * 1024 * 1024
     if listed != len(draft.files):
         raise Refused(refuse("files", f"{listed} files are listed, {len(draft.files)} are attached", "Attach each."))
+    names = [each.name for one in draft.texts for each in one.files]
+    marked = [one for each in draft.texts for one in ceiling.of_content(msgspec.to_builtins(each))]
+    for data, name in zip(draft.files, names, strict=True):
+        marked += ceiling.of_file(data, name)
+    if marked:
+        raise Refused(*marked)
+    check_labels(node, draft)
     for data in draft.files:
         if len(data) > limit:
             raise Refused(
@@ -109,6 +120,31 @@ def check_files(node: "Node", draft: Draft) -> None:
                     "file-size",
                     f"a file of {len(data):,} bytes; the limit here is {limit:,}",
                     "Scan at a lower resolution, or split it.",
+                )
+            )
+
+
+def check_labels(node: "Node", draft: Draft) -> None:
+    """Refused where a text bears a label that the rule set has not, or by which the other side may not read it."""
+    other = "USA" if node.side == "IND" else "IND"
+    for each in draft.texts:
+        if each.label is None:
+            continue
+        if node.rules_now(draft.ledger, draft.terms) == "dtti_1":
+            raise Refused(
+                refuse(
+                    "label-rules",
+                    "the text bears a label, which rule set dtti_1 does not have",
+                    "Leave the label out until both sides have brought the next rule set into force.",
+                )
+            )
+        if draft.ledger == RELEASED and not each.label.lets(other):
+            raise Refused(
+                refuse(
+                    "label-release",
+                    f"the text is labelled for {' and '.join(each.label.releasable_to)} alone, and this act would tell "
+                    "the other side",
+                    "Keep it inside, or have whoever may decide it state the text again with a label for both sides.",
                 )
             )
 

@@ -48,9 +48,9 @@ def drafts(
     if not isinstance(held, bodies.Body):
         raise Refused(refuse("held", "the text is not here, or was erased", "State it again first."))
     kept = text.read(held.data)
-    # What a report of a joint text rests on is told with it; remarks, files and file numbers stay with this side.
+    # What a report of a joint text rests on and its label are told with it; remarks, files, file numbers stay here.
     content = KINDS[record.split("/")[0]].shared(kept.content, whole=whole) if kept.content else kept.content
-    texts = (text.Text(content=content, paper=kept.paper, held=kept.held, by=by),)
+    texts = (text.Text(content=content, paper=kept.paper, held=kept.held, by=by, label=kept.label),)
     copy = copy or new_record(record.split("/")[0], node.side)
     given = {"basis": latest.basis or "own"} if view.mode == "joint" else {"base": 0}
     stated = Draft("state", copy, table.read_terms("state", given), office, texts, follows=_released(node, record))

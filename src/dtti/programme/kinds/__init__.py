@@ -15,8 +15,11 @@ from .commitment import COMMITMENT
 from .constraint import CONSTRAINT
 from .constraint_view import CONSTRAINT_VIEW
 from .delegation import DELEGATION
+from .determination import DETERMINATION
 from .difference import DIFFERENCE
 from .event import EVENT
+from .export_authorisation import EXPORT_AUTHORISATION
+from .export_classification import EXPORT_CLASSIFICATION
 from .instrument import INSTRUMENT
 from .meeting import MEETING
 from .national_case import NATIONAL_CASE
@@ -27,6 +30,7 @@ from .press_release import PRESS_RELEASE
 from .progress import PROGRESS
 from .project import PROJECT
 from .readout import READOUT
+from .release_question import RELEASE_QUESTION
 from .roster import ROSTER
 from .side import SIDE
 from .source import SOURCE
@@ -57,8 +61,12 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         INSTRUMENT,
         COMMITMENT,
         ACTION_REPORT,
+        RELEASE_QUESTION,
+        EXPORT_CLASSIFICATION,
+        EXPORT_AUTHORISATION,
         CONSTRAINT,
         CONSTRAINT_VIEW,
+        DETERMINATION,
         EVENT,
         TRADE_CONTRACT,
         TRADE_CLAIM,

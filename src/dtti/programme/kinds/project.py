@@ -24,6 +24,7 @@ from dtti.programme.values import (
     OfficeRef,
     ProjectRef,
     Prose,
+    ReleaseQuestionRef,
     Row,
     Share,
     SideCode,
@@ -135,6 +136,7 @@ class Project(Content, frozen=True, kw_only=True):
     first_named: When | None = None
     in_dtti: bool
     needs: tuple[NeedRef, ...] = ()
+    release_questions: tuple[ReleaseQuestionRef, ...] = ()
     sponsors: tuple[Sponsor, ...] = ()
     transitions: tuple[Transition, ...] = ()
     success_definition: SuccessDefinitionRef | None = None
@@ -197,7 +199,7 @@ def _checks(project: Project, context: Context) -> list[Refusal]:
 def _answer_checks(project: Project, context: Context) -> list[Refusal]:
     """An answer is to a row that the version has, for a side of which it is asked, and says what it rests on."""
     found: list[Refusal] = []
-    if context.rules == _WITHOUT_ANSWERS and (project.checklist or project.sop):
+    if context.rules == _WITHOUT_ANSWERS and (project.checklist or project.sop or project.release_questions):
         found.append(
             Refusal(
                 "project-answers-rules",
@@ -394,7 +396,7 @@ PROJECT = Kind(
         views=((N_("Board"), "projects-board"),),
         drafted=(
             *("ref", "name", "purpose", "aliases", "body", "domain", "kind", "first_named", "in_dtti", "needs"),
-            *("sponsors", "transitions", "success_definition", "sop", "stages", "checklist"),
+            *("sponsors", "release_questions", "transitions", "success_definition", "sop", "stages", "checklist"),
             *("horizons", "agreements", "enablers", "constraints", "outcome"),
         ),
         begun=1,

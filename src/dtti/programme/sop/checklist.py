@@ -4,7 +4,7 @@ A row is *met*, *waived* or *not applicable* where a fact of the record or an an
 *open* where neither does, and *unknown* in a record compiled from public sources, whose silence says nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -24,13 +24,17 @@ _WORST: tuple[State, ...] = ("open", "unknown", "waived", "met", "not-applicable
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A row for one side, or for both at once (`side` empty): its state, why, and the records that show it (links)."""
+    """A row for one side, or for both at once (`side` empty): its state, why, and the records that show it (links).
+
+    `conditions`: on which it is met, word for word.
+    """
 
     side: str
     state: State
     why: evidence.Why
     evidence: tuple[str, ...]
     answer: Answer | None
+    conditions: tuple[str, ...] = ()
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -88,11 +92,11 @@ def _asked(project: Project, name: str, rule: Rule, held: Held, on: date | None,
         found = evidence.look(rule.how, project, side, held, on)
         answer, late = _answer(project, name, side, on)
         if found.met and not (published and found.why == "none-named"):
-            yield Asked(side, found.state, found.why, found.links, None)
-        elif answer is not None:
+            yield Asked(side, found.state, found.why, found.links, None, found.conditions)
+        elif answer is not None and not (answer.state == "met" and found.why in evidence.AGAINST):
             yield Asked(side, answer.state, "answered", evidence.links_of(answer), answer)
         else:
-            why: evidence.Why = "expired" if late else found.why
+            why: evidence.Why = "expired" if late and found.why not in evidence.AGAINST else found.why
             yield Asked(side, "unknown" if published else "open", why, found.links, late)
 
 
@@ -194,6 +198,22 @@ def _dropped(project: Project, before: Project | None) -> list[Refusal]:
     kept = {(each.row, each.side) for each in project.checklist}
     gone = [each for each in before.checklist if (each.row, each.side) not in kept] if before else []
     rows = procedure_of(project).rows
+    unasked = [each for each in before.release_questions if each not in project.release_questions] if before else []
+    return [
+        *(
+            Refusal(
+                "sop-gate",
+                f"A release question on which a stage was entered is taken away: {each}.",
+                "Keep it; a further question, or a further answer to it, stands beside it.",
+                "release_questions",
+            )
+            for each in unasked
+        ),
+        *_answers_gone(gone, rows),
+    ]
+
+
+def _answers_gone(gone: Sequence[Answer], rows: Mapping[str, Rule]) -> list[Refusal]:
     return [
         Refusal(
             "sop-gate",

@@ -12,6 +12,7 @@ from dtti.programme.kinds.closure import CLOSURE, Closure, unlearned, unsettled
 from dtti.programme.kinds.instrument import Instrument
 from dtti.programme.kinds.need import NEED, Need
 from dtti.programme.kinds.project import Answer, Project
+from dtti.programme.kinds.release_question import RELEASE_QUESTION, ReleaseQuestion
 from dtti.programme.timeline import happened
 from dtti.programme.values import Strength, When, strength
 
@@ -29,6 +30,9 @@ Why = Literal[
     "brackets",
     "not-applied",
     "not-whole",
+    "answered-no",
+    "not-answered",
+    "lapsed",
 ]
 #: Why a row stands as it does, as refusals and pages say it.
 WORDS: Final[dict[str, str]] = {
@@ -43,6 +47,9 @@ WORDS: Final[dict[str, str]] = {
     "brackets": C_("refusal", "A clause of it stands in brackets."),
     "not-applied": C_("refusal", "It is there, and is not in force or not applied."),
     "not-whole": C_("refusal", "Both agreed a closure, and it leaves this open."),
+    "answered-no": C_("refusal", "A release question that the project names was answered with no."),
+    "not-answered": C_("refusal", "A release question that the project names is not answered."),
+    "lapsed": C_("refusal", "The answer to a release question that the project names is good no more."),
 }
 #: The field of a project's text in which the fact stands that answers a row, by the way it is looked for.
 FIELDS: Final[dict[How, str]] = {
@@ -52,6 +59,7 @@ FIELDS: Final[dict[How, str]] = {
     "continues": "continues",
     "framework": "enablers",
     "transitions": "transitions",
+    "release": "release_questions",
     "success": "success_definition",
     "statement": "horizons",
     "text": "agreements",
@@ -65,12 +73,20 @@ _BOTH: Final = ("agreed_here", "on_paper")
 _APPLIED: Final = ("in-use", "implementing")
 
 
+#: What the record says against a row, so that an answer in the text of the project does not meet it.
+AGAINST: Final[tuple[Why, ...]] = ("answered-no", "not-answered", "lapsed")
+
+
 class Found(msgspec.Struct, frozen=True):
-    """What was found for a row: whether that answers it, why, and the records that show it (links)."""
+    """What was found for a row: whether that answers it, why, and the records that show it (links).
+
+    `conditions`: on which it is met, word for word.
+    """
 
     met: bool
     why: Why
     links: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
 
     @property
     def state(self) -> Literal["met", "not-applicable"]:
@@ -153,6 +169,35 @@ def _sponsors(project: Project, side: str, held: Held, on: date | None) -> Found
 
 def _transitions(project: Project, side: str, held: Held, on: date | None) -> Found:
     return _there(any(each.side == side for each in project.transitions))
+
+
+def _release(project: Project, side: str, held: Held, on: date | None) -> Found:
+    """The release questions of a side that the project names, as both sides hold them: each has a good yes.
+
+    A record that is kept inside is not held here, so that no released text rests on it.
+    """
+    named = {ref: held(RELEASE_QUESTION.code, ref) for ref in project.release_questions}
+    questions = {ref: one[0] for ref, one in named.items() if one is not None}
+    mine = {
+        ref: one
+        for ref, one in questions.items()
+        if isinstance(one, ReleaseQuestion) and one.side == side and one.project in (None, project.ref)
+    }
+    if not mine or len(questions) < len(named):  # of one that is not here nobody can say what it was answered
+        return ABSENT
+    states = {ref: one.state(on) for ref, one in mine.items()}
+    bad: dict[str, Why] = {"no": "answered-no", "not-answered": "not-answered", "lapsed": "lapsed"}
+    for state, why in bad.items():
+        against = [ref for ref, held_as in states.items() if held_as == state]
+        if against:
+            return Found(met=False, why=why, links=tuple(f"{RELEASE_QUESTION.code}:{ref}" for ref in against))
+    last = [one.last(on) for one in mine.values()]
+    return Found(
+        met=True,
+        why="found",
+        links=tuple(f"{RELEASE_QUESTION.code}:{ref}" for ref in mine),
+        conditions=tuple(each.conditions for each in last if each and each.conditions),
+    )
 
 
 def _continues(project: Project, side: str, held: Held, on: date | None) -> Found:
@@ -257,6 +302,7 @@ _WAYS: Final[dict[How, Callable[[Project, str, Held, date | None], Found]]] = {
     "continues": _continues,
     "framework": _framework,
     "transitions": _transitions,
+    "release": _release,
     "success": _success,
     "statement": _statement,
     "text": _text,

@@ -23,6 +23,7 @@ How = Literal[
     "continues",
     "framework",
     "transitions",
+    "release",
     "success",
     "statement",
     "text",

@@ -302,6 +302,14 @@ def _said(deed: Deed, said: Text) -> Iterator[Condition]:
         yield Condition(_("Which officer attests it"), whole.plain(said.held.officer))
     if said.file_number:
         yield Condition(_("File number"), whole.plain(said.file_number))
+    if said.label:
+        yield Condition(_("Label"), words.word(said.label.classification))
+        yield Condition(_("Who may be given it"), ", ".join(side_name(each) for each in said.label.releasable_to))
+        for limit in said.label.restrictions:
+            yield Condition(_("Further limits on who may read it"), whole.plain(limit))
+        yield Condition(_("Under whose rules it is labelled"), whole.plain(said.label.policy))
+        yield Condition(_("Labelled by"), whole.plain(said.label.originator))
+        yield Condition(_("Labelled on"), said.label.date, "date")
     if said.by:
         named = whole.plain(f"{said.by.name}, {words.word(said.by.capacity)}" if said.by.capacity else said.by.name)
         yield Condition(_("Who acted, as the act says") if deed.id else _("Who acts"), named)

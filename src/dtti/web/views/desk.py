@@ -21,7 +21,7 @@ from dtti.web.parts import Link, Way
 from dtti.web.requests import PageRequest
 from dtti.web.states import side_name, waits_for
 
-from . import acting, conflicts, figures, history, looking, words
+from . import acting, conflicts, figures, history, looking, release, words
 from .acting import as_page
 from .codes import N_
 from .desk_lines import Changed, DayLine, DraftLine, DueLine, EntryLine, Line, Page, Waits, WatchLine
@@ -247,6 +247,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         _drafts(page, asking),
         found.unreached,
         warnings.plain(asking, "", found.conflicts).conflicts,
+        release.of_desk(asking, names),
     )
     return answer(
         request,

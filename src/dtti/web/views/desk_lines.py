@@ -7,6 +7,7 @@ import msgspec
 from dtti.office.conflicts import Warn
 from dtti.web.parts import Link
 
+from .release import Warned
 from .work import SeenLate
 
 
@@ -113,6 +114,7 @@ class Page(msgspec.Struct, frozen=True):
     drafts: list[DraftLine]
     unreached: str | None
     conflicts: list[Warn]
+    exports: list[Warned]
 
 
 class Waits(msgspec.Struct, frozen=True):

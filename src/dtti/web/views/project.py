@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from dtti.office import gates
 from dtti.office import projects as office
+from dtti.office import release as exports
 from dtti.office.asking import Stored
 from dtti.office.standing import Standing
 from dtti.web import labels
@@ -21,7 +22,20 @@ from dtti.web.parts import Check, Fact, Pages, Row
 from dtti.web.requests import PageRequest
 from dtti.web.states import waits_for
 
-from . import acting, exits, figures, gate_rows, history, papers_row, remarks, stages, way_back, words, work_share
+from . import (
+    acting,
+    exits,
+    figures,
+    gate_rows,
+    history,
+    papers_row,
+    release,
+    remarks,
+    stages,
+    way_back,
+    words,
+    work_share,
+)
 from .acting import as_page
 from .record import Found, all_beside, as_they_say, own_page
 from .shown import Names, macro, side_name, text
@@ -157,6 +171,7 @@ class Page(msgspec.Struct, frozen=True):
     remarks: list[remarks.Remark]
     cite: Cited
     weak: list[str]
+    release: exports.Release
 
 
 class SuccessPage(msgspec.Struct, frozen=True):
@@ -221,7 +236,8 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
     asking = asked_by(request, found.moment)
     one = office.project(asking, row, content)
     asked = gates.on_page(asking, row, content)
-    names = Names.of(request, found.moment).learn([*one.links, *asked.links])
+    shared = exports.of_project(asking, content)
+    names = Names.of(request, found.moment).learn([*one.links, *asked.links, *shared.links])
     mine, other = page.node.side, "USA" if page.node.side == "IND" else "IND"
     done = history.on_record(request, row.record, found.moment.bound)
     onward = _onward(page, row, asked)
@@ -255,6 +271,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         remarks.on_record(request, row.record, found.moment.bound),
         _cited(content.cite),
         [labels.field(name) for name in one.weak],
+        shared,
     )
     beside = all_beside(request, found)
     return answer(
@@ -271,6 +288,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         ),
         project=content,
         stood=stood,
+        exports=release.section(page, names, shared, content.ref, begins=row.side != "PUB"),
         strip=[
             {"name": each.name, "state": each.state, "note": macro("value", "when", each.since) if each.since else None}
             for each in shown.stages

@@ -253,6 +253,7 @@ def _fact_label(rule: office.Rule) -> str:
         "continues": _("The earlier project that it continues"),
         "framework": _("The terms of reference or the exchange annex"),
         "transitions": _("The path into service"),
+        "release": _("The release question of that side, answered and released"),
         "success": _("The success definition"),
         "statement": _("The Statement of Intent that has a line of it"),
         "outcome": _("What came of it"),

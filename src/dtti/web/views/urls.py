@@ -8,8 +8,8 @@ from dtti.web.accounts import guard
 
 #: Rooms of pages, each with its own `PATTERNS`; work comes before records, whose addresses are the widest.
 ROOMS = (
-    *("desk", "projects", "checklist", "stages", "exits", "identify", "project", "filling", "drafting", "bringing"),
-    *("report_begun", "action_reports", "lane_steps", "lanes", "conflicts", "procedures"),
+    *("desk", "spill", "projects", "checklist", "stages", "exits", "identify", "project", "filling", "drafting"),
+    *("bringing", "report_begun", "action_reports", "lane_steps", "lanes", "conflicts", "procedures"),
     *("action_page", "action_sheets", "answering", "making_public", "people", "setting_up", "work", "explorer"),
     *("meeting_work", "meeting_days", "meeting_carry", "meeting_announced"),
     *("meeting_answers", "meeting_word", "papers", "reading"),
