@@ -35,6 +35,9 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "briefing": "own",
     "readout": "joint",
     "progress": "joint",
+    "measurement": "own",
+    "plan": "joint",
+    "plan_report": "own",
     "action_report": "own",
 }
 

@@ -59,12 +59,14 @@ class Beside:
 
     `both`: the version that both sides hold; only what stands there is behind the text. `held`: the records beside it.
     `rules`: the rule set under which this side writes now. `today`: the last day that may be told as past.
+    `office`: the reference of the office that writes; empty where that is not asked.
     """
 
     held: Held
     rules: str
     both: Content | None = None
     today: date | None = None
+    office: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class Kind(Generic[C]):
     `of_author`: it says something of one side, and that side alone says it. `ahead`: what a content tells as done whose
     day is still to come on a day; asked only where this side writes, by its own clock, and never in a verdict.
     `forward`: what a text that goes further than the one that both hold lacks beside it; asked where this side offers
-    such a text and where it agrees to one, never of what arrives. None where a kind asks for nothing.
+    such a text and where it agrees to one, and of an own record where this side states it; never of what arrives. None
+    where a kind asks for nothing.
     """
 
     code: str

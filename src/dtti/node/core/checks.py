@@ -9,7 +9,7 @@ from dtti.accord.fold import Filed, View, judge
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.ledger import body as bodies
 from dtti.ledger.act import Entry
-from dtti.ledger.store import NATIONAL
+from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
@@ -130,8 +130,11 @@ def check_contents(node: "Node", draft: Draft, entry: Entry, together: set[tuple
         group=getattr(draft.terms, "group", None) or "",
     )
     against = kind.rules(content, beside)
-    if draft.verb in ("propose", "send_back"):
-        against += contexts.lacking(node, draft.record, content)
+    # An own record is asked where it is stated; a copy that is released was asked when its text came in.
+    states = kind.mode == "own" and draft.verb == "state" and basis == "own"
+    copied = draft.ledger == RELEASED and states and contexts.asked_inside(node, kind.code, content.ref)
+    if draft.verb in ("propose", "send_back") or (states and not copied):
+        against += contexts.lacking(node, draft.record, content, draft.office)
     if against and draft.verb != "draft":
         raise Refused(*against)
     node.projection.expect(entry.act.body[carries].digest, content, stored)

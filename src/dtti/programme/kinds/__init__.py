@@ -16,9 +16,12 @@ from .delegation import DELEGATION
 from .difference import DIFFERENCE
 from .event import EVENT
 from .instrument import INSTRUMENT
+from .measurement import MEASUREMENT
 from .meeting import MEETING
 from .need import NEED
 from .office import OFFICE
+from .plan import PLAN
+from .plan_report import PLAN_REPORT
 from .progress import PROGRESS
 from .project import PROJECT
 from .readout import READOUT
@@ -45,6 +48,9 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         PROJECT,
         PROGRESS,
         SUCCESS_DEFINITION,
+        MEASUREMENT,
+        PLAN,
+        PLAN_REPORT,
         INSTRUMENT,
         COMMITMENT,
         ACTION_REPORT,

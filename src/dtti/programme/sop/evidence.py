@@ -54,6 +54,7 @@ FIELDS: Final[dict[How, str]] = {
     "text": "agreements",
     "signed": "agreements",
     "in-force": "agreements",
+    "plan": "plan",
     "enablers": "enablers",
     "outcome": "outcome",
 }
@@ -167,12 +168,20 @@ def _framework(project: Project, side: str, held: Held, on: date | None) -> Foun
 
 
 def _success(project: Project, side: str, held: Held, on: date | None) -> Found:
-    found = held("success_definition", project.success_definition) if project.success_definition else None
+    return _agreed("success_definition", project.success_definition, held)
+
+
+def _plan(project: Project, side: str, held: Held, on: date | None) -> Found:
+    return _agreed("plan", project.plan, held)
+
+
+def _agreed(kind: str, ref: str | None, held: Held) -> Found:
+    """A record that the project names, and that both sides agreed."""
+    found = held(kind, ref) if ref else None
     if found is None:
         return ABSENT
     agreed = found[1] in _BOTH
-    links = (f"success_definition:{project.success_definition}",)
-    return Found(met=agreed, why="found" if agreed else "not-agreed", links=links)
+    return Found(met=agreed, why="found" if agreed else "not-agreed", links=(f"{kind}:{ref}",))
 
 
 def _statement(project: Project, side: str, held: Held, on: date | None) -> Found:
@@ -234,6 +243,7 @@ _WAYS: Final[dict[How, Callable[[Project, str, Held, date | None], Found]]] = {
     "text": _text,
     "signed": _signed,
     "in-force": _in_force,
+    "plan": _plan,
     "enablers": _enablers,
     "outcome": _outcome,
 }

@@ -27,6 +27,7 @@ How = Literal[
     "text",
     "signed",
     "in-force",
+    "plan",
     "enablers",
     "outcome",
 ]

@@ -253,6 +253,7 @@ def _fact_label(rule: office.Rule) -> str:
         "framework": _("The terms of reference or the exchange annex"),
         "transitions": _("The path into service"),
         "success": _("The success definition"),
+        "plan": _("The plan that both agreed"),
         "statement": _("The Statement of Intent that has a line of it"),
         "outcome": _("What came of it"),
     }.get(rule.how, _("The agreement"))
