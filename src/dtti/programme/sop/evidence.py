@@ -60,7 +60,8 @@ FIELDS: Final[dict[How, str]] = {
 }
 _FRAMEWORKS: Final = ("terms-of-reference", "information-exchange-annex", "framework", "research-moa", "annex")
 _BOTH: Final = ("agreed_here", "on_paper")
-_APPLIED: Final = ("in-use", "implementing")
+#: What is known of an agreement that is applied.
+APPLIED: Final = ("in-use", "implementing")
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -221,7 +222,7 @@ def _enablers(project: Project, side: str, held: Held, on: date | None) -> Found
     if not project.enablers:
         return Found(met=True, why="none-named")
     named, _there_too = _instruments(held, project.enablers)
-    applied = [each for each in named if each.implementation in _APPLIED and _had(each, on, "in_force")]
+    applied = [each for each in named if each.implementation in APPLIED and _had(each, on, "in_force")]
     links = tuple(f"instrument:{ref}" for ref in project.enablers)
     whole = len(applied) == len(project.enablers)
     return Found(met=whole, why="found" if whole else "not-applied", links=links)
