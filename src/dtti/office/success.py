@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import msgspec
 
-from dtti.node.record.read import Listed
 from dtti.programme import success
 from dtti.programme.kinds.measurement import MEASUREMENT
 from dtti.programme.kinds.project import PROJECT
@@ -15,9 +14,12 @@ from dtti.programme.kinds.success_definition import SUCCESS_DEFINITION, SuccessD
 from dtti.programme.reports.records import Reading
 from dtti.programme.success import Read, State
 from dtti.programme.timeline import Answer
+from dtti.programme.values import is_figure
 
 from . import reports
 from .asking import Asking
+
+__all__ = ["is_figure"]
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -145,9 +147,13 @@ def of_definition(asking: Asking, definition: SuccessDefinition) -> SuccessThen:
     )
 
 
-def definition_of(asking: Asking, row: Listed | None, ref: str | None) -> SuccessDefinition | None:
-    """The definition that a project names; of several records of that reference the one that speaks."""
-    found = Reading(reports.records(asking)).get(SUCCESS_DEFINITION, ref or (row.ref if row else None))
+def of_project(asking: Asking, project: str, ref: str | None) -> SuccessDefinition | None:
+    """The definition of a project: by the project's own link, or else the one that names it and speaks first."""
+    reading = Reading(reports.records(asking))
+    found = reading.get(SUCCESS_DEFINITION, ref)
+    if found is None:
+        named = [each for each in reading.all(SUCCESS_DEFINITION) if each.content.project == project]
+        found = max(named, key=lambda each: (each.speaks, each.recorded), default=None)
     return found.content if found else None
 
 

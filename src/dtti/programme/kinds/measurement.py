@@ -260,7 +260,6 @@ MEASUREMENT: Final = Kind(
         begins=lambda beginning: (
             {"side": beginning.side} | ({"project": beginning.project} if beginning.project else {})
         ),
-        starts="reading-choose",
         called=_called,
         words={
             "measure": N_("Measure"),
