@@ -92,11 +92,10 @@ class Judging(msgspec.Struct):
             )
 
         elif each.form and not re.fullmatch(shape.WRITTEN[each.form], value):
-            reason, remedy = (
-                (_("%(field)s: this is no figure."), _("Write it without its unit, such as 19, -4 or 1.6."))
-                if each.form == "figure"
-                else (_("%(field)s: this is no fiscal year."), _("Write 2026-27 for India, FY2027 for the United States."))
-            )  # fmt: skip
+            reason, remedy = _("%(field)s: this is no figure."), _("Write it without its unit, such as 19, -4 or 1.6.")
+            if each.form == "fiscal-year":
+                reason = _("%(field)s: this is no fiscal year.")
+                remedy = _("Write 2026-27 for India, FY2027 for the United States.")
             yield Fault(name, reason % {"field": label}, remedy, label=label)
 
     def _choice(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:

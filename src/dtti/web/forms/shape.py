@@ -160,8 +160,8 @@ def _shape(name: str, kind: inspect.Type, *, required: bool, default: Any, of: s
         asked = (
             "record" if link == "*" else "ref" if link else "zone" if extra.get("zone") else _BY_PATTERN[plain.pattern]
         )
-        form = _FORMS.get(plain.pattern, "")
-        return Shape(how=asked, least=plain.min_length, most=plain.max_length, link=link, form=form, **said)
+        said |= {"least": plain.min_length, "most": plain.max_length, "link": link}
+        return Shape(how=asked, form=_FORMS.get(plain.pattern) or "", **said)
     if isinstance(plain, inspect.StructType):
         return Shape(how="group", inner=of_struct(plain.cls), **said)
     if isinstance(plain, inspect.VarTupleType):
