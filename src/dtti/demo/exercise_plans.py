@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core import text
 from dtti.programme.fiscal import fiscal_year
+from dtti.programme.sop.versions import version
 from dtti.programme.values import SideCode, When
 
 if TYPE_CHECKING:
     from .exercise import Exercise
 
 PROJECT: Final = "ex-mat"
+#: Ways in which a row is answered by the text of the project alone, or by what the exercise does not stage.
+_ANSWERED: Final = ("attested", "needs", "continues", "framework", "statement")
 _IND, _USA = "IND/ex-project-officer", "USA/ex-project-officer"
 
 
@@ -129,9 +132,38 @@ def _project(day: Any) -> dict[str, Any]:
         "plan": "ex-mat-plan",
         "sop": "sop-1",
         "stages": [{"stage": stage, "entered": day(on)} for stage, on in stages],
+        "sponsors": [
+            {"side": "IND", "organisation": "Engineer directorate (exercise)"},
+            {"side": "USA", "organisation": "Engineer school (exercise)"},
+        ],
+        "transitions": [
+            {"side": "IND", "path": "Issue to two regiments."},
+            {"side": "USA", "path": "Buy for one brigade, then review."},
+        ],
+        "checklist": _answers({stage: day(on) for stage, on in stages}),
         "agreements": ["ex-mat-agreement"],
         "enablers": ["ex-mat-agreement", "ex-mat-security"],
     }
+
+
+def _answers(entered: dict[str, str]) -> list[dict[str, Any]]:
+    """An answer to each row that no fact of the record answers, but for the agreements that are not applied yet."""
+    numbered = enumerate(
+        (name, rule, side)
+        for name, rule in version("sop-1").rows.items()
+        if rule.stage in entered and rule.how in _ANSWERED
+        for side in rule.sides or ("",)
+    )
+    return [
+        {
+            "row": name,
+            **({"side": side} if side else {}),
+            "state": "met",
+            "on": entered[rule.stage],
+            "registry": f"EX/MAT/{number + 1}, held by the secretariat of the exercise",
+        }
+        for number, (name, rule, side) in numbered
+    ]
 
 
 def _definition(day: Any) -> dict[str, Any]:
@@ -145,7 +177,7 @@ def _definition(day: Any) -> dict[str, Any]:
         ],
         "measures": [
             {"number": "1", "name": "Time to lay thirty metres", "unit": "minutes", "baseline": "95", "target": "45",
-             "direction": "at-most", "partly": "60", "by": day(-30), "shown_by": "Timed trial, both sides present"},
+             "direction": "at-most", "partly_from": "60", "by": day(-30), "shown_by": "Timed trial of both sides"},
             {"number": "2", "name": "Landings before it is replaced", "unit": "landings", "baseline": "not measured",
              "target": "120", "direction": "at-least", "by": day(-20), "shown_by": "Count at the range"},
             {"number": "3", "name": "Weight of one metre", "unit": "kg", "baseline": "31", "target": "24",
@@ -153,7 +185,8 @@ def _definition(day: Any) -> dict[str, Any]:
             {"number": "4", "name": "Crews of each side lay the mat of the other without help", "unit": "no unit",
              "baseline": "not tried", "target": "yes", "by": day(300)[:7], "shown_by": "Joint exercise"},
             {"number": "5", "name": "Price of one metre in series", "unit": "thousand rupees",
-             "baseline": "not measured", "target": "38.5", "direction": "at-most", "by": day(420)[:7], "shown_by": "Offer of the maker"},
+             "baseline": "not measured", "target": "38.5", "direction": "at-most", "by": day(420)[:7],
+             "shown_by": "Offer of the maker"},
         ],
         "assessors": [{"side": "IND", "office": _IND}, {"side": "USA", "office": _USA}],
         "partial": "Laid within the hour, or by the crews of one side alone.",

@@ -67,7 +67,7 @@ class MeasureThen(msgspec.Struct, frozen=True):
     baseline: str | None
     target: str | None
     direction: str | None
-    partly: str | None
+    partly_from: str | None
     by: str | None
     shown_by: str | None
     counted: bool
@@ -166,7 +166,7 @@ def _measure(stands: success.Stands) -> MeasureThen:
         measure.baseline,
         measure.target,
         measure.direction,
-        measure.partly,
+        measure.partly_from,
         str(measure.by) if measure.by else None,
         measure.shown_by,
         measure.counted,

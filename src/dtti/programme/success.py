@@ -193,7 +193,7 @@ def _grade(measure: SuccessMeasure, reading: Measured) -> Literal["reached", "pa
     value = reading.value or ""
     if measure.met(value):
         return "reached"
-    return "partly" if measure.partly and measure.met(value, measure.partly) else "short"
+    return "partly" if measure.partly_from and measure.met(value, measure.partly_from) else "short"
 
 
 def _side(side: str, measure: SuccessMeasure, readings: list[Read], on: date | None) -> SideStands:

@@ -27,7 +27,7 @@ class SuccessMeasure(Row, frozen=True, kw_only=True):
 
     `number` stays when its words change: readings name the measure by it. `direction`: the target is a figure, and
     success is at least that much or at most; without one the measure is a sentence, of which a reading says yes, partly
-    or no. `partly`: from this figure on it counts as partly reached.
+    or no. `partly_from`: from this figure on it counts as partly reached.
     """
 
     name: Line
@@ -36,7 +36,7 @@ class SuccessMeasure(Row, frozen=True, kw_only=True):
     baseline: Line | None = None
     target: Line | None = None
     direction: Direction | None = None
-    partly: Figure | None = None
+    partly_from: Figure | None = None
     by: When | None = None
     shown_by: Prose | None = None
 
@@ -87,7 +87,7 @@ def _figures(definition: SuccessDefinition, context: Context) -> list[Refusal]:
     found = []
     for place, measure in enumerate(definition.measures):
         at = f"measures.{place}"
-        if context.rules == _WITHOUT_FIGURES and (measure.number or measure.direction or measure.partly):
+        if context.rules == _WITHOUT_FIGURES and (measure.number or measure.direction or measure.partly_from):
             found.append(
                 Refusal(
                     "success-measure-rules",
@@ -106,13 +106,13 @@ def _figures(definition: SuccessDefinition, context: Context) -> list[Refusal]:
                     f"{at}.target",
                 )
             )
-        if measure.partly and not (measure.counted and not measure.met(measure.partly)):
+        if measure.partly_from and not (measure.counted and not measure.met(measure.partly_from)):
             found.append(
                 Refusal(
                     "success-measure-partly",
                     f"What counts as partly reached of {measure.name} is not short of its target.",
                     "Give a figure that lies before the target, and say whether that is at least or at most.",
-                    f"{at}.partly",
+                    f"{at}.partly_from",
                 )
             )
     return found
@@ -225,7 +225,7 @@ SUCCESS_DEFINITION = Kind(
             "direction": N_("Success is"),
             "at-least": N_("at least the target"),
             "at-most": N_("at most the target"),
-            "partly": N_("Partly reached from"),
+            "partly_from": N_("Partly reached from"),
         },
     ),
 )

@@ -44,13 +44,14 @@ def plan(request: HttpRequest, found: Found) -> HttpResponse:
         found,
         near,
         names,
-        skip=("milestones",),
+        skip=("milestones", "work_shares", "local_content"),
         apart=("plan_report",),
         also={"progress": then},
         milestone_columns=_columns(request),
         milestones=[_row(request, names, each) for each in then.milestones],
         trails=list(_trails(request, names, then)),
         totals=[_total(each) for each in then.totals],
+        shares=_shares(content),
         enablers=_enablers(names, then),
         enabler_columns=_enabler_heads(),
         maturity=_maturity(names, then),
@@ -150,8 +151,8 @@ def _columns(request: HttpRequest) -> list[Head]:
     return [
         Head("name", _("Milestone")),
         Head("answers", _("Answers for it")),
-        Head("planned", _("Date first agreed"), "date"),
-        Head("planned_now", _("Date last agreed"), "date"),
+        Head("planned", _("Date first agreed")),
+        Head("planned_now", _("Date last agreed")),
         *(Head(side, shown.side_name(side)) for side in shown.own_first(request)),
     ]
 
@@ -176,7 +177,7 @@ def _row(request: HttpRequest, names: Names, one: MilestoneThen) -> Row:
 def _told(names: Names, one: MilestoneThen, side: SideThen | None) -> Any:
     """What a side reports of a milestone: the day, under it the slip against both dates and the reason."""
     if side is None:
-        return {"absent": "none", "note": _("nothing reported")}
+        return _("nothing reported")
     first = slip_words(side.slip)
     notes: list[Any] = [first]
     if one.planned_now:
@@ -238,6 +239,24 @@ def _total(total: office.Total) -> Fact:
     )
 
 
+def _shares(plan: office.Plan) -> list[Fact]:
+    """How the work is shared, how much of it is indigenous, and what it does for Make in India."""
+    found = [Fact(shown.side_name(each.side), _percent(each.basis_points)) for each in plan.work_shares]
+    local = plan.local_content
+    if local is None:
+        return found
+    if local.share is not None:
+        said = shown.with_note(_percent(local.share), shown.text(local.method) if local.method else "")
+        found.append(Fact(_("Indigenous content"), said))
+    if local.effect:
+        found.append(Fact(_("What it does for Make in India"), shown.text(local.effect)))
+    return found
+
+
+def _percent(basis_points: int) -> str:
+    return f"{basis_points / 100:g} %"
+
+
 def _enabler_heads() -> list[Head]:
     return [
         Head("name", _("Agreement that it needs")),
@@ -268,7 +287,7 @@ def _maturity_heads() -> list[Head]:
         Head("of", _("Part")),
         Head("side", _("Side"), "side"),
         Head("assessor", _("Assessed by")),
-        Head("on", _("Assessed on"), "date"),
+        Head("on", _("Assessed on")),
     ]
 
 

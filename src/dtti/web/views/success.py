@@ -173,7 +173,7 @@ def _columns(request: HttpRequest) -> list[Head]:
         Head("name", _("Measure")),
         Head("baseline", _("Where it began")),
         Head("target", _("Success")),
-        Head("by", _("By"), "date"),
+        Head("by", _("By")),
         *(Head(side, shown.side_name(side)) for side in shown.own_first(request)),
     ]
 
@@ -237,7 +237,7 @@ def _found(measure: MeasureThen | None, said: Said) -> str:
 
 def _measured_heads() -> list[Head]:
     return [
-        Head("on", _("On"), "date"),
+        Head("on", _("On")),
         Head("side", _("Side"), "side"),
         Head("measure", _("Measure")),
         Head("found", _("Measured")),
