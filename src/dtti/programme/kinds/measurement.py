@@ -242,9 +242,7 @@ MEASUREMENT: Final = Kind(
         address="readings",
         section="work",
         place=2,
-        lede=N_(
-            "What each side measured of a project's success, on a day, and what shows it. National until released."
-        ),
+        lede=N_("What each side measured of a project's success, and what shows it. National until released."),
         columns=(
             Column(N_("Reading"), "name"),
             Column(N_("On"), "date", order="earliest"),
