@@ -29,11 +29,12 @@ def begin(exercise: Exercise, days: float) -> None:
     for name, content in _instruments(day).items():
         _agree(exercise, name, "instrument", content, by="heads")
     exercise.new("mat", "project", "IND")
-    whole = _project(day)
-    _from_paper(exercise, {name: each for name, each in whole.items() if name not in ("success_definition", "plan")}, 2)
+    bare = _project(day)
+    del bare["success_definition"], bare["plan"]  # which name the project, and come after it
+    _from_paper(exercise, bare, 2)
     _agree(exercise, "mat-success", "success_definition", _definition(day))
     _agree(exercise, "mat-plan", "plan", _plan(day))
-    _from_paper(exercise, whole, 3)
+    _from_paper(exercise, _project(day), 3)
 
 
 def _from_paper(exercise: Exercise, content: dict[str, Any], item: int) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from markupsafe import escape
 
 from dtti.documents.charts.figure import Chart
 from dtti.office import projects as office
@@ -198,10 +199,12 @@ def _in_unit(measure: MeasureThen, value: str | None) -> Any:
 
 def _target(measure: MeasureThen) -> Any:
     made = _in_unit(measure, measure.target)
+    if isinstance(made, dict):
+        return made
     if measure.direction == "at-least":
-        return _("at least %(value)s", value=made)
+        return escape(_("at least %(value)s")) % {"value": made}
     if measure.direction == "at-most":
-        return _("at most %(value)s", value=made)
+        return escape(_("at most %(value)s")) % {"value": made}
     return made
 
 
