@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from dtti.accord.refusal import Refusal
@@ -22,7 +22,7 @@ from .asking import Asking, Stored
 
 __all__ = ["MEASUREMENT", "PLAN_REPORT", "Plan", "SuccessDefinition", "delays"]
 #: What stands for an answer that is missing, so that the rules can say at once what else is.
-_UNSAID: Final[Mapping[str, str]] = {"date": "1900"}
+_UNSAID: Final[Mapping[str, str]] = {"date": "1900", "measure": "-", "final": "failure"}
 
 
 def measure_of(definition: SuccessDefinition, identity: str) -> SuccessMeasure | None:
@@ -84,11 +84,21 @@ def _ref(asking: Asking, kind: str, about: str) -> str:
 
 
 def against(
-    asking: Asking, record: str, stored: Stored, office: str, *, national: bool, group: str = ""
+    asking: Asking,
+    record: str,
+    stored: Stored,
+    office: str,
+    missing: Collection[str] = (),
+    *,
+    national: bool,
+    group: str = "",
 ) -> list[Refusal]:
-    """All that the rules say against it, each with its field; what lacks an answer is judged as far as it goes."""
+    """All that the rules say against it, each with its field; what lacks an answer is judged as far as it goes.
+
+    `missing`: questions of the form that were not answered, which is said of them already.
+    """
     kind = record.partition("/")[0]
-    filled = {**_UNSAID, **stored}
+    filled = {**stored, **{name: value for name, value in _UNSAID.items() if name in missing}}
     judged = judge_body(kind, filled, Context(author=asking.mine))
     if judged.content is None:
         return []  # what cannot be read yet is said by the form of the answers
@@ -98,4 +108,4 @@ def against(
         *contexts.lacking(asking.node, record, judged.content, office),
     ]
     said = list({(each.rule, each.field, each.reason): each for each in found}.values())
-    return [each for each in said if each.field not in _UNSAID or each.field in stored]
+    return [each for each in said if each.field.replace(".", "__") not in missing]

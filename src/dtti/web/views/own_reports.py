@@ -244,7 +244,7 @@ def _form(at: At, fields: list[Asked], compose: Any, *, title: str, lede: str) -
         shown = _typed(at, fields)
     if request.method == "POST":
         stored = compose()
-        errors = _errors(at, stored, kept, shown)
+        errors = _errors(at, fields, stored, kept)
         if kept not in {each.value for each in _readers(at)}:
             errors.append(
                 {"field": "kept", "reason": _("It does not say who may read it."), "remedy": _("Choose one.")}
@@ -304,17 +304,28 @@ def _line(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\r\n", "\n").strip()[:20_000]
 
 
-def _errors(at: At, stored: Stored, kept: str, shown: dict[str, str]) -> list[Correction]:
-    """All that is wrong with what was typed: what cannot be read first, then what the rules say, once a field."""
-    found = [each for each in faults.judged(at.kind, stored, at.choices) if each.field != "ref"]
-    unread = {each.field for each in found}
+def _errors(at: At, fields: list[Asked], stored: Stored, kept: str) -> list[Correction]:
+    """All that is wrong: what is missing or cannot be read, then what the rules say, once a field."""
+    found = [
+        faults.Fault(each.name, _("%(field)s: not answered.", field=each.label), _("Answer it."))
+        for each in fields
+        if each.required and not at.given.get(each.name)
+    ]
+    missing = {each.field for each in found}
+    judged = [each for each in faults.judged(at.kind, stored, at.choices) if each.field not in {"ref", *missing}]
+    unread = {each.field for each in judged}
     sound = {name: value for name, value in stored.items() if name not in unread}
     rules = office.against(
-        acting.asking(at.page), at.draft.record, sound, at.office, national=kept != "no",
+        acting.asking(at.page),
+        at.draft.record,
+        sound,
+        at.office,
+        missing,
+        national=kept != "no",
         group="" if kept in ("yes", "no") else kept,
-    )  # fmt: skip
+    )
     said = [faults.of_rule(each, at.kind, stored, at.choices) for each in rules]
-    every = [*found, *(each for each in said if each.field not in unread)]
+    every = [*found, *judged, *(each for each in said if each.field not in unread)]
     return [
         {"field": each.field, "reason": each.reason, "remedy": each.remedy, "readings": each.readings} for each in every
     ]
