@@ -102,7 +102,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: '19b0bedfa4e02efc97c7e5bbf2963badd08f1ee75545e7cdd813f64573d351b1', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: '42cabaf3cffdc2c2af8031625e664fac8a30bf26a0325024da4d047986019e78', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 

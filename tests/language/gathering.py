@@ -29,7 +29,7 @@ Entry = tuple[Message, str | None]
 #: How many first places of a call hold its words.
 MARKERS = {"N_": 1, "C_": 2, "_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "many": 2}
 #: Tables of words, and under which names they hold what pages show.
-TABLES = {"node/people/duties.toml": ("title", "does")}
+TABLES = {"node/people/duties.toml": ("title", "does"), "programme/delays.toml": ("words",)}
 #: The versions of the SOP: what it is called and asks.
 PROCEDURES = "accord/procedures"
 #: The national procedures, and the rules of the warnings between them.

@@ -58,6 +58,39 @@ STANDING: dict[str, dict[str, Any]] = {
             {"phase": "agreed", "on": "2027-03"},
         ],
     },
+    "measurement": {
+        "ref": "r",
+        "side": "IND",
+        "project": "p",
+        "definition": "s",
+        "measure": "1",
+        "date": "2027-01",
+        "value": "44",
+        "unit": "km",
+        "office": "IND/post",
+        "evidence": "source:S1",
+    },
+    "plan": {
+        "ref": "n",
+        "project": "p",
+        "milestones": [{"number": "1", "name": "Review", "planned": "2027-03"}],
+        "work_shares": [{"side": "IND", "basis_points": 6000}, {"side": "USA", "basis_points": 4000}],
+        "costs": [
+            {"side": "IND", "year": "2026-27", "form": "cash", "amount": 5, "currency": "INR"},
+            {"side": "USA", "year": "FY2027", "form": "in-kind", "what": "Range time"},
+        ],
+    },
+    "plan_report": {
+        "ref": "o",
+        "side": "IND",
+        "project": "p",
+        "plan": "n",
+        "office": "IND/post",
+        "date": "2027-02-01",
+        "milestones": [{"milestone": "1", "forecast": "2027-04"}],
+        "maturity": [{"scale": "trl", "level": 6, "assessor": "Laboratory", "assessed": "2027-01"}],
+        "risks": [{"number": "1", "risk": "Rain.", "likelihood": "possible", "effect": "A season.", "owner": "IND"}],
+    },
     "delegation": {
         "ref": "d",
         "meeting": "m",
@@ -407,6 +440,96 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("closure", {"became": "A sale."}, "closure-became"),
     ("closure", {"settled": [{"matter": "money", "state": "open"}]}, "closure-settled"),
     ("closure", {"settled": [{"matter": "money", "state": "none"}] * 2}, "closure-settled"),
+    ("measurement", {"measure": ..., "value": ..., "unit": ...}, "reading-of"),
+    ("measurement", {"final": "success", "measure": ..., "value": ..., "unit": ...}, "reading-why"),
+    ("measurement", {"final": "success", "measure": ..., "note": "So."}, "reading-value"),
+    ("measurement", {"value": ...}, "reading-value"),
+    ("measurement", {"answer": "yes"}, "reading-value"),
+    ("measurement", {"evidence": ...}, "reading-shown"),
+    ("measurement", {"office": "USA/post"}, "reading-office"),
+    ("plan", {"milestones": ...}, "plan-milestones"),
+    ("plan", {"milestones": [{"number": "1", "name": name, "planned": "2027"} for name in "ab"]}, "plan-milestones"),
+    ("plan", {"milestones": [{"number": "1", "name": "a", "planned": "2027", "planned_now": "2028"}]}, "plan-original"),
+    ("plan", {"work_shares": [{"side": "IND", "basis_points": 6000}]}, "plan-shares"),
+    ("plan", {"costs": ...}, "plan-costs"),
+    (
+        "plan",
+        {
+            "costs": [
+                {"side": side, "year": "FY2027", "form": "cash", "amount": 1, "currency": "INR"}
+                for side in ("IND", "USA")
+            ]
+        },
+        "plan-fiscal-year",
+    ),
+    (
+        "plan",
+        {
+            "costs": [
+                {"side": "IND", "year": "2026-28", "form": "in-kind", "what": "A range"},
+                {"side": "USA", "year": "FY2027", "form": "in-kind", "what": "A range"},
+            ]
+        },
+        "plan-fiscal-year",
+    ),
+    *(
+        (
+            "plan",
+            {
+                "costs": [
+                    {"side": "IND", "year": "2026-27", **line},
+                    {"side": "USA", "year": "FY2027", "form": "in-kind", "what": "A range"},
+                ]
+            },
+            "plan-cost-line",
+        )
+        for line in (
+            {"form": "cash", "amount": 1},
+            {"form": "cash", "currency": "INR"},
+            {"form": "cash"},
+            {"form": "in-kind"},
+        )
+    ),
+    ("plan_report", {"milestones": ..., "maturity": ..., "risks": ...}, "plan-report-says"),
+    ("plan_report", {"office": "USA/post"}, "plan-report-office"),
+    ("plan_report", {"milestones": [{"milestone": "1", "forecast": "2027-04"}] * 2}, "plan-report-milestone"),
+    ("plan_report", {"milestones": [{"milestone": "1"}]}, "plan-report-one"),
+    ("plan_report", {"milestones": [{"milestone": "1", "forecast": "2028", "actual": "2027-01"}]}, "plan-report-one"),
+    ("plan_report", {"milestones": [{"milestone": "1", "actual": "2027-03"}]}, "plan-report-actual"),
+    (
+        "plan_report",
+        {"maturity": [{"scale": "trl", "level": 10, "assessor": "L", "assessed": "2027-01"}]},
+        "plan-report-maturity",
+    ),
+    (
+        "plan_report",
+        {"maturity": [{"scale": "mrl", "level": 10, "assessor": "L", "assessed": "2027-03"}]},
+        "plan-report-maturity",
+    ),
+    (
+        "plan_report",
+        {"risks": [{"number": "1", "risk": "x", "likelihood": "likely", "effect": "y", "owner": "USA"}] * 2},
+        "plan-report-risk",
+    ),
+    (
+        "success_definition",
+        {"measures": [{**MEASURE, "direction": "at-least", "target": "far"}]},
+        "success-measure-figure",
+    ),
+    ("success_definition", {"measures": [{**MEASURE, "partly_from": "50"}]}, "success-measure-partly"),
+    *(
+        (
+            "success_definition",
+            {"measures": [{**MEASURE, "direction": direction, "partly_from": figure}]},
+            "success-measure-partly",
+        )
+        for direction, figure in (("at-least", "100"), ("at-most", "99.5"))
+    ),
+    (
+        "success_definition",
+        {"measures": [{**MEASURE, "number": "1"}, {**MEASURE, "number": "1", "name": "height"}]},
+        "success-measures",
+    ),
     ("readout", {"paragraphs": []}, "readout-text"),
     ("readout", {"announced": [{"side": "IND", "on": "2027-01-28"}] * 2}, "readout-announced"),
     ("readout", {"announced": [{"side": "IND", "on": "2027-01-27"}]}, "readout-embargo"),
@@ -628,3 +751,46 @@ def test_a_step_is_not_told_as_past_before_its_day() -> None:
     step = kind.read({**STANDING["national_step"], "until": "2027-06"})
     assert {each.rule for each in kind.ahead(step, date(2027, 1, 31))} == {"step-ahead"}
     assert kind.ahead(step, date(2027, 2, 1)) == []
+
+
+STONE = {"number": "1", "name": "Review", "planned": "2027-03"}
+WHY = {"date": "2027-02", "why": "A second supplier."}
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"milestones": [{**STONE, "planned": "2027-05"}], "rebaselined": [WHY]}, "plan-original"),
+        ({"milestones": [{**STONE, "number": "2"}]}, "plan-original"),
+        ({"milestones": [STONE, {**STONE, "number": "2", "planned_now": "2027-09"}]}, "plan-original"),
+        ({"milestones": [{**STONE, "planned_now": "2027-05"}]}, "plan-rebaselined"),
+    ],
+)
+def test_a_plan_keeps_the_dates_first_agreed_for_ever_and_says_why_one_is_moved(
+    change: dict[str, Any], rule: str
+) -> None:
+    before = KINDS["plan"].read(STANDING["plan"])
+    assert broken_rules("plan", {**STANDING["plan"], **change}, Context(previous=before)) == {rule}
+
+
+def test_a_plan_whose_dates_both_moved_shows_both_and_its_reasons_stay() -> None:
+    before = KINDS["plan"].read(STANDING["plan"])
+    moved = {**STANDING["plan"], "milestones": [{**STONE, "planned_now": "2027-05"}], "rebaselined": [WHY]}
+    assert broken_rules("plan", moved, Context(previous=before)) == set()
+    after = Context(previous=KINDS["plan"].read(moved))
+    assert broken_rules("plan", moved, after) == set()
+    assert broken_rules("plan", {**moved, "rebaselined": [{**WHY, "why": "Rain."}]}, after) == {"plan-rebaselined"}
+    again = {**moved, "milestones": [{**STONE, "planned_now": "2027-07"}]}
+    assert broken_rules("plan", again, after) == {"plan-rebaselined"}
+    whole = {**again, "rebaselined": [WHY, {**WHY, "date": "2027-04"}]}
+    assert broken_rules("plan", whole, after) == set()
+    dropped = {**moved, "milestones": [{**STONE, "planned_now": "2027-05", "dropped": "Not needed."}]}
+    assert broken_rules("plan", dropped, after) == set()
+
+
+def test_measures_with_numbers_and_plans_wait_for_the_rule_set_that_has_them() -> None:
+    old = Context(rules="dtti_1")
+    numbered = {**STANDING["success_definition"], "measures": [{**MEASURE, "number": "1", "direction": "at-least"}]}
+    assert broken_rules("success_definition", numbered) == set()
+    assert broken_rules("success_definition", numbered, old) == {"success-measure-rules"}
+    assert broken_rules("project", {**STANDING["project"], "plan": "n"}, old) == {"project-answers-rules"}

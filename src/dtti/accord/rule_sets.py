@@ -36,6 +36,9 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "readout": "joint",
     "progress": "joint",
     "closure": "joint",
+    "measurement": "own",
+    "plan": "joint",
+    "plan_report": "own",
     "action_report": "own",
     "national_case": "own",
     "national_step": "own",
@@ -57,7 +60,7 @@ DTTI_2: Final = RuleSet(
     firm_answer_decides=False,
     neutral_offices=False,
     procedures={name: procedures.codes(name) for name in ("sop-1",)},
-    digest="19b0bedfa4e02efc97c7e5bbf2963badd08f1ee75545e7cdd813f64573d351b1",
+    digest="42cabaf3cffdc2c2af8031625e664fac8a30bf26a0325024da4d047986019e78",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

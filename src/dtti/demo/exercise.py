@@ -13,7 +13,7 @@ from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.line.attend import attend
 
-from . import exercise_lanes, exercise_meetings, exercise_projects, exercise_release, minutes
+from . import exercise_lanes, exercise_meetings, exercise_plans, exercise_projects, exercise_release, minutes
 from .cast import PEOPLE, POWERS, TITLES
 from .pair import Desk, Pair
 from .register import register
@@ -116,8 +116,10 @@ class Exercise:
         self.needs(270)
         exercise_projects.early(self, 255)
         self.net(240)
+        exercise_plans.begin(self, 172)
         self.paper(150)
         self.statement(120)
+        exercise_plans.moved(self, 108)
         self.lapse(100)
         self.letter(80)
         self.moved(70)
@@ -130,6 +132,7 @@ class Exercise:
         exercise_lanes.stage(self, 20)
         self.waiting(14)
         self.reports(12)
+        exercise_plans.reports(self, 10)
         self.clock.ago(0, self.clock.start.hour)
         self.pair.swap()
 

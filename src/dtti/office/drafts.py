@@ -138,7 +138,7 @@ def against(
     beside = contexts.context(asking.node, record, basis=basis, ledger=ledger, group=group)
     judged = judge_body(kind.code, content, beside)
     further = list[Refusal]()
-    if judged.content is not None and basis == "own" and ledger == RELEASED:
+    if judged.content is not None and basis == "own" and (ledger == RELEASED or kind.mode == "own"):
         further = contexts.lacking(asking.node, record, judged.content)
     return (*judged.against, *further, *_ahead(asking, record, content))
 

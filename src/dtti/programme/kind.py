@@ -60,6 +60,7 @@ class Beside:
     `both`: the version that both sides hold; only what stands there is behind the text. `held`: the records beside it.
     `rules`: the rule set under which this side writes now. `today`: the last day that may be told as past.
     `left`: the sides that have withdrawn from the record of that kind and reference, each by its own notice.
+    `office`: the reference of the office that writes; empty where that is not asked.
     """
 
     held: Held
@@ -67,6 +68,7 @@ class Beside:
     both: Content | None = None
     today: date | None = None
     left: Callable[[str, str], frozenset[str]] = lambda kind, ref: frozenset()
+    office: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,8 @@ class Kind(Generic[C]):
     `of_author`: it says something of one side, and that side alone says it. `ahead`: what a content tells as done whose
     day is still to come on a day; asked only where this side writes, by its own clock, and never in a verdict.
     `forward`: what a text that goes further than the one that both hold lacks beside it; asked where this side offers
-    such a text and where it agrees to one, never of what arrives. None where a kind asks for nothing. `move`: what the
-    leaf of the act says of the stage that such a text enters.
+    such a text and where it agrees to one, and of an own record where this side states it; never of what arrives. None
+    where a kind asks for nothing. `move`: what the leaf of the act says of the stage that such a text enters.
     `inside`: it is written for this side alone, and told to the other by a release and by nothing else. `apart`: fields
     that stay inside when it is released, unless the officer who releases it says otherwise; `withheld`: that always do.
     """

@@ -180,10 +180,14 @@ def check_contents(node: "Node", draft: Draft, entry: Entry, together: set[tuple
         group=getattr(draft.terms, "group", None) or "",
     )
     against = kind.rules(content, beside)
-    if draft.verb in ("propose", "send_back"):
-        against += contexts.lacking(node, draft.record, content)
-        if not against and getattr(draft.terms, "gate", None) != gating.gate_of(node, draft.record, content):
-            against.append(gating.otherwise())
+    # An own record is asked where it is stated; a copy that is released was asked when its text came in.
+    states = kind.mode == "own" and draft.verb == "state" and basis == "own"
+    copied = draft.ledger == RELEASED and states and contexts.asked_inside(node, kind.code, content.ref)
+    if draft.verb in ("propose", "send_back") or (states and not copied):
+        against += contexts.lacking(node, draft.record, content, draft.office)
+    offers = draft.verb in ("propose", "send_back")
+    if offers and not against and getattr(draft.terms, "gate", None) != gating.gate_of(node, draft.record, content):
+        against.append(gating.otherwise())
     if against and draft.verb != "draft":
         raise Refused(*against)
     node.projection.expect(entry.act.body[carries].digest, content, stored)

@@ -91,8 +91,11 @@ def context(
     )
 
 
-def beside(node: Node, record: str) -> Beside:
-    """What a released text by which this side would bind itself on `record` is asked beside, as it stands here."""
+def beside(node: Node, record: str, office: str = "") -> Beside:
+    """What a text by which this side would bind itself on `record` is asked beside, as it stands here.
+
+    `office`: the record of the office that writes it.
+    """
 
     def held(kind: str, ref: str) -> tuple[Content, str] | None:
         return _held(node, kind, ref)
@@ -102,13 +105,27 @@ def beside(node: Node, record: str) -> Beside:
 
     tomorrow = datetime.fromisoformat(node.clock()).date() + timedelta(days=1)  # it may be that where it was written
     view = node.book.view_held(record, RELEASED)
-    return Beside(held, node.rules_now(RELEASED), _both(node, view), tomorrow, left)
+    return Beside(held, node.rules_now(RELEASED), _both(node, view), tomorrow, left, _ref(node, office))
 
 
-def lacking(node: Node, record: str, content: Content) -> list[Refusal]:
-    """What a released text lacks to go further than the one that both sides hold, were this side to bind itself now."""
+def _ref(node: Node, office: str) -> str:
+    """The readable reference of an office by its record; empty where it is not here."""
+    found = node.projection.engine.run("SELECT ref FROM state WHERE record = ? AND known_until = '9999'", (office,))
+    return next((str(ref) for (ref,) in found), "") if office else ""
+
+
+def lacking(node: Node, record: str, content: Content, office: str = "") -> list[Refusal]:
+    """What a text lacks to go further than the one that both sides hold, were this side to bind itself now."""
     forward = KINDS[record.split("/")[0]].forward
-    return forward(content, beside(node, record)) if forward else []
+    return forward(content, beside(node, record, office)) if forward else []
+
+
+def asked_inside(node: Node, kind: str, ref: str) -> bool:
+    """Whether this side holds an own record of that reference that it did not release: it was asked when it came in."""
+    found = node.projection.engine.run(
+        "SELECT 1 FROM state WHERE kind = ? AND ref = ? AND label = 'national' AND known_until = '9999'", (kind, ref)
+    )
+    return bool(list(found))
 
 
 def _both(node: Node, view: View) -> Content | None:

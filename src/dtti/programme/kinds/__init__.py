@@ -21,11 +21,14 @@ from .event import EVENT
 from .export_authorisation import EXPORT_AUTHORISATION
 from .export_classification import EXPORT_CLASSIFICATION
 from .instrument import INSTRUMENT
+from .measurement import MEASUREMENT
 from .meeting import MEETING
 from .national_case import NATIONAL_CASE
 from .national_step import NATIONAL_STEP
 from .need import NEED
 from .office import OFFICE
+from .plan import PLAN
+from .plan_report import PLAN_REPORT
 from .press_release import PRESS_RELEASE
 from .progress import PROGRESS
 from .project import PROJECT
@@ -58,6 +61,9 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         NATIONAL_STEP,
         CLOSURE,
         SUCCESS_DEFINITION,
+        MEASUREMENT,
+        PLAN,
+        PLAN_REPORT,
         INSTRUMENT,
         COMMITMENT,
         ACTION_REPORT,

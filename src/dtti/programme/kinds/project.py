@@ -22,6 +22,7 @@ from dtti.programme.values import (
     Money,
     NeedRef,
     OfficeRef,
+    PlanRef,
     ProjectRef,
     Prose,
     ReleaseQuestionRef,
@@ -140,6 +141,7 @@ class Project(Content, frozen=True, kw_only=True):
     sponsors: tuple[Sponsor, ...] = ()
     transitions: tuple[Transition, ...] = ()
     success_definition: SuccessDefinitionRef | None = None
+    plan: PlanRef | None = None
     horizons: tuple[HorizonRow, ...] = ()
     sop: Slug | None = None
     stages: tuple[StageEntry, ...] = ()
@@ -199,13 +201,16 @@ def _checks(project: Project, context: Context) -> list[Refusal]:
 def _answer_checks(project: Project, context: Context) -> list[Refusal]:
     """An answer is to a row that the version has, for a side of which it is asked, and says what it rests on."""
     found: list[Refusal] = []
-    if context.rules == _WITHOUT_ANSWERS and (project.checklist or project.sop or project.release_questions):
+    if context.rules == _WITHOUT_ANSWERS and (
+        project.checklist or project.sop or project.release_questions or project.plan
+    ):
         found.append(
             Refusal(
                 "project-answers-rules",
-                f"It names a version of the SOP or answers it, which rule set {context.rules} does not have.",
+                f"It names a version of the SOP, answers it or names a plan, which rule set {context.rules} does not "
+                "have.",
                 "Say it in the notes until both sides have brought the next rule set into force.",
-                "sop" if project.sop else "checklist",
+                "sop" if project.sop else "checklist" if project.checklist else "plan",
             )
         )
     if project.checklist and project.sop is None:
@@ -396,7 +401,8 @@ PROJECT = Kind(
         views=((N_("Board"), "projects-board"),),
         drafted=(
             *("ref", "name", "purpose", "aliases", "body", "domain", "kind", "first_named", "in_dtti", "needs"),
-            *("sponsors", "release_questions", "transitions", "success_definition", "sop", "stages", "checklist"),
+            *("sponsors", "release_questions", "transitions", "success_definition", "plan", "sop", "stages"),
+            "checklist",
             *("horizons", "agreements", "enablers", "constraints", "outcome"),
         ),
         begun=1,

@@ -65,12 +65,14 @@ FIELDS: Final[dict[How, str]] = {
     "text": "agreements",
     "signed": "agreements",
     "in-force": "agreements",
+    "plan": "plan",
     "enablers": "enablers",
     "outcome": "outcome",
 }
 _FRAMEWORKS: Final = ("terms-of-reference", "information-exchange-annex", "framework", "research-moa", "annex")
 _BOTH: Final = ("agreed_here", "on_paper")
-_APPLIED: Final = ("in-use", "implementing")
+#: What is known of an agreement that is applied.
+APPLIED: Final = ("in-use", "implementing")
 
 
 #: What the record says against a row, so that an answer in the text of the project does not meet it.
@@ -215,12 +217,20 @@ def _framework(project: Project, side: str, held: Held, on: date | None) -> Foun
 
 
 def _success(project: Project, side: str, held: Held, on: date | None) -> Found:
-    found = held("success_definition", project.success_definition) if project.success_definition else None
+    return _agreed("success_definition", project.success_definition, held)
+
+
+def _plan(project: Project, side: str, held: Held, on: date | None) -> Found:
+    return _agreed("plan", project.plan, held)
+
+
+def _agreed(kind: str, ref: str | None, held: Held) -> Found:
+    """A record that the project names, and that both sides agreed."""
+    found = held(kind, ref) if ref else None
     if found is None:
         return ABSENT
     agreed = found[1] in _BOTH
-    links = (f"success_definition:{project.success_definition}",)
-    return Found(met=agreed, why="found" if agreed else "not-agreed", links=links)
+    return Found(met=agreed, why="found" if agreed else "not-agreed", links=(f"{kind}:{ref}",))
 
 
 def _statement(project: Project, side: str, held: Held, on: date | None) -> Found:
@@ -260,7 +270,7 @@ def _enablers(project: Project, side: str, held: Held, on: date | None) -> Found
     if not project.enablers:
         return Found(met=True, why="none-named")
     named, _there_too = _instruments(held, project.enablers)
-    applied = [each for each in named if each.implementation in _APPLIED and _had(each, on, "in_force")]
+    applied = [each for each in named if each.implementation in APPLIED and _had(each, on, "in_force")]
     links = tuple(f"instrument:{ref}" for ref in project.enablers)
     whole = len(applied) == len(project.enablers)
     return Found(met=whole, why="found" if whole else "not-applied", links=links)
@@ -308,6 +318,7 @@ _WAYS: Final[dict[How, Callable[[Project, str, Held, date | None], Found]]] = {
     "text": _text,
     "signed": _signed,
     "in-force": _in_force,
+    "plan": _plan,
     "enablers": _enablers,
     "outcome": _outcome,
     "settled": _settled,

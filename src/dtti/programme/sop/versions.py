@@ -29,6 +29,7 @@ How = Literal[
     "text",
     "signed",
     "in-force",
+    "plan",
     "enablers",
     "outcome",
     "settled",

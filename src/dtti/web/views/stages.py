@@ -255,6 +255,7 @@ def _fact_label(rule: office.Rule) -> str:
         "transitions": _("The path into service"),
         "release": _("The release question of that side, answered and released"),
         "success": _("The success definition"),
+        "plan": _("The plan that both agreed"),
         "statement": _("The Statement of Intent that has a line of it"),
         "outcome": _("What came of it"),
     }.get(rule.how, _("The agreement"))

@@ -8,8 +8,21 @@ from dtti.web.accounts import guard
 
 #: Rooms of pages, each with its own `PATTERNS`; work comes before records, whose addresses are the widest.
 ROOMS = (
-    *("desk", "spill", "projects", "checklist", "stages", "exits", "identify", "project", "filling", "drafting"),
-    *("bringing", "report_begun", "action_reports", "lane_steps", "lanes", "conflicts", "procedures"),
+    *(
+        "desk",
+        "spill",
+        "projects",
+        "checklist",
+        "stages",
+        "exits",
+        "identify",
+        "project",
+        "success",
+        "plan",
+        "filling",
+        "drafting",
+    ),
+    *("bringing", "report_begun", "action_reports", "own_reports", "lane_steps", "lanes", "conflicts", "procedures"),
     *("action_page", "action_sheets", "answering", "making_public", "people", "setting_up", "work", "explorer"),
     *("meeting_work", "meeting_days", "meeting_carry", "meeting_announced"),
     *("meeting_answers", "meeting_word", "papers", "reading"),
@@ -24,6 +37,7 @@ WRITING = (
     "bringing",
     "action_reports",
     "lane_steps",
+    "own_reports",
     "action_sheets",
     "answering",
     "exits",
