@@ -36,6 +36,10 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "readout": "joint",
     "progress": "joint",
     "action_report": "own",
+    "session": "own",
+    "recommendation": "own",
+    "disposition": "joint",
+    "contact": "own",
 }
 
 DTTI_1: Final = RuleSet("dtti_1", _KINDS, digest="89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b")
@@ -47,7 +51,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="64d416b58ba1d5c1431d3a8eba96a930add38fae18fc7704145f714143a6240a",
+    digest="504930a99800c80b58f8391596b60edddae8d2d2a670205ab280f2904032ba6c",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

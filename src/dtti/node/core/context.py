@@ -88,6 +88,8 @@ def context(
         exists=exists,
         author="" if basis == "published" else author,
         rules=node.rules_now(ledger) if author == node.side else "",
+        ledger=ledger,
+        group=group,
     )
 
 
@@ -99,7 +101,10 @@ def beside(node: Node, record: str) -> Beside:
 
     tomorrow = datetime.fromisoformat(node.clock()).date() + timedelta(days=1)  # it may be that where it was written
     view = node.book.view_held(record, RELEASED)
-    return Beside(held, node.rules_now(RELEASED), _both(node, view), tomorrow)
+    def own(kind: str, ref: str) -> tuple[Content, str] | None:
+        return _own(node, kind, ref)
+
+    return Beside(held, node.rules_now(RELEASED), _both(node, view), tomorrow, node.side, own)
 
 
 def lacking(node: Node, record: str, content: Content) -> list[Refusal]:
@@ -123,6 +128,20 @@ def _held(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:
     )
     ranked = sorted(rows, key=lambda row: standing.speaks(row[3], row[4], row[5], node.side), reverse=True)
     for record, act, part, grade_of, _side, _by in ranked:
+        content = content_of(node, record, act, part)
+        if content is not None:
+            return content, grade_of
+    return None
+
+
+def _own(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:
+    """The record of that reference that this side keeps, to whichever of its offices; what comes of it is said."""
+    rows = node.projection.engine.run(
+        "SELECT record, act, part, grade FROM state WHERE ref = ? AND kind = ? AND known_until = '9999' "
+        "AND text_state = 'held' AND side = ? ORDER BY known_from DESC",
+        (ref, kind, node.side),
+    )
+    for record, act, part, grade_of in rows:
         content = content_of(node, record, act, part)
         if content is not None:
             return content, grade_of

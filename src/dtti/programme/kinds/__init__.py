@@ -12,8 +12,10 @@ from .body import BODY
 from .briefing import BRIEFING
 from .commitment import COMMITMENT
 from .constraint import CONSTRAINT
+from .contact import CONTACT
 from .delegation import DELEGATION
 from .difference import DIFFERENCE
+from .disposition import DISPOSITION
 from .event import EVENT
 from .instrument import INSTRUMENT
 from .meeting import MEETING
@@ -22,7 +24,9 @@ from .office import OFFICE
 from .progress import PROGRESS
 from .project import PROJECT
 from .readout import READOUT
+from .recommendation import RECOMMENDATION
 from .roster import ROSTER
+from .session import SESSION
 from .side import SIDE
 from .source import SOURCE
 from .success_definition import SUCCESS_DEFINITION
@@ -41,6 +45,10 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         DELEGATION,
         BRIEFING,
         READOUT,
+        SESSION,
+        RECOMMENDATION,
+        DISPOSITION,
+        CONTACT,
         NEED,
         PROJECT,
         PROGRESS,
