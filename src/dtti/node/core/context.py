@@ -101,6 +101,7 @@ def beside(node: Node, record: str) -> Beside:
 
     tomorrow = datetime.fromisoformat(node.clock()).date() + timedelta(days=1)  # it may be that where it was written
     view = node.book.view_held(record, RELEASED)
+
     def own(kind: str, ref: str) -> tuple[Content, str] | None:
         return _own(node, kind, ref)
 

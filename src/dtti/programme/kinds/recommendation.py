@@ -231,8 +231,9 @@ RECOMMENDATION: Final = Kind(
     mode="own",
     writers="the office that chairs the industry forum for its side",
     content=Recommendation,
-    facets=lambda of: facets(of, subtitle=of.submitter, category=of.channel, status=_status(of), about=of.side,
-                             on=of.received),  # fmt: skip
+    facets=lambda of: facets(
+        of, subtitle=of.submitter, category=of.channel, status=_status(of), about=of.side, on=of.received
+    ),  # fmt: skip
     checks=_checks,
     of_author=True,
     face=Face(

@@ -73,8 +73,9 @@ SESSION: Final = Kind(
     mode="own",
     writers="the office that chairs the industry forum for its side",
     content=Session,
-    facets=lambda session: facets(session, session.meeting, subtitle=session.meeting, about=session.side,
-                                  began=session.shown),  # fmt: skip
+    facets=lambda session: facets(
+        session, session.meeting, subtitle=session.meeting, about=session.side, began=session.shown
+    ),  # fmt: skip
     checks=_checks,
     of_author=True,
     face=Face(

@@ -90,7 +90,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponseBase:
             login(request, chosen.person, backend=BACKEND)
             request.session[STAGED] = True
             request.session[SEAT] = chosen.pk
-            return HttpResponseRedirect(_next(request))
+            return HttpResponseRedirect(reverse("industry") if duties.submits(chosen) else _next(request))
     node, language = cast(PageRequest, request).node, cast(PageRequest, request).LANGUAGE_CODE
     offices = [
         {"title": recorded(seats.office_title(node, office), language), "people": [_line(one) for one in held]}

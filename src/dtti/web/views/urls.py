@@ -12,7 +12,8 @@ ROOMS = (
     *("report_begun", "action_reports"),
     *("action_page", "action_sheets", "answering", "people", "setting_up", "work", "explorer"),
     *("meeting_work", "meeting_days", "meeting_carry", "meeting_announced"),
-    *("meeting_answers", "meeting_word", "papers", "reading"),
+    *("meeting_answers", "meeting_word", "papers"),
+    *("industry", "forum_office", "forum", "recommendation", "disposition", "reading"),
 )
 
 #: Rooms whose pages write: whoever enters has shown a second factor, before anything is typed.
@@ -29,6 +30,10 @@ WRITING = (
     "meeting_days",
     "meeting_carry",
     "meeting_word",
+    "forum_office",
+    "recommendation",
+    "disposition",
+    "industry",
 )
 
 
