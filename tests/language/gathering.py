@@ -32,6 +32,8 @@ MARKERS = {"N_": 1, "C_": 2, "_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_n
 TABLES = {"node/people/duties.toml": ("title", "does")}
 #: The versions of the SOP: what it is called and asks.
 PROCEDURES = "programme/sop"
+#: The terms of the industry forum.
+FORUM = "programme/forum"
 #: What Django and allauth say on forms here; their own Hindi is partial or missing.
 LIBRARIES: tuple[Message, ...] = (
     "This field is required.",
@@ -185,6 +187,14 @@ def _of_tables() -> Iterator[Entry]:
         said = tomllib.loads(path.read_text("utf-8"))
         yield from ((said["about"][key], None) for key in ("title", "basis"))
         yield from ((row[key], None) for row in said["rows"].values() for key in ("words", "by", "basis"))
+    for path in (SOURCES / FORUM).glob("*.toml"):
+        said = tomllib.loads(path.read_text("utf-8"))
+        yield from ((said["about"][key], None) for key in ("title", "lede"))
+        yield from ((said["answer"][key], None) for key in ("words", "basis"))
+        yield from ((row["words"], None) for row in said["ways"])
+        yield from (
+            (row[key], None) for part in ("criteria", "notices") for row in said[part] for key in ("words", "basis")
+        )
 
 
 def held(language: str = "hi") -> Catalog:

@@ -12,11 +12,13 @@ PEOPLE = (
     ("IND", "kavita.pillai", "Kavita Pillai", "IND/ex-secretariat", "secretariat"),
     ("IND", "dev.thakur", "Dev Thakur", "IND/ex-disclosure", "disclosure_officer"),
     ("IND", "asha.menon", "Asha Menon", "IND/ex-audit", "auditor"),
+    ("IND", "nisha.varma", "Nisha Varma", "IND/ex-forum", "co_chair"),
     ("USA", "laura.whitfield", "Laura Whitfield", "USA/ex-under-secretary", "co_chair"),
     ("USA", "daniel.ortega", "Daniel Ortega", "USA/ex-project-officer", "working_group_co_chair"),
     ("USA", "ruth.lindqvist", "Ruth Lindqvist", "USA/ex-secretariat", "secretariat"),
     ("USA", "sam.okafor", "Sam Okafor", "USA/ex-disclosure", "disclosure_officer"),
     ("USA", "helen.brandt", "Helen Brandt", "USA/ex-audit", "auditor"),
+    ("USA", "paul.hendry", "Paul Hendry", "USA/ex-forum", "co_chair"),
 )
 
 TITLES = {
@@ -26,6 +28,7 @@ TITLES = {
     "ex-secretariat": "Secretariat of the Exercise Group",
     "ex-disclosure": "Disclosure officer (exercise)",
     "ex-audit": "Auditor (exercise)",
+    "ex-forum": "Joint office for industry (exercise)",
 }
 
 INSIDE = ("seat", "restrict")  # who sits where, and what is kept to named offices: asked of the office record

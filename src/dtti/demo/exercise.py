@@ -13,7 +13,7 @@ from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.line.attend import attend
 
-from . import exercise_meetings, minutes
+from . import exercise_forum, exercise_meetings, minutes
 from .cast import PEOPLE, POWERS, TITLES
 from .pair import Desk, Pair
 from .register import register
@@ -103,6 +103,8 @@ class Exercise:
         self.desks: dict[str, Desk] = {}
         self.records: dict[str, str] = {}
         self.first: dict[str, Any] = {}  # the text of the first meeting
+        self.recommended: dict[str, dict[str, Any]] = {}  # what industry recommended, by name
+        self.submissions: list[exercise_forum.Submitted] = []  # what of it came by form
 
     def new(self, name: str, kind: str, side: str) -> str:
         """The id of a new record, remembered by name."""
@@ -123,6 +125,7 @@ class Exercise:
         self.suspension(60)
         self.drafting(45)
         exercise_meetings.stage(self, 40)
+        exercise_forum.stage(self, 33)
         self.counter_text(30)
         self.waiting(14)
         self.reports(12)

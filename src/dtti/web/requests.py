@@ -33,7 +33,8 @@ class PageRequest(HttpRequest):
     person holds today. `viewer`: what may be seen. `moment`: the times the page is asked for, which a view sets where a
     page can be asked as of a date; None elsewhere. `counts`: counts beside entries of the navigation, by page name:
     (number, words). `industry`: somebody of industry is signed in, who is a stranger on every page but the industry
-    room's: the person, kept apart. `typed`: what was kept of a session that ended, where this page takes it up; absent elsewhere.
+    room's: the person, kept apart. `typed`: what was kept of a session that ended, where this page takes it up; absent
+    elsewhere.
     """
 
     node: Node

@@ -1,7 +1,7 @@
 """The tables of the industry room: organisations, who signs in for them, what they sent. No rule.
 
-Django knows them by `models`, which imports this. What stands here is what came in at the door: it is in the record once
-an official has taken it in, and is seen by those of its organisation and by that office alone.
+Django knows them by `models`, which imports this. What stands here is what came in at the door: it is in the record
+once an official has taken it in, and is seen by those of its organisation and by that office alone.
 """
 
 from typing import ClassVar

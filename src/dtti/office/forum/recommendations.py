@@ -1,4 +1,4 @@
-"""A recommendation as this side's officials work on it: state, clock, what both agreed, the Group's decision, replies."""
+"""A recommendation as this side's officials work on it: state, clock, what both agreed, the Group's decision."""
 
 from __future__ import annotations
 
@@ -157,8 +157,11 @@ def falling_due(asking: Asking, upto: str) -> list[Falling]:
 
 def own(asking: Asking) -> list[tuple[Listed, Recommendation]]:
     """The recommendations that this side received, as far as who asks sees them."""
-    rows = [row for row in asking.rows(KIND, filters={"about": asking.mine}, order="earliest", count=MOST)]
-    rows = [row for row in rows if row.label == "national"] if asking.viewer.national else []
+    if not asking.viewer.national:
+        return []
+    kept = {row.ref: row for row in asking.rows(KIND, filters={"side": asking.mine}, order="earliest", count=MOST)
+            if row.label == "national"}  # fmt: skip
+    rows = list(kept.values())
     held = asking.contents(rows)
     return [(row, of) for row in rows if isinstance(of := held.get(row.record), Recommendation)]
 

@@ -63,8 +63,8 @@ def open_to(one: One) -> list[Name]:
     """The steps that can be taken now, in their order."""
     made = one.content
     found = [name for name, states in _FROM.items() if one.state in states]
-    consents = {each.by for each in made.consents}
-    out = {*consents} if made.proprietary else {"owner", "government"}
+    consents: set[str] = {each.by for each in made.consents}
+    out = consents if made.proprietary else {"owner", "government"}
     if not (made.public_title and made.public_summary and made.cleared):
         out.add("co-chairs")
     if one.state == "withdrawn" and made.replies:

@@ -31,19 +31,19 @@ def receipt(material: Material) -> Letter:
 
 def receipt_of(node: Node, reference: str, submitter: str, title: str, received: str, due: str) -> Letter:
     """The receipt of a recommendation: its reference, the day of its receipt, by when it is answered."""
-    when = {
-        name: in_both(lambda each, of=on: day(of, each)) for name, on in (("received", received), ("due", due)) if on
-    }
     asked = [
         said(
             N_("Your recommendation was received on %(received)s. Its reference is %(reference)s; please quote it."),
-            received=when["received"],
+            received=_day(received),
             reference=reference,
         ),
-        said(N_("Every recommendation is held against the same criteria and answered within the same time: %(days)s days."), days=terms().answer.days),
-    ]  # fmt: skip
+        said(
+            N_("The same criteria and the same answer time hold for everybody: %(days)s days."),
+            days=terms().answer.days,
+        ),
+    ]
     if due:
-        asked.append(said(N_("It is answered by %(due)s."), due=when["due"]))
+        asked.append(said(N_("It is answered by %(due)s."), due=_day(due)))
     asked.append(said(N_("Nothing in this letter is an offer, an award or a commitment.")))
     return Letter(
         head=_head(node, said(N_("Receipt of a recommendation")), reference, received),
@@ -62,11 +62,8 @@ def reply(material: Material) -> Letter:
             refuse("paper-material", "No reply is recorded.", "Record the reply on the page of the recommendation.")
         )
     last = of.replies[-1]
-    received = in_both(lambda each: day(str(of.received), each))
-    node = material.asking.node
-    first = said(
-        N_("Your recommendation of %(received)s, reference %(reference)s."), received=received, reference=of.ref
-    )
+    received, node = _day(str(of.received)), material.asking.node
+    first = said(N_("Your recommendation of %(on)s, reference %(reference)s."), on=received, reference=of.ref)
     return Letter(
         head=_head(node, said(N_("Reply to a recommendation")), last.number or of.ref, known_day(last.on) or ""),
         sender=_sender(node),
@@ -78,6 +75,11 @@ def reply(material: Material) -> Letter:
             said(N_("Nothing in this letter is an offer, an award or a commitment.")),
         ),
     )
+
+
+def _day(on: str) -> Words:
+    """A date in both languages."""
+    return in_both(lambda each: day(on, each))
 
 
 def typeset(letter: Letter, language: Language) -> bytes:

@@ -233,7 +233,7 @@ RECOMMENDATION: Final = Kind(
     content=Recommendation,
     facets=lambda of: facets(
         of, subtitle=of.submitter, category=of.channel, status=_status(of), about=of.side, on=of.received
-    ),  # fmt: skip
+    ),
     checks=_checks,
     of_author=True,
     face=Face(

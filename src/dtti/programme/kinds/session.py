@@ -75,7 +75,7 @@ SESSION: Final = Kind(
     content=Session,
     facets=lambda session: facets(
         session, session.meeting, subtitle=session.meeting, about=session.side, began=session.shown
-    ),  # fmt: skip
+    ),
     checks=_checks,
     of_author=True,
     face=Face(

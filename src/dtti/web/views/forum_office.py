@@ -34,7 +34,7 @@ def chairs(request: Any) -> bool:
         return False
     asking = acting.asking(request)
     state = read.state(request.node, request.viewer, request.seat.office)
-    return bool(state) and state[0].ref in office.chairs(asking)
+    return state is not None and state[0].ref in office.chairs(asking)
 
 
 def _office(request: HttpRequest) -> Any:

@@ -1,7 +1,7 @@
 """The industry room: what one's own organisation sent and its public state, sending, answering, withdrawing.
 
-For whoever is of industry, and for nobody else. It asks by the organisation's own references alone, so that nothing here
-hangs on what others sent. Holds no rule.
+For whoever is of industry, and for nobody else. It asks by the organisation's own references alone, so that nothing
+here hangs on what others sent. Holds no rule.
 """
 
 from __future__ import annotations
@@ -145,9 +145,11 @@ def _given(request: HttpRequest, typed: dict[str, str]) -> tuple[industry.Given 
             found.append({"field": name, "reason": _("It is too long."), "remedy": _("Say it in fewer words.")})
         elif "title" in name and "\n" in typed[name]:
             found.append({"field": name, "reason": _("A title is one line."), "remedy": _("Put it on one line.")})
-    for name in ("title", "text"):
-        if not typed[name]:
-            found.append({"field": name, "reason": _("Nothing is written yet."), "remedy": _("Write it here.")})
+    found += [
+        {"field": name, "reason": _("Nothing is written yet."), "remedy": _("Write it here.")}
+        for name in ("title", "text")
+        if not typed[name]
+    ]
     members = tuple(each.strip()[:1000] for each in typed["consulted"].split("\n") if each.strip())
     if len(members) > MOST_MEMBERS:
         found.append(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import get_language
 
 from dtti.language.dates import day
 from dtti.node.people import industry
@@ -182,7 +180,7 @@ def step(request: HttpRequest, name: str, what: str) -> HttpResponse:
     fields = steps.FIELDS[known]
     given = {each: request.POST.get(each, "").replace("\r\n", "\n").strip() for each in fields}
     said = request.POST.get("on__reading", "").strip()[:40] or request.POST.get("on", "").strip()[:200]
-    on, errors = said or day(date.today().isoformat(), get_language() or "en"), list[Correction]()
+    on, errors = said or day(asking.moment.today.isoformat(), words.language()), list[Correction]()
     if request.method == "POST":
         read = days.read(said) if said else days.Read()
         if said and not read.stored:
