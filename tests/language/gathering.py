@@ -192,9 +192,8 @@ def _of_tables() -> Iterator[Entry]:
         yield from ((said["about"][key], None) for key in ("title", "lede"))
         yield from ((said["answer"][key], None) for key in ("words", "basis"))
         yield from ((row["words"], None) for row in said["ways"])
-        yield from (
-            (row[key], None) for part in ("criteria", "notices") for row in said[part] for key in ("words", "basis")
-        )
+        rows = [*said["criteria"], *said["notices"]]
+        yield from ((row[key], None) for row in rows for key in ("words", "basis"))
 
 
 def held(language: str = "hi") -> Catalog:

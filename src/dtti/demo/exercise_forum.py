@@ -166,14 +166,11 @@ class _Forum:
         desk, code = self.desks[side], new_code()
         self.clock.later()
         now = self.clock()
-        members = [
-            table_2.Member(self.exercise.desks[f"{side}/ex-{each}"].office, now) for each in ("forum", "disclosure")
-        ]
+        offices = [self.exercise.desks[f"{side}/ex-{each}"].office for each in ("forum", "disclosure")]
+        members = [table_2.Member(office, now) for office in offices]
         by = text.By(desk.holder, "substantive")
-        made = groups.draft(
-            desk.office, code, members, title="Industry recommendations", reason="For the forum.", by=by
-        )
-        desk.node.write(made)
+        named = {"title": "Industry recommendations", "reason": "For the forum."}
+        desk.node.write(groups.draft(desk.office, code, members, **named, by=by))
         self.group[side] = code
 
     def recommendations(self, side: str) -> None:
@@ -268,9 +265,7 @@ class _Forum:
                 self.desks[other].accept(record)
                 self.pair.swap()
             declined = self.exercise.recommended[f"{side}-declined"]
-            answer = (
-                "The co-chairs of both sides declined it: it asks for money for one trade, and the forum is no tender."
-            )
+            answer = "The co-chairs of both sides declined it: it asks for money for one trade."
             reply = {"on": self.clock.day(-5), "number": f"EX/FORUM/{side}/94", "text": answer}
             self._state(
                 self.desks[side],

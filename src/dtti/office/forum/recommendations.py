@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
 from dtti.node.record.read import Listed
 from dtti.office.asking import Asking, counts
-from dtti.programme.forum.answering import Clock, InTime, State, clock, counted, state_of
+from dtti.programme.forum.answering import Clock, State, clock, counted, state_of
 from dtti.programme.kinds.body import BODY
 from dtti.programme.kinds.disposition import DISPOSITION, Disposition, ref_of
 from dtti.programme.kinds.meeting import MEETING, Decision, Meeting
 from dtti.programme.kinds.recommendation import RECOMMENDATION, Recommendation
-from dtti.programme.reports.rests import Rests
 
-__all__ = ["Recommendation", "Rests", "State"]
+__all__ = ["Recommendation", "State"]
 
 KIND = RECOMMENDATION.code
 DISPOSED = DISPOSITION.code
@@ -137,6 +136,15 @@ def body_of(asking: Asking, of: Disposition) -> Listed | None:
 # --- the clock of all of them ----------------------------------------------------------------------------------------
 
 
+class Replies(msgspec.Struct, frozen=True):
+    """Replies to industry by their references: answered in time, answered late, open and late, open."""
+
+    in_time: list[Listed]
+    late: list[Listed]
+    open_late: list[Listed]
+    open: list[Listed]
+
+
 class Falling(msgspec.Struct, frozen=True):
     """A recommendation that is to be answered by a day."""
 
@@ -166,12 +174,11 @@ def own(asking: Asking) -> list[tuple[Listed, Recommendation]]:
     return [(row, of) for row in rows if isinstance(of := held.get(row.record), Recommendation)]
 
 
-def replies(asking: Asking) -> InTime | None:
+def replies(asking: Asking) -> Replies | None:
     """How this side's replies stand; None for who sees none of them."""
-    held = [of for _row, of in own(asking)]
-    return counted(held, asking.moment.today) if held else None
-
-
-def soon(asking: Asking, ahead: int) -> str:
-    """The last of so many days ahead."""
-    return (asking.moment.today + timedelta(days=ahead)).isoformat()
+    held = own(asking)
+    if not held:
+        return None
+    rows, found = {of.ref: row for row, of in held}, counted((of for _row, of in held), asking.moment.today)
+    parts = (found.in_time, found.late, found.open_late, found.open)
+    return Replies(*([rows[ref] for ref in part] for part in parts))
