@@ -177,7 +177,7 @@ STANDING: dict[str, dict[str, Any]] = {
         "consulted": ["Member one"],
         "channel": "by-mail",
         "letter": "CI/7",
-        "received": "2027-02-01",
+        "received_on": "2027-02-01",
         "public_title": "Test ranges",
         "public_summary": "A list of ranges.",
         "cleared": "2027-02-02",

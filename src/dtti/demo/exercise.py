@@ -125,10 +125,10 @@ class Exercise:
         self.suspension(60)
         self.drafting(45)
         exercise_meetings.stage(self, 40)
-        exercise_forum.stage(self, 33)
         self.counter_text(30)
         self.waiting(14)
         self.reports(12)
+        exercise_forum.stage(self, 11)
         self.clock.ago(0, self.clock.start.hour)
         self.pair.swap()
 

@@ -81,7 +81,7 @@ class _Forum:
         self.dispositions()
 
     def body(self) -> None:
-        self.clock.ago(self.days + 170)
+        self.clock.ago(self.days)
         record = self.exercise.new("forum", "body", "IND")
         self.exercise.ind_sec.propose(
             record,
@@ -101,7 +101,6 @@ class _Forum:
         """One held before the second meeting of the Group, one planned before the third."""
         day = self.clock.day
         for number, on, before, status in ((1, -205, "ex-group-02", "held"), (2, 20, "ex-group-03", "planned")):
-            self.clock.ago(200 if number == 1 else self.days)
             record = self.exercise.new(f"forum-{number}", "meeting", "IND")
             content = {
                 "ref": f"ex-forum-{number:02}",
@@ -118,7 +117,6 @@ class _Forum:
             self.exercise.usa_sec.accept(record)
             self.pair.swap()
         for side, desk in self.desks.items():
-            self.clock.ago(self.days - 1)
             desk.state("session", self._session(side, 1, "held"))
             desk.state("session", self._session(side, 2, "planned"), ledger="national")
             desk.state("contact", self._contact(side), ledger="national")
@@ -131,7 +129,7 @@ class _Forum:
             "side": side,
             "meeting": f"ex-forum-{number:02}",
             "guidance": "Speak of what both governments could do. Send what you recommend ten days before.",
-            "shown": day(-206 if status == "held" else -self.days + 1),
+            "shown": day(-206 if status == "held" else -self.days),
             "questions": [
                 {
                     "question": "May a firm without an office in the other country take part?",
@@ -211,7 +209,7 @@ class _Forum:
             "submitter": submitter,
             "submitter_is": is_a,
             "channel": "by-form",
-            "received": day(-days),
+            "received_on": day(-days),
             **({"consulted": consulted} if consulted else {}),
             **({"proprietary": True} if proprietary else {}),
             **({**public, "cleared": day(-days)} if public else {}),

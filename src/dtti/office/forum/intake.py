@@ -80,7 +80,7 @@ def _received(side: str, sent: Sent, given: Given) -> Stored:
         "submitter": sent.organisation,
         "submitter_is": sent.is_a,
         "channel": "by-form",
-        "received": sent.on,
+        "received_on": sent.on,
     }
     if given.consulted:
         made["consulted"] = list(given.consulted)

@@ -26,7 +26,7 @@ def receipt(material: Material) -> Letter:
     of = _content(material)
     due = clock(of, material.asking.moment.today).due
     node = material.asking.node
-    return receipt_of(node, of.ref, of.submitter, of.title, str(of.received), due.isoformat() if due else "")
+    return receipt_of(node, of.ref, of.submitter, of.title, str(of.received_on), due.isoformat() if due else "")
 
 
 def receipt_of(node: Node, reference: str, submitter: str, title: str, received: str, due: str) -> Letter:
@@ -62,7 +62,7 @@ def reply(material: Material) -> Letter:
             refuse("paper-material", "No reply is recorded.", "Record the reply on the page of the recommendation.")
         )
     last = of.replies[-1]
-    received, node = _day(str(of.received)), material.asking.node
+    received, node = _day(str(of.received_on)), material.asking.node
     first = said(N_("Your recommendation of %(on)s, reference %(reference)s."), on=received, reference=of.ref)
     return Letter(
         head=_head(node, said(N_("Reply to a recommendation")), last.number or of.ref, known_day(last.on) or ""),

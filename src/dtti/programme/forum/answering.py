@@ -44,7 +44,7 @@ def state_of(of: Recommendation, *, agreed: bool = False) -> State:
 
 def clock(of: Recommendation, today: date) -> Clock:
     """The clock of a recommendation: the same days for all, from the day of its receipt."""
-    days, received = terms().answer.days, of.received.day
+    days, received = terms().answer.days, of.received_on.day
     waited, asked = 0, None
     for step in of.steps:
         on = step.on.day

@@ -48,6 +48,7 @@ class Criterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: str
     basis: str
     confidence: Strength
+    sources: tuple[str, ...] = ()
 
 
 class LegalNotice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

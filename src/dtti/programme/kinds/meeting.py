@@ -420,5 +420,6 @@ MEETING = Kind(
         aids=((N_("Find days"), "meeting_days"),),
         missed=("host", "place", "number"),
         called=_called,
+        words={"before": N_("Comes before")},
     ),
 )

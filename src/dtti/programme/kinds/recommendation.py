@@ -60,7 +60,7 @@ class Recommendation(Content, frozen=True, kw_only=True):
     channel: Channel
     letter: Line | None = None
     session: MeetingRef | None = None
-    received: When
+    received_on: When
     proprietary: bool = False
     public_title: Line | None = None
     public_summary: Prose | None = None
@@ -126,7 +126,7 @@ def _checks(of: Recommendation, context: Context) -> list[Refusal]:
 def _steps(of: Recommendation) -> list[Refusal]:
     rule, found = "recommendation-steps", []
     for place, step in enumerate(of.steps):
-        found += not_after(rule, "It was received", of.received, "that step", step.on, f"steps.{place}.on")
+        found += not_after(rule, "It was received", of.received_on, "that step", step.on, f"steps.{place}.on")
         if step.reached == "more-needed" and not step.note:
             found.append(
                 Refusal(
@@ -153,7 +153,7 @@ def _steps(of: Recommendation) -> list[Refusal]:
         )
     for place, reply in enumerate(of.replies):
         found += not_after(
-            "recommendation-reply", "It was received", of.received, "the reply", reply.on, f"replies.{place}.on"
+            "recommendation-reply", "It was received", of.received_on, "the reply", reply.on, f"replies.{place}.on"
         )
     public = of.public_title and of.public_summary and of.cleared
     if any(step.reached == "to-co-chairs" for step in of.steps) and not public:
@@ -195,7 +195,7 @@ def _same(of: Recommendation, previous: Content | None) -> list[Refusal]:
     """What was received stays as it was received."""
     if not isinstance(previous, Recommendation):
         return []
-    fixed = ("ref", "side", "title", "text", "submitter", "submitter_is", "channel", "received")
+    fixed = ("ref", "side", "title", "text", "submitter", "submitter_is", "channel", "received_on")
     found = []
     if any(getattr(of, name) != getattr(previous, name) for name in fixed):
         found.append(
@@ -232,7 +232,7 @@ RECOMMENDATION: Final = Kind(
     writers="the office that chairs the industry forum for its side",
     content=Recommendation,
     facets=lambda of: facets(
-        of, subtitle=of.submitter, category=of.channel, status=_status(of), about=of.side, on=of.received
+        of, subtitle=of.submitter, category=of.channel, status=_status(of), about=of.side, on=of.received_on
     ),
     checks=_checks,
     of_author=True,
@@ -246,7 +246,7 @@ RECOMMENDATION: Final = Kind(
             Column(N_("Recommendation"), "name", order="title"),
             Column(N_("Submitter"), "subtitle"),
             Column(N_("How it came"), "category"),
-            Column(N_("Received"), field="received", order="earliest"),
+            Column(N_("Received"), field="received_on", order="earliest"),
             Column(N_("State"), "status", order="status"),
         ),
         graded=False,
@@ -256,8 +256,8 @@ RECOMMENDATION: Final = Kind(
         years=True,
         starts="recommendation_new",
         drafted=(
-            *("title", "text", "submitter", "submitter_is", "consulted", "channel", "letter", "session", "received"),
-            *("proprietary", "public_title", "public_summary", "cleared", "consents", "steps", "replies"),
+            *("title", "text", "submitter", "submitter_is", "consulted", "channel", "letter", "session", "received_on"),
+            *("proprietary", "public_title", "public_summary", "cleared"),
         ),
         views=((N_("Industry forum"), "forum"),),
         words={
@@ -272,7 +272,8 @@ RECOMMENDATION: Final = Kind(
             "at-session": N_("at a session"),
             "session": N_("Session"),
             "letter": N_("Letter number"),
-            "received": N_("Received"),
+            "received_on": N_("Received"),
+            "received": N_("received"),
             "proprietary": N_("Proprietary content"),
             "public_title": N_("Public title"),
             "public_summary": N_("Public summary"),

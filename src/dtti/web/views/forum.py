@@ -11,6 +11,7 @@ from django.urls import URLPattern, reverse
 from dtti.office import forum as office
 from dtti.office.forum import recommendations
 from dtti.programme.kinds.contact import CONTACT, Contact
+from dtti.programme.kinds.disposition import DISPOSITION
 from dtti.programme.kinds.recommendation import RECOMMENDATION
 from dtti.programme.kinds.session import SESSION
 from dtti.web import page
@@ -83,7 +84,7 @@ def _terms(names: Names, terms: office.Terms) -> dict[str, Any]:
         "answer_basis": _(terms.answer.basis),
         "ways": [_(each.words) for each in terms.ways],
         "criteria": [
-            {"words": _(each.words), "basis": _(each.basis), "cite": rests((), each.confidence)}
+            {"words": _(each.words), "basis": _(each.basis), "cite": rests(each.sources, each.confidence)}
             for each in terms.criteria
         ],
         "notices": notices(names, terms),
@@ -120,8 +121,8 @@ def _ways(request: PageRequest) -> list[Link]:
     """What whoever looks can do from here."""
     made = []
     if request.viewer.national:
-        made.append(Link(words.plural(RECOMMENDATION.code), reverse(RECOMMENDATION.face.address)))
-        made.append(Link(words.plural(CONTACT.code), reverse(CONTACT.face.address)))
+        lists = (RECOMMENDATION, DISPOSITION, SESSION, CONTACT)
+        made += [Link(words.plural(each.code), reverse(each.face.address)) for each in lists]
     if forum_office.chairs(request):
         made.append(Link(_("What came in by form"), reverse("intake")))
         made.append(Link(_("Accounts of industry"), reverse("industry_accounts")))
@@ -142,7 +143,7 @@ def beside(request: HttpRequest, found: Found) -> Beside:
     contacts = _contacts(request, found)
     links = {f"meeting:{held.group.ref}"} if held.group else set()
     links |= {f"source:{ref}" for each in office.terms().notices for ref in each.sources}
-    names = Names.of(request, found.moment).learn(links)
+    names = Names.of(request, found.moment).learn(links).learn_for(row for row, _of in held.kept)
     mine = next((row for row, _of in held.kept if row.about == asking.mine), None)
     start = f"{reverse('start', args=[SESSION.face.address])}?meeting={content.ref}"
     may = acting.may_begin(acting.as_page(request), SESSION.code) and asking.viewer.national

@@ -227,7 +227,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "ref": industry.reference(),
         "side": held.node.side,
         "channel": "by-mail",
-        "received": acting.asking(held).moment.today.isoformat(),
+        "received_on": acting.asking(held).moment.today.isoformat(),
     }
     return HttpResponseRedirect(drafting.begun_at(held, KIND, content))
 
