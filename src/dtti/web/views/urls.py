@@ -13,7 +13,7 @@ ROOMS = (
     *("action_page", "action_sheets", "answering", "people", "setting_up", "work", "explorer"),
     *("meeting_work", "meeting_days", "meeting_carry", "meeting_announced"),
     *("meeting_answers", "meeting_word", "papers"),
-    *("industry", "forum_office", "forum", "recommendation", "disposition", "reading"),
+    *("industry", "forum_office", "forum", "forum_recommendation", "forum_disposition", "reading"),
 )
 
 #: Rooms whose pages write: whoever enters has shown a second factor, before anything is typed.
@@ -31,8 +31,8 @@ WRITING = (
     "meeting_carry",
     "meeting_word",
     "forum_office",
-    "recommendation",
-    "disposition",
+    "forum_recommendation",
+    "forum_disposition",
     "industry",
 )
 

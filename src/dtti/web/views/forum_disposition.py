@@ -17,7 +17,7 @@ from dtti.programme.kinds.disposition import DISPOSITION, Disposition
 from dtti.web import page
 from dtti.web.page import not_here
 
-from . import acting, drafting, meeting_carry, recommendation, record, shown, versions
+from . import acting, drafting, forum_recommendation, meeting_carry, record, shown, versions
 from .acting import as_page
 from .record import Found
 from .words import _
@@ -41,7 +41,7 @@ def disposition(request: HttpRequest, found: Found) -> HttpResponse:
         names,
         also={"agenda": list(agenda)},
         title=content.public_title,
-        agenda_rows=recommendation.agenda(names, agenda),
+        agenda_rows=forum_recommendation.agenda(names, agenda),
         to_agenda=_may_put(request, found, content, agenda),
     )
 
