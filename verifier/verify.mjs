@@ -102,7 +102,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: '42cabaf3cffdc2c2af8031625e664fac8a30bf26a0325024da4d047986019e78', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: 'c9ad1390046e42407cddd7981eff1d6206cca393aa7cdd497548575c47bfb05a', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 

@@ -36,6 +36,8 @@ PROCEDURES = "accord/procedures"
 LANES = "programme/lanes"
 #: How a project stands: the number of days, and the reasons.
 STANDINGS = "programme/standing.toml"
+#: The terms of the industry forum.
+FORUM = "programme/forum"
 #: What Django and allauth say on forms here; their own Hindi is partial or missing.
 LIBRARIES: tuple[Message, ...] = (
     "This field is required.",
@@ -198,6 +200,7 @@ def _of_tables() -> Iterator[Entry]:
         yield from ((row[key], None) for row in said["rows"].values() for key in ("words", "by", "basis"))
     yield from _of_lanes()
     yield from _of_standings()
+    yield from _of_forum()
 
 
 def _of_lanes() -> Iterator[Entry]:
@@ -228,6 +231,17 @@ def _of_standings() -> Iterator[Entry]:
     said = tomllib.loads((SOURCES / STANDINGS).read_text("utf-8"))
     yield said["dormant"]["basis"], None
     yield from ((why[key], None) for why in said["reasons"].values() for key in ("words", "basis"))
+
+
+def _of_forum() -> Iterator[Entry]:
+    """The terms of the industry forum: ways in, criteria, notices, the time for an answer."""
+    for path in (SOURCES / FORUM).glob("*.toml"):
+        said = tomllib.loads(path.read_text("utf-8"))
+        yield from ((said["about"][key], None) for key in ("title", "lede"))
+        yield from ((said["answer"][key], None) for key in ("words", "basis"))
+        yield from ((row["words"], None) for row in said["ways"])
+        rows = [*said["criteria"], *said["notices"]]
+        yield from ((row[key], None) for row in rows for key in ("words", "basis"))
 
 
 def held(language: str = "hi") -> Catalog:

@@ -46,6 +46,10 @@ NAMED = {
     "reading": "lists that are pages of their own",
     "desk": "what falls due",
     **dict.fromkeys(("about", "feed"), "what a newcomer is told first, and what has a feed of its own"),
+    **dict.fromkeys(
+        ("forum", "forum_recommendation", "forum_disposition", "industry", "exercise_forum"),
+        "the pages of the industry forum, and the staged story of it",
+    ),
     "setup": "offices, who holds them and bodies are what a side is set up of",
 }
 

@@ -166,6 +166,7 @@ NUMBERS = {
     "text": "record",
     "spoken": "en",
     "action": "1",
+    "what": "consider",
     "ref": "x",
 }
 #: Papers by the section of the records that they are made of.

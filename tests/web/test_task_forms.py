@@ -36,6 +36,12 @@ ELSEWHERE = {
     "brought_check": "one button and nothing to fill in: test_bringing",
     "mail": "needs a mail server: test_mail",
     "meeting_carry": "one button and nothing to fill in: test_meeting_unsaid",
+    "recommendation_step": "is there only where a recommendation is: test_forum",
+    "intake": "one choice, for the office of the forum alone: test_forum",
+    "industry_accounts": "for the office of the forum alone: test_forum",
+    "disposition_agenda": "one button and nothing to fill in: test_forum",
+    "industry_send": "for industry alone: test_forum",
+    "industry_say": "for industry alone: test_forum",
     "watch": "one button and nothing to fill in: test_desk",
     "office_passkeys": "needs a device: test_passkeys_browser",
     "csp_report": "sent by browsers",
@@ -281,7 +287,7 @@ EVERY = [pytest.param(walk, id=f"{name}-{n}") for name, walks in WALKS.items() f
 
 
 def test_every_address_that_takes_a_form_is_walked_here_or_said_where() -> None:
-    takes = {name for name in (*permits.WRITING, *permits.ACCOUNTS) if not ACCOUNTS.match(name)}
+    takes = {name for name in (*permits.WRITING, *permits.ROOM, *permits.ACCOUNTS) if not ACCOUNTS.match(name)}
     assert takes == set(WALKS) | set(ELSEWHERE)
 
 

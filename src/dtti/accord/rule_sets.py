@@ -48,6 +48,10 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "determination": "own",
     "export_classification": "own",
     "export_authorisation": "own",
+    "session": "own",
+    "recommendation": "own",
+    "disposition": "joint",
+    "contact": "own",
 }
 
 DTTI_1: Final = RuleSet("dtti_1", _KINDS, digest="89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b")
@@ -60,7 +64,7 @@ DTTI_2: Final = RuleSet(
     firm_answer_decides=False,
     neutral_offices=False,
     procedures={name: procedures.codes(name) for name in ("sop-1",)},
-    digest="42cabaf3cffdc2c2af8031625e664fac8a30bf26a0325024da4d047986019e78",
+    digest="c9ad1390046e42407cddd7981eff1d6206cca393aa7cdd497548575c47bfb05a",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

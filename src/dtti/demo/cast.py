@@ -13,12 +13,14 @@ PEOPLE = (
     ("IND", "dev.thakur", "Dev Thakur", "IND/ex-disclosure", "disclosure_officer"),
     ("IND", "ravi.kulkarni", "Ravi Kulkarni", "IND/ex-public", "public_officer"),
     ("IND", "asha.menon", "Asha Menon", "IND/ex-audit", "auditor"),
+    ("IND", "nisha.varma", "Nisha Varma", "IND/ex-forum", "co_chair"),
     ("USA", "laura.whitfield", "Laura Whitfield", "USA/ex-under-secretary", "co_chair"),
     ("USA", "daniel.ortega", "Daniel Ortega", "USA/ex-project-officer", "working_group_co_chair"),
     ("USA", "ruth.lindqvist", "Ruth Lindqvist", "USA/ex-secretariat", "secretariat"),
     ("USA", "sam.okafor", "Sam Okafor", "USA/ex-disclosure", "disclosure_officer"),
     ("USA", "grace.delgado", "Grace Delgado", "USA/ex-public", "public_officer"),
     ("USA", "helen.brandt", "Helen Brandt", "USA/ex-audit", "auditor"),
+    ("USA", "paul.hendry", "Paul Hendry", "USA/ex-forum", "co_chair"),
 )
 
 TITLES = {
@@ -29,6 +31,7 @@ TITLES = {
     "ex-disclosure": "Disclosure officer (exercise)",
     "ex-public": "Public office (exercise)",
     "ex-audit": "Auditor (exercise)",
+    "ex-forum": "Joint office for industry (exercise)",
 }
 
 INSIDE = ("seat", "restrict")  # who sits where, and what is kept to named offices: asked of the office record

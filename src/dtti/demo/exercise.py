@@ -13,7 +13,15 @@ from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.line.attend import attend
 
-from . import exercise_lanes, exercise_meetings, exercise_plans, exercise_projects, exercise_release, minutes
+from . import (
+    exercise_forum,
+    exercise_lanes,
+    exercise_meetings,
+    exercise_plans,
+    exercise_projects,
+    exercise_release,
+    minutes,
+)
 from .cast import PEOPLE, POWERS, TITLES
 from .pair import Desk, Pair
 from .register import register
@@ -103,6 +111,8 @@ class Exercise:
         self.desks: dict[str, Desk] = {}
         self.records: dict[str, str] = {}
         self.first: dict[str, Any] = {}  # the text of the first meeting
+        self.recommended: dict[str, dict[str, Any]] = {}  # what industry recommended, by name
+        self.submissions: list[exercise_forum.Submitted] = []  # what of it came by form
 
     def new(self, name: str, kind: str, side: str) -> str:
         """The id of a new record, remembered by name."""
@@ -132,6 +142,7 @@ class Exercise:
         exercise_lanes.stage(self, 20)
         self.waiting(14)
         self.reports(12)
+        exercise_forum.stage(self, 11)
         exercise_plans.reports(self, 10)
         self.clock.ago(0, self.clock.start.hour)
         self.pair.swap()

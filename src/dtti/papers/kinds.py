@@ -14,6 +14,7 @@ from .data.brief import Brief
 from .data.handover import Handover
 from .data.instrument import Instrument
 from .data.intent import StatementOfIntent
+from .data.letter import Letter
 from .data.meeting import CoverSheet, DelegationList, Pack
 from .data.project import OnePager
 from .data.public import FactSheet, Readout
@@ -88,6 +89,7 @@ _PROGRAMME: tuple[Kind, ...] = (
         Words("Handover pack", "पदभार हस्तांतरण पत्रावली"),
         extra=programme.handover_figures,
     ),
+    Kind("letter", Letter, "letter.typ", Words("Letter", "पत्र")),
     Kind("readout", Readout, "readout.typ", Words("Joint readout", "संयुक्त वक्तव्य")),
     Kind("fact-sheet", FactSheet, "fact-sheet.typ", Words("Fact sheet", "तथ्य पत्र")),
     Kind(

@@ -44,6 +44,8 @@ class Context:
     one follows. `exists(kind, ref)`: whether the writer's causal past holds such a record; None leaves links unchecked.
     `author`: the side that writes it, for what a side says of itself alone; empty where that is nobody's (published).
     `rules`: the rule set under which this side writes it now; empty for what is read, whoever wrote it.
+    `ledger`: whom it is written for (``released``: the other side is told; ``national``), empty where nobody says; and
+    `group`: the restricted group to which it is kept, if any.
     """
 
     basis: Basis = "own"
@@ -51,6 +53,12 @@ class Context:
     exists: Callable[[str, str], bool] | None = None
     author: str = ""
     rules: str = ""
+    ledger: str = ""
+    group: str = ""
+
+
+def _nothing(kind: str, ref: str) -> None:
+    """No record is held."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,7 @@ class Beside:
     `rules`: the rule set under which this side writes now. `today`: the last day that may be told as past.
     `left`: the sides that have withdrawn from the record of that kind and reference, each by its own notice.
     `office`: the reference of the office that writes; empty where that is not asked.
+    `side`: this side; `own`: what it holds itself of a record that it has not told the other of.
     """
 
     held: Held
@@ -69,6 +78,8 @@ class Beside:
     today: date | None = None
     left: Callable[[str, str], frozenset[str]] = lambda kind, ref: frozenset()
     office: str = ""
+    side: str = ""
+    own: Held = _nothing
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dtti.language import dates, names
-from dtti.node.people import seats
+from dtti.node.people import duties, seats
 from dtti.node.people.models import Person
 from dtti.web.parts import Row
 
@@ -128,6 +128,16 @@ def band(request: PageRequest) -> str | None:
 
 def who(request: PageRequest) -> Row | None:
     """Who is signed in and from which office, or None."""
+    if request.industry is not None or duties.submits(request.seat):
+        person = request.industry or request.user
+        return {
+            "name": str(person),
+            "office": _("industry room"),
+            "side": request.node.side,
+            "seat": reverse("industry"),
+            "account": reverse("account_home"),
+            "out": reverse("account_logout"),
+        }
     if not request.viewer.person or not isinstance(request.user, Person):
         return None
     seat = request.seat
@@ -199,7 +209,10 @@ def navigation(request: PageRequest) -> list[Row]:
         if url in counts:
             entry["count"], entry["count_label"] = counts[url]
         shown.append(entry)
-    if not request.viewer.person and not copy:
+    if request.industry is not None or duties.submits(request.seat):
+        room = reverse("industry")
+        shown.append({"label": _("Industry room"), "url": room, "current": path.startswith(room)})
+    elif not request.viewer.person and not copy:
         name = "demo_sign_in" if request.node.config.demonstration else "account_login"
         url, here = reverse(name), path == reverse(name)
         front = here or path in (home, reverse("record-index"))  # from here one signs in for the desk

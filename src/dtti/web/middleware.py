@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
@@ -37,6 +38,8 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 ACCOUNT: Final = ("allauth.", "dtti.web.accounts.")  # modules of the pages by which one signs in
+#: Modules of the pages that whoever is of industry opens as himself; on every other page he is a stranger.
+INDUSTRY: Final = (*ACCOUNT, "dtti.web.views.industry")
 SEAT: Final = "seat"  # session key of the seat taken
 PERMISSIONS: Final = (
     "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), "
@@ -76,6 +79,7 @@ class PageMiddleware:
         translation.activate(page.LANGUAGE_CODE)
         page.node = open_node(settings.NODE_FOLDER)
         page.seat, page.seats, page.moment, page.counts = None, (), None, {}
+        page.industry = None
         page.viewer = Viewer(page.node.side, public=True)
         response = self.get_response(page)
         if page.method in SAFE and response.status_code == 200 and has_times(page) and not page.moment:
@@ -122,10 +126,11 @@ class SeatMiddleware:
         page = cast(PageRequest, request)
         if settings.SESSION_COOKIE_NAME not in page.COOKIES:
             return self.get_response(page)
+        signed_in = isinstance(page.user, Person)
         if isinstance(page.user, Person):
             take(page, page.user)
         response = self.get_response(page)
-        if not page.viewer.public or isinstance(page.user, Person):
+        if not page.viewer.public or signed_in:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -138,6 +143,8 @@ class SeatMiddleware:
         to one before they type; this stands behind it, so that no page can forget.
         """
         page = cast(PageRequest, request)
+        if duties.submits(page.seat) and not view.__module__.startswith(INDUSTRY):
+            estrange(page)
         if request.method in SAFE:
             typed.take_up(page)
             return None
@@ -197,6 +204,14 @@ def take(request: PageRequest, person: Person) -> None:
         (seat for seat in request.seats if seat.pk == chosen), request.seats[0] if request.seats else None
     )
     request.viewer = viewer_of(request.node, person, request.seat)
+
+
+def estrange(request: PageRequest) -> None:
+    """Make of somebody of industry the stranger that every page but the room's own is answered to."""
+    request.industry = request.user if isinstance(request.user, Person) else None
+    request.user = AnonymousUser()
+    request.seat, request.seats = None, ()
+    request.viewer = Viewer(request.node.side, public=True)
 
 
 def viewer_of(node: Node, person: Person, seat: Seat | None) -> Viewer:

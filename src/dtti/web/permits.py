@@ -47,6 +47,9 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
     "mfa_generate_recovery_codes": "own",
 }
 
+#: Pages of the industry room: for whoever submits, and for nobody else.
+ROOM: Final = frozenset({"industry_send", "industry_say"})
+
 #: Pages that write, with the purposes of which the seat must be allowed one; a draft's stands in its address.
 WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "draft": tuple(f"write_draft:{one}" for one in models.PURPOSES),
@@ -92,12 +95,16 @@ WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "bring": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "brought": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "brought_check": ("state", "paper"),
+    "recommendation_step": ("write_draft:state",),
+    "intake": ("write_draft:state",),
+    "industry_accounts": ("write_draft:state",),
+    "disposition_agenda": ("write_draft:propose", "write_draft:paper"),
 }
 
 
 def takes(name: str) -> bool:
     """Whether the page of that address name accepts a POST."""
-    return name in ACCOUNTS or name in WRITING
+    return name in ACCOUNTS or name in ROOM or name in WRITING
 
 
 @lru_cache(maxsize=64)
@@ -113,6 +120,8 @@ def against(request: PageRequest, name: str, given: Mapping[str, Any]) -> Refusa
         if ACCOUNTS[name] == "own" and not request.user.is_authenticated:
             return refuse("signed-in", "nobody is signed in", "Sign in first.")
         return None
+    if name in ROOM:
+        return permissions.against_submitting(request.seat)
     wanted = [one for one in WRITING[name] if "purpose" not in given or one.rpartition(":")[2] == given["purpose"]]
     refusals = [permissions.ever(request.seat, one, KINDS) for one in wanted]
     if refusals and not all(refusals):

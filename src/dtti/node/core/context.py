@@ -88,6 +88,8 @@ def context(
         exists=exists,
         author="" if basis == "published" else author,
         rules=node.rules_now(ledger) if author == node.side else "",
+        ledger=ledger,
+        group=group,
     )
 
 
@@ -105,7 +107,12 @@ def beside(node: Node, record: str, office: str = "") -> Beside:
 
     tomorrow = datetime.fromisoformat(node.clock()).date() + timedelta(days=1)  # it may be that where it was written
     view = node.book.view_held(record, RELEASED)
-    return Beside(held, node.rules_now(RELEASED), _both(node, view), tomorrow, left, _ref(node, office))
+
+    def own(kind: str, ref: str) -> tuple[Content, str] | None:
+        return _own(node, kind, ref)
+
+    both = _both(node, view)
+    return Beside(held, node.rules_now(RELEASED), both, tomorrow, left, _ref(node, office), node.side, own)
 
 
 def _ref(node: Node, office: str) -> str:
@@ -173,3 +180,17 @@ def _left(node: Node, kind: str, ref: str) -> frozenset[str]:
     first = next(iter(_ranked(node, kind, ref)), None)
     given = node.book.view_held(str(first[0]), RELEASED).notices if first else {}
     return frozenset(side for side, (notice, _) in given.items() if notice == "withdraw_from")
+
+
+def _own(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:
+    """The record of that reference that this side keeps, to whichever of its offices; what comes of it is said."""
+    rows = node.projection.engine.run(
+        "SELECT record, act, part, grade FROM state WHERE ref = ? AND kind = ? AND known_until = '9999' "
+        "AND text_state = 'held' AND side = ? ORDER BY known_from DESC",
+        (ref, kind, node.side),
+    )
+    for record, act, part, grade_of in rows:
+        content = content_of(node, record, act, part)
+        if content is not None:
+            return content, grade_of
+    return None

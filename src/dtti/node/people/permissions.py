@@ -134,6 +134,13 @@ def against(seat: Taken | None, purpose: str, kind: str, *, label: str = "", off
     return None
 
 
+def against_submitting(seat: Taken | None) -> Refusal | None:
+    """What stands against `seat` sending something in the industry room; None where nothing does."""
+    if duties.submits(seat):
+        return None
+    return refuse("duty", "the seat taken is none of industry", "Sign in with the account of a company or association.")
+
+
 def ever(seat: Taken | None, purpose: str, kinds: Any) -> Refusal | None:
     """What stands against `purpose` on each of `kinds` alike; None where one of them is allowed.
 

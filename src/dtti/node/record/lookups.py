@@ -78,6 +78,18 @@ def last_released(node: Node, viewer: Viewer, projects: Iterable[str], known: st
     return {str(project): str(time) for project, time in rows}
 
 
+def bearing(node: Node, viewer: Viewer, kind: str, refs: Sequence[str]) -> list[Listed]:
+    """The records of a kind that bear one of these references, as the viewer sees them now; one query for all."""
+    if not refs:
+        return []
+    where, values = read.seen_where(viewer, "", kind)
+    rows = node.projection.engine.run(
+        f"SELECT {read.LISTED} FROM state WHERE {where} AND ref IN ({_marks(refs)}) AND {read.READABLE}",
+        [*values, *refs],
+    )
+    return [read.listed(row) for row in rows]
+
+
 def not_released(node: Node, viewer: Viewer, links: Iterable[str], known: str | At = "") -> list[str]:
     """Those of the records named by links (``kind:ref``) that the other side has not been told of."""
     if not viewer.national:

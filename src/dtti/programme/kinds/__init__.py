@@ -14,9 +14,11 @@ from .closure import CLOSURE
 from .commitment import COMMITMENT
 from .constraint import CONSTRAINT
 from .constraint_view import CONSTRAINT_VIEW
+from .contact import CONTACT
 from .delegation import DELEGATION
 from .determination import DETERMINATION
 from .difference import DIFFERENCE
+from .disposition import DISPOSITION
 from .event import EVENT
 from .export_authorisation import EXPORT_AUTHORISATION
 from .export_classification import EXPORT_CLASSIFICATION
@@ -33,8 +35,10 @@ from .press_release import PRESS_RELEASE
 from .progress import PROGRESS
 from .project import PROJECT
 from .readout import READOUT
+from .recommendation import RECOMMENDATION
 from .release_question import RELEASE_QUESTION
 from .roster import ROSTER
+from .session import SESSION
 from .side import SIDE
 from .source import SOURCE
 from .success_definition import SUCCESS_DEFINITION
@@ -54,6 +58,10 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         BRIEFING,
         READOUT,
         PRESS_RELEASE,
+        SESSION,
+        RECOMMENDATION,
+        DISPOSITION,
+        CONTACT,
         NEED,
         PROJECT,
         PROGRESS,
