@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node.core.node import Node
-from dtti.node.line.tls import Line
+from dtti.node.line.client import Line
 from tests.cli.door import open_door
 from tests.cli.shaped import shaped
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 import typer.main
 
-from dtti.cli import check, commands
+from dtti.cli import check, commands, serve
 from dtti.node.folder.config import Config
 from tests.conftest import ROOT
 
@@ -36,7 +36,7 @@ def offered() -> dict[str, tuple[set[str], set[str]]]:
 
     walk(typer.main.get_command(commands.app), "dtti")
     quick = check._parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr]
-    for name, parser in quick.items():
+    for name, parser in (quick | {"serve": serve.parser()}).items():
         options = {each for one in parser._actions for each in one.option_strings}
         found[f"dtti {name}"] = options, {one.metavar for one in parser._actions if not one.option_strings}
     return found

@@ -18,9 +18,9 @@ from dtti.api.exchange import Application
 from dtti.ledger import chunk
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node.core.node import Node
-from dtti.node.line import fetching, stage, tls
+from dtti.node.line import client, fetching, stage
+from dtti.node.line.client import Line
 from dtti.node.line.exchange import Taken
-from dtti.node.line.tls import Line
 from tests.cli.door import open_door
 from tests.cli.hostile_door import HostileDoor, hostile_door, plain
 from tests.cli.shaped import shaped
@@ -164,7 +164,7 @@ def test_what_a_hostile_door_left_staged_spoils_no_later_pull(pair: Pair, what: 
 
 
 def test_a_door_that_never_closes_what_it_sends_fills_no_disc(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tls, "STEP_BYTES", 300_000)
+    monkeypatch.setattr(client, "STEP_BYTES", 300_000)
     node = Hostile(pair.usa)
     note = node.note(999_999_999_999, bytes(32))
     pair.close()
@@ -205,7 +205,7 @@ class Switching(HostileDoor):
 
 def test_entries_that_come_while_a_pull_goes_on_do_not_hold_it_up(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     """The door goes on serving the checkpoint that the pull began with."""
-    monkeypatch.setattr(tls, "STEP", 4)
+    monkeypatch.setattr(client, "STEP", 4)
     write(pair)
     size = pair.usa.node.store.size(RELEASED)
     pair.close()
@@ -229,7 +229,7 @@ def test_a_checkpoint_of_another_history_during_a_pull_takes_nothing_in(
     pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The entries begin as one history and go on as another: only what leads to the signed root is taken in."""
-    monkeypatch.setattr(tls, "STEP", 4)
+    monkeypatch.setattr(client, "STEP", 4)
     shutil.copytree(pair.usa.folder, tmp_path / "twin")
     write(pair)
     twin = capitals.Capital(Node(tmp_path / "twin"), pair.usa.office)

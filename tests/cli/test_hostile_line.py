@@ -21,7 +21,7 @@ from dtti.node.core import mark as marks
 from dtti.node.core.node import Node
 from dtti.node.folder import config, tally
 from dtti.node.line import exchange, recover, stage, wire
-from dtti.node.line.tls import Line
+from dtti.node.line.client import Line
 from tests.cli.hostile_door import hostile_door, plain
 from tests.node import capitals
 from tests.node.capitals import Pair
@@ -237,7 +237,7 @@ def test_a_text_that_weighs_more_than_a_pull_may_is_still_taken_but_alone(pair: 
 
 @pytest.mark.long
 def test_what_was_taken_in_before_a_cut_stays(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dtti.node.line import tls as lines
+    from dtti.node.line import client as lines
 
     monkeypatch.setattr(lines, "STEP", 4)
     made = [pair.usa.comment(pair.record, f"number {number}") for number in range(12)]

@@ -17,7 +17,8 @@ from dtti.node.checking import verify
 from dtti.node.core.node import Node
 from dtti.node.folder import keys
 from dtti.node.line import rotate
-from dtti.node.line.tls import Line, client_context
+from dtti.node.line.client import Line
+from dtti.node.line.tls import client_context
 from tests.cli.door import open_door
 from tests.node import capitals
 from tests.node.capitals import Capital, Pair

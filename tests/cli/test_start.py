@@ -62,7 +62,7 @@ def test_a_number_or_a_date_out_of_bounds_is_wrong_usage_and_nothing_is_opened(r
     said = run(*words, "--node", tmp_path / "nowhere")
     assert said.code == 2
     assert said.out == ""
-    assert said.err.startswith("Usage: ")
+    assert said.err.casefold().startswith("usage: ")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -11,7 +11,8 @@ import apsw
 import pytest
 
 from dtti.ledger.engine import Unusable
-from dtti.ledger.store import VERSION, Store
+from dtti.ledger.schema import VERSION
+from dtti.ledger.store import Store
 from dtti.node.core import tables
 from dtti.node.core.node import Node
 from dtti.node.core.projection import Projection

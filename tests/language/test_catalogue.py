@@ -57,7 +57,7 @@ def test_every_word_is_in_hindi_with_the_same_blanks():
 
 
 def test_blanks_are_filled_and_a_language_without_a_catalogue_reads_as_the_sources_do():
-    assert translate("suspended by %(side)s", "hi", side="भारत") == catalogue("hi").ugettext(
+    assert translate("suspended by %(side)s", "hi", side="भारत") == catalogue("hi").gettext(
         "suspended by %(side)s"
     ).replace("%(side)s", "भारत")
     assert translate("suspended by %(side)s", "en", side="India") == "suspended by India"

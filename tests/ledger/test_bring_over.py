@@ -12,7 +12,8 @@ from dtti.ledger import body as bodies
 from dtti.ledger.act import MalformedLeaf, open_leaf
 from dtti.ledger.body import Body, Erased, Owner
 from dtti.ledger.engine import StoreError
-from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, VERSION, Row, Store, grants
+from dtti.ledger.schema import VERSION, grants
+from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Row, Store
 from tests import making
 
 from .writers import Place

@@ -10,7 +10,8 @@ import pytest
 from dtti.ledger import body
 from dtti.ledger.body import Erased, Owner
 from dtti.ledger.engine import StoreError
-from dtti.ledger.store import MIRROR, RELEASED, Store, grants
+from dtti.ledger.schema import grants
+from dtti.ledger.store import MIRROR, RELEASED, Store
 from tests import making
 
 from .writers import append, row

@@ -18,7 +18,7 @@ from dtti.ledger import chunk, tiles, tree
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node.core.node import Node
 from dtti.node.line import tls
-from dtti.node.line.fetching import PAGE
+from dtti.node.line.stage import PAGE
 
 _BODY = re.compile(r"/v1/(mirror/)?bodies/([0-9a-f]{64})\Z")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,11}")

@@ -7,14 +7,11 @@ import argparse
 import re
 from collections.abc import Iterator, Sequence
 
-from dtti.language.printed import printable
-
 from .answer import BAD, GOOD, answering, progress, say
+from .quick import Parser
 
 TYPE_CHECKING = False  # as in `answer`
 if TYPE_CHECKING:
-    from typing import NoReturn
-
     from dtti.accord.proof import AsOf, Verdict
     from dtti.accord.refusal import SaidFault
     from dtti.ledger.chain import Dropped
@@ -45,13 +42,6 @@ _WORDS = {  # of what stands now, by code
 _COMPARE = "compare it with the one that the two sides read to each other"
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says wrong usage without printing what it was given as it is: the name of a file is data too."""
-
-    def error(self, message: str) -> "NoReturn":
-        super().error(printable(message))
-
-
 def _digest(given: str) -> str:
     """A constitution's digest as it is printed, in one piece or in groups."""
     digest = re.sub(r"[\s:-]", "", given).lower()
@@ -61,7 +51,7 @@ def _digest(given: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="dtti", add_help=False)
+    parser = Parser(prog="dtti", add_help=False)
     commands = parser.add_subparsers(dest="command", required=True)
     verify = commands.add_parser("verify", description="Check what a ledger says, from its bytes.", epilog=_VERIFY)
     verify.add_argument("path", metavar="PATH", help="node folder, static export, or pack")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .answer import BAD, answering, say
-from .options import Json, NodeFolder, node_at
+from .nodes import node_at
+from .options import Json, NodeFolder
 
 if TYPE_CHECKING:
     from dtti.node.core.node import Node

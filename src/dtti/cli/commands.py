@@ -1,4 +1,4 @@
-"""The table of commands, `verify` and `check` apart. Each stands in the file of its subject; none holds a rule."""
+"""The table of commands; `main` says which start without it. Each stands in its subject's file; none holds a rule."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -23,7 +23,6 @@ from . import (
     people,
     public,
     reports,
-    serve,
     sheets,
     upkeep,
 )
@@ -56,10 +55,19 @@ def dtti(
     """A side's office system for DTTI."""
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+@app.command(context_settings=_PASSED_ON, add_help_option=False)
 def demo(context: typer.Context) -> None:
     """Two capitals on this machine, an exercise under way."""
     raise typer.Exit(int(import_module("dtti.demo").main(context.args) or 0))
+
+
+@app.command(context_settings=_PASSED_ON, add_help_option=False)
+def serve(context: typer.Context) -> None:
+    """Serve the node: pages, exchange door, rounds."""
+    raise typer.Exit(int(import_module("dtti.cli.serve").run(context.args)))
 
 
 founding.add(app)
@@ -73,7 +81,6 @@ reports.add(app)
 public.add(app)
 upkeep.add(app)
 clock.add(app)
-serve.add(app)
 people.add(app)
 passkeys.add(app)
 papers.add(app)

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from .answer import answering, say
-from .options import Json, NodeFolder, node_at
+from .nodes import node_at
+from .options import Json, NodeFolder
 
 
 def add(app: typer.Typer) -> None:

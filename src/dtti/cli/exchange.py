@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .answer import answering, say
-from .options import MOST, Json, NodeFolder, node_at
+from .nodes import node_at
+from .options import MOST, Json, NodeFolder
 
 END = ("late", "agreed", "returned")
 
@@ -56,7 +57,7 @@ def pull(
 ) -> None:
     """Pull what is new from the other side's exchange door."""
     with answering(as_json=as_json):
-        from dtti.node.line.tls import Line
+        from dtti.node.line.client import Line
 
         system = node_at(node)
         line = Line(system, peer)

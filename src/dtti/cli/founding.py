@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .answer import answering, opened, say
-from .options import Json, NodeFolder, database_at, node_at
+from .nodes import database_at, node_at
+from .options import Json, NodeFolder
 
 if TYPE_CHECKING:
     from dtti.node.core.node import Node

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from .answer import answering, say
-from .options import Json, National, NodeFolder, day, node_at
+from .nodes import node_at
+from .options import Json, National, NodeFolder, day
 
 
 def add(app: typer.Typer) -> None:

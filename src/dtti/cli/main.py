@@ -1,6 +1,7 @@
 """The command `dtti`: reads which command is asked for and hands on. Imports nothing else before it knows.
 
-`verify` and `check` are run by people who have no node, perhaps a thousand times, so they start without the rest.
+`verify` and `check` are run by people who have no node, perhaps a thousand times, so they start without the rest; so
+does `serve`, which answers a tenth of a second sooner and holds less for as long as it runs.
 """
 
 import os
@@ -51,6 +52,10 @@ def _run(given: list[str]) -> int:
         from .check import run as check
 
         return check(given)
+    if given and given[0] == "serve":
+        from .serve import run as serve
+
+        return serve(given[1:])
     from .commands import run
 
     return run(given)

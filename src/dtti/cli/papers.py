@@ -15,7 +15,8 @@ import typer
 from typer.core import TyperGroup
 
 from .answer import answering, progress, say
-from .options import Json, National, day, node_at
+from .nodes import node_at
+from .options import Json, National, day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

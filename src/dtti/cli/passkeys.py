@@ -5,7 +5,8 @@ from typing import Annotated, Any
 import typer
 
 from .answer import answering, say
-from .options import MOST, Json, NodeFolder, moment, node_at
+from .nodes import node_at
+from .options import MOST, Json, NodeFolder, moment
 
 app = typer.Typer(
     name="passkey",

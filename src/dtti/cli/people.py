@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .answer import answering, say
-from .options import Json, NodeFolder, day, node_at
+from .nodes import node_at
+from .options import Json, NodeFolder, day
 
 if TYPE_CHECKING:
     from dtti.node.people.models import Person, Seat

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .answer import answering, say
-from .options import Json, National, NodeFolder, day, moment, node_at
+from .nodes import node_at
+from .options import Json, National, NodeFolder, day, moment
 
 if TYPE_CHECKING:
     from dtti.programme.reports.between import Between, Span

@@ -33,7 +33,7 @@ def go(node: "Node") -> None:
     unfinished.resume(node)
     node.book.sync()
     if node.config.peer_address and node.book.other and node.behind() is None:
-        from dtti.node.line.tls import Line
+        from dtti.node.line.client import Line
 
         answered = True
         try:

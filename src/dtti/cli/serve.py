@@ -4,13 +4,14 @@ What they have in common is read once, here, and each is forked from this proces
 code for themselves took twice the memory and answered the first page a second later.
 """
 
+import argparse
 import gc
 import logging.config
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -18,9 +19,6 @@ from multiprocessing import get_context
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
-
-import typer
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.language.printed import printable
@@ -29,19 +27,17 @@ from dtti.node.folder import logs, parent, passphrase
 from dtti.node.folder.files import UMASK
 
 from .answer import BAD, answering
-from .options import NodeFolder, node_at
+from .nodes import node_at
+from .quick import Parser
 
 SOON = 10.0  # seconds: a part that ends sooner than this after its start cannot run at all
+DAY = 86_400  # seconds: the longest time between two rounds
 PATIENCE = 35.0  # seconds that a part has to finish what it has in hand; gunicorn's own patience is 30
-#: What exchange door and pages are made of, beside the node itself.
-DOOR = ("gunicorn.app.wsgiapp", "dtti.api.exchange", "dtti.api.worker")
-PAGES = ("gunicorn.app.wsgiapp", "dtti.web.worker", "dtti.web.wsgi", "dtti.web.urls")
+#: What exchange door and pages are made of, beside the node itself; the coding is read when an address is asked for.
+SERVER = ("gunicorn.app.base", "gunicorn.glogging", "encodings.idna")
+DOOR = (*SERVER, "dtti.api.exchange", "dtti.api.worker")
+PAGES = (*SERVER, "dtti.web.worker", "dtti.web.wsgi", "dtti.web.warm", "dtti.web.urls")
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-
-
-def add(app: typer.Typer) -> None:
-    """Add this command to `app`."""
-    app.command()(serve)
 
 
 @dataclass
@@ -94,10 +90,19 @@ def parts(folder: Path, *, pages: bool, door: bool, rounds: bool, every: int) ->
 
 
 def _gunicorn(settings: str, application: str) -> None:
-    from gunicorn.app.wsgiapp import run
+    from gunicorn.app.base import Application
+    from gunicorn.util import import_app
 
-    sys.argv = ["gunicorn", "-c", f"python:{settings}", application]
-    run()
+    class Served(Application):  # type: ignore[misc]  # gunicorn is not annotated
+        """Reads one module of settings; gunicorn's own command line, which it would read too, takes three MiB."""
+
+        def load_config(self) -> None:
+            self.load_config_from_file(f"python:{settings}")
+
+        def load(self) -> object:
+            return import_app(application)
+
+    Served().run()
 
 
 def _rounds(folder: Path, every: int) -> None:
@@ -106,17 +111,12 @@ def _rounds(folder: Path, every: int) -> None:
     run(folder, every)
 
 
-def read_what_they_share(*, pages: bool, door: bool) -> None:
+def read_what_they_share(folder: Path, *, pages: bool, door: bool) -> None:
     """Import what the parts run, once; then keep the collector from writing to it, so that it stays shared."""
     for name in ("dtti.cli.rounds", "dtti.node.line.attend", *(DOOR if door else ()), *(PAGES if pages else ())):
         import_module(name)
     if pages:
-        from django.urls import resolve
-
-        from dtti.web import busy
-
-        busy.pages()  # the words of both languages, the engine of templates
-        resolve("/record/")  # the addresses
+        import_module("dtti.web.warm").ready(folder)
     gc.collect()
     gc.freeze()
 
@@ -194,54 +194,73 @@ def stop(running: list[Part]) -> None:
             part.process.join()
 
 
-def serve(
-    node: NodeFolder,
-    every: Annotated[int, typer.Option(min=1, max=86_400, metavar="SECONDS", help="time between rounds")] = 60,
-    pages: Annotated[bool, typer.Option("--pages/--no-pages", help="serve the pages")] = True,
-    door: Annotated[
-        bool, typer.Option("--exchange/--no-exchange", help="serve the exchange door, if it is set")
-    ] = True,
-    rounds: Annotated[bool, typer.Option("--rounds/--no-rounds", help="make the rounds")] = True,
-) -> None:
-    """Serve the node: pages, exchange door, rounds.
+def parser() -> Parser:
+    """What `dtti serve` takes."""
+    made = Parser(
+        prog="dtti serve",
+        description="Serve the node: pages, exchange door, and rounds that pull where there is a line, then close, "
+        "acknowledge, erase and anchor what is due. SIGTERM stops all.",
+    )
+    folder = os.environ.get("DTTI_NODE")
+    made.add_argument(
+        "--node", metavar="D", type=Path, default=folder and Path(folder), required=not folder, help="the node's folder"
+    )
+    made.add_argument("--every", metavar="SECONDS", type=_seconds, default=60, help="time between rounds")
+    for name, what in (
+        ("pages", "serve the pages"),
+        ("exchange", "serve the exchange door, if it is set"),
+        ("rounds", "make the rounds"),
+    ):
+        made.add_argument(f"--{name}", action=argparse.BooleanOptionalAction, default=True, help=what)
+    return made
 
-    A round pulls where there is a line, then closes, acknowledges, erases and anchors what is due. SIGTERM stops all.
-    """
+
+def _seconds(given: str) -> int:
+    if not given.isascii() or not given.isdecimal() or not 1 <= int(given[:9]) <= DAY:
+        raise argparse.ArgumentTypeError(f"a number of seconds is from 1 to {DAY}")
+    return int(given[:9])
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Serve a node until it is told to stop; returns the exit code."""
+    given = parser().parse_args(arguments)
     parent.end_with_it()
     gc.disable()  # what is read until all is served stays; looking through it costs a tenth of the time
     with answering(as_json=False):
-        system = node_at(node)
-        config = system.config
-        system.signer.ready("node")  # a passphrase that does not fit is said now, not at the first act
-        refusal = system.behind()
-        system.close()
+        return _serve(given.node, every=given.every, pages=given.pages, door=given.exchange, rounds=given.rounds)
 
-        logs.serves()
-        logging.config.dictConfig(logs.config())
-        log = logging.getLogger("dtti.serve")
 
-        def tell(words: str) -> None:
-            log.info(printable(words))
+def _serve(node: Path, *, every: int, pages: bool, door: bool, rounds: bool) -> int:
+    system = node_at(node)
+    config = system.config
+    system.signer.ready("node")  # a passphrase that does not fit is said now, not at the first act
+    refusal = system.behind()
+    system.close()
 
-        if refusal is not None:
-            tell(f"Nothing is signed here: {refusal}")
-        if pages:
-            tell(f"Pages of {config.side}: {config.address}/")
-        if door and config.exchange_address:
-            tell(f"Exchange door of {config.side}: {config.exchange_address}")
-        door = door and bool(config.exchange_address)
-        running = parts(node, pages=pages, door=door, rounds=rounds, every=every)
-        if not running:
-            raise Refused(refuse("parts", "nothing of this node is to be served", "Ask for pages, door or rounds."))
-        read_what_they_share(pages=pages, door=door)
+    logs.serves()
+    logging.config.dictConfig(logs.config())
+    log = logging.getLogger("dtti.serve")
 
-        def ready() -> str:
-            try:
-                settings.read(node)
-            except (settings.ConfigError, OSError) as error:
-                return printable(str(error))
-            return ""
+    def tell(words: str) -> None:
+        log.info(printable(words))
 
-        code = watch(running, tell, ready)
-        if code:
-            raise SystemExit(code)
+    if refusal is not None:
+        tell(f"Nothing is signed here: {refusal}")
+    if pages:
+        tell(f"Pages of {config.side}: {config.address}/")
+    if door and config.exchange_address:
+        tell(f"Exchange door of {config.side}: {config.exchange_address}")
+    door = door and bool(config.exchange_address)
+    running = parts(node, pages=pages, door=door, rounds=rounds, every=every)
+    if not running:
+        raise Refused(refuse("parts", "nothing of this node is to be served", "Ask for pages, door or rounds."))
+    read_what_they_share(node, pages=pages, door=door)
+
+    def ready() -> str:
+        try:
+            settings.read(node)
+        except (settings.ConfigError, OSError) as error:
+            return printable(str(error))
+        return ""
+
+    return watch(running, tell, ready)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .answer import BAD, answering, progress, say
-from .options import Json, NodeFolder, database_at, node_at
+from .nodes import database_at, node_at
+from .options import Json, NodeFolder
 
 if TYPE_CHECKING:
     from dtti.node.core.node import Node
@@ -243,7 +244,7 @@ def _given(system: "Node", file: Path) -> "tuple[Given, Given]":
 
 def _recover(system: "Node", file: Path | None, peer: str, confirm: str, *, declare_loss: bool) -> "Recovered":
     from dtti.node.line import recover as recovery
-    from dtti.node.line.tls import Line
+    from dtti.node.line.client import Line
 
     if file is not None:
         return recovery.recover(system, *_given(system, file), confirm=confirm, declare_loss=declare_loss)

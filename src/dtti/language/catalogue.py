@@ -6,11 +6,11 @@ A text is marked for it where it is written (`marking.N_`, gettext, a template's
 
 import hashlib
 import io
+from collections.abc import Iterator
 from functools import cache
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-
-from babel.support import NullTranslations, Translations
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -22,6 +22,17 @@ LANGUAGES: Final = ("en", "hi")
 def file_of(language: str) -> Path:
     """Where the words of a language stand; English has no file."""
     return LOCALE / language / "LC_MESSAGES" / "messages.po"
+
+
+class Words(GNUTranslations):
+    """The messages of a language, as compiled."""
+
+    def of_context(self, context: str) -> Iterator[tuple[str, str]]:
+        """Every message of a context, in English and in the language."""
+        begins = self.CONTEXT % (context, "")
+        for message, words in self._catalog.items():  # type: ignore[attr-defined]  # as `gettext` keeps them
+            if isinstance(message, str) and message.startswith(begins):
+                yield message.removeprefix(begins), words
 
 
 @cache
@@ -60,15 +71,15 @@ def catalogue(language: str) -> NullTranslations:
     """The messages of a language, to be asked one at a time: as compiled, if they were since they were last changed."""
     words, kept = file_of(language), file_of(language).with_suffix(".mo")
     if not words.is_file():
-        return Translations()
+        return NullTranslations()
     held = kept.read_bytes() if kept.is_file() else b""
     if held[-32:] != hashlib.sha256(words.read_bytes()).digest():
         held = compiled(language)
-    return Translations(fp=io.BytesIO(held))
+    return Words(io.BytesIO(held))
 
 
 def translate(message: str, language: str, context: str = "", **values: object) -> str:
     """`message` in `language`, its named blanks filled; as it is written where the language has no other words."""
     held = catalogue(language)
-    words = held.upgettext(context, message) if context else held.ugettext(message)
+    words = held.pgettext(context, message) if context else held.gettext(message)
     return words % values if values else words

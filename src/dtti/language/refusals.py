@@ -9,7 +9,7 @@ its Hindi with what stood in them, which may be a sentence of a refusal again, a
 import re
 from functools import cache
 
-from .catalogue import catalogue, messages, translate
+from .catalogue import Words, catalogue, translate
 from .marking import C_
 from .names import LABELS, side_named
 
@@ -24,11 +24,11 @@ def refusal_in(language: str, sentence: str) -> str:
     """A reason or remedy in `language`; as it stands where the catalogue does not have it."""
     if language == "en" or len(sentence) > LONGEST:
         return sentence
-    whole = catalogue(language).upgettext(CONTEXT, sentence)
+    whole = catalogue(language).pgettext(CONTEXT, sentence)
     if whole != sentence:
         return whole
-    for form, words in _templates(language):
-        if found := form.fullmatch(sentence):
+    for begins, ends, message, words in _templates(language):
+        if sentence.startswith(begins) and sentence.endswith(ends) and (found := _form(message).fullmatch(sentence)):
             return words % {name: _value(language, value) for name, value in found.groupdict().items()}
     return sentence
 
@@ -47,19 +47,21 @@ def _value(language: str, value: str) -> str:
 
 
 @cache
-def _templates(language: str) -> list[tuple[re.Pattern[str], str]]:
-    """Every sentence with blanks as a pattern, and its words; those that say most by themselves first."""
-    held = [
-        (one.id, one.string)
-        for one in messages(language)
-        if one.context == CONTEXT and isinstance(one.id, str) and isinstance(one.string, str) and _BLANK.search(one.id)
-    ]
-    held.sort(key=lambda pair: -len(_BLANK.sub("", pair[0])))
-    return [(re.compile(_pattern(message), re.DOTALL), words) for message, words in held]
+def _templates(language: str) -> list[tuple[str, str, str, str]]:
+    """Every sentence with blanks, after what it begins and ends with, and its words; those that say most first."""
+    words = catalogue(language)
+    found = [one for one in words.of_context(CONTEXT) if _BLANK.search(one[0])] if isinstance(words, Words) else []
+    found.sort(key=lambda pair: -len(_BLANK.sub("", pair[0])))
+    return [(_plain(message)[0], _plain(message)[-1], message, words) for message, words in found]
 
 
-def _pattern(message: str) -> str:
-    pieces = _BLANK.split(message)
-    return "".join(
-        f"(?P<{piece}>.+?)" if place % 2 else re.escape(piece.replace("%%", "%")) for place, piece in enumerate(pieces)
-    )
+def _plain(message: str) -> list[str]:
+    return [piece.replace("%%", "%") for piece in _BLANK.split(message)]
+
+
+@cache
+def _form(message: str) -> re.Pattern[str]:
+    """A sentence with blanks as a pattern: compiled when a sentence is read that may be it."""
+    pieces = _plain(message)
+    pattern = "".join(f"(?P<{piece}>.+?)" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces))
+    return re.compile(pattern, re.DOTALL)

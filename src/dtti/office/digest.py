@@ -127,7 +127,7 @@ def _counted(language: str, message: str, number: int, on: str = "") -> str:
 
 
 def _days(language: str, number: int) -> str:
-    return catalogue(language).ungettext("%(num)s day", "%(num)s days", number) % {"num": number}
+    return catalogue(language).ngettext("%(num)s day", "%(num)s days", number) % {"num": number}
 
 
 def _whole(parts: list[str], language: str, url_of: Callable[[str, Listed | None], str]) -> str:

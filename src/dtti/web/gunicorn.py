@@ -4,7 +4,6 @@ Each worker is a process with its own node, and answers one request at a time (s
 is between processes. Stop it with SIGTERM to the master; requests in hand are finished.
 """
 
-import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from dtti.node.folder import parent as _parent
 from dtti.node.folder import passphrase as _passphrase
 from dtti.node.folder.config import read as _settings
 from dtti.node.folder.files import UMASK
-from dtti.node.people import accounts as _accounts
 from dtti.web import counters as _counters  # before any worker is made, so that all count in one place
 
 _passphrase.take(Path(os.environ["DTTI_NODE"]) if os.environ.get("DTTI_NODE") else None)  # before any worker is made
@@ -34,22 +32,14 @@ max_requests_jitter = 2_000
 control_socket_disable = True  # nothing but signals steers it
 accesslog = None  # who read what is kept in the reading log; addresses are not
 errorlog = "-"
-logconfig_dict = _logs.config()  # JSON lines; the pages' own settings add the id of each request
+logconfig_dict = _logs.config("dtti.web.request_id.RequestIdFilter")  # JSON lines, with the id of each request
 
 
 def on_starting(_server: object) -> None:
-    """Bring the accounts database up to date once, before there are workers; none inherits a connection."""
-    from django.db import connections
-    from django.urls import get_resolver
+    """Make what the workers share, once, before there are any; none inherits a connection."""
+    from dtti.web import warm
 
-    from dtti.web import busy
-
-    _accounts.start(Path(os.environ["DTTI_NODE"]))
-    connections.close_all()
-    _ = get_resolver().url_patterns  # every page, read here and not by each worker
-    busy.pages()  # and with it the words of both languages, and the engine of templates
-    gc.collect()
-    gc.freeze()  # what is shared is not written to by looking through it
+    warm.ready(Path(os.environ["DTTI_NODE"]))
 
 
 def post_fork(_server: object, worker: Any) -> None:

@@ -66,16 +66,16 @@ def furnish(env: Environment, *, language: Callable[[], str], static: Callable[[
     env.trim_blocks = env.lstrip_blocks = True
 
     def gettext(message: str) -> str:
-        return catalogue(language()).ugettext(message)
+        return catalogue(language()).gettext(message)
 
     def ngettext(one: str, many: str, n: int) -> str:
-        return catalogue(language()).ungettext(one, many, n)
+        return catalogue(language()).ngettext(one, many, n)
 
     def pgettext(context: str, message: str) -> str:
-        return catalogue(language()).upgettext(context, message)
+        return catalogue(language()).pgettext(context, message)
 
     def npgettext(context: str, one: str, many: str, n: int) -> str:
-        return catalogue(language()).unpgettext(context, one, many, n)
+        return catalogue(language()).npgettext(context, one, many, n)
 
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext

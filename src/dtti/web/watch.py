@@ -33,6 +33,7 @@ PATHS: Final = ("/healthz", "/readyz", "/metrics")
 PROXIED: Final = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
 #: What is broken and yet lets pages be read and acts be written.
 SERVES: Final = ("fork", "body", "integrity")
+OWN: Final = "dtti.own"  # in the environment of what the server asks of itself (`warm`): neither counted nor logged
 HELD: Final = 5.0  # seconds that one look is kept: however often it is asked, the node is not
 
 
@@ -55,7 +56,7 @@ class WatchMiddleware:
             response: HttpResponseBase = bad_request(request, error)
         else:
             response = self.get_response(request)
-        if not request.path.startswith(settings.STATIC_URL):
+        if not request.path.startswith(settings.STATIC_URL) and OWN not in request.META:
             seconds = time.perf_counter() - start
             counters.count(response.status_code, seconds)
             _log(request, response.status_code, seconds)

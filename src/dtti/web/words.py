@@ -2,10 +2,9 @@
 
 from functools import cache
 
-from babel.support import Translations
 from django.utils.translation import trans_real
 
-from dtti.language.catalogue import LANGUAGES, catalogue
+from dtti.language.catalogue import LANGUAGES, Words, catalogue
 
 
 @cache
@@ -13,5 +12,5 @@ def teach() -> None:
     """Lay our messages over Django's and allauth's, whose own Hindi is partial or missing."""
     for language in LANGUAGES:
         ours = catalogue(language)
-        if isinstance(ours, Translations):
+        if isinstance(ours, Words):
             trans_real.translation(language).merge(ours)

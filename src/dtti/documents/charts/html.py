@@ -5,7 +5,7 @@ Classes are those of the pages (docs/design.md): `chart`, `tbl`, `n`, `soft`, `s
 
 import re
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from dtti.documents.values import Language
 
@@ -20,14 +20,15 @@ def _marked(text: str, language: Language) -> str:
     """A text that may name a record in its own language: what is English within Hindi is marked as that."""
     parts = _LATIN.split(text) if language == "hi" else [text]
     return "".join(
-        f'<span lang="en">{escape(part)}</span>' if at % 2 else escape(part) for at, part in enumerate(parts)
+        f'<span lang="en">{escape(part, quote=False)}</span>' if at % 2 else escape(part, quote=False)
+        for at, part in enumerate(parts)
     )
 
 
 def _table(table: Table, names: Sequence[str], language: Language) -> str:
     classes = [' class="n"' if column.kind == "number" else "" for column in table.columns]
     heads = "".join(
-        f'<th scope="col"{mark}>{escape(column.label)}</th>'
+        f'<th scope="col"{mark}>{escape(column.label, quote=False)}</th>'
         for mark, column in zip(classes, table.columns, strict=True)
     )
     rows = []
@@ -61,10 +62,10 @@ def html(
     if narrow is not None:
         small = svg(narrow.scene, key=f"{key}-narrow" if key else "")
         drawing = f'<div class="chart-wide">{drawing}</div><div class="chart-narrow">{small}</div>'
-    description = f'<p class="soft">{escape(chart.description)}</p>' if told else ""
+    description = f'<p class="soft">{escape(chart.description, quote=False)}</p>' if told else ""
     table = ""
     if chart.table.rows:
-        summary = escape(say(chart.language, "as-table"))
+        summary = escape(say(chart.language, "as-table"), quote=False)
         rows = _table(chart.table, names, chart.language)
         scroll = f'class="scroll" tabindex="0" role="group" aria-label="{summary}"'
         table = f"<details><summary>{summary}</summary><div {scroll}>{rows}</div></details>"

@@ -6,7 +6,7 @@ No style attribute, no style element, no script, no reference to another file: p
 """
 
 from hashlib import sha256
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 import msgspec
 
@@ -66,7 +66,7 @@ def _drawn(mark: Mark, key: str, language: str) -> str:
     lang = "" if mark.language == language else f' lang="{mark.language}"'
     return (
         f'<text x="{_n(mark.x)}" y="{_n(mark.y)}" font-size="{_n(mark.size)}"{anchor}{weight}{lang}'
-        f' fill="{COLOURS[mark.colour]}">{escape(mark.text)}</text>'
+        f' fill="{COLOURS[mark.colour]}">{escape(mark.text, quote=False)}</text>'
     )
 
 
@@ -83,7 +83,7 @@ def svg(scene: Scene, *, key: str = "") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(scene.width)} {_n(scene.height)}"'
         f' width="{_n(scene.width)}" height="{_n(scene.height)}" role="img" lang="{scene.language}"'
-        f' aria-labelledby="{key}-title {key}-desc" font-family={quoteattr(FACES)} direction="ltr">\n'
-        f'<title id="{key}-title">{escape(scene.title)}</title>\n'
-        f'<desc id="{key}-desc">{escape(scene.description)}</desc>\n{defs}\n{body}\n</svg>\n'
+        f' aria-labelledby="{key}-title {key}-desc" font-family="{escape(FACES)}" direction="ltr">\n'
+        f'<title id="{key}-title">{escape(scene.title, quote=False)}</title>\n'
+        f'<desc id="{key}-desc">{escape(scene.description, quote=False)}</desc>\n{defs}\n{body}\n</svg>\n'
     )

@@ -16,17 +16,17 @@ from typing import Any, TypeVar, cast
 
 from msgspec import structs
 
-from dtti.accord.fold import Filed, Record, View
+from dtti.accord.fold import Filed, View
 from dtti.language import folding
 from dtti.ledger.act import Entry
 from dtti.ledger.engine import Engine, Postgres, Sqlite, StoreError
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED
 from dtti.programme.kind import Content
 
-from . import audience, standing, state_row, text
+from . import audience, deeds, naming, standing, state_row, text, word_index
 from .arriving import NONE, Reading, Texts
-from .book import BATCH, HELD, REPAIRS, Book
-from .tables import AS_WORDS, COLUMNS, FAR, PUBLIC_WORDS, RECORD, REMADE, create, create_search
+from .book import HELD, REPAIRS, Book
+from .tables import COLUMNS, FAR, RECORD, REMADE, create, create_search
 from .tombstone import reached
 from .visibility import COMPILED, PUBLIC, SHOWN
 from .visibility import RELEASED as RELEASED_LABEL
@@ -127,7 +127,7 @@ class Projection:
                 start, stop = positions[ledger], behind[ledger]
                 if start < stop:
                     repairs = []
-                    for entry in self._file(engine, book, ledger, start, stop):
+                    for entry in deeds.file(engine, book, ledger, start, stop):
                         if entry.act.verb == "tombstone":
                             erased.add(reached(book.store, ledger, entry.id, entry.act).record)
                             continue
@@ -148,7 +148,7 @@ class Projection:
             for record, fresh in touched.items():
                 if not (len(fresh) == 1 and record not in erased and self._extend(engine, book, fresh[0], behind)):
                     self._state(engine, book, record)
-            self._name(engine, book, list(touched))
+            self._judge_again(engine, book, list(touched))
         self._local.reached = behind
         return list(touched)
 
@@ -203,7 +203,7 @@ class Projection:
         with self._writing() as engine:
             for record in records:
                 self._state(engine, book, record)
-            self._name(engine, book, records)
+            self._judge_again(engine, book, records)
             engine.run("UPDATE position SET size = size + 1 WHERE ledger = ?", (REMADE,))
 
     def scrub(self) -> None:
@@ -220,53 +220,6 @@ class Projection:
                 )
 
     # --- rows --------------------------------------------------------------------------------------------------------
-
-    def _file(self, engine: Engine, book: Book, ledger: str, start: int, stop: int) -> Iterator[Entry]:
-        """File the leaves start..stop-1 of a ledger; yields the sound acts on a record, and tombstones, among them."""
-        voids = book.store.voids(ledger, start) if book.has_void(ledger, start) else {}
-        rows: list[tuple[Any, ...]] = []
-        marks = ",".join("?" * 15)
-        insert = (
-            "INSERT INTO done (ledger, idx, id, side, record, verb, office, time, rule, reason, remedy, overtaken, "
-            f"terms, bodies, kept) VALUES ({marks})"
-        )
-        side = (book.other or "") if ledger == MIRROR else book.side
-        leaves = book.latest(ledger, start) if stop - start == 1 else []
-        for index, leaf in enumerate(leaves or book.store.leaves(ledger, start, stop), start):
-            if len(rows) == BATCH:
-                engine.many(insert, rows)
-                rows = []
-            rule, reason, remedy = voids.get(index, ("", "", ""))
-            try:
-                entry = book.entry(leaf)
-            except ValueError:
-                rows.append(
-                    (LEDGERS[ledger], index, "", side, "", "", "", "", rule, reason, remedy, "", "{}", "[]", "")
-                )
-                continue
-            act = entry.act
-            if (act.record or act.verb in ("tombstone", *REPAIRS)) and not rule:
-                yield entry
-            rows.append(
-                (
-                    LEDGERS[ledger],
-                    index,
-                    entry.id,
-                    side,
-                    act.record,
-                    act.verb,
-                    act.office,
-                    act.time,
-                    rule,
-                    reason,
-                    remedy,
-                    "",
-                    state_row.as_json(state_row.shown_terms(act)),
-                    state_row.as_json([one.digest for one in act.body]),
-                    state_row.group_of(act),
-                )
-            )
-        engine.many(insert, rows)
 
     def _extend(self, engine: Engine, book: Book, entry: Entry, sizes: dict[str, int]) -> bool:
         """Add what this side's latest act made of its record, where nothing projected follows; else False.
@@ -292,7 +245,7 @@ class Projection:
         view = folded.whole
         unread = {(one, part) for one, part in json.loads(last["unread"])} if last else set()
         shown = standing.shown(view, book.side, unread)
-        texts = Texts(book, act.record, lambda kind, ref: self._named(engine, kind, ref))
+        texts = Texts(book, act.record, lambda kind, ref: naming.may_be(engine, kind, ref))
         beside = len(standing.beside(view, book.side, shown, texts.same))
         made = state_row.snapshot(view, time, entry.id, draft, shown, beside)
         moment = state_row.of_moment(made, state_row.flags(view), book.side, national=False)
@@ -323,12 +276,12 @@ class Projection:
                 row["name"] = last["name"]
             self._insert(engine, [row | moment])
             if not last:
-                self._address(engine, book, act.record)
+                naming.address(engine, book.side, act.record)
             if words is not None:
                 if last:
-                    self._unsearch(engine, act.record)
-                self._search(engine, act.record, words)
-        self._mark(engine, folded)
+                    word_index.take_out(engine, act.record)
+                word_index.put(engine, act.record, words)
+        deeds.mark(engine, folded)
         return True
 
     def _state(self, engine: Engine, book: Book, record: str) -> None:
@@ -340,7 +293,7 @@ class Projection:
         public: list[state_row.Snapshot] = []
         unread: list[str] = []  # of each of `seen`
         draft = ["", ""]
-        texts = Texts(book, record, lambda kind, ref: self._named(engine, kind, ref))
+        texts = Texts(book, record, lambda kind, ref: naming.may_be(engine, kind, ref))
         kept = [""]
 
         def observe(view: View, one: Filed) -> None:
@@ -362,7 +315,7 @@ class Projection:
         placed = book.store.of_record(record)
         national = all(one.ledger == NATIONAL for one in placed)
         folded = book.fold(record, placed, observe)
-        self._mark(engine, folded)
+        deeds.mark(engine, folded)
         flags = state_row.flags(folded.whole)
         read: dict[tuple[str, int] | None, tuple[dict[str, Any], str]] = {}
         apart = bool(public) and not state_row.plain(seen, public)
@@ -381,11 +334,11 @@ class Projection:
                     label = COMPILED if apart else PUBLIC
                     row |= {"unread": unread[seq]}
                     made.append(row | state_row.of_moment(one, flags, book.side, national=national, public=label))
-        self._unsearch(engine, record)
+        word_index.take_out(engine, record)
         engine.run("DELETE FROM state WHERE record = ?", (record,))
         self._insert(engine, rows)
         self._insert(engine, shown, state_row.APART)
-        self._address(engine, book, record)
+        naming.address(engine, book.side, record)
         engine.run("DELETE FROM unnamed WHERE record = ?", (record,))
         engine.many(
             "INSERT INTO unnamed (record, kind, ref) VALUES (?, ?, ?)",
@@ -393,7 +346,7 @@ class Projection:
         )
         for series, first in ((seen, 0), (public if apart else [], state_row.APART)):
             if series and (last := series[-1].text):
-                self._search(engine, record, read[last[0], last[1]][1], first)
+                word_index.put(engine, record, read[last[0], last[1]][1], first)
 
     def _see(self, view: View, side: str, public: list[state_row.Snapshot]) -> None:
         """Add what the public is shown of a record from an act on, where that is another text than before."""
@@ -405,65 +358,9 @@ class Projection:
             public.pop()
         public.append(made)
 
-    def _address(self, engine: Engine, book: Book, record: str) -> None:
-        """Let every record that has the code of this one be addressed by a name of its own."""
-        alike = [
-            str(one)
-            for (one,) in engine.run(
-                "SELECT DISTINCT record FROM state WHERE code = ? ORDER BY record", (record.rpartition("/")[2],)
-            )
-        ]
-        if len(alike) > 1:
-            for one, name in state_row.names(alike, book.side).items():
-                engine.run("UPDATE state SET name = ? WHERE record = ? AND name <> ?", (name, one, name))
-
-    # What an arriving text may name is what is held here, in whatever order it came: a text that named a record too
-    # early is judged again once something carries that reference.
-
-    def _named(self, engine: Engine, kind: str, ref: str) -> bool:
-        """Whether a text that came may name this record: something released carries the reference, or did.
-
-        Where a text of that kind was erased, or is missing, nobody can say that it did not.
-        """
-        for condition, values in (
-            ("ref = ? AND kind = ? AND text_state = 'held' AND label <> 'national'", (ref, kind)),
-            ("called = ? AND kind = ? AND called <> '' AND label <> 'national'", (ref, kind)),
-            ("kind = ? AND text_state IN ('erased', 'missing') AND label <> 'national'", (kind,)),
-        ):
-            if engine.run(f"SELECT 1 FROM state WHERE {condition} LIMIT 1", values):
-                return True
-        return False
-
-    def _name(self, engine: Engine, book: Book, touched: Sequence[str]) -> None:
-        """Judge again what named records that nothing here carried, and that one of `touched` may carry now."""
-        if not engine.run("SELECT 1 FROM unnamed LIMIT 1"):
-            return
-        again: dict[str, None] = {}
-        for record in touched:
-            rows = engine.run(
-                "SELECT DISTINCT kind, ref, called, text_state FROM state WHERE record = ? AND label <> 'national'",
-                (record,),
-            )
-            for kind, ref, called, state in rows:
-                if state in ("erased", "missing"):
-                    found = engine.run("SELECT DISTINCT record FROM unnamed WHERE kind = ?", (kind,))
-                else:
-                    found = engine.run(
-                        "SELECT DISTINCT record FROM unnamed WHERE kind = ? AND ref IN (?, ?)", (kind, ref, called)
-                    )
-                again.update(dict.fromkeys(str(one) for (one,) in found))
-        for record in again:
+    def _judge_again(self, engine: Engine, book: Book, touched: Sequence[str]) -> None:
+        for record in naming.waiting(engine, touched):
             self._state(engine, book, record)
-
-    def _mark(self, engine: Engine, folded: Record) -> None:
-        """Write beside the acts of a record which of them are void or came too late."""
-        for act, refusal in folded.void.items():
-            engine.run(
-                "UPDATE done SET rule = ?, reason = ?, remedy = ? WHERE id = ?",
-                (refusal.rule, refusal.reason, refusal.remedy, act),
-            )
-        for act, by in folded.whole.overtaken.items():
-            engine.run("UPDATE done SET overtaken = ? WHERE id = ?", (by or "-", act))
 
     def _text(
         self, book: Book, record: str, shown: tuple[str, int, str] | None, texts: Texts
@@ -491,27 +388,3 @@ class Projection:
                 "WHERE record = ? AND words_at IS NULL",
                 (rows[0]["record"], first, rows[0]["record"]),
             )
-
-    # The index of words is asked for words and never for a record: a row of it stands at the place of the record's
-    # first state, and is taken out before that goes. Every state of the record says that place (`words_at`), so that
-    # what is found is looked up by number; on PostgreSQL the index says the record. Rows that the public alone is shown
-    # are found by their own words, or a search would say what stands in a text that is not public.
-
-    def _search(self, engine: Engine, record: str, words: str, first: int = 0) -> None:
-        if isinstance(engine, Postgres):
-            named = record + (PUBLIC_WORDS if first else "")
-            engine.run(f"INSERT INTO search (record, words) VALUES (?, {AS_WORDS})", (named, words))
-            return
-        engine.run(
-            "INSERT INTO search (rowid, record, words) SELECT place, record, ? FROM state WHERE record = ? AND seq = ?",
-            (words, record, first),
-        )
-
-    def _unsearch(self, engine: Engine, record: str) -> None:
-        if isinstance(engine, Postgres):
-            engine.run("DELETE FROM search WHERE record IN (?, ?)", (record, record + PUBLIC_WORDS))
-            return
-        engine.run(
-            "DELETE FROM search WHERE rowid IN (SELECT place FROM state WHERE record = ? AND seq IN (0, ?))",
-            (record, state_row.APART),
-        )

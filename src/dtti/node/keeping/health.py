@@ -174,7 +174,7 @@ def _bytes(node: Node) -> list[Refusal]:
 
 def _line(node: Node) -> list[Refusal]:
     """Whether the counterpart's door answers by a certificate of its key list."""
-    from dtti.node.line.tls import Line  # here, since pages ask nobody over the line, and what it needs is large
+    from dtti.node.line.client import Line  # here, since pages ask nobody over the line, and what it needs is large
 
     if not node.config.peer_address or node.book.other is None:
         return []

@@ -12,10 +12,9 @@ from dtti.ledger import chunk, tiles
 from dtti.ledger.act import MAX_LEAF
 from dtti.ledger.body import MAX_BODY, SALT
 
-from .stage import Stage
+from .stage import PAGE, Stage
 from .wire import LineCut, Wire
 
-PAGE = 1024  # entries asked for at a time of a door that knows no chunks
 TRIES = 3  # connections one after the other that bring next to nothing, after which a pull ends
 LEAST = 4096  # bytes of records that are more than next to nothing
 PAUSE = 0.5  # seconds before a connection is tried again that brought next to nothing

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
 FILE = "staged"
+PAGE = 1024  # entries asked for at a time of a door that knows no chunks
 ENTRY = 1024  # bytes that an entry costs here beside its own: tree, index, why it is void
 _FRAME = 64 * 1024  # bytes from which a frame is written
 _LARGEST = 8 * _FRAME

@@ -37,15 +37,16 @@ def _confirming(
     request: HttpRequest,
     name: str,
     purpose: str,
-    words: Callable[[acting.Work], Words],
-    act: Callable[[acting.Work, View], Asked],
+    words: Words | Callable[[acting.Work], Words],
+    act: Callable[[acting.Work, View, str], Asked],
     *,
     own: Sequence[str] = ("text.remarks",),
     **beside: Callable[[acting.Work], Any],
 ) -> HttpResponse:
     """One page for acts without a text of their own: all that they bind to, remarks, confirm; then the act.
 
-    `act` is asked with the record as it stands, again when it is written. `own`: what the form itself asks for.
+    `act` is asked with the record, as it stands, and the remarks; again when it is written. `own`: what the form itself
+    asks for.
     `beside`: what the page shows besides.
     """
     page = as_page(request)
@@ -55,8 +56,8 @@ def _confirming(
         page,
         permit,
         work.row.record,
-        lambda _seed: act(work, page.node.book.view(work.row.record)),
-        words(work),
+        lambda _seed: act(work, page.node.book.view(work.row.record), acting.remarks(page)),
+        words if isinstance(words, Words) else words(work),
         work=work,
         own=own,
         head=head(work),
@@ -74,9 +75,6 @@ def _open(view: View) -> Offer:
 
 def agree(request: HttpRequest, name: str) -> HttpResponse:
     """Agree to the open offer."""
-
-    def act(work: acting.Work, view: View) -> Asked:
-        return acts.agree(work.row.record, _open(view))
 
     def words(work: acting.Work) -> Words:
         offer = work.view.offer
@@ -98,7 +96,9 @@ def agree(request: HttpRequest, name: str) -> HttpResponse:
             elsewhere=Link(_("Send back"), reverse("send_back", args=[work.row.code])),
         )
 
-    return _confirming(request, name, "accept", words, act, own=())
+    return _confirming(
+        request, name, "accept", words, lambda work, view, _said: acts.agree(work.row.record, _open(view)), own=()
+    )
 
 
 def send_back(request: HttpRequest, name: str) -> HttpResponse:
@@ -113,9 +113,6 @@ def send_back(request: HttpRequest, name: str) -> HttpResponse:
         typed.settled(request)
         return HttpResponseRedirect(reverse("draft", args=[name, "counter"]))
 
-    def act(work: acting.Work, view: View) -> Asked:
-        return acts.send_back(work.row.record, _open(view), acting.remarks(page))
-
     def words(work: acting.Work) -> Words:
         return Words(
             title=_("Send this text back"),
@@ -129,29 +126,26 @@ def send_back(request: HttpRequest, name: str) -> HttpResponse:
             counter=acting.may(page, "counter", work.row.kind, label=work.row.label),
         )
 
-    return _confirming(request, name, "send_back", words, act)
+    return _confirming(
+        request, name, "send_back", words, lambda work, view, said: acts.send_back(work.row.record, _open(view), said)
+    )
 
 
 def withdraw(request: HttpRequest, name: str) -> HttpResponse:
     """Withdraw this side's open offer."""
-
-    def act(work: acting.Work, view: View) -> Asked:
-        return acts.withdraw(work.row.record, _open(view), acting.remarks(as_page(request)))
-
-    def words(_work: acting.Work) -> Words:
-        return Words(
-            title=_("Withdraw the offer"),
-            binds=_("Nobody is bound any longer by this offer."),
-            stands=_(
-                "What was agreed before stays as it is. If the other side agreed meanwhile, what came first here "
-                "counts."
-            ),
-            undo=_("No, but the text can be sent again."),
-            button=_("Withdraw, for the record"),
-            remarks=_("Remarks to the other side"),
-        )
-
-    return _confirming(request, name, "withdraw", words, act)
+    words = Words(
+        title=_("Withdraw the offer"),
+        binds=_("Nobody is bound any longer by this offer."),
+        stands=_(
+            "What was agreed before stays as it is. If the other side agreed meanwhile, what came first here counts."
+        ),
+        undo=_("No, but the text can be sent again."),
+        button=_("Withdraw, for the record"),
+        remarks=_("Remarks to the other side"),
+    )
+    return _confirming(
+        request, name, "withdraw", words, lambda work, view, said: acts.withdraw(work.row.record, _open(view), said)
+    )
 
 
 def late_answer(request: HttpRequest, name: str) -> HttpResponse:
@@ -159,7 +153,7 @@ def late_answer(request: HttpRequest, name: str) -> HttpResponse:
     page = as_page(request)
     asking, chosen = acting.asking(page), page.POST.get("outcome", "")
 
-    def act(work: acting.Work, view: View) -> Asked:
+    def act(work: acting.Work, view: View, _said: str) -> Asked:
         return acts.end_late(asking, view.record, _first_seen_late(asking, view), chosen, work.office)
 
     def words(work: acting.Work) -> Words:
@@ -210,42 +204,32 @@ def _first_seen_late(asking: Asking, view: View) -> LateAnswer:
 
 def hand_over(request: HttpRequest, name: str) -> HttpResponse:
     """Hand the drafting to the other side."""
-
-    def act(work: acting.Work, _view: View) -> Asked:
-        return acts.hand_over(work.row.record, acting.remarks(as_page(request)))
-
-    def words(_work: acting.Work) -> Words:
-        return Words(
-            title=_("Hand over the drafting"),
-            binds=_("Nobody is bound. Only the other side can send the next text."),
-            stands=_(
-                "What was agreed before stays as it is. The drafting is with the other side once it has seen this."
-            ),
-            undo=_("Only by asking for the text."),
-            button=_("Hand over, for the record"),
-            remarks=_("Remarks to the other side"),
-        )
-
-    return _confirming(request, name, "hand_over", words, act)
+    words = Words(
+        title=_("Hand over the drafting"),
+        binds=_("Nobody is bound. Only the other side can send the next text."),
+        stands=_("What was agreed before stays as it is. The drafting is with the other side once it has seen this."),
+        undo=_("Only by asking for the text."),
+        button=_("Hand over, for the record"),
+        remarks=_("Remarks to the other side"),
+    )
+    return _confirming(
+        request, name, "hand_over", words, lambda work, _view, said: acts.hand_over(work.row.record, said)
+    )
 
 
 def request_pen(request: HttpRequest, name: str) -> HttpResponse:
     """Ask the other side for the text."""
-
-    def act(work: acting.Work, _view: View) -> Asked:
-        return acts.request_pen(work.row.record, acting.remarks(as_page(request)))
-
-    def words(_work: acting.Work) -> Words:
-        return Words(
-            title=_("Ask for the text"),
-            binds=_("Nobody is bound. The days until the other side hands over are counted, and both sides see them."),
-            stands=_("What was agreed before stays as it is."),
-            undo=_("No, but a later text ends the request."),
-            button=_("Ask, for the record"),
-            remarks=_("Remarks to the other side"),
-        )
-
-    return _confirming(request, name, "request_pen", words, act)
+    words = Words(
+        title=_("Ask for the text"),
+        binds=_("Nobody is bound. The days until the other side hands over are counted, and both sides see them."),
+        stands=_("What was agreed before stays as it is."),
+        undo=_("No, but a later text ends the request."),
+        button=_("Ask, for the record"),
+        remarks=_("Remarks to the other side"),
+    )
+    return _confirming(
+        request, name, "request_pen", words, lambda work, _view, said: acts.request_pen(work.row.record, said)
+    )
 
 
 def remark(request: HttpRequest, name: str) -> HttpResponse:
@@ -276,8 +260,8 @@ def remark(request: HttpRequest, name: str) -> HttpResponse:
             inside=True,
         )
 
-    def act(work: acting.Work, _view: View) -> Asked:
-        return acts.remark(work.row.record, acting.remarks(page), acting.kept_to(page, work.row, chosen))
+    def act(work: acting.Work, _view: View, said: str) -> Asked:
+        return acts.remark(work.row.record, said, acting.kept_to(page, work.row, chosen))
 
     return _confirming(request, name, "remark", words, act, own=("text.remarks", "terms"))
 
@@ -285,46 +269,43 @@ def remark(request: HttpRequest, name: str) -> HttpResponse:
 def remark_to_other(request: HttpRequest, name: str) -> HttpResponse:
     """Put a remark beside the text that the other side reads."""
     other = acting.other(as_page(request))
-
-    def words(_work: acting.Work) -> Words:
-        return Words(
-            title=_("Remark to the other side"),
-            binds=_("Nobody is bound. Both sides read this remark, %(side)s among them, and keep it.")
-            % {"side": side_name(other) if other else _("a side that joins later")},
-            stands=_("The text stays as it is."),
-            undo=_("No. What the other side has read cannot be taken back."),
-            button=_("Send this remark to the other side"),
-            remarks=_("Remarks to the other side"),
-            needed=True,
-            missing=_("Write what you want to say."),
-            outside=True,
-        )
-
-    def act(work: acting.Work, _view: View) -> Asked:
-        return acts.remark_to_other(work.row.record, acting.remarks(as_page(request)))
-
-    return _confirming(request, name, "remark_to_other", words, act)
+    words = Words(
+        title=_("Remark to the other side"),
+        binds=_("Nobody is bound. Both sides read this remark, %(side)s among them, and keep it.")
+        % {"side": side_name(other) if other else _("a side that joins later")},
+        stands=_("The text stays as it is."),
+        undo=_("No. What the other side has read cannot be taken back."),
+        button=_("Send this remark to the other side"),
+        remarks=_("Remarks to the other side"),
+        needed=True,
+        missing=_("Write what you want to say."),
+        outside=True,
+    )
+    return _confirming(
+        request, name, "remark_to_other", words, lambda work, _view, said: acts.remark_to_other(work.row.record, said)
+    )
 
 
 def notice(request: HttpRequest, name: str) -> HttpResponse:
     """Suspend, resume, or withdraw from a joint record, alone."""
-
-    def act(work: acting.Work, _view: View) -> Asked:
-        return acts.notice(work.row.record, request.POST.get("notice", ""), acting.remarks(as_page(request)))
-
-    def words(_work: acting.Work) -> Words:
-        return Words(
-            title=_("Suspend, resume or withdraw from"),
-            binds=_("Your side alone gives this notice. While it stands nothing new is agreed on this record."),
-            stands=_("What was agreed before stays in the record, with your notice beside it."),
-            undo=_("A suspension is lifted by resuming; a withdrawal stays."),
-            button=_("Give notice, for the record"),
-            remarks=_("Remarks to the other side"),
-            notice=True,
-            missing=_("Choose one."),
-        )
-
-    return _confirming(request, name, "notice", words, act, own=("text.remarks", "terms"))
+    words = Words(
+        title=_("Suspend, resume or withdraw from"),
+        binds=_("Your side alone gives this notice. While it stands nothing new is agreed on this record."),
+        stands=_("What was agreed before stays in the record, with your notice beside it."),
+        undo=_("A suspension is lifted by resuming; a withdrawal stays."),
+        button=_("Give notice, for the record"),
+        remarks=_("Remarks to the other side"),
+        notice=True,
+        missing=_("Choose one."),
+    )
+    return _confirming(
+        request,
+        name,
+        "notice",
+        words,
+        lambda work, _view, said: acts.notice(work.row.record, request.POST.get("notice", ""), said),
+        own=("text.remarks", "terms"),
+    )
 
 
 def release(request: HttpRequest, name: str) -> HttpResponse:
@@ -389,28 +370,25 @@ def confirm_paper(request: HttpRequest, name: str) -> HttpResponse:
     """Record that the other side's report is of the same signed paper as ours."""
     page = as_page(request)
 
-    def act(work: acting.Work, view: View) -> Asked:
+    def act(work: acting.Work, view: View, said: str) -> Asked:
         reports = acts.unconfirmed(view, page.node.side)
         if not reports:
             raise Refused(refuse("confirms", _("There is no report to confirm."), _("Record from paper.")))
-        asked = acts.confirm_paper(acting.asking(page), work.row.record, reports[-1], acting.remarks(page))
+        asked = acts.confirm_paper(acting.asking(page), work.row.record, reports[-1], said)
         if asked is None:
             raise Refused(refuse("held", _("The text of the report is not here."), _("Exchange again first.")))
         return asked
 
-    def words(_work: acting.Work) -> Words:
-        return Words(
-            title=_("Confirm from the same paper"),
-            binds=_(
-                "Your office says that it holds the same signed paper with the same text. The paper binds, not this "
-                "page."
-            ),
-            stands=_("The text stands as agreed on paper, both confirm."),
-            undo=_("No. A later correction stands beside it."),
-            button=_("Confirm, for the record"),
-            remarks=_("Remarks to the other side"),
-        )
-
+    words = Words(
+        title=_("Confirm from the same paper"),
+        binds=_(
+            "Your office says that it holds the same signed paper with the same text. The paper binds, not this page."
+        ),
+        stands=_("The text stands as agreed on paper, both confirm."),
+        undo=_("No. A later correction stands beside it."),
+        button=_("Confirm, for the record"),
+        remarks=_("Remarks to the other side"),
+    )
     return _confirming(request, name, "confirm_paper", words, act)
 
 

@@ -1,0 +1,54 @@
+"""The node that a command works on. Knows no command, and starts without the table of them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .answer import opened
+
+if TYPE_CHECKING:
+    from dtti.node.core.node import Node
+
+
+def node_at(folder: Path) -> "Node":
+    """The node in `folder`, closed when the command has answered; Refused or ConfigError where none can be opened."""
+    from dtti.accord.refusal import Refused, refuse
+    from dtti.node.core.node import Node
+    from dtti.office import intake  # noqa: F401 - gives the node its reader of files
+
+    node = Node(folder)
+    opened.append(node)
+    if not node.store.is_postgres and not Path(node.store.address).is_file():
+        raise Refused(
+            refuse(
+                "store", f"{node.store.address} is not there", "Restore the node from a backup: `dtti restore FILE D`."
+            )
+        )
+    return node
+
+
+def database_at(url: str, file: Path | None) -> str:
+    """The address of a database, from the command line or, with a password in it, from a file ("-": standard input).
+
+    Refused where a password stands on the command line: whoever lists the processes of the machine reads it there.
+    """
+    import re
+    import sys
+    from urllib.parse import urlsplit
+
+    from dtti.accord.refusal import Refused, refuse
+
+    if file is not None:
+        from dtti.node.folder.intake import SHEET, read_file
+
+        given = sys.stdin.readline() if str(file) == "-" else read_file(file, SHEET).decode("utf-8", "replace")
+        return given.strip()
+    if re.search(r"(^|[?&\s])(ssl)?password\s*=", url, re.IGNORECASE) or urlsplit(url).password is not None:
+        raise Refused(
+            refuse(
+                "database-password",
+                "a password stands on the command line, where everyone on this machine can read it",
+                "Change it. Then leave it out and keep it in a password file (~/.pgpass, or PGPASSFILE), or give the "
+                "whole address with --database-file FILE, - for standard input.",
+            )
+        )
+    return url
