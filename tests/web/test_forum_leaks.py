@@ -10,6 +10,7 @@ import math
 import re
 import shutil
 import statistics
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
