@@ -588,6 +588,8 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("readout", {"announced": [{"side": "IND", "on": "2027-01-28"}] * 2}, "readout-announced"),
     ("readout", {"announced": [{"side": "IND", "on": "2027-01-27"}]}, "readout-embargo"),
     ("need", {"user": ...}, "need-user"),
+    ("need", {"outlays": [{"year": "FY2028", "money": {"amount": 1, "currency": "INR"}}]}, "need-outlays"),
+    ("need", {"outlays": [{"year": "2027-28", "money": {"amount": 1, "currency": "INR"}}] * 2}, "need-outlays"),
     ("need", {"answers": ["n"]}, "need-pair"),
     ("need", {"status": "nominated"}, "need-project"),
     ("project", {"statements": [{"date": "2026", "status": "named"}]}, "project-dates"),

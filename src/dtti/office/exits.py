@@ -9,7 +9,7 @@ import msgspec
 from dtti.accord.fold import View
 from dtti.ledger.store import RELEASED
 from dtti.node.record.read import Listed
-from dtti.programme.kinds.closure import CLOSURE, REASONS, Closure, Ending
+from dtti.programme.kinds.closure import CLOSURE, MATTERS, REASONS, Closure, Ending
 from dtti.programme.kinds.project import PROJECT
 from dtti.programme.standing import Standing, rules
 
@@ -77,6 +77,7 @@ def give(asking: Asking, record: str, alone: Alone, reason: str, said: str) -> A
 def begun(asking: Asking, row: Listed, ending: Ending, stands: Standing | None) -> Stored:
     """What the closure of a project begins with: what the record knows of how it ended."""
     content: Stored = {"ref": row.ref, "project": row.ref, "ending": ending, "ended": asking.moment.today.isoformat()}
+    content["settled"] = [{"matter": each} for each in MATTERS]
     if stands is not None and stands.code == ending and stands.since:
         content["ended"] = stands.since
     left = [side for side, notice in row.notices if notice == "withdraw_from"]

@@ -1,8 +1,7 @@
 """Need or offer: what a side wants, or has to give, before any project. Compared side by side by working group."""
 
-from typing import Annotated, Final, Literal
-
-import msgspec
+import re
+from typing import Final, Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
@@ -15,15 +14,17 @@ from dtti.programme.values import BodyRef, Line, Money, NeedRef, ProjectRef, Pro
 _WITHOUT_YEARS: Final = "dtti_1"  # what a side may read that goes by it has no outlay by year
 
 
-FiscalYear = Annotated[
-    str, msgspec.Meta(max_length=7, pattern=r"\A(FY(19|20|21)[0-9]{2}|(19|20|21)[0-9]{2}-[0-9]{2})\Z")
-]
+#: How each side writes its fiscal year.
+_YEARS: Final[dict[SideCode, re.Pattern[str]]] = {
+    "USA": re.compile(r"FY(19|20|21)[0-9]{2}\Z"),
+    "IND": re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}\Z"),
+}
 
 
 class Outlay(Row, frozen=True, kw_only=True):
     """What is set aside for it in a fiscal year of its side: `FY2028` of the United States, `2027-28` of India."""
 
-    year: FiscalYear
+    year: Line
     money: Money
 
 
@@ -76,7 +77,7 @@ def _checks(need: Need, context: Context) -> list[Refusal]:
         "outlays.#.year",
     )
     for place, each in enumerate(need.outlays):
-        if each.year.startswith("FY") != (need.side == "USA"):
+        if not _YEARS[need.side].match(each.year):
             found.append(
                 Refusal(
                     "need-outlays",
