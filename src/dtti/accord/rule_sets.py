@@ -36,6 +36,9 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "readout": "joint",
     "progress": "joint",
     "action_report": "own",
+    "ask": "own",
+    "ask_answer": "own",
+    "delay": "own",
 }
 
 DTTI_1: Final = RuleSet("dtti_1", _KINDS, digest="89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b")

@@ -13,7 +13,7 @@ from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.line.attend import attend
 
-from . import exercise_meetings, minutes
+from . import exercise_asks, exercise_meetings, minutes
 from .cast import PEOPLE, POWERS, TITLES
 from .pair import Desk, Pair
 from .register import register
@@ -102,6 +102,7 @@ class Exercise:
         self.pair, self.clock = pair, pair.clock
         self.desks: dict[str, Desk] = {}
         self.records: dict[str, str] = {}
+        self.asked: dict[str, dict[str, Any]] = {}  # the texts of requests to offices, by reference
         self.first: dict[str, Any] = {}  # the text of the first meeting
 
     def new(self, name: str, kind: str, side: str) -> str:
@@ -114,6 +115,19 @@ class Exercise:
         self.offices(300)
         self.group(290)
         self.needs(270)
+        exercise_asks.quiet(
+            self,
+            250,
+            _project(
+                "ex-signal",
+                "Common signal book for small boats",
+                "One book of light and flag signals for the small boats of both navies.",
+                "naval",
+                "information-exchange",
+                self.clock.day(-250),
+                stages=[{"stage": "proposed", "entered": self.clock.day(-250)}],
+            ),
+        )
         self.net(240)
         self.paper(150)
         self.statement(120)
@@ -121,6 +135,7 @@ class Exercise:
         self.letter(80)
         self.moved(70)
         self.suspension(60)
+        exercise_asks.stage(self, 58)
         self.drafting(45)
         exercise_meetings.stage(self, 40)
         self.counter_text(30)

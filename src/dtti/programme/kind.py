@@ -75,6 +75,8 @@ class Kind(Generic[C]):
     day is still to come on a day; asked only where this side writes, by its own clock, and never in a verdict.
     `forward`: what a text that goes further than the one that both hold lacks beside it; asked where this side offers
     such a text and where it agrees to one, never of what arrives. None where a kind asks for nothing.
+    `inside`: what stands against telling the other side of a content at all; asked wherever this side would write it
+    where the other side reads, whoever decides so, never of what arrives.
     """
 
     code: str
@@ -87,6 +89,7 @@ class Kind(Generic[C]):
     of_author: bool = False
     ahead: Callable[[C, date], list[Refusal]] = lambda content, today: []
     forward: Callable[[C, Beside], list[Refusal]] | None = None
+    inside: Callable[[C], Refusal | None] = lambda content: None
 
     def read(self, stored: Mapping[str, Any]) -> C:
         """The content that stored JSON holds; Refused where a member is missing, unknown, mistyped or says nothing.

@@ -9,7 +9,7 @@ from dtti.accord.fold import Filed, View, judge
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.ledger import body as bodies
 from dtti.ledger.act import Entry
-from dtti.ledger.store import NATIONAL
+from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
@@ -129,6 +129,8 @@ def check_contents(node: "Node", draft: Draft, entry: Entry, together: set[tuple
         follows=draft.follows,
         group=getattr(draft.terms, "group", None) or "",
     )
+    if draft.ledger == RELEASED and (never := kind.inside(content)) is not None:
+        raise Refused(never)
     against = kind.rules(content, beside)
     if draft.verb in ("propose", "send_back"):
         against += contexts.lacking(node, draft.record, content)

@@ -8,10 +8,13 @@ from dtti.programme.kind import Kind
 
 from .action_report import ACTION_REPORT
 from .appointment import APPOINTMENT
+from .ask import ASK
+from .ask_answer import ASK_ANSWER
 from .body import BODY
 from .briefing import BRIEFING
 from .commitment import COMMITMENT
 from .constraint import CONSTRAINT
+from .delay import DELAY
 from .delegation import DELEGATION
 from .difference import DIFFERENCE
 from .event import EVENT
@@ -44,6 +47,9 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         NEED,
         PROJECT,
         PROGRESS,
+        ASK,
+        ASK_ANSWER,
+        DELAY,
         SUCCESS_DEFINITION,
         INSTRUMENT,
         COMMITMENT,
