@@ -9,6 +9,7 @@ import typer
 
 from . import (
     acts,
+    awaited,
     calendars,
     charts,
     clock,
@@ -62,6 +63,7 @@ def demo(context: typer.Context) -> None:
 
 founding.add(app)
 gates.add(app)
+awaited.add(app)
 acts.add(app)
 exchange.add(app)
 evidence.add(app)

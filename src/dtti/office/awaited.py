@@ -12,13 +12,16 @@ from datetime import date
 import msgspec
 
 from dtti.accord.grade import courts
+from dtti.accord.refusal import Refused, refuse
 from dtti.accord.view import View
 from dtti.node.core.visibility import NATIONAL, PUBLIC
+from dtti.node.record import read
 from dtti.node.record.read import Listed
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.delay import DELAY, Delay
 from dtti.programme.waiting import court as days
 from dtti.programme.waiting.court import Court, Wait
+from dtti.programme.waiting.stretches import common
 
 from . import asks
 from .asking import Asking
@@ -78,7 +81,7 @@ def awaited(asking: Asking, row: Listed) -> Awaited:
         watched = min([*offered, *([watched] if watched else [])], default=None)
         waits += _of_acts(view, f"{each.kind}:{each.ref}", national=each.label == NATIONAL)
     waits += [_of_ask(each) for each in asks.about(asking, link)]
-    waits = [msgspec.structs.replace(each, reasons=_reasons(each, link, given)) for each in waits]
+    waits = [msgspec.structs.replace(each, reasons=_reasons(each, link, given, asking.moment.today)) for each in waits]
     waits.sort(key=lambda each: (each.began, each.side, each.record), reverse=True)
     found = days.court(waits, asking.moment.today, first=first, watched=watched)
     inside = {each.ask for each in waits if each.national and each.ask}
@@ -134,7 +137,7 @@ def _of_ask(one: asks.OneAsk) -> Wait:
     )
 
 
-def _reasons(wait: Wait, link: str, given: Sequence[Given]) -> tuple[tuple[str, tuple[int, int]], ...]:
+def _reasons(wait: Wait, link: str, given: Sequence[Given], today: date) -> tuple[tuple[str, tuple[int, int]], ...]:
     """The reasons that the awaited side itself gave for a wait, with the days that each goes for."""
     made = []
     for each in given:
@@ -142,11 +145,26 @@ def _reasons(wait: Wait, link: str, given: Sequence[Given]) -> tuple[tuple[str, 
         if said.side != wait.side or said.about not in (wait.record, wait.ask, link):
             continue
         start = said.start.latest or date.max
-        end = said.end.earliest if said.end else date.max
-        if end and end > start:
-            made.append((said.reason, (start.toordinal(), end.toordinal())))
+        end = said.end.earliest if said.end and said.end.earliest else date.max
+        going = common([(start.toordinal(), max(start, end).toordinal())], [wait.possible(today.toordinal())])
+        made += [(said.reason, each) for each in going]
     return tuple(made)
 
 
 def _day(time: str) -> date:
     return date.fromisoformat(time[:10])
+
+
+def named(asking: Asking, name: str) -> Awaited:
+    """Who is awaited on the record of that name: a project by reference or code, any record as ``kind:reference``."""
+    record = read.find(asking.node, asking.viewer, name, "" if ":" in name else "project", asking.moment.bound)
+    state = read.state(asking.node, asking.viewer, record, asking.moment.bound) if record else None
+    if state is None:
+        raise Refused(
+            refuse(
+                "awaited-record",
+                f"there is no record {name[:80]!r} here that you may see",
+                "Give a project by its reference or code, or another record as kind:reference.",
+            )
+        )
+    return awaited(asking, state[0])

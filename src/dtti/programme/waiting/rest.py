@@ -1,7 +1,7 @@
 """What is marked on a project wherever it stands: suspended, withdrawn from, exited, expired, dormant. Pure.
 
 Suspended and withdrawn are acts of a side; exited is what its text says came of it; expired and dormant are computed of
-dates. Words are marked here, said by pages.
+dates.
 """
 
 import tomllib
@@ -12,18 +12,9 @@ from typing import Final, Literal
 
 import msgspec
 
-from dtti.language.marking import N_
 from dtti.programme.sop.versions import versions
 
 Code = Literal["suspended", "withdrawn-from", "exited", "expired", "dormant"]
-#: How each is said; the blank is filled with the side, or with what came of it.
-WORDS: Final = {
-    "suspended": N_("suspended by %(who)s"),
-    "withdrawn-from": N_("%(who)s has withdrawn"),
-    "exited": N_("ended: %(who)s"),
-    "expired": N_("expired"),
-    "dormant": N_("dormant"),
-}
 CLOSED: Final = "closed"
 
 
@@ -60,10 +51,11 @@ def marks(
 ) -> tuple[Mark, ...]:
     """The marks of a project on a day.
 
-    `notices`: each side's suspension or withdrawal. `outcome`: the code of what its text says came of it. `last`: the
+    `notices`: each side's suspension or withdrawal. `outcome`: the code of what its text, or its last
+    statement, says of it. `last`: the
     day of the last act on it, None where no act is known: then nothing is said of its rest.
     """
-    found: list[Mark] = []
+    found: list[Mark] = [Mark("suspended")] if outcome == "suspended" and not notices else []
     for side, notice in notices:
         if notice == "suspend":
             found.append(Mark("suspended", side))

@@ -22,6 +22,7 @@ from dtti.node.record.read import Listed
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import load
 from dtti.programme.sop.versions import versions
+from dtti.programme.waiting.reasons import REASONS
 from dtti.web.page import Moment, node_of, viewer_of
 from dtti.web.views import words
 from dtti.web.views.shown import Names
@@ -153,6 +154,7 @@ def _codes_in_use() -> Mapping[str, tuple[str, ...]]:
         _gather(one.content, found)
     held = versions().values()
     found["Project.sop"] = dict.fromkeys(versions())
+    found["Delay.reason"] = dict.fromkeys(REASONS)
     found["Answer.row"] = dict.fromkeys(name for each in held for name in each.rows)
     found.setdefault("Project.kind", {}).update(dict.fromkeys(path for each in held for path in each.paths))
     return {name: tuple(codes) for name, codes in found.items()}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 from dtti.language.names import LABELS
 from dtti.programme.sop.spine import WORDS as STAGES
 from dtti.programme.sop.versions import versions
+from dtti.programme.waiting.reasons import REASONS
 
 #: Marks a message for translation and leaves it as it is.
 N_ = gettext_noop
@@ -17,6 +18,8 @@ CODES: Final[Mapping[str, str]] = {
     # versions of the SOP, and the rows of their checklists
     **{name: each.about.title for name, each in versions().items()},
     **{name: row.words for each in versions().values() for name, row in each.rows.items()},
+    # why something waits
+    **{code: reason.words for code, reason in REASONS.items()},
     # states of a row of a checklist
     "waived": N_("waived"),
     "not-applicable": N_("does not apply"),

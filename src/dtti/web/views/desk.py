@@ -20,7 +20,7 @@ from dtti.web.parts import Link, Way
 from dtti.web.requests import PageRequest
 from dtti.web.states import noted, notices, side_name, waits_for
 
-from . import acting, figures, history, looking, words
+from . import acting, figures, history, looking, office_asks, words
 from .acting import as_page
 from .codes import N_
 from .desk_lines import Changed, DayLine, DraftLine, DueLine, EntryLine, Line, Page, Waits, WatchLine
@@ -240,6 +240,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         [_changed(each, names, found.side) for each in found.changes],
         _drafts(page, asking),
         found.unreached,
+        office_asks.on_desk(request, asking, office.SHOWN),
     )
     return answer(
         request,

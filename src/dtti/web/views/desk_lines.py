@@ -6,6 +6,7 @@ import msgspec
 
 from dtti.web.parts import Link
 
+from .office_asks import OnDesk
 from .work import SeenLate
 
 
@@ -111,6 +112,7 @@ class Page(msgspec.Struct, frozen=True):
     changed: list[Changed]
     drafts: list[DraftLine]
     unreached: str | None
+    asks: OnDesk
 
 
 class Waits(msgspec.Struct, frozen=True):
