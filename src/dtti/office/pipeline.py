@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from dtti.node.core.visibility import NATIONAL
 from dtti.node.record import spans
 from dtti.node.record.read import Listed
 from dtti.programme.kinds.project import PROJECT, Project
@@ -154,6 +155,16 @@ def pipeline(asking: Asking, filters: Mapping[str, str]) -> Pipeline:
     return Pipeline(today, found, len(found))
 
 
+def inside(asking: Asking, found: Pipeline) -> list[str]:
+    """What a page of these rests on that has not been released, as links: projects, and requests that are open."""
+    if not asking.viewer.national:
+        return []
+    shown = {each.row.ref for each in found.projects}
+    requests = [each.row for each in asks.opened(asks.asks(asking)) if each.content.of_project in shown]
+    rows: list[Listed] = [*(each.row for each in found.projects), *requests]
+    return sorted(f"{row.kind}:{row.ref}" for row in rows if row.label == NATIONAL)
+
+
 class Rest:
     """The marks of any project row, wherever it stands: when each was last acted on is asked of the record once."""
 
@@ -206,6 +217,14 @@ def _passed(project: Project, today: date) -> Iterator[Passed]:
         done = after is None and project.stages[-1].stage == "closed"
         last = project.stages[-1].entered if done else after
         yield Passed(SHOWN_STAGES[place][0], _between(when), _between(last) if last else None)
+
+
+def edtf(bounds: tuple[date, date]) -> str:
+    """A date as far as it is known: the day, or the month or year that holds both bounds."""
+    first, last = bounds
+    if first == last:
+        return first.isoformat()
+    return first.isoformat()[:7] if (first.year, first.month) == (last.year, last.month) else first.isoformat()[:4]
 
 
 def _between(when: When) -> tuple[date, date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final, cast
 
 import msgspec
@@ -20,6 +21,7 @@ from dtti.programme.values import When
 from dtti.web import marks, page
 from dtti.web.page import Moment
 from dtti.web.parts import Way
+from dtti.web.requests import PageRequest
 from dtti.web.states import noted, side_name
 
 from . import figures, lists, sheets, shown, words
@@ -68,7 +70,7 @@ class Board(msgspec.Struct, frozen=True):
     view: str
 
 
-def _card(request: HttpRequest, found: office.One, moment: page.Moment, today: Any, mine: str) -> Card:
+def _card(request: HttpRequest, found: office.One, moment: page.Moment, today: date, mine: str) -> Card:
     row, wait = found.row, found.waited
     now = found.passed[-1] if found.passed else None
     days = found.in_stage(today)
@@ -120,6 +122,7 @@ def board(request: HttpRequest) -> HttpResponse:
     view = view if view in VIEWS else "board"
     found = office.pipeline(asking, asked)
     names = Names.of(request, moment)
+    cast(PageRequest, request).not_released = office.inside(asking, found)
     if sheets.form_of(request):
         return _file(request, moment, found, asked, names)
 
@@ -139,7 +142,7 @@ def board(request: HttpRequest) -> HttpResponse:
         request,
         "project/board.html",
         data,
-        ways=_ways(request, moment, view),
+        ways=ways(request, moment, view),
         crumbs=shown.crumbs(moment, (_("Projects"), None)),
         begin=reverse("start", args=["projects"]) if asking.viewer.person else None,
         fields=_fields(request, moment, asked, names),
@@ -152,7 +155,8 @@ def board(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _ways(request: HttpRequest, moment: Moment, view: str) -> list[Way]:
+def ways(request: HttpRequest, moment: Moment, view: str) -> list[Way]:
+    """The ways to look at the projects, each keeping the filters."""
     asked = request.GET.copy()
     titles = {"board": _("Board"), "table": _("Table"), "timeline": _("Timeline")}
     made = []
@@ -185,12 +189,12 @@ def columns() -> list[dict[str, str]]:
     ]
 
 
-def _row(one: office.One, names: Names, today: Any) -> dict[str, Any]:
+def _row(one: office.One, names: Names, today: date) -> dict[str, Any]:
     wait, days = one.waited, one.in_stage(today)
     return {
         "project": names.link_to(one.row),
         "stage": stage_words(one.stage) if one.stage else {"absent": "unknown"},
-        "in_stage": _span(days) if days else "–",
+        "in_stage": span(days) if days else "–",
         "awaited": side_name(wait.on)[:1].upper() + side_name(wait.on)[1:] if wait else _("no one"),
         "days": words.grouped(wait.days) if wait else "–",
         "asks": words.grouped(one.asks) if one.asks else "–",
@@ -200,14 +204,20 @@ def _row(one: office.One, names: Names, today: Any) -> dict[str, Any]:
     }
 
 
-def _span(days: tuple[int, int]) -> str:
+def span(days: tuple[int, int]) -> str:
+    """Days, at least and at most where they are not the same."""
     return words.grouped(days[0]) if days[0] == days[1] else f"{words.grouped(days[0])}–{words.grouped(days[1])}"
 
 
 def _rows(found: office.Pipeline, names: Names) -> list[dict[str, Any]]:
     ordered = [each for held in found.staged().values() for each in held]
     ordered += [each for held in found.unstaged().values() for each in held]
-    return [_row(each, names, found.on) for each in ordered]
+    return rows_of(ordered, names, found.on)
+
+
+def rows_of(found: Sequence[office.One], names: Names, today: date) -> list[dict[str, Any]]:
+    """Projects as rows of a table with `columns`."""
+    return [_row(each, names, today) for each in found]
 
 
 def _file(
@@ -225,8 +235,8 @@ def _file(
             "asks": one.asks,
         }
         rows.append([{**row, **exact}[key] for key in keys])
-    kept = any(each.row.label == "national" for each in found.projects) or page.viewer_of(request).national
-    made = sheets.Sheet("pipeline", _("Projects"), [each["label"] for each in columns()], rows, kept)
+    inside = bool(cast(PageRequest, request).not_released)
+    made = sheets.Sheet("pipeline", _("Projects"), [each["label"] for each in columns()], rows, inside)
     return sheets.answer(request, moment, made, dict(asked))
 
 
@@ -242,7 +252,7 @@ def data_of(found: office.Pipeline, said: Any, called: Any) -> charts.Portfolio:
                 each.row.ref or each.row.code,
                 said(called(each.row)),
                 tuple(
-                    charts.Stay(stay.stage, _edtf(stay.entered), _edtf(stay.left) if stay.left else None)
+                    charts.Stay(stay.stage, office.edtf(stay.entered), office.edtf(stay.left) if stay.left else None)
                     for stay in each.passed
                 ),
                 tuple(said(marks.said(one)) for one in each.marks),
@@ -254,15 +264,6 @@ def data_of(found: office.Pipeline, said: Any, called: Any) -> charts.Portfolio:
             for each in drawn
         ),
     )
-
-
-def _edtf(bounds: tuple[Any, Any]) -> str:
-    """A date as far as it is known: the day, or the month or year that holds both bounds."""
-    first, last = bounds
-    if first == last:
-        return str(first.isoformat())
-    same = (first.year, first.month) == (last.year, last.month)
-    return str(first.isoformat()[:7] if same else first.isoformat()[:4])
 
 
 def timeline(request: HttpRequest, found: office.Pipeline, asking: Asking, wide: float = figures.WIDE) -> Markup | None:
