@@ -33,6 +33,7 @@ class PageRequest(HttpRequest):
     person holds today. `viewer`: what may be seen. `moment`: the times the page is asked for, which a view sets where a
     page can be asked as of a date; None elsewhere. `counts`: counts beside entries of the navigation, by page name:
     (number, words). `typed`: what was kept of a session that ended, where this page takes it up; absent elsewhere.
+    `see_as`: the side as which one looks (see `seeing`), empty elsewhere; `seat_behind`: the seat of who looks so.
     """
 
     node: Node
@@ -45,3 +46,5 @@ class PageRequest(HttpRequest):
     not_released: list[str]
     counts: dict[str, tuple[int, str]]
     typed: "Typed"
+    see_as: str
+    seat_behind: Seat | None

@@ -9,7 +9,7 @@ from dtti.web.accounts import guard
 #: Rooms of pages, each with its own `PATTERNS`; work comes before records, whose addresses are the widest.
 ROOMS = (
     *("desk", "projects", "checklist", "stages", "project", "filling", "drafting", "bringing"),
-    *("report_begun", "action_reports", "office_asks", "awaited", "portfolio"),
+    *("report_begun", "action_reports", "office_asks", "awaited", "portfolio", "project_story"),
     *("action_page", "action_sheets", "answering", "people", "setting_up", "work", "explorer"),
     *("meeting_work", "meeting_days", "meeting_carry", "meeting_announced"),
     *("meeting_answers", "meeting_word", "papers", "reading"),
