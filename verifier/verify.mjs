@@ -97,7 +97,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: '64d416b58ba1d5c1431d3a8eba96a930add38fae18fc7704145f714143a6240a', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: 'a960310e6ef86c7e2d77d25f98a13baae9868a98d91964d476e45e1dc42ad15d', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 

@@ -32,6 +32,8 @@ MARKERS = {"N_": 1, "C_": 2, "_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_n
 TABLES = {"node/people/duties.toml": ("title", "does")}
 #: The versions of the SOP: what it is called and asks.
 PROCEDURES = "programme/sop"
+#: Why things wait, and when a project counts as at rest.
+WAITING = "programme/waiting"
 #: What Django and allauth say on forms here; their own Hindi is partial or missing.
 LIBRARIES: tuple[Message, ...] = (
     "This field is required.",
@@ -181,6 +183,9 @@ def _of_tables() -> Iterator[Entry]:
             yield from ((row[key], None) for key in keys)
             if "because" in row:  # stands after the duty's name
                 yield row["because"][0].lower() + row["because"][1:].rstrip("."), CONTEXT
+    said = tomllib.loads((SOURCES / WAITING / "reasons.toml").read_text("utf-8"))
+    yield from ((row[key], None) for row in said["reasons"].values() for key in ("words", "source"))
+    yield tomllib.loads((SOURCES / WAITING / "rest.toml").read_text("utf-8"))["dormant"]["source"], None
     for path in (SOURCES / PROCEDURES).glob("*.toml"):
         said = tomllib.loads(path.read_text("utf-8"))
         yield from ((said["about"][key], None) for key in ("title", "basis"))

@@ -21,7 +21,9 @@ NAMED = {
     "kind": "a source need not be recorded before it cites itself",
     "reporting": "what the other side says of this side's offices and holders counts nowhere",
     **dict.fromkeys(("holders", "acting", "writing", "co_chairs"), "who holds an office is what appointments say"),
-    **dict.fromkeys(("exercise", "exercise_meetings", "register"), "the staged story writes these records"),
+    **dict.fromkeys(
+        ("exercise", "exercise_meetings", "exercise_asks", "register"), "the staged story writes these records"
+    ),
     **dict.fromkeys(
         ("refusal", "labels", "codes", "bound", "logs", "calendars"), "the word means something else there"
     ),

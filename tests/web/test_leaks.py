@@ -1,7 +1,7 @@
 """What one side has not released stays with it (architecture, section 8.4): every page, `.json`, pack, proof and door.
 
 Two nodes are staged with national content that says PLANTED. Whoever may not see it is given every address there is,
-before and after this side adds seven more national acts of every sort. Nothing planted may appear, no id of a national
+before and after this side adds ten more national acts of every sort. Nothing planted may appear, no id of a national
 record or act, and no answer may differ by a byte: a count, an order, an error that moved would tell.
 """
 
@@ -248,7 +248,7 @@ def assert_tells_nothing(found: dict[str, tuple[int, bytes]], secrets: list[str]
             assert secret.encode() not in body, (path, secret)
 
 
-# --- seven more national acts ----------------------------------------------------------------------------------------
+# --- ten more national acts ------------------------------------------------------------------------------------------
 
 
 def _need(number: int, title: str) -> dict[str, Any]:
@@ -265,7 +265,7 @@ def _need(number: int, title: str) -> dict[str, Any]:
     }
 
 
-def add_seven(exercise: Exercise) -> None:  # noqa: F811
+def add_ten(exercise: Exercise) -> None:  # noqa: F811
     """New national records, a national version of a released one, remarks and drafts on joint ones."""
     officer, secretariat = exercise.ind_po, exercise.ind_sec
     clock = exercise.clock
@@ -292,6 +292,15 @@ def add_seven(exercise: Exercise) -> None:  # noqa: F811
     remark = text.Text(remarks="PLANTED-NATIONAL-IND: we would settle for seven minutes.")
     for record in (exercise.records["net"], exercise.records["survey"]):
         _national(officer, "comment", record, remark)
+    asked = {"ref": "ex-national-ask", "side": "IND", "office": "IND/ex-project-officer", "of": "IND/ex-secretariat"}
+    what = {"what": "comments", "about": "project:ex-net", "text": "PLANTED-NATIONAL-IND: what do you say of seven?"}
+    officer.state("ask", {**asked, **what, "asked_on": clock.day(-9)}, ledger="national")
+    answer = {"ref": "ex-national-answer", "side": "IND", "ask": "ex-national-ask", "office": "IND/ex-secretariat"}
+    said = {"given_on": clock.day(-2), "result": "given", "text": "PLANTED-NATIONAL-IND: seven will do."}
+    secretariat.state("ask_answer", {**answer, **said}, ledger="national")
+    waits = {"ref": "ex-national-delay", "side": "IND", "about": "project:ex-net", "reason": "funding"}
+    why = {"start": clock.day(-9), "text": "PLANTED-NATIONAL-IND: no money before April."}
+    officer.state("delay", {**waits, **why}, ledger="national")
     content = text.Text(content={"ref": "ex-net-success", "project": "ex-net", "problem": "PLANTED-NATIONAL-IND"})
     _national(officer, "draft", exercise.records["net-success"], content)
 
@@ -314,7 +323,7 @@ LATER = ("a custodian", "the other side's co-chair", "a reader without the natio
 
 
 class Twins(msgspec.Struct):
-    """The staged pair as it was, in a copy, and the same pair after seven more national acts and an exchange."""
+    """The staged pair as it was, in a copy, and the same pair after ten more national acts and an exchange."""
 
     before: dict[str, Node]
     after: dict[str, Node]
@@ -330,7 +339,7 @@ def twins(exercise: Exercise, tmp_path_factory: pytest.TempPathFactory) -> Itera
         files.secret(node.folder.path)  # both of a pair make the same salts of the same seed
         shutil.copytree(node.folder.path, folder / side)
         copies[side] = Node(folder / side)
-    add_seven(exercise)
+    add_ten(exercise)
     for pair in (copies, exercise.pair.nodes):
         exchange.take_pack(pair["USA"], exchange.make_pack(pair["IND"], sealed=False))
     yield Twins(copies, exercise.pair.nodes, Samples(exercise.pair.nodes["IND"]).secrets)

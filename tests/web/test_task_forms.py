@@ -36,6 +36,7 @@ ELSEWHERE = {
     "brought_check": "one button and nothing to fill in: test_bringing",
     "mail": "needs a mail server: test_mail",
     "meeting_carry": "one button and nothing to fill in: test_meeting_unsaid",
+    "see_as": "one button and nothing to fill in: test_seeing",
     "watch": "one button and nothing to fill in: test_desk",
     "office_passkeys": "needs a device: test_passkeys_browser",
     "csp_report": "sent by browsers",

@@ -50,7 +50,7 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    digest="64d416b58ba1d5c1431d3a8eba96a930add38fae18fc7704145f714143a6240a",
+    digest="a960310e6ef86c7e2d77d25f98a13baae9868a98d91964d476e45e1dc42ad15d",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

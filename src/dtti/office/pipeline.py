@@ -15,6 +15,7 @@ import msgspec
 from dtti.node.core.visibility import NATIONAL
 from dtti.node.record import spans
 from dtti.node.record.read import Listed
+from dtti.programme.kinds.instrument import INSTRUMENT
 from dtti.programme.kinds.project import PROJECT, Project
 from dtti.programme.sop.spine import SHOWN_STAGES, ShownStage
 from dtti.programme.values import When
@@ -235,7 +236,7 @@ def _between(when: When) -> tuple[date, date]:
 def _promised(asking: Asking) -> dict[str, list[tuple[str, When, When | None]]]:
     """By project, what the Statements of Intent promise: the statement, the day, when it was signed."""
     found: dict[str, list[tuple[str, When, When | None]]] = {}
-    for version in reports.records(asking).of("instrument"):
+    for version in reports.records(asking).of(INSTRUMENT.code):
         content = version.content
         for line in getattr(content, "lines", ()):
             if line.promised is not None:

@@ -16,9 +16,15 @@ from dtti.node.record.journal import Done
 from dtti.node.record.read import Listed
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
+from dtti.programme.kinds.action_report import ACTION_REPORT
+from dtti.programme.kinds.ask import ASK
+from dtti.programme.kinds.ask_answer import ASK_ANSWER
+from dtti.programme.kinds.commitment import COMMITMENT
+from dtti.programme.kinds.delay import DELAY
 from dtti.programme.kinds.instrument import Instrument
 from dtti.programme.kinds.meeting import Meeting
-from dtti.programme.kinds.project import Project
+from dtti.programme.kinds.progress import PROGRESS
+from dtti.programme.kinds.project import PROJECT, Project
 from dtti.programme.values import When
 
 from . import asks
@@ -27,7 +33,9 @@ from .asking import Asking
 Sort = Literal["act", "stage", "statement", "intent", "agreement", "meeting", "request", "report", "paper", "record"]
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 _MOST_RECORDS: Final = 12  # joint records of a project whose acts are told with it
-_REPORTS: Final = ("action_report", "progress", "commitment")
+#: Told in another way: projects that name it, requests with their answers, reasons for waits.
+_ELSEWHERE: Final = frozenset(each.code for each in (PROJECT, ASK, ASK_ANSWER, DELAY))
+_REPORTS: Final = frozenset(each.code for each in (ACTION_REPORT, PROGRESS, COMMITMENT))
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -104,12 +112,9 @@ def _of(row: Listed, content: Content, ref: str) -> Iterator[Event]:
                 yield Event("agreement", str(when), name, link)
     elif isinstance(content, Meeting):
         yield Event("meeting", str(content.date), content.status, link)
-    elif row.kind not in ("project", *_ASKED) and row.earliest:
+    elif row.kind not in _ELSEWHERE and row.earliest:
         when = row.earliest if row.earliest == row.latest else row.earliest[:7]
         yield Event("report" if row.kind in _REPORTS else "record", when, "", link, row.about)
-
-
-_ASKED: Final = ("ask", "ask_answer", "delay")
 
 
 def _requests(asking: Asking, ref: str) -> Iterator[Event]:

@@ -141,7 +141,6 @@ TRADES = st.builds(
 )  # fmt: skip
 
 
-
 @st.composite
 def stays(draw: st.DrawFn) -> portfolio.Stay:
     entered, left = _ordered(draw(WHENS), draw(MAYBE))

@@ -36,13 +36,8 @@ class Delay(Content, frozen=True, kw_only=True):
 
 
 def _called(row: Columns) -> Called | None:
-    reason, colon, about = row.title.partition(": ")
-    if not colon or reason not in REASONS:
-        return None
-    return Called(_CALLED[reason], {"about": about})
-
-
-_CALLED: Final = {code: f"{reason.words}: %(about)s" for code, reason in REASONS.items()}
+    _reason, colon, about = row.title.partition(": ")
+    return Called(N_("Reason for a wait: %(about)s"), {"about": about}) if colon else None
 
 
 def _checks(delay: Delay, context: Context) -> list[Refusal]:
@@ -101,7 +96,8 @@ DELAY: Final = Kind(
         place=6,
         lede=N_("Why something has waited on a side, as that side says of itself."),
         columns=(
-            Column(N_("Reason"), NAME),
+            Column(N_("Reason for a wait"), NAME),
+            Column(N_("Reason"), "category"),
             Column(N_("From"), "date", order="earliest"),
             Column(N_("Until"), field="end", blank=True),
             Column(N_("Side"), "about"),

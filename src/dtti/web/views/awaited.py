@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from dtti.documents.values import Words
 from dtti.language.marking import N_
-from dtti.node.core.visibility import PUBLIC
+from dtti.node.core.visibility import NATIONAL, PUBLIC
 from dtti.office import awaited as office
 from dtti.office.asking import Asking
 from dtti.papers.charts import court as courts
@@ -65,6 +65,22 @@ class Line(msgspec.Struct, frozen=True):
     national: bool
 
 
+class Reason(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"}):
+    """A reason that a side gave of itself; `source` and `confidence`: on what its code rests, and how sure that is."""
+
+    side: str
+    code: str
+    words: str
+    start: str
+    end: str | None
+    office: str
+    text: str | None
+    url: str
+    national: bool
+    source: str | None
+    confidence: str | None
+
+
 class Shown(msgspec.Struct, frozen=True):
     """Who is awaited, as a page shows it and JSON gives it."""
 
@@ -73,7 +89,7 @@ class Shown(msgspec.Struct, frozen=True):
     now: list[Line]
     before: list[Line]
     left_out: int
-    reasons: list[dict[str, Any]]
+    reasons: list[Reason]
 
 
 def made(request: HttpRequest, found: Found) -> tuple[Shown, Markup | None]:
@@ -124,23 +140,23 @@ def _line(names: Names, wait: office.Wait, today: date) -> Line:
     )
 
 
-def _reason(names: Names, given: office.Given) -> dict[str, Any]:
-    """A reason that a side gave of itself, with on what its code rests."""
+def _reason(names: Names, given: office.Given) -> Reason:
+    """A reason that a side gave of itself."""
     said = given.content
     known = REASONS.get(said.reason)
-    return {
-        "side": said.side,
-        "code": said.reason,
-        "words": words.word(said.reason),
-        "from": str(said.start),
-        "to": str(said.end) if said.end else None,
-        "office": names.title(f"office:{said.office}") if said.office else "",
-        "text": said.text,
-        "url": url_of(given.row),
-        "national": given.row.label == "national",
-        "source": known.source if known else None,
-        "confidence": known.confidence if known else None,
-    }
+    return Reason(
+        said.side,
+        said.reason,
+        words.word(said.reason),
+        str(said.start),
+        str(said.end) if said.end else None,
+        names.title(f"office:{said.office}") if said.office else "",
+        said.text,
+        url_of(given.row),
+        given.row.label == NATIONAL,
+        known.source if known else None,
+        known.confidence if known else None,
+    )
 
 
 def picture(subject: str, held: office.Awaited, asking: Asking) -> Markup | None:

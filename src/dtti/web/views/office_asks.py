@@ -68,7 +68,7 @@ def line(names: Names, one: office.OneAsk, *, may_answer: bool) -> Line:
         str(ask.asked_on),
         str(ask.wanted) if ask.wanted else None,
         names.called(row),
-        ": ".join(told[:2]) + "".join(f". {each}" for each in told[2:]),
+        ": ".join(told[:2]) + "".join(f" · {each}" for each in told[2:]),
         url + names.moment.query,
         row.record,
         one.late,

@@ -15,7 +15,7 @@ from dtti.node.people import reading
 from dtti.node.people.models import Person
 from dtti.office import pipeline as office
 from dtti.office.papers import portfolio as paper
-from dtti.programme.waiting.rest import DORMANT
+from dtti.programme.waiting.rest import DORMANT, Dormant
 from dtti.web import page
 from dtti.web.page import route
 from dtti.web.parts import Way
@@ -36,7 +36,7 @@ class Portfolio(msgspec.Struct, frozen=True):
     ageing: list[office.Ageing]
     awaited: dict[str, int]
     overdue: list[str]
-    dormant: dict[str, Any]
+    dormant: Dormant
 
 
 def portfolio(request: HttpRequest) -> HttpResponse:
@@ -52,7 +52,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         aged,
         {side: on.count(side) for side in SIDES},
         [each.row.ref for each in found.projects if each.overdue],
-        {"days": DORMANT.days, "source": DORMANT.source, "confidence": DORMANT.confidence},
+        DORMANT,
     )
     if page.wants_json(request):
         return page.answer(request, "project/portfolio.html", data)

@@ -12,6 +12,7 @@ from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from dtti.documents.values import Words
 from dtti.node.record import lookups
 from dtti.office import pipeline as office
 from dtti.office.asking import Asking
@@ -240,12 +241,12 @@ def _file(
     return sheets.answer(request, moment, made, dict(asked))
 
 
-def data_of(found: office.Pipeline, said: Any, called: Any) -> charts.Portfolio:
+def data_of(subject: Words, found: office.Pipeline, said: Any, called: Any) -> charts.Portfolio:
     """The projects as their chart takes them; those of the public record without a stage stand in no timeline."""
     drawn = [each for each in found.projects if each.passed or each.row.label != "public"]
     drawn.sort(key=lambda each: (not each.passed, [one.entered[0] for one in each.passed], each.row.ref))
     return charts.Portfolio(
-        said(_("DTTI")),
+        subject,
         found.on,
         tuple(
             charts.Project(
@@ -268,7 +269,8 @@ def data_of(found: office.Pipeline, said: Any, called: Any) -> charts.Portfolio:
 
 def timeline(request: HttpRequest, found: office.Pipeline, asking: Asking, wide: float = figures.WIDE) -> Markup | None:
     """The projects along time, each name a link; None where there are none."""
-    data = data_of(found, figures._said, lambda row: row.title or row.ref)
+    subject = Words(en=asking.node.config.programme.upper())
+    data = data_of(subject, found, figures._said, lambda row: row.title or row.ref)
     if not data.projects:
         return None
     return figures.figure(
