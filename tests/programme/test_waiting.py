@@ -1,4 +1,4 @@
-"""Whose court, day by day: counted once for a side, never more than there are days, unknown where the record is silent."""
+"""Whose court, day by day: counted once for a side, never more than there are days; unknown where nothing is told."""
 
 from datetime import date, timedelta
 

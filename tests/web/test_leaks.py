@@ -142,6 +142,8 @@ class Samples:
                     yield fill(route, section=section, name=row.code, paper=paper, made_for="en", form="pdf")
         elif wanted == ("kind",):
             yield from (fill(route, kind=kind) for kind in (*KINDS, "any"))
+        elif wanted == ("made_for",):
+            yield from (fill(route, made_for=language) for language in ("en", "hi"))
         elif wanted[0] == "secret":
             yield fill(route, secret="a" * 43)
         elif wanted == ("section",):
@@ -353,7 +355,7 @@ Look = Callable[[str, Node, "Samples"], dict[str, tuple[int, bytes]]]
 @pytest.fixture
 def browser_of(settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Node], Client]:
     """A browser of one of VIEWERS on a node, which this process then serves."""
-    # A seat is a national entry of the node that gives it; the twins differ by the seven acts and by no reader's seat.
+    # A seat is a national entry of the node that gives it; the twins differ by the ten acts and by no reader's seat.
     monkeypatch.setattr(seating, "required", lambda node: False)
     monkeypatch.setattr(seating, "possible", lambda node: False)
     monkeypatch.setattr(binding, "fresh", lambda: "5eed" * 16)  # what is drawn at random says nothing of what is hidden
@@ -391,8 +393,8 @@ def test_the_staged_nodes_hold_what_could_leak(twins: Twins) -> None:
         assert read.listing(node, Viewer(side), words=register.NATIONAL[side]).total == 0
 
 
-def test_the_twins_differ_by_seven_national_acts_and_nothing_else(twins: Twins) -> None:
-    for side, more in (("IND", 7), ("USA", 0)):
+def test_the_twins_differ_by_ten_national_acts_and_nothing_else(twins: Twins) -> None:
+    for side, more in (("IND", 10), ("USA", 0)):
         before, after = twins.before[side].store, twins.after[side].store
         assert {name: after.size(name) - before.size(name) for name in (RELEASED, NATIONAL, MIRROR)} == {
             RELEASED: 0,
@@ -405,7 +407,7 @@ def test_the_twins_differ_by_seven_national_acts_and_nothing_else(twins: Twins) 
     "viewer",
     [pytest.param(each, marks=pytest.mark.long if each in LATER else ()) for each in VIEWERS],
 )
-def test_no_answer_holds_national_words_and_seven_more_national_acts_change_no_byte_of_any(
+def test_no_answer_holds_national_words_and_ten_more_national_acts_change_no_byte_of_any(
     viewer: str, twins: Twins, look: Look
 ) -> None:
     side, _ = VIEWERS[viewer]
@@ -457,7 +459,7 @@ def doors(node: Node, folder: Path) -> dict[str, tuple[int, bytes]]:
     return found
 
 
-def test_no_pack_export_proof_or_door_holds_national_words_and_none_changes_with_seven_more_acts(
+def test_no_pack_export_proof_or_door_holds_national_words_and_none_changes_with_ten_more_acts(
     twins: Twins, tmp_path: Path
 ) -> None:
     before, after = (

@@ -37,7 +37,9 @@ def portfolio(asking: Asking) -> PortfolioPage:
     drawn.sort(key=lambda each: (each.ended, not each.passed, [one.entered[0] for one in each.passed], each.row.ref))
     node = asking.node
     inside = bool(pipeline.inside(asking, found))
-    acts = journal.recent(node, asking.viewer if inside else Viewer(node.side), 1, known=asking.moment.bound)
+    # Who reads a paper that may go out must not learn from it when something happened inside.
+    reader = asking.viewer if inside or asking.viewer.public else Viewer(node.side)
+    acts = journal.recent(node, reader, 1, known=asking.moment.bound)
     known = (acts[0].time if acts else f"{found.on}T00:00:00Z").replace("T", " ").replace("Z", " UTC")
     return PortfolioPage(
         head=Head(
