@@ -102,7 +102,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: 'c9ad1390046e42407cddd7981eff1d6206cca393aa7cdd497548575c47bfb05a', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: '4b3eac5e5649c838f07264c3ed92590d04aab7857b42600d32584332108e7701', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 

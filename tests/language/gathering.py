@@ -38,6 +38,8 @@ LANES = "programme/lanes"
 STANDINGS = "programme/standing.toml"
 #: The terms of the industry forum.
 FORUM = "programme/forum"
+#: Why things wait, and when a project counts as at rest.
+WAITING = "programme/waiting"
 #: What Django and allauth say on forms here; their own Hindi is partial or missing.
 LIBRARIES: tuple[Message, ...] = (
     "This field is required.",
@@ -194,6 +196,9 @@ def _of_tables() -> Iterator[Entry]:
             yield from ((row[key], None) for key in keys)
             if "because" in row:  # stands after the duty's name
                 yield row["because"][0].lower() + row["because"][1:].rstrip("."), CONTEXT
+    said = tomllib.loads((SOURCES / WAITING / "reasons.toml").read_text("utf-8"))
+    yield from ((row[key], None) for row in said["reasons"].values() for key in ("words", "source"))
+    yield tomllib.loads((SOURCES / WAITING / "rest.toml").read_text("utf-8"))["dormant"]["source"], None
     for path in (SOURCES / PROCEDURES).glob("*.toml"):
         said = tomllib.loads(path.read_text("utf-8"))
         yield from ((said["about"][key], None) for key in ("title", "basis"))

@@ -22,7 +22,10 @@ NAMED = {
     "reporting": "what the other side says of this side's offices and holders counts nowhere",
     **dict.fromkeys(("holders", "acting", "writing", "co_chairs"), "who holds an office is what appointments say"),
     **dict.fromkeys(
-        ("exercise", "exercise_lanes", "exercise_meetings", "exercise_projects", "exercise_release", "register"),
+        (
+            *("exercise", "exercise_asks", "exercise_forum", "exercise_lanes", "exercise_meetings", "exercise_plans"),
+            *("exercise_projects", "exercise_release", "register"),
+        ),
         "the staged story writes these records",
     ),
     **dict.fromkeys(

@@ -42,6 +42,7 @@ ELSEWHERE = {
     "disposition_agenda": "one button and nothing to fill in: test_forum",
     "industry_send": "for industry alone: test_forum",
     "industry_say": "for industry alone: test_forum",
+    "see_as": "one button and nothing to fill in: test_seeing",
     "watch": "one button and nothing to fill in: test_desk",
     "office_passkeys": "needs a device: test_passkeys_browser",
     "csp_report": "sent by browsers",

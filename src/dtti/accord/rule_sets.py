@@ -52,6 +52,9 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "recommendation": "own",
     "disposition": "joint",
     "contact": "own",
+    "ask": "own",
+    "ask_answer": "own",
+    "delay": "own",
 }
 
 DTTI_1: Final = RuleSet("dtti_1", _KINDS, digest="89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b")
@@ -64,7 +67,7 @@ DTTI_2: Final = RuleSet(
     firm_answer_decides=False,
     neutral_offices=False,
     procedures={name: procedures.codes(name) for name in ("sop-1",)},
-    digest="c9ad1390046e42407cddd7981eff1d6206cca393aa7cdd497548575c47bfb05a",
+    digest="4b3eac5e5649c838f07264c3ed92590d04aab7857b42600d32584332108e7701",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

@@ -9,6 +9,7 @@ import typer
 
 from . import (
     acts,
+    awaited,
     calendars,
     charts,
     clock,
@@ -74,6 +75,7 @@ founding.add(app)
 conflicts.add(app)
 gates.add(app)
 identify.add(app)
+awaited.add(app)
 acts.add(app)
 exchange.add(app)
 evidence.add(app)

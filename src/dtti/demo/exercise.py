@@ -14,6 +14,7 @@ from dtti.node.core.draft import new_record
 from dtti.node.line.attend import attend
 
 from . import (
+    exercise_asks,
     exercise_forum,
     exercise_lanes,
     exercise_meetings,
@@ -110,6 +111,7 @@ class Exercise:
         self.pair, self.clock = pair, pair.clock
         self.desks: dict[str, Desk] = {}
         self.records: dict[str, str] = {}
+        self.asked: dict[str, dict[str, Any]] = {}  # the texts of requests to offices, by reference
         self.first: dict[str, Any] = {}  # the text of the first meeting
         self.recommended: dict[str, dict[str, Any]] = {}  # what industry recommended, by name
         self.submissions: list[exercise_forum.Submitted] = []  # what of it came by form
@@ -125,6 +127,19 @@ class Exercise:
         self.group(290)
         self.needs(270)
         exercise_projects.early(self, 255)
+        exercise_asks.quiet(
+            self,
+            250,
+            _project(
+                "ex-signal",
+                "Common signal book for small boats",
+                "One book of light and flag signals for the small boats of both navies.",
+                "naval",
+                "information-exchange",
+                self.clock.day(-250),
+                stages=[{"stage": "proposed", "entered": self.clock.day(-250)}],
+            ),
+        )
         self.net(240)
         exercise_plans.begin(self, 172)
         self.paper(150)
@@ -134,6 +149,7 @@ class Exercise:
         self.letter(80)
         self.moved(70)
         self.suspension(60)
+        exercise_asks.stage(self, 58)
         self.drafting(45)
         exercise_projects.stage(self, 43)
         exercise_meetings.stage(self, 40)

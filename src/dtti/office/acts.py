@@ -20,6 +20,8 @@ from dtti.node.core.draft import Draft
 from dtti.node.core.text import Text
 from dtti.node.line import late
 from dtti.node.record import journal
+from dtti.programme.judging import judge_body
+from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
 
 from .asking import Asking, Stored
@@ -101,6 +103,19 @@ def kept(asking: Asking, record: str) -> Account | None:
     if last is None or last.ledger != NATIONAL or releasing.released_as(asking.node, record, last.act):
         return None
     return last if journal.act(asking.node, asking.viewer, last.act) else None
+
+
+def kept_content(asking: Asking, record: str) -> Content | None:
+    """What this side's latest text of a record says, where it was not released; None where there is none to see."""
+    last = kept(asking, record)
+    shown = journal.body_of(asking.node, asking.viewer, last.act, last.body) if last else None
+    stored = shown.text.content if shown and shown.text else None
+    return judge_body(record.partition("/")[0], stored).content if stored else None
+
+
+def copy_of(asking: Asking, record: str) -> str:
+    """The record by which a national one was released last; empty where it never was, or who asks may not know."""
+    return releasing.released_copy(asking.node, record) if asking.viewer.national else ""
 
 
 def release(asking: Asking, record: str, who: Actor, seed: str, *, whole: bool = False) -> Asked:

@@ -140,6 +140,8 @@ def against(
     further = list[Refusal]()
     if judged.content is not None and basis == "own" and (ledger == RELEASED or kind.mode == "own"):
         further = contexts.lacking(asking.node, record, judged.content)
+    if judged.content is not None and ledger == RELEASED and (never := kind.kept_inside(judged.content)) is not None:
+        further = [*further, never]
     return (*judged.against, *further, *_ahead(asking, record, content))
 
 

@@ -16,6 +16,7 @@ from .data.instrument import Instrument
 from .data.intent import StatementOfIntent
 from .data.letter import Letter
 from .data.meeting import CoverSheet, DelegationList, Pack
+from .data.portfolio import PortfolioPage
 from .data.project import OnePager
 from .data.public import FactSheet, Readout
 from .data.record import Record
@@ -81,6 +82,13 @@ _PROGRAMME: tuple[Kind, ...] = (
         "one-pager.typ",
         Words("Project on one page", "परियोजना एक पृष्ठ में"),
         extra=programme.project_figures,
+    ),
+    Kind(
+        "portfolio",
+        PortfolioPage,
+        "portfolio.typ",
+        Words("Portfolio on one page", "परियोजना-समूह एक पृष्ठ में"),
+        extra=programme.portfolio_figures,
     ),
     Kind(
         "handover",

@@ -116,6 +116,8 @@ class Kind(Generic[C]):
     where a kind asks for nothing. `move`: what the leaf of the act says of the stage that such a text enters.
     `inside`: it is written for this side alone, and told to the other by a release and by nothing else. `apart`: fields
     that stay inside when it is released, unless the officer who releases it says otherwise; `withheld`: that always do.
+    `kept_inside`: what stands against telling the other side of a content at all; asked wherever this side would write
+    it where the other side reads, whoever decides so, never of what arrives.
     """
 
     code: str
@@ -132,6 +134,7 @@ class Kind(Generic[C]):
     inside: bool = False
     apart: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
+    kept_inside: Callable[[C], Refusal | None] = lambda content: None
 
     def shared(self, stored: Mapping[str, Any], *, whole: bool = False) -> dict[str, Any]:
         """What of a stored content is told when it is released; `whole`: with what stays apart by itself."""

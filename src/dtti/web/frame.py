@@ -21,7 +21,7 @@ from dtti.node.people.models import Person
 from dtti.web.parts import Row
 
 from . import demonstration, permits, typed
-from .accounts import watching
+from .accounts import seeing, watching
 from .messages import NodeMessages
 from .page import copied, groups_of
 from .requests import PageRequest
@@ -85,6 +85,8 @@ def frame(request: PageRequest) -> Row:
         "demonstration": node.config.demonstration,
         "mine": lambda: typed.hidden(request),
         "watch": watching.offered(request),
+        "seeing": seeing.band(request),
+        "see": seeing.offered(request),
         "colophon": _("Every version shows its grade, every fact its source."),
         "printed": None
         if copy
@@ -212,7 +214,7 @@ def navigation(request: PageRequest) -> list[Row]:
     if request.industry is not None or duties.submits(request.seat):
         room = reverse("industry")
         shown.append({"label": _("Industry room"), "url": room, "current": path.startswith(room)})
-    elif not request.viewer.person and not copy:
+    elif not request.viewer.person and not copy and not request.see_as:
         name = "demo_sign_in" if request.node.config.demonstration else "account_login"
         url, here = reverse(name), path == reverse(name)
         front = here or path in (home, reverse("record-index"))  # from here one signs in for the desk

@@ -25,11 +25,11 @@ from dtti.node.core import groups
 from dtti.node.core.node import Node
 from dtti.node.core.once import StandsAlready
 from dtti.node.core.visibility import Viewer
-from dtti.node.people import duties, seats
+from dtti.node.people import duties, reading, seats
 from dtti.node.people.models import Person, Seat
 from dtti.node.people.permissions import Forbidden
 
-from . import outcome, permits, typed, words
+from . import outcome, permits, seeing, typed, words
 from .accounts.guard import second_factor
 from .page import refused
 from .requests import PageRequest
@@ -80,6 +80,7 @@ class PageMiddleware:
         page.node = open_node(settings.NODE_FOLDER)
         page.seat, page.seats, page.moment, page.counts = None, (), None, {}
         page.industry = None
+        page.see_as, page.seat_behind = "", None
         page.viewer = Viewer(page.node.side, public=True)
         response = self.get_response(page)
         if page.method in SAFE and response.status_code == 200 and has_times(page) and not page.moment:
@@ -129,6 +130,8 @@ class SeatMiddleware:
         signed_in = isinstance(page.user, Person)
         if isinstance(page.user, Person):
             take(page, page.user)
+            if page.session.get(seeing.KEY) and seeing.may(page):
+                seeing.take(page)
         response = self.get_response(page)
         if not page.viewer.public or signed_in:
             response.headers.setdefault("Cache-Control", "private, no-store")
@@ -145,11 +148,16 @@ class SeatMiddleware:
         page = cast(PageRequest, request)
         if duties.submits(page.seat) and not view.__module__.startswith(INDUSTRY):
             estrange(page)
-        if request.method in SAFE:
-            typed.take_up(page)
-            return None
         match = page.resolver_match
         name = (match.url_name or "").removesuffix("-json") if match else ""
+        if request.method in SAFE:
+            if page.see_as:
+                _note_seen(page)
+            else:
+                typed.take_up(page)
+            return None
+        if page.see_as and name not in seeing.TAKES:
+            return refused(request, (seeing.against(),), 403)
         if request.method != "POST" or not permits.takes(name):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         if name in permits.WRITING and not page.viewer.person:
@@ -171,6 +179,13 @@ class SeatMiddleware:
             _("Open the second factor page, set one up or use it, then send this again."),
         )
         return refused(request, (refusal,), 403)
+
+
+def _note_seen(request: PageRequest) -> None:
+    """Enter in the reading log what somebody looks at as the other side does."""
+    if isinstance(request.user, Person):
+        path = f"{request.get_full_path()} (as {request.see_as})"
+        reading.note(reading.Reader(request.user, request.seat_behind), path)
 
 
 def _ended(request: PageRequest, name: str) -> HttpResponseBase | None:

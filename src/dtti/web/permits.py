@@ -33,6 +33,7 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
     "account_seat": "own",
     "office_passkeys": "own",
     "watch": "own",
+    "see_as": "own",
     "calendars": "own",
     "mail": "own",
     "account_change_password": "own",

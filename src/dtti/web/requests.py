@@ -37,7 +37,8 @@ class PageRequest(HttpRequest):
     page can be asked as of a date; None elsewhere. `counts`: counts beside entries of the navigation, by page name:
     (number, words). `industry`: somebody of industry is signed in, who is a stranger on every page but the industry
     room's: the person, kept apart. `typed`: what was kept of a session that ended, where this page takes it up; absent
-    elsewhere.
+    elsewhere. `see_as`: the side as which one looks (see `seeing`), empty elsewhere; `seat_behind`: the seat of who
+    looks so.
     """
 
     node: Node
@@ -51,3 +52,5 @@ class PageRequest(HttpRequest):
     counts: dict[str, tuple[int, str]]
     industry: Person | None
     typed: "Typed"
+    see_as: str
+    seat_behind: Seat | None

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dtti.documents.charts.when import span
 from dtti.documents.values import Words
-from dtti.papers.charts import ageing, cadence, court, flow, promises, readings, slip, timeline, trade
+from dtti.papers.charts import ageing, cadence, court, flow, portfolio, promises, readings, slip, timeline, trade
 
 TEXTS = st.one_of(
     st.text(min_size=1, max_size=30).filter(str.strip),
@@ -157,7 +157,26 @@ TRADES = st.builds(
     st.lists(claims(), max_size=4).map(tuple),
 )  # fmt: skip
 
+
+@st.composite
+def stays(draw: st.DrawFn) -> portfolio.Stay:
+    entered, left = _ordered(draw(WHENS), draw(MAYBE))
+    return portfolio.Stay(draw(st.sampled_from(["identify", "shape", "execute"])), entered or "2020", left)
+
+
+PORTFOLIOS = st.builds(
+    portfolio.Portfolio, WORDS, st.just(AS_OF),
+    st.lists(
+        st.builds(
+            portfolio.Project, TEXTS, WORDS, st.lists(stays(), max_size=4).map(tuple),
+            st.lists(WORDS, max_size=2).map(tuple), st.sampled_from(["IND", "USA", None]), st.integers(0, 9_999), MAYBE,
+            st.none() | st.integers(-999, 9_999),
+        ),
+        max_size=7,
+    ).map(tuple),
+)  # fmt: skip
+
 ANY = {
     "timeline": TIMELINES, "flow": FLOWS, "court": courts(), "cadence": cadences(), "promises": PROMISES,
-    "trade": TRADES, "slip": SLIPS, "readings": READINGS, "ageing": AGEINGS,
+    "trade": TRADES, "slip": SLIPS, "readings": READINGS, "ageing": AGEINGS, "portfolio": PORTFOLIOS,
 }  # fmt: skip

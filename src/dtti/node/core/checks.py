@@ -179,6 +179,8 @@ def check_contents(node: "Node", draft: Draft, entry: Entry, together: set[tuple
         follows=draft.follows,
         group=getattr(draft.terms, "group", None) or "",
     )
+    if draft.ledger == RELEASED and (never := kind.kept_inside(content)) is not None:
+        raise Refused(never)
     against = kind.rules(content, beside)
     # An own record is asked where it is stated; a copy that is released was asked when its text came in.
     states = kind.mode == "own" and draft.verb == "state" and basis == "own"

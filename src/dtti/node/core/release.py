@@ -53,7 +53,7 @@ def drafts(
     texts = (text.Text(content=content, paper=kept.paper, held=kept.held, by=by, label=kept.label),)
     copy = copy or new_record(record.split("/")[0], node.side)
     given = {"basis": latest.basis or "own"} if view.mode == "joint" else {"base": 0}
-    stated = Draft("state", copy, table.read_terms("state", given), office, texts, follows=_released(node, record))
+    stated = Draft("state", copy, table.read_terms("state", given), office, texts, follows=released_copy(node, record))
     decided: Literal["stated", "standing"] = "standing" if standing else "stated"
     group = latest.group or groups.of_record(node, record)
     terms = table_2.Release(decided, [], group=group) if group else table.Release(decided, [])  # named once written
@@ -67,7 +67,7 @@ def release(
     return node.write_seen(lambda: drafts(node, record, office, by, standing=standing))
 
 
-def _released(node: "Node", record: str) -> str:
+def released_copy(node: "Node", record: str) -> str:
     """The copy by which a national record was released last; empty where it never was."""
     for placed in reversed(node.store.of_record(record)):
         act = acts.open_leaf(placed.leaf).act

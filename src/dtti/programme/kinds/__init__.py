@@ -8,6 +8,8 @@ from dtti.programme.kind import Kind
 
 from .action_report import ACTION_REPORT
 from .appointment import APPOINTMENT
+from .ask import ASK
+from .ask_answer import ASK_ANSWER
 from .body import BODY
 from .briefing import BRIEFING
 from .closure import CLOSURE
@@ -15,6 +17,7 @@ from .commitment import COMMITMENT
 from .constraint import CONSTRAINT
 from .constraint_view import CONSTRAINT_VIEW
 from .contact import CONTACT
+from .delay import DELAY
 from .delegation import DELEGATION
 from .determination import DETERMINATION
 from .difference import DIFFERENCE
@@ -68,6 +71,9 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         NATIONAL_CASE,
         NATIONAL_STEP,
         CLOSURE,
+        ASK,
+        ASK_ANSWER,
+        DELAY,
         SUCCESS_DEFINITION,
         MEASUREMENT,
         PLAN,

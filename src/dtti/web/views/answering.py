@@ -24,7 +24,7 @@ from dtti.web import typed
 from dtti.web.page import group_name, not_here, route
 from dtti.web.parts import Choice, Link, Option
 
-from . import acting, versions
+from . import acting, release_preview, versions
 from .acting import Words, as_page
 from .bound import OUTCOMES
 from .drafting import draft_of, person_of
@@ -363,6 +363,7 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
         writers=None,
         head=head(work),
         back=reverse("work", args=[work.row.code]),
+        preview=release_preview.preview(page, work),
     )
 
 

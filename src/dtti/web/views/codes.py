@@ -12,6 +12,7 @@ from dtti.programme.lanes.timing import timing
 from dtti.programme.sop.spine import WORDS as STAGES
 from dtti.programme.sop.versions import versions
 from dtti.programme.standing import rules
+from dtti.programme.waiting.reasons import REASONS
 
 #: Marks a message for translation and leaves it as it is.
 N_ = gettext_noop
@@ -24,6 +25,8 @@ CODES: Final[Mapping[str, str]] = {
     # versions of the national procedures, and their steps
     **lanes.words(),
     **{name: each.name for name, each in timing().authorities.items()},
+    # why something waits
+    **{code: reason.words for code, reason in REASONS.items()},
     # states of a row of a checklist
     "waived": N_("waived"),
     # how a project stands or ended, and why

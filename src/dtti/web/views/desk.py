@@ -21,7 +21,7 @@ from dtti.web.parts import Link, Way
 from dtti.web.requests import PageRequest
 from dtti.web.states import side_name, waits_for
 
-from . import acting, conflicts, figures, history, looking, release, words
+from . import acting, conflicts, figures, history, looking, office_asks, release, words
 from .acting import as_page
 from .codes import N_
 from .desk_lines import Changed, DayLine, DraftLine, DueLine, EntryLine, Line, Page, Waits, WatchLine
@@ -248,6 +248,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         found.unreached,
         warnings.plain(asking, "", found.conflicts).conflicts,
         release.of_desk(asking, names),
+        office_asks.on_desk(request, asking, office.SHOWN),
     )
     return answer(
         request,

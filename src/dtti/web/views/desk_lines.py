@@ -7,6 +7,7 @@ import msgspec
 from dtti.office.conflicts import Warn
 from dtti.web.parts import Link
 
+from .office_asks import OnDesk
 from .release import Warned
 from .work import SeenLate
 
@@ -115,6 +116,7 @@ class Page(msgspec.Struct, frozen=True):
     unreached: str | None
     conflicts: list[Warn]
     exports: list[Warned]
+    asks: OnDesk
 
 
 class Waits(msgspec.Struct, frozen=True):

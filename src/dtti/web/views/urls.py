@@ -10,10 +10,10 @@ from dtti.web.accounts import guard
 ROOMS = (
     *("desk", "spill", "projects", "checklist", "stages", "exits", "identify", "project", "success", "plan"),
     *("filling", "drafting", "bringing", "report_begun", "action_reports", "own_reports", "lane_steps"),
-    *("lanes", "conflicts", "procedures", "action_page", "action_sheets", "answering", "making_public"),
-    *("people", "setting_up", "work", "explorer", "meeting_work", "meeting_days", "meeting_carry"),
-    *("meeting_announced", "meeting_answers", "meeting_word", "papers", "industry", "forum_office", "forum"),
-    *("forum_recommendation", "forum_disposition", "reading"),
+    *("lanes", "conflicts", "procedures", "office_asks", "awaited", "portfolio", "project_story"),
+    *("action_page", "action_sheets", "answering", "making_public", "people", "setting_up", "work", "explorer"),
+    *("meeting_work", "meeting_days", "meeting_carry", "meeting_announced", "meeting_answers", "meeting_word"),
+    *("papers", "industry", "forum_office", "forum", "forum_recommendation", "forum_disposition", "reading"),
 )
 
 #: Rooms whose pages write: whoever enters has shown a second factor, before anything is typed.
