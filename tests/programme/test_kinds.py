@@ -72,7 +72,7 @@ STANDING: dict[str, dict[str, Any]] = {
     "plan": {
         "ref": "n",
         "project": "p",
-        "milestones": [{"number": "1", "name": "Review", "planned": "2027-03"}],
+        "milestones": [{"number": "1", "name": "Review", "planned_first": "2027-03"}],
         "work_shares": [{"side": "IND", "basis_points": 6000}, {"side": "USA", "basis_points": 4000}],
         "costs": [
             {"side": "IND", "year": "2026-27", "form": "cash", "amount": 5, "currency": "INR"},
@@ -289,16 +289,24 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("briefing", {"questions": [{"number": "1", "question": "Go on?"}] * 2}, "briefing-question"),
     ("briefing", {"office": "USA/post"}, "briefing-office"),
     ("progress", {"rests_on": ...}, "progress-rests"),
-    ("measurement", {"measure": ..., "value": ..., "unit": ...}, "reading-of"),
-    ("measurement", {"final": "success", "measure": ..., "value": ..., "unit": ...}, "reading-why"),
-    ("measurement", {"final": "success", "measure": ..., "note": "So."}, "reading-value"),
+    ("measurement", {"of_measure": ..., "value": ..., "unit": ...}, "reading-of"),
+    ("measurement", {"final": "success", "of_measure": ..., "value": ..., "unit": ...}, "reading-why"),
+    ("measurement", {"final": "success", "of_measure": ..., "note": "So."}, "reading-value"),
     ("measurement", {"value": ...}, "reading-value"),
-    ("measurement", {"answer": "yes"}, "reading-value"),
+    ("measurement", {"found": "yes"}, "reading-value"),
     ("measurement", {"evidence": ...}, "reading-shown"),
     ("measurement", {"office": "USA/post"}, "reading-office"),
     ("plan", {"milestones": ...}, "plan-milestones"),
-    ("plan", {"milestones": [{"number": "1", "name": name, "planned": "2027"} for name in "ab"]}, "plan-milestones"),
-    ("plan", {"milestones": [{"number": "1", "name": "a", "planned": "2027", "planned_now": "2028"}]}, "plan-original"),
+    (
+        "plan",
+        {"milestones": [{"number": "1", "name": name, "planned_first": "2027"} for name in "ab"]},
+        "plan-milestones",
+    ),
+    (
+        "plan",
+        {"milestones": [{"number": "1", "name": "a", "planned_first": "2027", "planned_now": "2028"}]},
+        "plan-original",
+    ),
     ("plan", {"work_shares": [{"side": "IND", "basis_points": 6000}]}, "plan-shares"),
     ("plan", {"costs": ...}, "plan-costs"),
     (
@@ -533,14 +541,14 @@ def test_the_indigenous_share_of_a_contract_is_stated_from_the_second_rule_set_o
     assert broken_rules("trade_contract", stored) == set()
 
 
-STONE = {"number": "1", "name": "Review", "planned": "2027-03"}
+STONE = {"number": "1", "name": "Review", "planned_first": "2027-03"}
 WHY = {"date": "2027-02", "why": "A second supplier."}
 
 
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
-        ({"milestones": [{**STONE, "planned": "2027-05"}], "rebaselined": [WHY]}, "plan-original"),
+        ({"milestones": [{**STONE, "planned_first": "2027-05"}], "rebaselined": [WHY]}, "plan-original"),
         ({"milestones": [{**STONE, "number": "2"}]}, "plan-original"),
         ({"milestones": [STONE, {**STONE, "number": "2", "planned_now": "2027-09"}]}, "plan-original"),
         ({"milestones": [{**STONE, "planned_now": "2027-05"}]}, "plan-rebaselined"),
