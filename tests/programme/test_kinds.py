@@ -62,7 +62,7 @@ STANDING: dict[str, dict[str, Any]] = {
         "side": "IND",
         "project": "p",
         "definition": "s",
-        "measure": "1",
+        "of_measure": "1",
         "date": "2027-01",
         "value": "44",
         "unit": "km",

@@ -325,7 +325,9 @@ def _errors(at: At, fields: list[Asked], stored: Stored, kept: str) -> list[Corr
         group="" if kept in ("yes", "no") else kept,
     )
     said = [faults.of_rule(each, at.kind, stored, at.choices) for each in rules]
+    order = {each.name: place for place, each in enumerate(fields)}
     every = [*found, *judged, *(each for each in said if each.field not in unread)]
+    every.sort(key=lambda each: order.get(each.field.partition("document__")[0], len(order)))  # as the form asks
     return [
         {"field": each.field, "reason": each.reason, "remedy": each.remedy, "readings": each.readings} for each in every
     ]
