@@ -65,7 +65,7 @@ STANDING: dict[str, dict[str, Any]] = {
         "side": "IND",
         "project": "p",
         "definition": "s",
-        "measure": "1",
+        "of_measure": "1",
         "date": "2027-01",
         "value": "44",
         "unit": "km",
@@ -75,7 +75,7 @@ STANDING: dict[str, dict[str, Any]] = {
     "plan": {
         "ref": "n",
         "project": "p",
-        "milestones": [{"number": "1", "name": "Review", "planned": "2027-03"}],
+        "milestones": [{"number": "1", "name": "Review", "planned_first": "2027-03"}],
         "work_shares": [{"side": "IND", "basis_points": 6000}, {"side": "USA", "basis_points": 4000}],
         "costs": [
             {"side": "IND", "year": "2026-27", "form": "cash", "amount": 5, "currency": "INR"},
@@ -533,16 +533,24 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("closure", {"became": "A sale."}, "closure-became"),
     ("closure", {"settled": [{"matter": "money", "state": "open"}]}, "closure-settled"),
     ("closure", {"settled": [{"matter": "money", "state": "none"}] * 2}, "closure-settled"),
-    ("measurement", {"measure": ..., "value": ..., "unit": ...}, "reading-of"),
-    ("measurement", {"final": "success", "measure": ..., "value": ..., "unit": ...}, "reading-why"),
-    ("measurement", {"final": "success", "measure": ..., "note": "So."}, "reading-value"),
+    ("measurement", {"of_measure": ..., "value": ..., "unit": ...}, "reading-of"),
+    ("measurement", {"final": "success", "of_measure": ..., "value": ..., "unit": ...}, "reading-why"),
+    ("measurement", {"final": "success", "of_measure": ..., "note": "So."}, "reading-value"),
     ("measurement", {"value": ...}, "reading-value"),
-    ("measurement", {"answer": "yes"}, "reading-value"),
+    ("measurement", {"found": "yes"}, "reading-value"),
     ("measurement", {"evidence": ...}, "reading-shown"),
     ("measurement", {"office": "USA/post"}, "reading-office"),
     ("plan", {"milestones": ...}, "plan-milestones"),
-    ("plan", {"milestones": [{"number": "1", "name": name, "planned": "2027"} for name in "ab"]}, "plan-milestones"),
-    ("plan", {"milestones": [{"number": "1", "name": "a", "planned": "2027", "planned_now": "2028"}]}, "plan-original"),
+    (
+        "plan",
+        {"milestones": [{"number": "1", "name": name, "planned_first": "2027"} for name in "ab"]},
+        "plan-milestones",
+    ),
+    (
+        "plan",
+        {"milestones": [{"number": "1", "name": "a", "planned_first": "2027", "planned_now": "2028"}]},
+        "plan-original",
+    ),
     ("plan", {"work_shares": [{"side": "IND", "basis_points": 6000}]}, "plan-shares"),
     ("plan", {"costs": ...}, "plan-costs"),
     (
@@ -884,14 +892,14 @@ def test_a_step_is_not_told_as_past_before_its_day() -> None:
     assert kind.ahead(step, date(2027, 2, 1)) == []
 
 
-STONE = {"number": "1", "name": "Review", "planned": "2027-03"}
+STONE = {"number": "1", "name": "Review", "planned_first": "2027-03"}
 WHY = {"date": "2027-02", "why": "A second supplier."}
 
 
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
-        ({"milestones": [{**STONE, "planned": "2027-05"}], "rebaselined": [WHY]}, "plan-original"),
+        ({"milestones": [{**STONE, "planned_first": "2027-05"}], "rebaselined": [WHY]}, "plan-original"),
         ({"milestones": [{**STONE, "number": "2"}]}, "plan-original"),
         ({"milestones": [STONE, {**STONE, "number": "2", "planned_now": "2027-09"}]}, "plan-original"),
         ({"milestones": [{**STONE, "planned_now": "2027-05"}]}, "plan-rebaselined"),

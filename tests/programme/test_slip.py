@@ -30,7 +30,7 @@ def report(on: str, side: str = "IND", ref: str = "", recorded: str = "", **row:
     return slip.Held(content["ref"], PLAN_REPORT.read(content), recorded)
 
 
-ONE = {"number": "1", "name": "Design review", "planned": "2026-06-30"}
+ONE = {"number": "1", "name": "Design review", "planned_first": "2026-06-30"}
 
 
 def side_of(made: slip.Progress, side: str = "IND") -> slip.SideSays:
@@ -120,14 +120,14 @@ def test_what_is_said_of_partial_report_dates_holds_for_every_order_that_they_le
     reports: list[Any], planned: Any, on: date
 ) -> None:
     """The real order of the reports is one of those possible: the slip by it lies within the bounds that are said."""
-    agreed = plan({**ONE, "planned": str(planned[0])})
+    agreed = plan({**ONE, "planned_first": str(planned[0])})
     known = [
         report(str(when), ref=f"r{n}", forecast=str(forecast)) for n, ((when, _day), forecast) in enumerate(reports)
     ]
     real = [report(str(day), ref=f"r{n}", forecast=str(forecast)) for n, ((_when, day), forecast) in enumerate(reports)]
     if any(day > on for (_when, day), _forecast in reports):
         return
-    exact = side_of(slip.progress(plan({**ONE, "planned": str(planned[1])}), real, on))
+    exact = side_of(slip.progress(plan({**ONE, "planned_first": str(planned[1])}), real, on))
     said = side_of(slip.progress(agreed, known, on))
     if exact.slip.low is not None and exact.slip.high is not None:
         assert said.slip.low is None or said.slip.low <= exact.slip.low

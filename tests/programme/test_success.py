@@ -33,7 +33,7 @@ def definition(*measures: dict[str, Any], **more: Any) -> Any:
 def read(on: str, side: str = "IND", ref: str = "", recorded: str = "", **said: Any) -> success.Read:
     content = {
         "ref": ref or f"m-{side}-{on}", "side": side, "project": "mat", "definition": "what", "date": on,
-        "office": f"{side}/judge", **({} if "final" in said else {"measure": "1"}), **said,
+        "office": f"{side}/judge", **({} if "final" in said else {"of_measure": "1"}), **said,
     }  # fmt: skip
     return success.Read(content["ref"], MEASUREMENT.read(content), recorded)
 
@@ -88,16 +88,16 @@ def test_two_sides_stand_beside_each_other_and_are_never_joined() -> None:
 
 def test_a_sentence_is_answered_yes_partly_or_no() -> None:
     for answer, expected in (("yes", "reached"), ("partly", "partly"), ("no", "missed")):
-        made = success.stands(definition(), [read("2026-11-02", measure="2", answer=answer)], AFTER)
+        made = success.stands(definition(), [read("2026-11-02", of_measure="2", found=answer)], AFTER)
         assert made.measures[1].sides[0].state == expected
 
 
 @pytest.mark.parametrize(
     ("said", "rule"),
     [
-        ({"measure": "9", "value": "1"}, "reading-measure"),
-        ({"answer": "yes"}, "reading-figure"),
-        ({"measure": "2", "value": "1"}, "reading-figure"),
+        ({"of_measure": "9", "value": "1"}, "reading-measure"),
+        ({"found": "yes"}, "reading-figure"),
+        ({"of_measure": "2", "value": "1"}, "reading-figure"),
         ({"value": "44", "unit": "hours"}, "reading-unit"),
         ({"final": "success", "note": "It is.", "office": "IND/other"}, "reading-assessor"),
         ({"final": "success", "note": "It is.", "office": "USA/judge"}, "reading-assessor"),
@@ -126,7 +126,7 @@ def test_a_measure_keeps_its_readings_when_its_words_change_and_one_without_a_nu
     renamed = definition({**TIME, "name": "Time to lay thirty metres"})
     assert first(read("2026-10-30", value="44"), of=renamed).sides[0].state == "reached"
     bare = definition({name: value for name, value in TIME.items() if name != "number"})
-    assert first(read("2026-10-30", measure="Time", value="44"), of=bare).sides[0].state == "reached"
+    assert first(read("2026-10-30", of_measure="Time", value="44"), of=bare).sides[0].state == "reached"
 
 
 @given(st.lists(st.tuples(partly(), st.sampled_from(["30", "45", "50", "60", "61", "99"])), max_size=4), partly(), DAY)

@@ -58,6 +58,7 @@ NO_PAGE = {
     "meeting_announce": "is there where a readout is cleared; walked in tests/two_nodes/test_meeting.py",
     "report-commitment": "the form of an action, on a commitment; walked in tests/web/test_actions.py",
     "report-draft": "the same form, begun before; walked in tests/web/test_actions.py",
+    "project-assessment": "the form of a reading, for the office that is named; walked in tests/web/test_plans.py",
     "late": "is there only where an answer came late; walked in tests/web/test_late.py",
 }
 FILE = re.compile(r"\.(?:xlsx|csv|docx|pdf|ics|json)$")

@@ -68,6 +68,11 @@ ASKS |= {name: {"": ("draft", "state")} for name in OF_THE_FORUM}
 #: Pages on whose form a report on an action is written, whatever the record in their address.
 REPORTING = ("report-action", "report-commitment", "verify-report", "report-draft", "bring-in-actions")
 ASKS |= {name: {"": ("draft", "state")} for name in REPORTING}
+#: Short forms at the page of a project, and the kind of record that each writes.
+OF_A_PROJECT = dict.fromkeys(("project-reading", "project-assessment"), "measurement") | {
+    "project-milestone": "plan_report"
+}
+ASKS |= {name: {"": ("draft", "state")} for name in OF_A_PROJECT}
 #: Files that are brought in may become drafts of any kind.
 ANYTHING = dict.fromkeys(("bring", "brought"), ("draft", "propose", "send_back", "state")) | {
     "brought_check": ("state",)
@@ -209,6 +214,7 @@ def test_what_gets_past_is_what_the_table_allows(node: Node, duty: str, kind: st
     code = record(node, kind, "released")
     for name, purposes in ASKS.items():
         of = "office" if name in INSIDE else "action_report" if name in REPORTING else kind
+        of = OF_A_PROJECT.get(name, of)
         if name == "meeting_announce":
             of = "readout"
         if name == "project_stage":

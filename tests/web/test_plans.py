@@ -78,7 +78,7 @@ def test_slip_is_counted_from_the_date_first_agreed_and_from_the_last(
     browser = officer(serve_side)
     second = milestone(browser, "2")
     assert (second["IND"]["slip"]["low"], second["IND"]["slip_now"]["low"]) == (38, 8)
-    assert second["one"]["planned"] < second["one"]["planned_now"]
+    assert second["one"]["planned_first"] < second["one"]["planned_now"]
     third = milestone(browser, "3")
     assert third["IND"]["slip"]["low"] == 65
     assert third["USA"]["slip"]["low"] < third["USA"]["slip"]["high"]  # forecast to the month
@@ -169,14 +169,14 @@ def test_a_reading_says_all_that_is_missing_at_once_and_then_stands_for_its_own_
     address = f"/projects/{code(exercise, 'mat')}/reading/"
     empty = send(browser, address, date="")
     assert empty.status_code == 422
-    assert at(empty) == {"id_measure_err", "id_date_err", "id_value_err", "id_evidence_err"}
-    wrong = send(browser, address, measure="4", date="18 Nov 2026", value="12", document__title="Report")
-    assert at(wrong) == {"id_answer_err"}
-    odd = send(browser, address, measure="3", date="18 Nov 2026", value="about 26", document__title="Report")
+    assert at(empty) == {"id_of_measure_err", "id_date_err", "id_value_err", "id_evidence_err"}
+    wrong = send(browser, address, of_measure="4", date="18 Nov 2026", value="12", document__title="Report")
+    assert at(wrong) == {"id_found_err"}
+    odd = send(browser, address, of_measure="3", date="18 Nov 2026", value="about 26", document__title="Report")
     assert at(odd) == {"id_value_err"}
     assert models.Draft.objects.count() == 0
     confirmed(
-        browser, send(browser, address, measure="3", date="18 Nov 2026", value="24", document__title="Certificate")
+        browser, send(browser, address, of_measure="3", date="18 Nov 2026", value="24", document__title="Certificate")
     )
     assert states(browser, "3") == {"IND": "reached"}
     exercise.pair.swap()
@@ -188,7 +188,9 @@ def test_a_reading_for_both_sides_reaches_the_other(exercise: Exercise, serve_si
     address = f"/projects/{code(exercise, 'mat')}/reading/"
     confirmed(
         browser,
-        send(browser, address, measure="3", date="18 Nov 2026", value="24", document__title="Certificate", kept="no"),
+        send(
+            browser, address, of_measure="3", date="18 Nov 2026", value="24", document__title="Certificate", kept="no"
+        ),
     )
     exercise.pair.swap()
     assert states(officer(serve_side, "USA"), "3") == {"IND": "reached"}
@@ -292,7 +294,7 @@ def test_a_plan_is_moved_by_both_and_the_date_first_agreed_cannot_be(exercise: E
         "SELECT content FROM state WHERE ref = 'ex-mat-plan' AND known_until = '9999' AND kind = 'plan'"
     )
     stored = KINDS["plan"].write(read_content("plan", next(iter(held))[0]))
-    stored["milestones"][1]["planned"] = "2026-01-01"
+    stored["milestones"][1]["planned_first"] = "2026-01-01"
     record = exercise.records["mat-plan"]
     exercise.desks[f"IND/{OFFICER}"].act("hand_over", record, table.Plain())
     exercise.pair.swap()

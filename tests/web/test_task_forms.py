@@ -206,6 +206,25 @@ WALKS: dict[str, list[Walk]] = {
              wrong={"entered": "3 Oct 2026", "state": "met"}, refused={"registry"},
              right={"entered": "3 Oct 2026", "state": "met", "registry": "EX/7"}),
     ],
+    "project-reading": [
+        Walk("working_group_co_chair", lambda staged, _browser: f"/projects/{staged.code('mat')}/reading/",
+             {"of_measure", "date", "value", "evidence"},
+             wrong={"of_measure": "3", "date": "soon", "value": "about 26", "evidence": "zzzz"},
+             refused={"date", "value", "evidence"},
+             right={"of_measure": "3", "date": "18 Nov 2026", "value": "26.5", "document__title": "EX/9"}),
+    ],
+    "project-assessment": [
+        Walk("working_group_co_chair", lambda staged, _browser: f"/projects/{staged.code('mat')}/assessment/",
+             {"final", "date", "note"}, wrong={"final": "success", "date": "soon"}, refused={"date", "note"},
+             right={"final": "partial", "date": "18 Nov 2026", "note": "EX/9"}),
+    ],
+    "project-milestone": [
+        Walk("working_group_co_chair", lambda staged, _browser: f"/projects/{staged.code('mat')}/milestone/",
+             {"milestones__0__milestone", "date"},
+             wrong={"milestones__0__milestone": "4", "date": "18 Nov 2026", "milestones__0__forecast": "Dec 2029"},
+             refused={"milestones__0__reason"},
+             right={"milestones__0__milestone": "4", "date": "18 Nov 2026", "milestones__0__actual": "10 Nov 2026"}),
+    ],
     "meeting_answers": [
         Walk("secretariat", meeting("meeting-3", "answers"), {"answer"},
              wrong={"answer": file()}, refused={"answer"}, right=None),

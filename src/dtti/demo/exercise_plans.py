@@ -203,11 +203,11 @@ def _plan(day: Any) -> dict[str, Any]:
         "ref": "ex-mat-plan",
         "project": PROJECT,
         "milestones": [
-            {"number": "1", "name": "Design review", "planned": day(-150), "shown_by": "Minutes of the review"},
-            {"number": "2", "name": "First article", "side": "IND", "planned": day(-90)},
-            {"number": "3", "name": "Trial on soft ground in India", "side": "IND", "planned": day(-30)},
-            {"number": "4", "name": "Trial in the United States", "side": "USA", "planned": day(120)},
-            {"number": "5", "name": "Decision on series production", "planned": day(300)[:7]},
+            {"number": "1", "name": "Design review", "planned_first": day(-150), "shown_by": "Minutes of the review"},
+            {"number": "2", "name": "First article", "side": "IND", "planned_first": day(-90)},
+            {"number": "3", "name": "Trial on soft ground in India", "side": "IND", "planned_first": day(-30)},
+            {"number": "4", "name": "Trial in the United States", "side": "USA", "planned_first": day(120)},
+            {"number": "5", "name": "Decision on series production", "planned_first": day(300)[:7]},
         ],
         "work": [
             {"side": "IND", "package": "Weaving and coating", "by": "Exercise mills"},
@@ -224,9 +224,9 @@ def _plan(day: Any) -> dict[str, Any]:
              "what": "Test stand"},
         ],
         "rights": [
-            {"subject": "Coating process", "ground": "background", "owner": "IND", "holder": "Exercise mills",
+            {"subject": "Coating process", "ground": "background-ip", "owner": "IND", "holder": "Exercise mills",
              "rights": "The other side may use it for this project alone."},
-            {"subject": "Joint between two panels", "ground": "foreground", "owner": "both",
+            {"subject": "Joint between two panels", "ground": "foreground-ip", "owner": "both",
              "rights": "Both may use it for their own forces; sale to others needs both."},
         ],
         "local_content": {"share": 6200, "method": "Value of parts made in India by the price of the mat",
@@ -286,7 +286,7 @@ def _measured(day: Any, on: float, office: str, measure: str, national: bool = F
     content = {
         "project": PROJECT,
         "definition": "ex-mat-success",
-        "measure": measure,
+        "of_measure": measure,
         "date": day(on),
         "office": office,
         "document": {"title": "Trial report (exercise)", "number": f"EX/MAT/{abs(int(on))}", "held_by": office},
@@ -303,7 +303,7 @@ def _measured_by_india(day: Any) -> list[Said]:
         _measured(day, -35, _IND, "1", value="44"),
         _measured(day, -18, _IND, "2", value="97"),
         _measured(day, -35, _IND, "3", value="27.5"),
-        _measured(day, -13, _IND, "4", national=True, answer="no"),
+        _measured(day, -13, _IND, "4", national=True, found="no"),
     ]
 
 
@@ -312,5 +312,5 @@ def _measured_by_usa(day: Any) -> list[Said]:
         _measured(day, -69, _USA, "1", value="58"),
         _measured(day, -29, _USA, "1", value="49"),
         _measured(day, -19, _USA, "2", value="101"),
-        _measured(day, -15, _USA, "4", answer="partly"),
+        _measured(day, -15, _USA, "4", found="partly"),
     ]

@@ -22,7 +22,7 @@ from .asking import Asking, Stored
 
 __all__ = ["MEASUREMENT", "PLAN_REPORT", "Plan", "SuccessDefinition", "delays"]
 #: What stands for an answer that is missing, so that the rules can say at once what else is.
-_UNSAID: Final[Mapping[str, str]] = {"date": "1900", "measure": "-", "final": "failure"}
+_UNSAID: Final[Mapping[str, str]] = {"date": "1900", "of_measure": "-", "final": "failure"}
 
 
 def measure_of(definition: SuccessDefinition, identity: str) -> SuccessMeasure | None:
@@ -34,9 +34,9 @@ def reading(
     asking: Asking, definition: SuccessDefinition, office: str, holder: str, given: Mapping[str, str]
 ) -> Stored:
     """The content of a reading by the holder of an office (its reference): of a measure, or the final assessment."""
-    measure = measure_of(definition, given.get("measure", ""))
+    measure = measure_of(definition, given.get("of_measure", ""))
     document = _document(given, "document")
-    said = {name: given[name] for name in ("measure", "date", "value", "answer", "final", "evidence", "note")
+    said = {name: given[name] for name in ("of_measure", "date", "value", "found", "final", "evidence", "note")
             if given.get(name)}  # fmt: skip
     return {
         "ref": _ref(asking, MEASUREMENT.code, definition.ref),

@@ -61,7 +61,7 @@ class MilestoneThen(msgspec.Struct, frozen=True):
     number: str
     name: str
     side: str | None
-    planned: str
+    planned_first: str
     planned_now: str | None
     shown_by: str | None
     dropped: str | None
@@ -234,7 +234,7 @@ def _milestone(stands: slip.Stands) -> MilestoneThen:
         one.number,
         one.name,
         one.side,
-        str(one.planned),
+        str(one.planned_first),
         str(one.planned_now) if one.planned_now else None,
         one.shown_by,
         one.dropped,

@@ -25,7 +25,7 @@ __all__ = ["is_figure"]
 class Said(msgspec.Struct, frozen=True):
     """A measurement or a final assessment: what was found, who assessed it, what shows it.
 
-    `value` as it was written, in the unit of its measure; `answer` and `final` are codes. `counts_not`: why it counts
+    `value` as it was written, in the unit of its measure; `found` and `final` are codes. `counts_not`: why it counts
     for nothing, by the rule of that name.
     """
 
@@ -34,7 +34,7 @@ class Said(msgspec.Struct, frozen=True):
     date: str
     measure: str | None
     value: str | None
-    answer: str | None
+    found: str | None
     final: str | None
     office: str
     holder: str | None
@@ -195,9 +195,9 @@ def _said(read: Read, counts_not: str = "") -> Said:
         read.ref,
         text.side,
         str(text.date),
-        text.measure,
+        text.of_measure,
         text.value,
-        text.answer,
+        text.found,
         text.final,
         text.office,
         text.holder,

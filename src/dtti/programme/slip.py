@@ -186,7 +186,7 @@ def _side(side: str, milestone: Milestone, reports: list[Held], on: date | None)
         _state(one, on) if one else "unclear",
         one.forecast if one else None,
         one.actual if one else None,
-        _widest([slip(milestone.planned, day) for day in days]),
+        _widest([slip(milestone.planned_first, day) for day in days]),
         _widest([slip(milestone.current, day) for day in days]),
         final,
         tuple(_told(each, milestone) for each in reports),

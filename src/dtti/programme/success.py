@@ -84,7 +84,7 @@ class Stands(msgspec.Struct, frozen=True):
         """Whether the two sides do not read the same."""
         if len(self.sides) < 2:
             return False
-        said = [{(each.text.value, each.text.answer) for each in one.last} for one in self.sides]
+        said = [{(each.text.value, each.text.found) for each in one.last} for one in self.sides]
         return self.sides[0].state != self.sides[1].state or said[0] != said[1]
 
 
@@ -143,7 +143,7 @@ def stands(
     counted = [each for each in held if each.ref not in counts_not and (on is None or each.first <= on)]
     return Success(
         tuple(
-            _measure(each, [one for one in counted if one.text.measure == each.identity], on)
+            _measure(each, [one for one in counted if one.text.of_measure == each.identity], on)
             for each in definition.measures
         ),
         tuple(
@@ -189,7 +189,7 @@ def _measure(measure: SuccessMeasure, readings: list[Read], on: date | None) -> 
 def _grade(measure: SuccessMeasure, reading: Measured) -> Literal["reached", "partly", "short"]:
     """How far one reading is."""
     if not measure.counted:
-        return "reached" if reading.answer == "yes" else "partly" if reading.answer == "partly" else "short"
+        return "reached" if reading.found == "yes" else "partly" if reading.found == "partly" else "short"
     value = reading.value or ""
     if measure.met(value):
         return "reached"

@@ -29,9 +29,9 @@ Final_ = Literal["success", "partial", "failure"]
 
 
 class Measured(Content, frozen=True, kw_only=True):
-    """A reading of one `measure` of a success definition, by its number there (its words where it has none).
+    """A reading of one measure of a success definition: `of_measure`, its number there, or its words where it has none.
 
-    `value` is what was measured, in `unit`, where the measure is a number; `answer` where it is a sentence. `office` is
+    `value` is what was measured, in `unit`, where the measure is a number; `found` where it is a sentence. `office` is
     who assessed. What shows it is a record (`evidence`), a paper that is none (`document`), or both. `final` is the
     assessment of the whole in place of a reading: only the office that the definition names for the side makes it.
     """
@@ -39,11 +39,11 @@ class Measured(Content, frozen=True, kw_only=True):
     side: SideCode
     project: ProjectRef
     definition: SuccessDefinitionRef
-    measure: Line | None = None
+    of_measure: Line | None = None
     date: When
     value: Figure | None = None
     unit: Line | None = None
-    answer: Answer | None = None
+    found: Answer | None = None
     final: Final_ | None = None
     office: OfficeRef
     holder: Line | None = None
@@ -54,17 +54,17 @@ class Measured(Content, frozen=True, kw_only=True):
 
 def _checks(reading: Measured, context: Context) -> list[Refusal]:
     found = []
-    if (reading.measure is None) == (reading.final is None):
+    if (reading.of_measure is None) == (reading.final is None):
         found.append(
             Refusal(
                 "reading-of",
                 "It is neither a reading of one measure nor a final assessment.",
                 "Choose one measure, or give the final assessment of the whole; not both.",
-                "measure",
+                "of_measure",
             )
         )
-    given = [each for each in (reading.value, reading.answer) if each is not None]
-    if reading.measure is not None and len(given) != 1:
+    given = [each for each in (reading.value, reading.found) if each is not None]
+    if reading.of_measure is not None and len(given) != 1:
         found.append(
             Refusal(
                 "reading-value",
@@ -84,7 +84,7 @@ def _checks(reading: Measured, context: Context) -> list[Refusal]:
         )
     if reading.final is not None and not reading.note:
         found.append(Refusal("reading-why", "The final assessment gives no reasons.", "Say in a sentence why.", "note"))
-    if reading.measure is not None and not (reading.evidence or reading.document):
+    if reading.of_measure is not None and not (reading.evidence or reading.document):
         found.append(
             Refusal(
                 "reading-shown",
@@ -134,14 +134,14 @@ def against(reading: Measured, definition: SuccessDefinition) -> list[Refusal]:
                 "final",
             )
         ]
-    measure = next((each for each in definition.measures if each.identity == reading.measure), None)
+    measure = next((each for each in definition.measures if each.identity == reading.of_measure), None)
     if measure is None:
         return [
             Refusal(
                 "reading-measure",
-                f"{reading.measure} is no measure of the success definition.",
+                f"{reading.of_measure} is no measure of the success definition.",
                 "Choose one of its measures.",
-                "measure",
+                "of_measure",
             )
         ]
     if measure.counted and reading.value is None:
@@ -153,13 +153,13 @@ def against(reading: Measured, definition: SuccessDefinition) -> list[Refusal]:
                 "value",
             )
         ]
-    if not measure.counted and reading.answer is None:
+    if not measure.counted and reading.found is None:
         return [
             Refusal(
                 "reading-figure",
                 f"The measure {measure.name} is a sentence, and the reading does not answer it.",
                 "Say yes, partly or no.",
-                "answer",
+                "found",
             )
         ]
     if measure.counted and (reading.unit or measure.unit) != measure.unit:
@@ -224,10 +224,10 @@ MEASUREMENT: Final = Kind(
     content=Measured,
     facets=lambda reading: facets(
         reading,
-        f"{reading.measure or reading.final}, {reading.date}",
-        subtitle=reading.value or reading.answer or reading.final or "",
+        f"{reading.of_measure or reading.final}, {reading.date}",
+        subtitle=reading.value or reading.found or reading.final or "",
         category="final" if reading.final else "reading",
-        status=reading.answer or reading.final or "",
+        status=reading.found or reading.final or "",
         about=reading.side,
         project=reading.project,
         on=reading.date,
@@ -247,7 +247,7 @@ MEASUREMENT: Final = Kind(
             Column(N_("Reading"), "name"),
             Column(N_("On"), "date", order="earliest"),
             Column(N_("Side"), "about"),
-            Column(N_("Measured"), field=("value", "answer", "final")),
+            Column(N_("Measured"), field=("value", "found", "final")),
             Column(N_("Unit"), field="unit", blank=True),
             Column(N_("Assessed by"), field="office"),
         ),
@@ -260,9 +260,8 @@ MEASUREMENT: Final = Kind(
         ),
         called=_called,
         words={
-            "measure": N_("Measure"),
-            "value": N_("Figure measured"),
-            "answer": N_("Is it so?"),
+            "of_measure": N_("Measure"),
+            "found": N_("Is it so?"),
             "partly": N_("partly"),
             "final": N_("Final assessment"),
             "reading": N_("reading"),

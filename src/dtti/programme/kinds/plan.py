@@ -33,7 +33,7 @@ Owner = Literal["IND", "USA", "both", "third"]
 
 
 class Milestone(Row, frozen=True, kw_only=True):
-    """A milestone. `planned` is the date first agreed and never changes; `planned_now` the one last agreed, if another.
+    """A milestone. `planned_first` is the date first agreed and never changes; `planned_now` the last, if another.
 
     `side`: the one that answers for it; none: both. `dropped`: why it is not aimed at any more. Its number stays.
     """
@@ -41,7 +41,7 @@ class Milestone(Row, frozen=True, kw_only=True):
     number: Line
     name: Line
     side: SideCode | None = None
-    planned: When
+    planned_first: When
     planned_now: When | None = None
     shown_by: Line | None = None
     dropped: Prose | None = None
@@ -49,7 +49,7 @@ class Milestone(Row, frozen=True, kw_only=True):
     @property
     def current(self) -> When:
         """The date as both last agreed it."""
-        return self.planned_now or self.planned
+        return self.planned_now or self.planned_first
 
 
 class WorkPackage(Row, frozen=True, kw_only=True):
@@ -78,7 +78,7 @@ class Knowledge(Row, frozen=True, kw_only=True):
     """A line of the schedule of intellectual property: what it is, brought or made, whose, and who may use it how."""
 
     subject: Line
-    ground: Literal["background", "foreground"]
+    ground: Literal["background-ip", "foreground-ip"]
     owner: Owner
     holder: Line | None = None
     rights: Prose
@@ -200,14 +200,14 @@ def _kept(plan: Plan, previous: Content | None) -> list[Refusal]:
     moved = False
     for place, each in enumerate(plan.milestones):
         was = held.get(each.number)
-        if was is not None and was.planned != each.planned:
+        if was is not None and was.planned_first != each.planned_first:
             found.append(
                 Refusal(
                     "plan-original",
-                    f"The date first agreed for milestone {each.number} is changed from {was.planned} to "
-                    f"{each.planned}.",
+                    f"The date first agreed for milestone {each.number} is changed from {was.planned_first} to "
+                    f"{each.planned_first}.",
                     "Leave it, and put the later date beside it.",
-                    f"milestones.{place}.planned",
+                    f"milestones.{place}.planned_first",
                 )
             )
         if was is None and each.planned_now is not None:
@@ -286,25 +286,23 @@ PLAN: Final = Kind(
         called=_called,
         words={
             "milestones": N_("Milestones"),
-            "planned": N_("Date first agreed"),
+            "planned_first": N_("Date first agreed"),
             "planned_now": N_("Date last agreed, if another"),
             "dropped": N_("Why it is not aimed at any more"),
             "work": N_("Work by side"),
             "package": N_("Part of the work"),
             "work_shares": N_("Shares of the work"),
             "costs": N_("Cost by fiscal year"),
-            "form": N_("Money or in kind"),
             "cash": N_("in money"),
             "in-kind": N_("in kind"),
             "what": N_("What it is for, or what is given"),
             "rights": N_("Intellectual property"),
             "ground": N_("Brought or made"),
-            "background": N_("brought into the project"),
-            "foreground": N_("made in the project"),
+            "background-ip": N_("background, brought into the project"),
+            "foreground-ip": N_("foreground, made in the project"),
             "third": N_("another"),
             "local_content": N_("Indigenous content and Make in India"),
             "method": N_("How it is reckoned"),
-            "effect": N_("What it does for Make in India"),
             "rebaselined": N_("When and why both moved dates"),
         },
     ),

@@ -91,11 +91,11 @@ def reading(request: HttpRequest, name: str) -> HttpResponse:
     definition = _definition(at)
     measures = [Option(each.identity, _measure_label(each)) for each in definition.measures]
     fields = [
-        Asked("measure", _("Which measure"), "select", options=measures, required=True),
+        Asked("of_measure", _("Which measure"), "select", options=measures, required=True),
         Asked("date", _("On which day it was measured"), "date", required=True, hint=_as()),
         Asked("value", _("The figure that was measured"), "figure", hint=_("Of a measure that is a number: in figures "
               "and in its unit, such as 19 or 1.6.")),
-        Asked("answer", _("Is it so?"), "radios", hint=_("Of a measure that is a sentence."),
+        Asked("found", _("Is it so?"), "radios", hint=_("Of a measure that is a sentence."),
               options=[Option("yes", _("yes")), Option("partly", _("partly")), Option("no", _("no"))]),
         *_shows(""),
         Asked("note", _("Note"), "prose"),
@@ -325,7 +325,9 @@ def _errors(at: At, fields: list[Asked], stored: Stored, kept: str) -> list[Corr
         group="" if kept in ("yes", "no") else kept,
     )
     said = [faults.of_rule(each, at.kind, stored, at.choices) for each in rules]
+    order = {each.name: place for place, each in enumerate(fields)}
     every = [*found, *judged, *(each for each in said if each.field not in unread)]
+    every.sort(key=lambda each: order.get(each.field.partition("document__")[0], len(order)))  # as the form asks
     return [
         {"field": each.field, "reason": each.reason, "remedy": each.remedy, "readings": each.readings} for each in every
     ]

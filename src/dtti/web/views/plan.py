@@ -126,7 +126,13 @@ def milestones_file(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _said_of(one: MilestoneThen) -> list[Any]:
-    return [one.number, one.name, _answers(one), shown.when(one.planned), shown.when(one.planned_now or one.planned)]
+    return [
+        one.number,
+        one.name,
+        _answers(one),
+        shown.when(one.planned_first),
+        shown.when(one.planned_now or one.planned_first),
+    ]
 
 
 def _told_of(side: SideThen | None) -> list[Any]:
@@ -151,7 +157,7 @@ def _columns(request: HttpRequest) -> list[Head]:
     return [
         Head("name", _("Milestone")),
         Head("answers", _("Answers for it")),
-        Head("planned", _("Date first agreed")),
+        Head("planned_first", _("Date first agreed")),
         Head("planned_now", _("Date last agreed")),
         *(Head(side, shown.side_name(side)) for side in shown.own_first(request)),
     ]
@@ -168,8 +174,8 @@ def _row(request: HttpRequest, names: Names, one: MilestoneThen) -> Row:
     return {
         "name": name,
         "answers": _answers(one),
-        "planned": shown.when(one.planned),
-        "planned_now": shown.when(one.planned_now or one.planned),
+        "planned_first": shown.when(one.planned_first),
+        "planned_now": shown.when(one.planned_now or one.planned_first),
         **{side: _told(names, one, one.of(side)) for side in shown.own_first(request)},
     }
 
@@ -373,7 +379,7 @@ def _trail(one: MilestoneThen, side: SideThen) -> trails.Milestone:
             reports[date.fromisoformat(each.on)] = figures.known(each.forecast)
     return trails.Milestone(
         figures.said(f"{one.number}. {one.name}"),
-        figures.known(one.planned),
+        figures.known(one.planned_first),
         tuple(trails.Report(on, forecast) for on, forecast in sorted(reports.items())),
         figures.known(side.actual),
     )

@@ -235,7 +235,7 @@ def _in_time(stands: SideThen) -> str:
 def _found(measure: MeasureThen | None, said: Said) -> str:
     if said.value is not None:
         return f"{said.value} {measure.unit}" if measure and measure.unit else said.value
-    return words.word(said.answer or said.final or "unknown")
+    return words.word(said.found or said.final or "unknown")
 
 
 def _measured_heads() -> list[Head]:
