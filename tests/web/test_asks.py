@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from dtti.accord import table
 from dtti.accord.refusal import Refused
 from dtti.demo.exercise import Exercise
-from dtti.node.core import release
+from dtti.node.core import release, text
+from dtti.node.core.draft import Draft
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.office import asks, awaited
+from dtti.office import asks, awaited, pipeline
 from dtti.office.asking import Asking, Moment
 
 from .capitals import Serve, copied, serve_side  # noqa: F401 - fixtures
@@ -212,3 +214,20 @@ def test_nobody_signed_in_is_shown_no_request(node: Node) -> None:
     assert Client().get("/asks.json").json()["total"] == 0
     for address in ("/awaited/", "/awaited/projects/ex-net/"):
         assert Client().get(address).status_code == 404
+
+
+def test_a_national_act_wakes_no_project_for_the_other_side(exercise: Exercise, node: Node) -> None:
+    """The own side sees that something was done; for the other side, and who looks as it does, it is at rest still."""
+    desk = exercise.ind_po
+    remark = text.Text(remarks="Ask the squadron once more.")
+    draft = Draft("comment", exercise.records["signal"], table.Plain(), desk.office, (remark,), ledger="national")
+    desk.node.write(draft)
+    node.settle()
+    (row,) = (
+        each for each in Asking(node, Viewer("IND"), Moment()).rows("project", count=100) if each.ref == "ex-signal"
+    )
+    said = {
+        viewer: [each.code for each in pipeline.rest_of(Asking(node, viewer, Moment()))(row)]
+        for viewer in (Viewer("IND", national=True), Viewer("IND"), Viewer("USA"))
+    }
+    assert list(said.values()) == [[], ["dormant"], ["dormant"]]

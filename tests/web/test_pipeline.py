@@ -69,14 +69,6 @@ def test_what_is_dormant_is_marked_wherever_it_stands(officer: Client, address: 
         assert words not in officer.get(page).content.decode()
 
 
-def test_a_national_act_wakes_no_project_for_the_other_side(exercise: Exercise, node: Node) -> None:
-    (row,) = (
-        each for each in Asking(node, Viewer("IND"), Moment()).rows("project", count=100) if each.ref == "ex-signal"
-    )
-    told = pipeline.rest_of(Asking(node, Viewer("USA"), Moment()))(row)
-    assert [each.code for each in told] == ["dormant"]
-
-
 def test_views_keep_filters_and_files_hold_what_the_table_shows(officer: Client) -> None:
     page = Page(officer.get("/projects-board/?view=table&domain=naval"))
     ways = page.tree.xpath("//ul[@class='views']//a/@href")

@@ -70,7 +70,7 @@ def frame(request: PageRequest) -> Row:
             "url": "/hi/" if language == "hi" else "/",
         },
         "band": band(request),
-        "other": demonstration.other(request),
+        "other": demonstration.other(request) if not request.see_as else None,
         "who": who(request),
         "copied": copy,
         "clocks": [] if copy else clocks(now.strftime("%Y-%m-%dT%H:%M"), language, node.side),

@@ -230,14 +230,16 @@ def columns() -> list[dict[str, str]]:
     return [
         {"key": "who", "label": _("Whose court")},
         {"key": "days", "label": _("Days"), "kind": "number"},
-        {"key": "why", "label": _("Days by reason, as that side gives it")},
-        {"key": "twice", "label": _("Days with more than one thing awaited, counted once"), "kind": "number"},
+        {"key": "why", "label": _("By reason")},
+        {"key": "twice", "label": _("Counted once"), "kind": "number"},
     ]
 
 
 def _notes(found: office.Court) -> list[str]:
     """What is said beside the sums: days that stand for both sides, and days of which the record is silent."""
     made = []
+    if any(each.twice for each in found.sides):
+        made.append(_("Counted once: days on which more than one thing was awaited of that side."))
     if found.both:
         made.append(
             words.many(
