@@ -202,13 +202,18 @@ def body_of(node: Node, viewer: Viewer, identity: str, part: int = 0) -> Shown |
     if raw is None or isinstance(raw, Shown):
         return raw
     try:
-        return Shown("held", text.read(raw))
+        held = text.read(raw)
     except Refused:
         return Shown("unreadable")
+    # What is public of an act is its content; who wrote it, remarks and files are for those who were told of the act.
+    return Shown("held", Text(content=held.content) if viewer.public else held)
 
 
 def raw_body(node: Node, viewer: Viewer, identity: str, part: int) -> bytes | Shown | None:
-    """The bytes of a part of an act (a text or a file), under the same rule of visibility."""
+    """The bytes of a part of an act (a text or a file), under the same rule of visibility.
+
+    For the public they are to be read by `body_of` alone, which leaves out what is not public of them.
+    """
     placed = node.store.find(identity)
     if placed is None or (viewer.public and not _is_public(node, placed.leaf, identity, part)):
         return None
