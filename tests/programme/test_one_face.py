@@ -35,7 +35,9 @@ NAMED = {
     ),
     **dict.fromkeys(("answers", "meeting_answers"), "an answer to an invitation goes into a delegation"),
     "stages": "a project enters its stages",
-    "meeting_announced": "a readout is announced at the page of its meeting",
+    **dict.fromkeys(
+        ("meeting_announced", "readouts"), "a readout is announced, and stands, at the page of its meeting"
+    ),
     "ask": "facts are asked of the record, not of its sources nor of where they differ",
     "following": "what groups below said of their projects goes to the next meeting",
     "reading": "lists that are pages of their own",
