@@ -43,7 +43,9 @@ NAMED = {
     "stages": "a project enters its stages",
     **dict.fromkeys(("plan", "success"), "the page of a plan or a success definition, and its place on the project's"),
     "exercise_plans": "the staged story writes these records",
-    "meeting_announced": "a readout is announced at the page of its meeting",
+    **dict.fromkeys(
+        ("meeting_announced", "readouts"), "a readout is announced, and stands, at the page of its meeting"
+    ),
     "ask": "facts are asked of the record, not of its sources nor of where they differ",
     "following": "what groups below said of their projects goes to the next meeting",
     "reading": "lists that are pages of their own",

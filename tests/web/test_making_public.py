@@ -15,7 +15,7 @@ from dtti.node.core import text as texts
 from dtti.node.core import visibility
 from dtti.node.core.draft import Draft
 from dtti.node.core.node import Node
-from dtti.node.record import rebuild
+from dtti.node.record import journal, rebuild
 
 from .capitals import copied, serve, sign_in
 
@@ -224,3 +224,25 @@ def test_what_a_ministry_published_alone_stands_beside_the_readout_word_by_word(
     assert public(settings, exercise, f"/press-releases/{record.rpartition('/')[2]}/")[0] == 200
     exercise.pair.swap()
     assert public(settings, exercise, f"/press-releases/{record.rpartition('/')[2]}/", "USA")[0] == 404
+
+
+def test_remarks_and_whoever_wrote_stay_with_those_who_were_told(exercise: Exercise, settings: Any, db: None) -> None:
+    record, node = exercise.records["readout"], exercise.pair.nodes["IND"]
+    mine = exercise.usa_sec if node.book.view(record).pen == "USA" else exercise.ind_sec
+    offered = mine.propose(record, content(exercise), base=1, remarks="PLANTED-RELEASED remark on the offer")
+    exercise.pair.swap()
+    (exercise.ind_sec if mine is exercise.usa_sec else exercise.usa_sec).accept(record)
+    exercise.pair.swap()
+    make(settings, exercise, "IND")
+    make(settings, exercise, "USA")
+    node = node_of(settings, exercise, "IND")
+    shown = journal.body_of(node, visibility.Viewer("IND", public=True), offered)
+    assert shown is not None
+    assert shown.text is not None
+    assert shown.text == texts.Text(content=shown.text.content)
+    official = journal.body_of(node, visibility.Viewer("IND", national=True, person="x"), offered)
+    assert official is not None
+    assert official.text is not None
+    assert "PLANTED-RELEASED" in official.text.remarks
+    for page in everything(settings, exercise).values():
+        assert "PLANTED-RELEASED" not in page

@@ -48,6 +48,7 @@ ASKS: dict[str, dict[str, tuple[str, ...]]] = {
     "remark_to_other": {"": ("comment",)},
     "notice": {"": ("notice",)},
     "release": {"": ("release",)},
+    "make_public": {"": ("make_public",)},
     "confirm_paper": {"": ("state",)},
     "show_draft": {"": ("draft",)},
     "check_draft": {"propose": ("propose",), "counter": ("send_back",), "state": ("state",), "paper": ("state",)},

@@ -288,6 +288,7 @@ WALKS: dict[str, list[Walk]] = {
              right={"notice": "suspend", "remarks": "Until the review."}),
     ],
     "release": [Walk("disclosure_officer", kept, set(), sends=CHECK)],
+    "make_public": [Walk("public_officer", on("readout", "make-public"), set(), sends=CHECK)],
     "ask_seat": [
         Walk("secretariat", lambda _staged, _browser: "/people/", {"person", "office", "duty"}, at="[@id='ask']",
              wrong={"person": "x", "office": "y", "duty": "z"}, refused={"person", "office", "duty"}, right=None),

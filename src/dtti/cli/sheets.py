@@ -11,7 +11,7 @@ from .options import Json
 if TYPE_CHECKING:
     from dtti.documents.sheet.outcome import Mapping, Reading
 
-Register = Literal["projects", "needs", "actions", "commitments", "contacts", "contracts"]
+Register = Literal["projects", "needs", "actions", "commitments", "contacts", "contracts", "claims"]
 Language = Annotated[Literal["en", "hi"], typer.Option("--lang", help="language of headings and messages")]
 SHOWN = 40
 

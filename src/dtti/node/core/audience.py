@@ -64,5 +64,5 @@ def texts(view: View, side: str) -> list[Shown]:
 
 def as_public(view: View, side: str, now: str) -> View:
     """A record as the public is shown its acts: texts alone, without offers, turns, remarks or notices."""
-    held = [each.text for each in texts(view, side) if each.since <= now]
+    held = [msgspec.structs.replace(each.text, time=each.since) for each in texts(view, side) if each.since <= now]
     return View(view.record, view.mode, view.sides, exists=bool(held), texts=held)

@@ -203,16 +203,18 @@ def body_of(node: Node, viewer: Viewer, identity: str, part: int = 0) -> Shown |
 
 def bodies_of(node: Node, viewer: Viewer, parts: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Shown]:
     """Texts of acts, by act and part, as `body_of` shows each; in as many questions as one."""
-    return {part: _read(raw) for part, raw in raw_bodies(node, viewer, parts).items()}
+    return {part: _read(viewer, raw) for part, raw in raw_bodies(node, viewer, parts).items()}
 
 
-def _read(raw: bytes | Shown) -> Shown:
+def _read(viewer: Viewer, raw: bytes | Shown) -> Shown:
     if isinstance(raw, Shown):
         return raw
     try:
-        return Shown("held", text.read(raw))
+        held = text.read(raw)
     except Refused:
         return Shown("unreadable")
+    # What is public of an act is its content; who wrote it, remarks and files are for those who were told of the act.
+    return Shown("held", Text(content=held.content) if viewer.public else held)
 
 
 def raw_body(node: Node, viewer: Viewer, identity: str, part: int) -> bytes | Shown | None:
@@ -221,7 +223,10 @@ def raw_body(node: Node, viewer: Viewer, identity: str, part: int) -> bytes | Sh
 
 
 def raw_bodies(node: Node, viewer: Viewer, parts: Sequence[tuple[str, int]]) -> dict[tuple[str, int], bytes | Shown]:
-    """The bytes of parts of acts, by act and part; none where the viewer sees no such act or it has no such part."""
+    """The bytes of parts of acts, by act and part; none where the viewer sees no such act or it has no such part.
+
+    For the public they are to be read by `bodies_of` alone, which leaves out what is not public of them.
+    """
     leaves = node.store.find_each([identity for identity, _ in parts])
     seen = {
         identity: len(open_leaf(placed.leaf).act.body)

@@ -42,7 +42,7 @@ def _checks(view: ConstraintView, context: Context) -> list[Refusal]:
     for place, each in enumerate(view.watched):
         found += not_after(
             "watch-dates",
-            "The view is of",
+            "The view was written",
             view.as_of,
             "the day it was looked at",
             each.looked,

@@ -25,6 +25,7 @@ from dtti.office.asking import Asking, Moment
 T = TypeVar("T")
 #: In the values of a question: the moment of the run, by which a text is public or not yet.
 NOW: Final = "\0now"
+RAW: Final = "\0raw"  # before bytes, in hexadecimal
 RECORD, LEDGER, DRAWN = "record", "ledger", "drawn"  # of what a question is asked
 
 
@@ -109,7 +110,7 @@ class Resting:
             draw = drawn.DRAWN.get(question.words)
             made = repr(draw(self._asking(), values)) if draw else ""
         else:
-            said = [self.moment if each == NOW else each for each in values]
+            said = [self._meant(each) for each in values]
             made = repr(self._run[question.of](question.words, said))
         self.answers[question.key] = _digest(made)
         return self.answers[question.key]
@@ -135,14 +136,26 @@ class Resting:
             rows: list[tuple[Any, ...]] = run(sql, values)
             if not self._parts:
                 return rows
-            if all(isinstance(each, str | int | None) for each in values):
-                said = [NOW if each == self.moment else each for each in values]
+            if all(isinstance(each, str | int | bytes | None) for each in values):
+                said = [self._said(each) for each in values]
                 self._note(Question(name, sql, msgspec.json.encode(said).decode()), rows)
-            else:  # bytes: such a question cannot be put again from a note
+            else:  # such a question cannot be put again from a note
                 self._parts[-1].lost = True
             return rows
 
         engine.run = watched
+
+    def _said(self, value: Any) -> Any:
+        """A value of a question as a note holds it."""
+        if isinstance(value, bytes):
+            return RAW + value.hex()
+        return NOW if value == self.moment else value
+
+    def _meant(self, value: Any) -> Any:
+        """A value of a question from a note."""
+        if isinstance(value, str) and value.startswith(RAW):
+            return bytes.fromhex(value.removeprefix(RAW))
+        return self.moment if value == NOW else value
 
     def _note(self, question: Question, answer: object) -> None:
         key = question.key
