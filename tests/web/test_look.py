@@ -6,10 +6,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from tests.web import gallery
 
 from dtti.documents.charts import html as charts
 from dtti.language.catalogue import LANGUAGES
-from dtti.web import gallery, look
+from dtti.web import look
 
 CSS = (look.STATIC / "dtti" / "dtti.css").read_text(encoding="utf-8")
 GALLERY = {language: gallery.render("gallery.html", language) for language in LANGUAGES}
@@ -17,7 +18,7 @@ GALLERY = {language: gallery.render("gallery.html", language) for language in LA
 
 def shown(source: str, language: str = "en", **values: object) -> str:
     """A snippet that uses the macros of value.html and page.html, rendered."""
-    env = look.environment(language, static=lambda path: f"/static/{path}")
+    env = gallery.environment(language, static=lambda path: f"/static/{path}")
     heads = '{% from "macros/value.html" import grade, side, when, absence, value, cite, sign %}'
     heads += '{% from "macros/page.html" import wait, refusal, receipt, button %}'
     return env.from_string(heads + source).render(values)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from jinja2 import nodes
+from tests.web import gallery
 
 from dtti.documents.charts.scene import COLOURS
-from dtti.web import gallery, look
+from dtti.web import look
 
 CSS = (look.STATIC / "dtti" / "dtti.css").read_text(encoding="utf-8")
 BOOK = Path(__file__).parents[2] / "docs" / "design.md"
@@ -58,7 +59,7 @@ def test_charts_are_drawn_in_the_colours_of_the_pages() -> None:
 
 def _signatures() -> dict[str, str]:
     """`name(arguments)` of every macro that pages may use, by file and name."""
-    env = look.environment("en", static=str)
+    env = gallery.environment("en", static=str)
     found = {}
     for path in MACROS:
         source = path.read_text(encoding="utf-8")
@@ -81,7 +82,9 @@ def test_every_macro_is_written_down_with_its_signature_and_nothing_else_is() ->
 
 
 def test_the_gallery_uses_every_macro_that_draws_something() -> None:
-    pages = "".join(path.read_text(encoding="utf-8") for path in look.TEMPLATES.glob("*.html"))
+    pages = "".join(
+        path.read_text(encoding="utf-8") for path in [*look.TEMPLATES.glob("*.html"), *gallery.BOOK.glob("*.html")]
+    )
     pages += "".join(path.read_text(encoding="utf-8") for path in MACROS)
     calls = {key: len(re.findall(rf"(?<!macro )\b{key.split()[1]}\(", pages)) for key in _signatures()}
     assert [key for key, count in calls.items() if not count] == []

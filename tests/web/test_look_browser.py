@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
-
-from dtti.web import gallery
+from tests.web import gallery
 
 pytestmark = pytest.mark.browser
 

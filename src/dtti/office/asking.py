@@ -95,6 +95,12 @@ class Asking(msgspec.Struct, frozen=True):
         """The records behind links (``kind:ref``) of which the viewer sees one."""
         return lookups.named(self.node, self.viewer, links, self.moment.bound)
 
+    def held(self, name: str, kind: str = "") -> tuple[Listed, Stored] | None:
+        """The record that `name` means, of `kind` if one is given, with its text; None where none can be read."""
+        record = read.find(self.node, self.viewer, name, kind, self.moment.bound)
+        state = read.state(self.node, self.viewer, record, self.moment.bound) if record else None
+        return state if state and state[0].text_state == "held" else None
+
     def acts(self, record: str) -> View:
         """The acts on a record up to the times asked for."""
         whole = self.node.book.record(record, known=self.moment.bound.acts or None).whole

@@ -15,6 +15,7 @@ from dtti.node.core import context as contexts
 from dtti.node.core import text as texts
 from dtti.node.core.draft import Draft
 from dtti.node.core.gating import gated
+from dtti.node.record.read import Listed
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
@@ -31,6 +32,14 @@ POLICIES: Final[Mapping[str, str]] = {
     "USA": "DoDI 5200.48, Controlled Unclassified Information",
     "IND": "Unclassified information of the Government of India",
 }
+
+
+def our_turn(asking: Asking, row: Listed, *, open_offer: Refusal, theirs: Refusal) -> None:
+    """Refused where this side cannot draft a joint record now: an answer is due, or the other side drafts next."""
+    if row.offer:
+        raise Refused(open_offer)
+    if asking.node.book.other and row.pen not in (asking.mine, ""):
+        raise Refused(theirs)
 
 
 class File(msgspec.Struct, frozen=True):

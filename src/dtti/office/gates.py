@@ -130,9 +130,8 @@ class Gates(msgspec.Struct, frozen=True):
 
 def project_named(asking: Asking, name: str) -> tuple[Listed, Project]:
     """The project of that code or reference that the reader sees, with its text; Refused where there is none."""
-    record = read.find(asking.node, asking.viewer, name, "project", asking.moment.bound)
-    state = read.state(asking.node, asking.viewer, record, asking.moment.bound) if record else None
-    if state is None or state[0].text_state != "held":
+    state = asking.held(name, PROJECT.code)
+    if state is None:
         raise Refused(
             refuse(
                 "gates-project",

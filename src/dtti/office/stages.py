@@ -81,18 +81,18 @@ def may(asking: Asking, row: Listed) -> None:
                 "The side that suspended it resumes it first.",
             )
         )
-    if row.offer:
-        raise Refused(
-            refuse("stage-open", "An offer of the project waits for its answer.", "Have it answered, or answer it.")
-        )
-    if asking.node.book.other and row.pen not in (asking.mine, ""):
-        raise Refused(
-            refuse(
-                "stage-pen",
-                "It is the other side's turn to draft the text of the project.",
-                "Ask for the text on the page of its text.",
-            )
-        )
+    drafts.our_turn(
+        asking,
+        row,
+        open_offer=refuse(
+            "stage-open", "An offer of the project waits for its answer.", "Have it answered, or answer it."
+        ),
+        theirs=refuse(
+            "stage-pen",
+            "It is the other side's turn to draft the text of the project.",
+            "Ask for the text on the page of its text.",
+        ),
+    )
 
 
 def next_stage(stands: Stored, content: Stored, *, ended: bool = False) -> Stage | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from dtti.language.catalogue import catalogue
@@ -101,9 +101,3 @@ def furnish(env: Environment, *, language: Callable[[], str], static: Callable[[
         named_side=lambda code, inside=False: side_named(code or "", language(), inside=inside),
     )
     return env
-
-
-def environment(language: str, static: Callable[[str], str]) -> Environment:
-    """An environment of its own for one language, with escaping on: for the gallery and for tests."""
-    env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(default=True))
-    return furnish(env, language=lambda: language, static=static)

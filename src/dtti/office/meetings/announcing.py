@@ -22,18 +22,18 @@ def may(asking: Asking, readout: Listed) -> None:
         raise Refused(
             refuse("readout-cleared", "The readout is not cleared by both.", "Have the other side agree to it first.")
         )
-    if readout.offer:
-        raise Refused(
-            refuse("readout-open", "An offer of the readout waits for its answer.", "Have it answered, or answer it.")
-        )
-    if not alone and readout.pen not in (asking.mine, ""):
-        raise Refused(
-            refuse(
-                "readout-pen",
-                "It is the other side's turn to draft the readout.",
-                "It announces first; or ask for the text on the page of the readout.",
-            )
-        )
+    drafts.our_turn(
+        asking,
+        readout,
+        open_offer=refuse(
+            "readout-open", "An offer of the readout waits for its answer.", "Have it answered, or answer it."
+        ),
+        theirs=refuse(
+            "readout-pen",
+            "It is the other side's turn to draft the readout.",
+            "It announces first; or ask for the text on the page of the readout.",
+        ),
+    )
 
 
 def announced(content: Mapping[str, Any], side: str) -> dict[str, Any]:

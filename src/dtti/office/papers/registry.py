@@ -12,7 +12,6 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.documents.values import Side, Words
 from dtti.documents.words import Reading
 from dtti.language.marking import N_
-from dtti.node.record import read
 from dtti.node.record.read import Listed
 from dtti.office.asking import Asking
 from dtti.papers.kinds import KINDS as PAPERS
@@ -147,16 +146,8 @@ def record(asking: Asking, name: str, paper: str) -> tuple[Listed, Content]:
     kinds = [
         kind.code for kind in KINDS.values() if any(kind.content is each.of for each in MAPPINGS if each.name == paper)
     ]
-    found = next(
-        (
-            one
-            for kind in kinds or [""]
-            if (one := read.find(asking.node, asking.viewer, name, kind, asking.moment.bound))
-        ),
-        None,
-    ) or read.find(asking.node, asking.viewer, name, "", asking.moment.bound)
-    state = read.state(asking.node, asking.viewer, found, asking.moment.bound) if found else None
-    if state is None or state[0].text_state != "held":
+    state = next((found for kind in (*kinds, "") if (found := asking.held(name, kind))), None)
+    if state is None:
         raise Refused(
             refuse(
                 "paper-record",

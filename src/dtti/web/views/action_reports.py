@@ -72,15 +72,14 @@ def verify(request: HttpRequest, name: str) -> HttpResponse:
     if not page.viewer.person:
         raise not_here(_("report"))
     acting.ask(page, "write_draft:state", KIND)
-    record = read.find(page.node, page.viewer, name, KIND)
-    state = read.state(page.node, page.viewer, record) if record else None
-    if record is None or state is None or state[0].text_state != "held":
+    state = acting.asking(page).held(name, KIND)
+    if state is None:
         raise not_here(_("report"))
     first = KINDS[KIND].read(state[1])
     if not isinstance(first, ActionReport) or first.verifies:
         raise not_here(_("report"))
     who = drafting.person_of(page)
-    if state[0].side == page.node.side and (authorship.wrote(record, [who]) or first.holder == str(who)):
+    if state[0].side == page.node.side and (authorship.wrote(state[0].record, [who]) or first.holder == str(who)):
         raise Refused(
             refuse(
                 "action-report-verifier",

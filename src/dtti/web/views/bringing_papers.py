@@ -50,13 +50,7 @@ def show(page: PageRequest, one: Brought, sort: Sort) -> HttpResponse:
     try:
         documents = _documents(page, one, sort, said, drafts)
     except Refused as refused:
-        return answer(
-            page,
-            "work/brought_refused.html",
-            {"name": one.name, "goes": brought.goes(one), "refusals": [each.said() for each in refused.refusals]},
-            status=422,
-            goes_words=brought.goes_words(one),
-        )
+        return brought.refused(page, one, refused)
     errors: list[Correction] = []
     if page.method == "POST":
         try:

@@ -54,13 +54,7 @@ def show(page: PageRequest, one: Brought) -> HttpResponse:
     try:
         made = _read(page, one, said)
     except Refused as refused:
-        return answer(
-            page,
-            "work/brought_refused.html",
-            {"name": one.name, "goes": brought.goes(one), "refusals": [each.said() for each in refused.refusals]},
-            status=422,
-            goes_words=brought.goes_words(one),
-        )
+        return brought.refused(page, one, refused)
     if page.method == "POST" and not errors:
         _remember(page, made, said)
         try:

@@ -7,8 +7,10 @@ from hashlib import sha256
 
 import msgspec
 from django.db import transaction
+from django.http import HttpResponse
 from django.urls import reverse
 
+from dtti.accord.refusal import Refused
 from dtti.documents.values import Language
 from dtti.node.core.draft import new_record
 from dtti.node.people import expiry, models
@@ -20,6 +22,7 @@ from dtti.office.imports.recording import Chosen
 from dtti.office.imports.sheets import Settled
 from dtti.programme.kinds import KINDS
 from dtti.web.forms import days
+from dtti.web.page import answer
 from dtti.web.requests import PageRequest
 
 from . import acting, versions, words
@@ -50,6 +53,17 @@ def goes(one: Brought) -> str:
 def goes_words(one: Brought) -> str:
     """When a file is deleted, on both capitals' clocks."""
     return days.in_both(goes(one), language())
+
+
+def refused(request: PageRequest, one: Brought, refusal: Refused) -> HttpResponse:
+    """The page of a file that cannot be read, with what stands against it."""
+    return answer(
+        request,
+        "work/brought_refused.html",
+        {"name": one.name, "goes": goes(one), "refusals": [each.said() for each in refusal.refusals]},
+        status=422,
+        goes_words=goes_words(one),
+    )
 
 
 def said(one: Brought) -> Said:
