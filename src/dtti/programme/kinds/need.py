@@ -72,7 +72,7 @@ def _checks(need: Need, context: Context) -> list[Refusal]:
         )
     found += distinct(
         "need-outlays",
-        "Fiscal year and currency",
+        "Fiscal year",
         [f"{each.year}, {each.money.currency}" for each in need.outlays],
         "outlays.#.year",
     )
