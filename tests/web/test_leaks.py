@@ -155,6 +155,13 @@ class Samples:
         elif wanted[0] in ("identity", "act", "form"):
             for identity in [*self.of_verb, NO_ACT]:
                 yield fill(route, **{wanted[0]: identity}, **NUMBERS)
+        elif wanted == ("one", "other"):
+            for one, other in (
+                ("ex-in-7", "ex-us-31"),
+                ("ex-in-national-1", "ex-us-31"),
+                ("ex-in-7", "ex-us-national-1"),
+            ):
+                yield fill(route, one=one, other=other)
         else:
             raise AssertionError(f"give samples for the arguments of {name!r}: {route}")
 
@@ -292,7 +299,7 @@ def add_ten(exercise: Exercise) -> None:  # noqa: F811
     )
     own = {**_need(7, "what we really need"), "ref": "ex-in-7", "status": "paired"}
     officer.state("need", own, released, base=0, ledger="national")
-    remark = text.Text(remarks="PLANTED-NATIONAL-IND: we would settle for seven minutes.")
+    remark = text.Text(remarks="PLANTED-NATIONAL-IND: we would compromise at seven minutes.")
     for record in (exercise.records["net"], exercise.records["survey"]):
         _national(officer, "comment", record, remark)
     asked = {"ref": "ex-national-ask", "side": "IND", "office": "IND/ex-project-officer", "of": "IND/ex-secretariat"}
@@ -517,7 +524,11 @@ def test_searching_for_national_words_is_answered_as_searching_for_none(
     twins: Twins, browser_of: Callable[[str, Node], Client]
 ) -> None:
     browser = browser_of("a reader without the national view", twins.after["IND"])
-    for query, nothing in (("PLANTED", "QLANTED"), ("ex-in-national-1", "ex-in-nationax-1"), ("settle", "sextle")):
+    for query, nothing in (
+        ("PLANTED", "QLANTED"),
+        ("ex-in-national-1", "ex-in-nationax-1"),
+        ("compromise", "comprxmise"),
+    ):
         one, other = (browser.get(f"/search.json?q={word}").content for word in (query, nothing))
         assert json.loads(one.replace(query.encode(), nothing.encode())) == json.loads(other)
 

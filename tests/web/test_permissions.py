@@ -66,6 +66,8 @@ ASKS["recommendation_step"] = {"": ("draft", "state")}
 #: Pages of one office: nobody of another is told that they are there.
 OF_THE_FORUM = ("intake", "industry_accounts")
 ASKS |= {name: {"": ("draft", "state")} for name in OF_THE_FORUM}
+for _page in ("project_suspend", "project_resume", "project_leave"):
+    ASKS[_page] = {"": ("notice",)}
 #: Pages on whose form a report on an action is written, whatever the record in their address.
 REPORTING = ("report-action", "report-commitment", "verify-report", "report-draft", "bring-in-actions")
 ASKS |= {name: {"": ("draft", "state")} for name in REPORTING}
@@ -218,7 +220,7 @@ def test_what_gets_past_is_what_the_table_allows(node: Node, duty: str, kind: st
         of = OF_A_PROJECT.get(name, of)
         if name == "meeting_announce":
             of = "readout"
-        if name == "project_stage":
+        if name.startswith("project_"):
             of = "project"
         if name in ("recommendation_step", *OF_THE_FORUM):
             of = "recommendation"
@@ -273,7 +275,9 @@ def test_a_national_text_leaves_by_release_and_by_nothing_else(
         for purpose in purposes if name != "release" else ():
             for sent in SENT:
                 path = addresses(name, purpose)[0].replace("<slug:name>", code)
-                browser.post(path, {**sent, "remarks": "a remark", "firm": "yes", "notice": "suspend"})
+                browser.post(
+                    path, {**sent, "remarks": "a remark", "firm": "yes", "notice": "suspend", "reason": "funding"}
+                )
     assert node.store.size(RELEASED) == released
     told = {acts.open_leaf(leaf).act.record.rpartition("/")[2] for leaf in node.store.leaves(RELEASED)}
     assert code not in told
