@@ -121,7 +121,7 @@ class Walk:
     refused: set[str] = field(default_factory=set)
     right: Given | None = field(default_factory=dict)
     side: str = "IND"
-    at: str = "[@method='post'][not(contains(@action, '/watch/'))]"
+    at: str = "[@method='post'][not(contains(@action, '/watch/') or contains(@action, 'see-as'))]"
     sends: Given = field(default_factory=dict)
 
 

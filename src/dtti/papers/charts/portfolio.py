@@ -85,14 +85,17 @@ def _slip(one: Project, language: Language) -> str:
 
 def _bars(one: Project, along: Axis, y: float, as_of: int, language: Language) -> list[Mark]:
     made: list[Mark] = []
+    taken = 0.0  # up to where this row has words
     for stay in one.stays:
         number = _ORDER.index(stay.stage)
         a = along.at(middle(stay.entered))
         b = along.at(middle(stay.left) if stay.left else max(as_of, span(stay.entered)[1]))
         made.append(Rect(a, y - 8.0, max(b - a, 1.5), 16.0, Fill("line" if number % 2 else "leaf"), Stroke("edge")))
         words = grouped(number + 1, language)
-        if wide(words, SMALL) <= b - a - 4.0:
-            made.append(Text((a + b) / 2, y + 4.0, words, SMALL, language, "middle"))
+        long, centre = wide(words, SMALL), (a + b) / 2
+        if long <= b - a - 4.0 and centre - long / 2 > taken:
+            made.append(Text(centre, y + 4.0, words, SMALL, language, "middle"))
+            taken = centre + long / 2 + 2.0
     if one.promised is not None:
         made.append(diamond(along.at(middle(one.promised)), y, 6.0, Fill("leaf"), Stroke("ink", 1.4)))
     return made
