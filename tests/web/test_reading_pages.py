@@ -255,7 +255,7 @@ def test_needs_and_offers_are_paired_and_one_not_released_stays_with_those_who_m
     sign_in: SignIn,  # noqa: F811
     public: Client,  # noqa: F811
 ) -> None:
-    national, outside = sign_in("secretariat"), sign_in("industry_submitter")
+    national, outside = sign_in("secretariat"), sign_in("public")
     made = fetched(national, "/needs.json")
     assert (made["total"], made["pairs"]) == (3, [{"of": "drone-net", "fits": "net-offer"}])
     assert "KEPTBACK sentence." in page(national, "/needs/")
