@@ -8,6 +8,7 @@ as fast, and holds six MiB less. Knows no page but the one that it asks for.
 import gc
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,6 +33,8 @@ def ready(folder: Path) -> None:
     busy.pages()
     for path in ("/record/", "/hi/record/"):
         _ask(path)
+    with suppress(Exception):  # a node that cannot be opened says so on its pages
+        open_node(settings.NODE_FOLDER).close()
     open_node.cache_clear()
     connections.close_all()
     gc.collect()
