@@ -38,7 +38,7 @@ LANES = "programme/lanes"
 STANDINGS = "programme/standing.toml"
 #: The terms of the industry forum.
 FORUM = "programme/forum"
-#: Why things wait, and when a project counts as at rest.
+#: Why things wait.
 WAITING = "programme/waiting"
 #: What Django and allauth say on forms here; their own Hindi is partial or missing.
 LIBRARIES: tuple[Message, ...] = (
@@ -198,7 +198,6 @@ def _of_tables() -> Iterator[Entry]:
                 yield row["because"][0].lower() + row["because"][1:].rstrip("."), CONTEXT
     said = tomllib.loads((SOURCES / WAITING / "reasons.toml").read_text("utf-8"))
     yield from ((row[key], None) for row in said["reasons"].values() for key in ("words", "source"))
-    yield tomllib.loads((SOURCES / WAITING / "rest.toml").read_text("utf-8"))["dormant"]["source"], None
     for path in (SOURCES / PROCEDURES).glob("*.toml"):
         said = tomllib.loads(path.read_text("utf-8"))
         yield from ((said["about"][key], None) for key in ("title", "basis"))

@@ -2,14 +2,12 @@
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtti.language.catalogue import translate
 from dtti.programme.waiting.court import Wait, court
 from dtti.programme.waiting.reasons import REASONS
-from dtti.programme.waiting.rest import DORMANT, marks
 from dtti.programme.waiting.stretches import common, days, joined, twice, without
 
 TODAY = date(2027, 3, 1)
@@ -116,28 +114,6 @@ def test_stretches_are_sets_of_days(one: list[tuple[int, int]], other: list[tupl
     assert days(some) == len(held(one))
     counted = [day for start, end in one for day in range(start, end)]
     assert twice(one) == len({day for day in counted if counted.count(day) > 1})
-
-
-@pytest.mark.parametrize(
-    ("notices", "stage", "outcome", "quiet", "said"),
-    [
-        ([], "shaped", "", 10, []),
-        ([], "exploring", "", DORMANT.days, []),
-        ([], "exploring", "", DORMANT.days + 1, ["dormant"]),
-        ([], "closed", "", DORMANT.days + 1, []),
-        ([("USA", "suspend")], "exploring", "", DORMANT.days + 1, ["suspended", "dormant"]),
-        ([("USA", "withdraw_from")], "exploring", "", DORMANT.days + 1, ["withdrawn-from"]),
-        ([], "exploring", "converted", DORMANT.days + 1, ["exited"]),
-        ([], "exploring", "expired", 1, ["expired"]),
-        ([], "", "suspended", None, ["suspended"]),
-        ([], "exploring", "", None, []),
-    ],
-)
-def test_what_is_at_rest_is_computed(
-    notices: list[tuple[str, str]], stage: str, outcome: str, quiet: int | None, said: list[str]
-) -> None:
-    last = on(quiet) if quiet is not None else None
-    assert [each.code for each in marks(notices, stage, outcome, last, TODAY)] == said
 
 
 def test_every_reason_has_words_in_both_languages_and_says_on_what_it_rests() -> None:

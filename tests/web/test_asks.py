@@ -13,8 +13,9 @@ from dtti.node.core import release, text
 from dtti.node.core.draft import Draft
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.office import asks, awaited, pipeline
+from dtti.office import asks, awaited
 from dtti.office.asking import Asking, Moment
+from dtti.office.standing import standings
 
 from .capitals import Serve, copied, serve_side  # noqa: F401 - fixtures
 from .signing import Page
@@ -217,7 +218,7 @@ def test_nobody_signed_in_is_shown_no_request(node: Node) -> None:
 
 
 def test_a_national_act_wakes_no_project_for_the_other_side(exercise: Exercise, node: Node) -> None:
-    """The own side sees that something was done; for the other side, and who looks as it does, it is at rest still."""
+    """What is kept inside counts for nobody: both sides, and who looks as the other does, are told the same."""
     desk = exercise.ind_po
     remark = text.Text(remarks="Ask the squadron once more.")
     draft = Draft("comment", exercise.records["signal"], table.Plain(), desk.office, (remark,), ledger="national")
@@ -227,7 +228,7 @@ def test_a_national_act_wakes_no_project_for_the_other_side(exercise: Exercise, 
         each for each in Asking(node, Viewer("IND"), Moment()).rows("project", count=100) if each.ref == "ex-signal"
     )
     said = {
-        viewer: [each.code for each in pipeline.rest_of(Asking(node, viewer, Moment()))(row)]
+        viewer: standings(Asking(node, viewer, Moment()), [row])[row.record].code
         for viewer in (Viewer("IND", national=True), Viewer("IND"), Viewer("USA"))
     }
-    assert list(said.values()) == [[], ["dormant"], ["dormant"]]
+    assert list(said.values()) == ["dormant"] * 3

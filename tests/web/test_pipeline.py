@@ -53,8 +53,9 @@ def test_every_project_says_its_stage_who_is_awaited_and_what_is_at_rest(officer
     held = cards(officer)
     net, buoy, signal = held["ex-net"], held["ex-buoy"], held["ex-signal"]
     assert (net["stage"], net["on"], net["state"], net["asks"]) == ("shape", "IND", "ask", 1)
-    assert buoy["marks"] == ["suspended by the United States"]
-    assert signal["marks"] == ["dormant: no act for 250 days"]
+    (suspended,), (dormant,) = buoy["marks"], signal["marks"]
+    assert suspended.startswith("suspended by the United States since ")
+    assert dormant.startswith("dormant, no act since ")
     assert net["marks"] == held["ex-helmet"]["marks"] == []
 
 
@@ -62,7 +63,7 @@ def test_every_project_says_its_stage_who_is_awaited_and_what_is_at_rest(officer
     "address", ["/projects/", "/projects-board/", "/projects-board/?view=table", "/hi/projects/", "/search/?q=signal"]
 )
 def test_what_is_dormant_is_marked_wherever_it_stands(officer: Client, address: str) -> None:
-    words = "निष्क्रिय" if address.startswith("/hi") else "dormant: no act for 250 days"
+    words = "निष्क्रिय" if address.startswith("/hi") else "dormant, no act since"
     said = officer.get(address).content.decode()
     assert words in said
     for page in ("/projects/ex-net/", "/asks/ex-ask-nominee/"):
@@ -87,7 +88,7 @@ def test_the_portfolio_lists_cases_below_five_and_gives_no_statistic(officer: Cl
     assert [(each["ref"], each["open"]) for each in by_stage["identify"]["left"]] == [("ex-net", False)]
     assert by_stage["identify"]["median"] is None
     assert [each["ref"] for each in by_stage["shape"]["open"]] == ["ex-net"]
-    assert held["dormant"] == {"days": 180, "confidence": "design", "source": held["dormant"]["source"]}
+    assert (held["dormant"]["days"], held["dormant"]["confidence"]) == (183, "inferred")
     page = Page(officer.get("/portfolio/"))
     assert "Common signal book for small boats" in page.text
     assert "National, not released" in page.text

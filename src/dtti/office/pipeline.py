@@ -1,4 +1,4 @@
-"""All projects at once: by stage, who is awaited, how long in the present stage, what is promised, what is at rest.
+"""All projects at once: by stage, who is awaited, how long in the present stage, what is promised, how each stands.
 
 The same few questions to the record whatever the number of projects. One read model for the board, the table, the
 timeline, the portfolio, its paper and its files.
@@ -13,20 +13,21 @@ from typing import Final
 import msgspec
 
 from dtti.node.core.visibility import NATIONAL
-from dtti.node.record import lookups, spans
+from dtti.node.record import lookups
 from dtti.node.record.read import Listed
 from dtti.programme.kinds.instrument import INSTRUMENT
 from dtti.programme.kinds.project import PROJECT, Project
 from dtti.programme.sop.spine import SHOWN_STAGES, ShownStage
 from dtti.programme.values import When
-from dtti.programme.waiting.rest import Mark, marks
 
 from . import asks, reports
 from .asking import Asking
 from .projects import shown_stage
+from .standing import Standing, standings
+from .standing_words import said
 from .waits import wait_of
 
-__all__ = ["PROJECT", "SHOWN_STAGES", "Mark", "When"]
+__all__ = ["PROJECT", "SHOWN_STAGES", "When", "said"]
 
 MOST: Final = 500  # projects that are laid out
 FEW: Final = 5  # below this many cases they are listed, and no statistic is given
@@ -73,17 +74,21 @@ class One(msgspec.Struct, frozen=True):
     row: Listed
     stage: ShownStage | None
     passed: list[Passed]
-    marks: tuple[Mark, ...]
+    standing: Standing | None
     waited: Waited | None
     asks: int
     promises: list[Promise]
     slip: int | None
     overdue: int
 
+    def stands(self, language: str) -> list[str]:
+        """How it stands, in words, where that is more than that it goes on."""
+        return [said(self.standing, language)] if self.standing is not None and self.standing.marked else []
+
     @property
     def ended(self) -> bool:
         """Whether it has come to an end of some kind."""
-        return any(each.code in ("exited", "expired", "withdrawn-from") for each in self.marks)
+        return self.standing is not None and self.standing.ended
 
     def in_stage(self, today: date) -> tuple[int, int] | None:
         """Days in the present stage, at least and at most; None where no stage is recorded."""
@@ -124,7 +129,7 @@ def pipeline(asking: Asking, filters: Mapping[str, str]) -> Pipeline:
     rows = asking.rows(PROJECT.code, filters=filters, count=MOST)
     held = asking.contents(rows)
     today = asking.moment.today
-    at_rest = rest_of(asking)
+    stands = standings(asking, rows, held)
     requests: dict[str, list[asks.OneAsk]] = {}
     for each in asks.opened(asks.asks(asking)):
         requests.setdefault(each.content.of_project, []).append(each)
@@ -145,7 +150,7 @@ def pipeline(asking: Asking, filters: Mapping[str, str]) -> Pipeline:
                 row,
                 SHOWN_STAGES[place][0] if place >= 0 else None,
                 passed,
-                at_rest(row),
+                stands.get(row.record),
                 _waited(row, mine, asking),
                 len(mine),
                 promises,
@@ -169,33 +174,6 @@ def inside(asking: Asking, found: Pipeline) -> list[str]:
     requests = [each.row for each in asks.opened(asks.asks(asking)) if each.content.of_project in shown]
     rows: list[Listed] = [*(each.row for each in found.projects), *requests]
     return sorted(f"{row.kind}:{row.ref}" for row in rows if row.label == NATIONAL)
-
-
-class Rest:
-    """The marks of any project row, wherever it stands: when each was last acted on is asked of the record once."""
-
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
-        self._own: Mapping[str, spans.Span] | None = None
-        self._named: Mapping[str, str] = {}
-
-    def __call__(self, row: Listed) -> tuple[Mark, ...]:
-        """The marks of a project's row."""
-        asking, bound = self._asking, self._asking.moment.bound
-        if self._own is None:
-            self._own = spans.of_kind(asking.node, asking.viewer, PROJECT.code, bound)
-            self._named = spans.of_projects(asking.node, asking.viewer, bound)
-        last = None
-        if row.label != "public":
-            own = self._own.get(row.record)
-            last = max((each for each in (own.last if own else "", self._named.get(row.ref, "")) if each), default=None)
-        day = date.fromisoformat(last[:10]) if last else None
-        return marks(row.notices, row.stage, row.status, day, asking.moment.today)
-
-
-def rest_of(asking: Asking) -> Rest:
-    """What is marked on the rows of projects for who asks."""
-    return Rest(asking)
 
 
 def _waited(row: Listed, requests: Sequence[asks.OneAsk], asking: Asking) -> Waited | None:

@@ -16,7 +16,6 @@ from dtti.node.core.visibility import Viewer
 
 from . import then
 from .clock import At
-from .read import seen_where
 
 #: Acts that a node writes by itself, and that nobody does.
 _BY_ITSELF: Final = ("acknowledge", "anchor", "tombstone", "close")
@@ -41,22 +40,6 @@ def of_kind(node: Node, viewer: Viewer, kind: str, at: At) -> dict[str, Span]:
         return {str(record): Span(str(first), str(last)) for record, first, last in rows}
 
     return node.projection.kept(("spans", kind, then.seeing(viewer), at), find)
-
-
-def of_projects(node: Node, viewer: Viewer, at: At) -> dict[str, str]:
-    """The last claimed time of an act on a record that belongs to each project, by the project's reference."""
-
-    def find() -> dict[str, str]:
-        where, values = seen_where(viewer, At(at.acts))
-        rows = node.projection.engine.run(
-            "SELECT named.project, MAX(done.time) FROM done JOIN "
-            f"(SELECT record, project FROM state WHERE {where} AND project <> '' AND label <> 'public') named "
-            f"ON named.record = done.record WHERE {_acts(viewer, 'done.')}{_upto(at, 'done.')} GROUP BY named.project",
-            [*values, *_values(at)],
-        )
-        return {str(project): str(last) for project, last in rows}
-
-    return node.projection.kept(("spans of projects", then.seeing(viewer), at), find)
 
 
 def _acts(viewer: Viewer, of: str = "") -> str:

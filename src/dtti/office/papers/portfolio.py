@@ -17,16 +17,9 @@ from dtti.papers.data.head import Basis, Head
 from dtti.papers.data.portfolio import Aged, PortfolioPage
 
 from .material import NATIONAL as NOT_RELEASED
-from .material import in_both, recorded, said, side_words
+from .material import in_both, recorded, said
 
 MOST: Final = 12  # rows of one page
-_MARKS: Final = {
-    "suspended": N_("suspended by %(who)s"),
-    "withdrawn-from": N_("%(who)s has withdrawn"),
-    "exited": N_("ended"),
-    "expired": N_("expired"),
-    "dormant": N_("dormant"),
-}
 _FEW: Final = N_("Below five cases they are listed, and no statistic is given. Open cases enter none.")
 
 
@@ -78,20 +71,12 @@ def _drawn(one: pipeline.One) -> charts.Project:
             charts.Stay(stay.stage, pipeline.edtf(stay.entered), pipeline.edtf(stay.left) if stay.left else None)
             for stay in one.passed
         ),
-        tuple(_marked(mark) for mark in one.marks),
+        (in_both(lambda each: "; ".join(one.stands(each))),) if one.stands("en") else (),
         cast("Any", waited.on) if waited and waited.on in ("IND", "USA") else None,
         waited.days if waited else 0,
         one.promises[-1].said if one.promises else None,
         one.slip,
     )
-
-
-def _marked(mark: pipeline.Mark) -> Words:
-    if mark.code == "suspended" and not mark.side:
-        return said(N_("suspended"))
-    if mark.side:
-        return said(_MARKS[mark.code], who=side_words(mark.side, inside=True))
-    return said(_MARKS[mark.code])
 
 
 def _aged(found: pipeline.Ageing) -> Aged:

@@ -15,7 +15,7 @@ from dtti.node.people import reading
 from dtti.node.people.models import Person
 from dtti.office import pipeline as office
 from dtti.office.papers import portfolio as paper
-from dtti.programme.waiting.rest import DORMANT, Dormant
+from dtti.programme.standing import Dormant, rules
 from dtti.web import page
 from dtti.web.page import route
 from dtti.web.parts import Way
@@ -52,7 +52,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         aged,
         {side: on.count(side) for side in SIDES},
         [each.row.ref for each in found.projects if each.overdue],
-        DORMANT,
+        rules().dormant,
     )
     if page.wants_json(request):
         return page.answer(request, "project/portfolio.html", data)
@@ -76,8 +76,8 @@ def portfolio(request: HttpRequest) -> HttpResponse:
             {"key": "open", "label": _("In it still, in days")},
         ],
         ageing_rows=[_aged(each) for each in aged],
-        dormant_said=_(DORMANT.source),
-        dormant_confidence=words.word(DORMANT.confidence),
+        dormant_said=_(rules().dormant.basis),
+        dormant_confidence=words.word(rules().dormant.confidence),
         papers=[
             Way(title, reverse("portfolio-paper", args=[code]) + moment.query, current=False)
             for code, title in (("en", _("English")), ("hi", _("Hindi")), ("both", _("both languages")))

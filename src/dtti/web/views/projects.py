@@ -16,7 +16,7 @@ from dtti.documents.values import Words
 from dtti.office import pipeline as office
 from dtti.office.asking import Asking
 from dtti.papers.charts import portfolio as charts
-from dtti.web import marks, page
+from dtti.web import page
 from dtti.web.page import Moment
 from dtti.web.parts import Way
 from dtti.web.requests import PageRequest
@@ -90,7 +90,7 @@ def _card(request: HttpRequest, found: office.One, moment: page.Moment, today: d
         found.stage,
         now.entered[0].isoformat() if now and now.left is None else None,
         list(days) if days else None,
-        [marks.said(each) for each in found.marks],
+        found.stands(words.language()),
         found.asks,
         found.promises[-1].said if found.promises else None,
         found.slip,
@@ -200,7 +200,7 @@ def _row(one: office.One, names: Names, today: date) -> dict[str, Any]:
         "asks": words.grouped(one.asks) if one.asks else "–",
         "promised": one.promises[-1].said if one.promises else "–",
         "slip": words.grouped(one.slip) if one.slip is not None else {"absent": "unknown"},
-        "state": "; ".join(marks.said(each) for each in one.marks) or "–",
+        "state": "; ".join(one.stands(words.language())) or "–",
     }
 
 
@@ -255,7 +255,7 @@ def data_of(subject: Words, found: office.Pipeline, said: Any, called: Any) -> c
                     charts.Stay(stay.stage, office.edtf(stay.entered), office.edtf(stay.left) if stay.left else None)
                     for stay in each.passed
                 ),
-                tuple(said(marks.said(one)) for one in each.marks),
+                tuple(said(one) for one in each.stands(words.language())),
                 cast("Any", each.waited.on) if each.waited and each.waited.on in ("IND", "USA") else None,
                 each.waited.days if each.waited else 0,
                 each.promises[-1].said if each.promises else None,

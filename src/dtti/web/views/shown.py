@@ -33,7 +33,7 @@ from dtti.programme.face import Called
 from dtti.programme.kinds import KINDS
 from dtti.programme.reports.rests import parts
 from dtti.programme.values import Cite, CitedPlace, Money, When, strength
-from dtti.web import marks, page
+from dtti.web import page
 from dtti.web.look import recorded
 from dtti.web.page import Moment, group_name
 from dtti.web.parts import Kept, Link, Pages, Row, Source
@@ -135,8 +135,6 @@ def marked(request: HttpRequest, row: Listed, name: str) -> str:
 
     Every line on which a record stands says it, so that nobody reads out or prints what was never released.
     """
-    if row.kind == "project" and (found := marks.of_row(request, row)):
-        name = Markup("{} {}").format(text(name), marks.chips(found))
     if row.label != NATIONAL:
         return name
     return Markup("{} {}").format(text(name), macro("value", "national_mark", group_name(request, row.kept)))
