@@ -29,7 +29,7 @@ Entry = tuple[Message, str | None]
 #: How many first places of a call hold its words.
 MARKERS = {"N_": 1, "C_": 2, "_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "many": 2}
 #: Tables of words, and under which names they hold what pages show.
-TABLES = {"node/people/duties.toml": ("title", "does"), "programme/delays.toml": ("words",)}
+TABLES = {"node/people/duties.toml": ("title", "does"), "programme/delays.toml": ("words", "basis")}
 #: The versions of the SOP: what it is called and asks.
 PROCEDURES = "accord/procedures"
 #: The national procedures, and the rules of the warnings between them.
@@ -38,8 +38,6 @@ LANES = "programme/lanes"
 STANDINGS = "programme/standing.toml"
 #: The terms of the industry forum.
 FORUM = "programme/forum"
-#: Why things wait.
-WAITING = "programme/waiting"
 #: What Django and allauth say on forms here; their own Hindi is partial or missing.
 LIBRARIES: tuple[Message, ...] = (
     "This field is required.",
@@ -196,8 +194,6 @@ def _of_tables() -> Iterator[Entry]:
             yield from ((row[key], None) for key in keys)
             if "because" in row:  # stands after the duty's name
                 yield row["because"][0].lower() + row["because"][1:].rstrip("."), CONTEXT
-    said = tomllib.loads((SOURCES / WAITING / "reasons.toml").read_text("utf-8"))
-    yield from ((row[key], None) for row in said["reasons"].values() for key in ("words", "source"))
     for path in (SOURCES / PROCEDURES).glob("*.toml"):
         said = tomllib.loads(path.read_text("utf-8"))
         yield from ((said["about"][key], None) for key in ("title", "basis"))

@@ -1,13 +1,14 @@
 """Whose court, day by day: counted once for a side, never more than there are days; unknown where nothing is told."""
 
 from datetime import date, timedelta
+from typing import get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtti.language.catalogue import translate
+from dtti.programme.delays import Delay, delays
 from dtti.programme.waiting.court import Wait, court
-from dtti.programme.waiting.reasons import REASONS
 from dtti.programme.waiting.stretches import common, days, joined, twice, without
 
 TODAY = date(2027, 3, 1)
@@ -116,9 +117,8 @@ def test_stretches_are_sets_of_days(one: list[tuple[int, int]], other: list[tupl
     assert twice(one) == len({day for day in counted if counted.count(day) > 1})
 
 
-def test_every_reason_has_words_in_both_languages_and_says_on_what_it_rests() -> None:
-    assert len(REASONS) == 14
-    for reason in REASONS.values():
+def test_there_is_one_list_of_reasons_and_each_says_in_both_languages_on_what_it_rests() -> None:
+    assert tuple(delays()) == get_args(Delay)
+    for reason in delays().values():
         assert translate(reason.words, "hi") != reason.words
-        assert translate(reason.source, "hi") != reason.source
-    assert {each.confidence for each in REASONS.values()} == {"sourced", "design"}
+        assert translate(reason.basis, "hi") != reason.basis

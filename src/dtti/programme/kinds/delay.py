@@ -5,18 +5,19 @@ from typing import Final
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
+from dtti.programme.delays import delays
 from dtti.programme.face import NAME, SOURCE, Called, Column, Face
 from dtti.programme.facets import Columns, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
 from dtti.programme.values import AnyLink, OfficeRef, ProjectRef, Prose, SideCode, Slug, When
-from dtti.programme.waiting.reasons import REASONS
 
 
 class Delay(Content, frozen=True, kw_only=True):
     """Why `about` (a record, or a request to an office) has waited on `side`, from `start` to `end` (still: None).
 
-    `reason`: a code of `REASONS`. `office`: where it waits, if the side says so. Each side says it of itself alone.
+    `reason`: a code of `dtti.programme.delays`. `office`: where it waits, if the side says so.
+    Each side says it of itself alone.
     """
 
     side: SideCode
@@ -42,12 +43,12 @@ def _called(row: Columns) -> Called | None:
 
 def _checks(delay: Delay, context: Context) -> list[Refusal]:
     found = not_after("delay-dates", "It begins to wait", delay.start, "it ends", delay.end, "end")
-    if delay.reason not in REASONS:
+    if delay.reason not in delays():
         found.append(
             Refusal(
                 "delay-reason",
                 f"{delay.reason} is no reason of the list.",
-                f"Choose one of: {', '.join(REASONS)}.",
+                f"Choose one of: {', '.join(delays())}.",
                 "reason",
             )
         )

@@ -5,10 +5,11 @@ from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
+from dtti.programme.delays import Delay
 from dtti.programme.face import NAME, Called, Column, Face
 from dtti.programme.facets import Columns, Facets, facets
 from dtti.programme.kind import Content, Context, Kind
-from dtti.programme.lanes.versions import Delay, lane, of_side, words
+from dtti.programme.lanes.versions import lane, of_side, words
 from dtti.programme.order import not_after
 from dtti.programme.values import Line, OfficeRef, ProjectRef, Prose, Row, SideCode, Slug, When
 
@@ -236,19 +237,6 @@ NATIONAL_STEP = Kind(
             "under-way": N_("under way"),
             "ahead": N_("still to come"),
             "not-needed": N_("not needed"),
-            "no-single-accountability": N_("no single point of accountability"),
-            "several-decision-heads": N_("several heads decide"),
-            "duplicated-process": N_("the same is done twice"),
-            "delayed-comments": N_("comments late"),
-            "delayed-decision": N_("decision late"),
-            "delayed-execution": N_("execution late"),
-            "no-monitoring": N_("nobody follows it up"),
-            "fault-finding": N_("fault-finding"),
-            "departments-in-silos": N_("departments work apart"),
-            "awaiting-partner": N_("the partner is awaited"),
-            "awaiting-legislature": N_("the legislature is awaited"),
-            "funding": N_("funding"),
-            "requirement-change": N_("the requirement changed"),
         },
     ),
 )

@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
+from dtti.programme.delays import Delay
 from dtti.programme.sop.spine import SPINE, Stage
 from dtti.programme.values import Confidence, SideCode
 
@@ -166,21 +167,5 @@ def codes() -> Mapping[str, tuple[str, ...]]:
     )
 
 
-#: Reasons for which a step takes longer (India's review of 2017, and what else holds steps up).
-Delay = Literal[
-    "no-single-accountability",
-    "several-decision-heads",
-    "duplicated-process",
-    "delayed-comments",
-    "delayed-decision",
-    "delayed-execution",
-    "no-monitoring",
-    "fault-finding",
-    "departments-in-silos",
-    "awaiting-partner",
-    "awaiting-legislature",
-    "export-control",
-    "funding",
-    "requirement-change",
-]
+#: Reasons for which a step takes longer.
 DELAYS: Final[tuple[Delay, ...]] = get_args(Delay)

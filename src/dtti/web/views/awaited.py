@@ -18,10 +18,10 @@ from dtti.node.core.visibility import NATIONAL, PUBLIC
 from dtti.office import awaited as office
 from dtti.office.asking import Asking
 from dtti.papers.charts import court as courts
+from dtti.programme.delays import delays
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.ask import ASK
 from dtti.programme.kinds.delay import DELAY
-from dtti.programme.waiting.reasons import REASONS
 from dtti.web import page
 from dtti.web.page import asked_by, route, url_of
 from dtti.web.parts import Link
@@ -143,7 +143,7 @@ def _line(names: Names, wait: office.Wait, today: date) -> Line:
 def _reason(names: Names, given: office.Given) -> Reason:
     """A reason that a side gave of itself."""
     said = given.content
-    known = REASONS.get(said.reason)
+    known = delays().get(said.reason)
     return Reason(
         said.side,
         said.reason,
@@ -154,7 +154,7 @@ def _reason(names: Names, given: office.Given) -> Reason:
         said.text,
         url_of(given.row),
         given.row.label == NATIONAL,
-        known.source if known else None,
+        known.basis if known else None,
         known.confidence if known else None,
     )
 

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_noop
 
 from dtti.language.names import LABELS
 from dtti.office.standing_words import CODES as STANDINGS
+from dtti.programme.delays import delays
 from dtti.programme.lanes import versions as lanes
 from dtti.programme.lanes.timing import timing
 from dtti.programme.sop.spine import WORDS as STAGES
 from dtti.programme.sop.versions import versions
 from dtti.programme.standing import rules
-from dtti.programme.waiting.reasons import REASONS
 
 #: Marks a message for translation and leaves it as it is.
 N_ = gettext_noop
@@ -26,7 +26,7 @@ CODES: Final[Mapping[str, str]] = {
     **lanes.words(),
     **{name: each.name for name, each in timing().authorities.items()},
     # why something waits
-    **{code: reason.words for code, reason in REASONS.items()},
+    **{code: reason.words for code, reason in delays().items()},
     # states of a row of a checklist
     "waived": N_("waived"),
     # how a project stands or ended, and why
