@@ -73,7 +73,8 @@ REPORTING = ("report-action", "report-commitment", "verify-report", "report-draf
 ASKS |= {name: {"": ("draft", "state")} for name in REPORTING}
 #: Short forms at the page of a project, and the kind of record that each writes.
 OF_A_PROJECT = dict.fromkeys(("project-reading", "project-assessment"), "measurement") | {
-    "project-milestone": "plan_report"
+    "project-milestone": "plan_report",
+    **dict.fromkeys(("lane_step", "step-draft"), "national_step"),
 }
 ASKS |= {name: {"": ("draft", "state")} for name in OF_A_PROJECT}
 #: Files that are brought in may become drafts of any kind.
