@@ -18,6 +18,7 @@ from dtti.accord.authority import Authority
 from dtti.ledger import keylist
 from dtti.ledger.engine import Sqlite
 from dtti.ledger.store import Store
+from dtti.node.core import word_index
 from dtti.node.core.book import Book
 from dtti.node.core.draft import Draft, Receipt
 from dtti.node.core.node import Node
@@ -146,7 +147,7 @@ _TIMED: tuple[tuple[str, object, str], ...] = (
     ("bodies", Store, "put_bodies"),
     ("project: rows", Projection, "catch_up"),
     ("project: the text and its facets", Projection, "_text"),
-    ("project: words to search", Projection, "_search"),
+    ("project: words to search", word_index, "put"),
     ("mark", Node, "put_mark"),
     ("commit", Sqlite, "commit"),
 )
