@@ -295,6 +295,33 @@ def test_a_body_is_given_back_with_its_salt(store: Store, data: bytes) -> None:
     assert store.held([OWNER, *STRANGERS]) == {OWNER}
 
 
+def test_several_bodies_are_asked_for_at_once_and_none_beside_them_is_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text is read without the files that came with it, however large they are."""
+    texts = [Owner(RELEASED, f"{number:064x}") for number in range(3)]
+    for owner in texts:
+        store.put_bodies({owner: body.wrap(owner.act.encode()), owner._replace(part=1): body.wrap(b"a file")})
+    store.erase(texts[2], DIGEST, TOMBSTONE)
+    engine, read = type(store.engine), list[object]()
+    run = engine.run
+
+    def counted(self: object, sql: str, *values: object) -> list[tuple[object, ...]]:
+        rows = run(self, sql, *values)  # type: ignore[arg-type]
+        read.append(len(rows))
+        return rows
+
+    monkeypatch.setattr(engine, "run", counted)
+    found = store.bodies([*texts, *STRANGERS[:1]])
+    assert read == [3]
+    assert {owner: getattr(one, "data", one) for owner, one in found.items()} == {
+        texts[0]: texts[0].act.encode(),
+        texts[1]: texts[1].act.encode(),
+        texts[2]: Erased(TOMBSTONE),
+    }
+    assert store.erased([*texts, texts[2]._replace(part=1), *STRANGERS]) == {texts[2]: TOMBSTONE}
+
+
 def test_a_body_that_is_there_stays_when_it_comes_again(store: Store) -> None:
     first, second = body.wrap(b"one"), body.wrap(b"two")
     store.put_body(OWNER, first)

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from dtti.accord import table, table_2
 from dtti.accord.refusal import Refused
 from dtti.accord.rule_sets import DTTI_2
-from dtti.ledger.act import open_leaf
+from dtti.ledger.act import Act, open_leaf
+from dtti.ledger.engine import Sqlite
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node.checking.verify import verify
 from dtti.node.core import gating, text
@@ -170,3 +171,29 @@ def test_an_offer_of_a_lawless_capital_that_hides_its_move_is_shown_and_not_agre
     with pytest.raises(Refused) as refused:
         pair.ind.write("accept", record, table.Answer(act))
     assert rules(refused) == {"gate"}
+
+
+def test_what_has_changed_is_asked_for_all_rows_at_once(
+    pair: Pair, needs: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The moves, the acts that show their rows, and in each of the two ledgers which texts of these are gone."""
+    record, _ = passed(pair)
+    node = pair.ind.node
+    moved = node.book.view(record)
+    views = {_act(pair.ind, act).record: node.book.view(_act(pair.ind, act).record) for _record, act in needs}
+    asked: list[str] = []
+    run = Sqlite.run
+
+    def counted(self: Sqlite, sql: str, *values: Any) -> Any:
+        asked.append(sql)
+        return run(self, sql, *values)
+
+    monkeypatch.setattr(Sqlite, "run", counted)
+    assert flags(node.store, moved, views.get) == []
+    assert len(asked) == 4
+
+
+def _act(capital: Capital, act: str) -> Act:
+    placed = capital.node.store.find(act)
+    assert placed is not None
+    return open_leaf(placed.leaf).act

@@ -354,34 +354,50 @@ class Store:
 
     def held(self, owners: Iterable[Owner]) -> set[Owner]:
         """Those of `owners` whose body came, be it erased since."""
+        return set(self._came(owners))
+
+    def erased(self, owners: Iterable[Owner]) -> dict[Owner, str]:
+        """Those of `owners` whose body was erased, each with the tombstone (act id) that took it; no body is read."""
+        return {owner: tombstone for owner, tombstone in self._came(owners).items() if tombstone}
+
+    def _came(self, owners: Iterable[Owner]) -> dict[Owner, str]:
+        """Those of `owners` whose body came, each with the tombstone that took it, empty where none did."""
+        wanted: dict[str, set[str]] = {}
         asked = set(owners)
-        return {owner for owner, _ in self._owned("part", asked)} & asked
+        for owner in asked:
+            wanted.setdefault(owner.ledger, set()).add(owner.act)
+        found: dict[Owner, str] = {}
+        for ledger, acts in wanted.items():
+            marks = ",".join("?" * len(acts))
+            rows = self.engine.run(
+                f"SELECT act, part, tombstone FROM body WHERE ledger = ? AND act IN ({marks})",
+                (LEDGERS[ledger], *(bytes.fromhex(act) for act in acts)),
+            )
+            found |= {Owner(ledger, bytes(act).hex(), part): bytes(gone or b"").hex() for act, part, gone in rows}
+        return {owner: found[owner] for owner in asked & found.keys()}
 
     def bodies(self, owners: Iterable[Owner]) -> dict[Owner, Body | Erased]:
-        """The bodies of these owners that came, in one question a ledger; Erased where a tombstone took it."""
-        asked = set(owners)
-        return {
-            owner: Body(bytes(salt), bytes(data)) if tombstone is None else Erased(bytes(tombstone).hex())
-            for owner, (_, salt, data, tombstone) in self._owned("part, salt, data, tombstone", asked)
-            if owner in asked
-        }
+        """The bodies of these owners that came, and no other of their acts; Erased where a tombstone took it.
+
+        One question for each place of a body in its act: texts that stand first are asked for at once.
+        """
+        wanted: dict[tuple[str, int], set[str]] = {}
+        for owner in owners:
+            wanted.setdefault((owner.ledger, owner.part), set()).add(owner.act)
+        found: dict[Owner, Body | Erased] = {}
+        for (ledger, part), acts in wanted.items():
+            marks = ",".join("?" * len(acts))
+            for act, salt, data, tombstone in self.engine.run(
+                f"SELECT act, salt, data, tombstone FROM body WHERE ledger = ? AND part = ? AND act IN ({marks})",
+                (LEDGERS[ledger], part, *(bytes.fromhex(act) for act in acts)),
+            ):
+                owner = Owner(ledger, bytes(act).hex(), part)
+                found[owner] = Body(bytes(salt), bytes(data)) if tombstone is None else Erased(bytes(tombstone).hex())
+        return found
 
     def body(self, owner: Owner) -> Body | Erased | None:
         """The body of an owner; Erased where a tombstone took it; None where it never came."""
         return self.bodies([owner]).get(owner)
-
-    def _owned(self, columns: str, owners: set[Owner]) -> Iterator[tuple[Owner, Sequence[Any]]]:
-        """`columns`, part first, of every body of the acts of `owners`."""
-        wanted: dict[str, set[str]] = {}
-        for owner in owners:
-            wanted.setdefault(owner.ledger, set()).add(owner.act)
-        for ledger, acts in wanted.items():
-            marks = ",".join("?" * len(acts))
-            for act, *row in self.engine.run(
-                f"SELECT act, {columns} FROM body WHERE ledger = ? AND act IN ({marks})",
-                (LEDGERS[ledger], *(bytes.fromhex(act) for act in acts)),
-            ):
-                yield Owner(ledger, bytes(act).hex(), row[0]), row
 
     def body_of(self, ledger: str, digest: str) -> Body | None:
         """A body that some act of `ledger` owns, by its digest (hex); None where none is held there."""

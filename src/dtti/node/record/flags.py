@@ -6,8 +6,8 @@ both acts are named, so that a reader can look at what stood then and what stand
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Literal
+from collections.abc import Callable
+from typing import Final, Literal
 
 import msgspec
 
@@ -15,11 +15,12 @@ from dtti.accord import table_2
 from dtti.accord.grade import current
 from dtti.accord.rule_sets import RULE_SETS
 from dtti.accord.view import View
-from dtti.ledger.act import open_leaf
-from dtti.ledger.body import Erased
+from dtti.ledger.act import Act, open_leaf
 from dtti.ledger.store import Store
 
 How = Literal["erased", "superseded", "withdrawn", "suspended"]
+#: What a notice of a side does to what rests on the record, the weightier first.
+_NOTICES: Final[dict[How, str]] = {"withdrawn": "withdraw_from", "suspended": "suspend"}
 
 
 class Flag(msgspec.Struct, frozen=True):
@@ -40,36 +41,42 @@ class Flag(msgspec.Struct, frozen=True):
 
 
 def flags(store: Store, moved: View, view_of: Callable[[str], View | None]) -> list[Flag]:
-    """What has changed since under the moves along the stages that both sides agreed on a record; `view_of` others."""
-    return [flag for offer in moved.offers if offer.outcome == "agreed" and offer.stage
-            for flag in _of_offer(store, moved.record, offer.id, view_of)]  # fmt: skip
+    """What has changed since under the moves along the stages that both sides agreed on a record; `view_of` others.
+
+    As many questions to the ledgers for all moves as for one.
+    """
+    leaves = store.find_each([one.id for one in moved.offers if one.outcome == "agreed" and one.stage])
+    gates = [(offer, gate) for offer, placed in leaves.items() if (gate := _gate(open_leaf(placed.leaf).act))]
+    shown = store.find_each(sorted({act for _offer, gate in gates for row in gate.rows for act in row.acts}))
+    evidence = {act: open_leaf(placed.leaf).act for act, placed in shown.items()}
+    owners = [placed.owner(part) for act, placed in shown.items() for part in range(len(evidence[act].body))]
+    gone = {owner.act: tombstone for owner, tombstone in store.erased(owners).items()}
+    return [
+        Flag(moved.record, offer, gate.stage, row.row, row.side or "", act, evidence[act].record, *since)
+        for offer, gate in gates
+        for row in gate.rows
+        for act in row.acts
+        if act in evidence and (since := _since(view_of(evidence[act].record), act, gone.get(act, "")))
+    ]
 
 
-def _of_offer(store: Store, record: str, offer: str, view_of: Callable[[str], View | None]) -> Iterator[Flag]:
-    placed = store.find(offer)
-    act = open_leaf(placed.leaf).act if placed else None
-    gate = getattr(RULE_SETS[act.rules].read_terms(act.verb, act.terms), "gate", None) if act else None
-    if not isinstance(gate, table_2.Gate):
-        return
-    shown = store.find_each([each for row in gate.rows for each in row.acts])
-    for row in gate.rows:
-        for each in row.acts:
-            evidence = open_leaf(shown[each].leaf).act if each in shown else None
-            view = view_of(evidence.record) if evidence else None
-            bodies = store.bodies(shown[each].owner(part) for part in range(len(evidence.body))) if evidence else {}
-            gone = next((one.tombstone for one in bodies.values() if isinstance(one, Erased)), "")
-            found: tuple[How, str] | None = ("erased", gone) if gone else _since(view, each) if view else None
-            if found and evidence:
-                how, by = found
-                yield Flag(record, offer, gate.stage, row.row, row.side or "", each, evidence.record, how, by)
+def _gate(act: Act) -> table_2.Gate | None:
+    """The move that an offer makes."""
+    terms = RULE_SETS[act.rules].read_terms(act.verb, act.terms)
+    return terms.gate if isinstance(terms, table_2.Propose | table_2.SendBack) else None
 
 
-def _since(view: View, act: str) -> tuple[How, str] | None:
+def _since(view: View | None, act: str, tombstone: str) -> tuple[How, str] | None:
     """How a text has changed since, and by which act; None where it stands as it did."""
-    for notice, by in view.notices.values():
-        return ("withdrawn" if notice == "withdraw_from" else "suspended"), by
-    now = current(view)
-    known = [text.act for text in view.texts]
-    if now is None or act not in known or now.act == act or known.index(now.act) < known.index(act):
+    if tombstone:
+        return "erased", tombstone
+    if view is None:
+        return None
+    for how, notice in _NOTICES.items():
+        by = next((by for given, by in view.notices.values() if given == notice), None)
+        if by is not None:
+            return how, by
+    now, known = current(view), [text.act for text in view.texts]
+    if now is None or act not in known or known.index(now.act) <= known.index(act):
         return None
     return "superseded", now.act
