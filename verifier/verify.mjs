@@ -69,7 +69,7 @@ const NAME = text(/^[a-z][a-z0-9-]{0,39}$/)
 const GATE = struct({ sop: NAME, stage: NAME }, {
   ends: NAME, path: NAME, since: NAME,
   rows: list(struct({ row: NAME, state: oneOf('met', 'waived', 'not_applicable') }, {
-    acts: list(DIGEST, 0, 16), office: RECORD, side: SIDE
+    acts: list(DIGEST, 0, 64), office: RECORD, side: SIDE
   }), 0, 128)
 })
 const CREDENTIAL = struct({
@@ -102,7 +102,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: '6de3e7671717ef33a194e933779d3734b5a7446cecacaf9730a71b780ba1d1ae', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: '8e8fddc2831a43203a119025820ef169fb607ae0521b7aa9b3a1924a5bed8a55', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from dtti.accord import discipline, discipline_2, table, table_2
+from dtti.accord.procedures import codes
 from dtti.accord.rule_sets import DTTI_1, DTTI_2, LATEST, RULE_SETS
 from dtti.accord.rules import RuleSet
 from tests.conftest import ROOT
@@ -46,7 +47,11 @@ def described(rules: RuleSet) -> dict[str, object]:
         "rows": rows,
         "firm_answer_decides": rules.firm_answer_decides,
         "neutral_offices": rules.neutral_offices,
-        **({"procedures": msgspec.to_builtins(dict(rules.procedures))} if rules.procedures else {}),
+        **(
+            {"procedures": msgspec.to_builtins({name: codes(name) for name in rules.procedures})}
+            if rules.procedures
+            else {}
+        ),
         "discipline": [behaviour(Path(str(module.__file__))) for module in MODULES[rules.name]],
     }
 

@@ -14,6 +14,7 @@ from dtti.accord.refusal import Refused
 from dtti.accord.replay import replay
 from dtti.accord.rule_sets import RULE_SETS
 from dtti.ledger import export
+from dtti.ledger.act import open_leaf
 from dtti.ledger.pack import check_pack
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Leaves, Store
 from dtti.node.checking import verify
@@ -23,6 +24,7 @@ from dtti.node.core.draft import Draft
 from dtti.node.core.node import Node
 from dtti.node.folder import timekeeping
 from dtti.node.line import exchange, founding
+from dtti.node.line.attend import attend
 
 MADE = Path(__file__).parent.parent / "fixtures" / "dtti_1" / "made.tar.xz"
 PASSPHRASE = "passphrase of the fixture"
@@ -213,3 +215,40 @@ def test_two_nodes_of_the_previous_version_bring_the_second_set_into_force(own: 
         assert [one.id for one in replay(ledgers(own, side), RULE_SETS).void()] == [one.id for one in was[side][1]]
         node.close()
         assert [fault for one in verify.verify(own / "node" / side.lower()) for fault in one.faults] == []
+
+
+def test_a_counter_text_to_an_offer_of_the_former_set_is_judged_by_that_set_and_says_no_move(own: Path):
+    """The offer was open when the second set came into force: what answers it has no gate, and can be agreed to."""
+    ind, usa = Node(own / "node" / "ind"), Node(own / "node" / "usa")
+    record = records(own)["open"]
+    for node in (ind, usa):
+        founding.activate(node, "dtti_2")
+    for _ in range(2):
+        exchange.take_pack(usa, exchange.make_pack(ind))
+        exchange.take_pack(ind, exchange.make_pack(usa))
+    offer = ind.book.view(record).offer
+    assert offer is not None
+    offices = {
+        node.side: next(one.office for one in node.standing.grants.values() if one.grant == 1) for node in (ind, usa)
+    }
+    content = {
+        "ref": "former-net",
+        "name": "Net",
+        "in_dtti": True,
+        "sop": "sop-1",
+        "nomination_source": "working-group",
+        "stages": [{"stage": "proposed", "entered": "2026-03-01"}],
+    }
+    back = table.SendBack(offer.id, "USA", "2099-01-01T00:00:00Z")
+    texts = (text.Text(remarks="So."), text.Text(content=content))
+    sent = usa.write(Draft("send_back", record, back, offices["USA"], texts))
+    placed = usa.store.find(sent.act)
+    assert placed is not None
+    act = open_leaf(placed.leaf).act
+    assert (act.rules, "gate" in act.terms) == ("dtti_1", False)
+    exchange.take_pack(ind, exchange.make_pack(usa))
+    attend(ind)
+    exchange.take_pack(usa, exchange.make_pack(ind))
+    ind.write(Draft("accept", record, table.Answer(sent.act), offices["IND"]))
+    for node in (ind, usa):
+        node.close()

@@ -10,6 +10,7 @@ from dtti.ledger.act import RECORD_ID, Act, Entry
 from dtti.ledger.keylist import KeyListError
 
 from . import binding, table, table_2
+from .procedures import codes
 from .refusal import Refusal, refuse
 from .rules import RuleSet, UnknownRules
 from .standing import Outlook, Standing
@@ -121,7 +122,7 @@ def demands_2(writer: "Authority", act: Act, terms: object, standing: Standing, 
 
 def _shown(writer: "Authority", act: Act, gate: table_2.Gate, outlook: Outlook) -> Refusal | None:
     """Whether it rests on all acts that its gate names, and each is on a record of a kind that its row takes."""
-    procedure = writer.rule_sets[act.rules].procedures.get(gate.sop)
+    procedure = codes(gate.sop) if gate.sop in writer.rule_sets[act.rules].procedures else None
     for row in gate.rows:
         step = procedure.rows.get(row.row) if procedure else None
         takes = {*procedure.takes["any"], *procedure.takes.get(step.how, ())} if procedure and step else set()

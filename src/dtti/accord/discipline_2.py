@@ -6,10 +6,10 @@ the proposer's (`sighted`; that the entry named there shows it is judged in `aut
 firm offer is one that is never withdrawn.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container
 
 from . import discipline, table, table_2
-from .procedures import Codes
+from .procedures import codes
 from .refusal import Refusal, refuse
 from .view import Filed, Offer, View, readable
 
@@ -24,7 +24,7 @@ def judge(view: View, side: str, one: Filed) -> Refusal | None:
     refusal = discipline.judge(followed, side, one)
     gate: table_2.Gate | None = getattr(terms, "gate", None)
     if refusal is None and gate is not None:
-        return _judge_gate(view, gate, one.rules.procedures if one.rules else {}) or _judge_until(view, one, terms)
+        return _judge_gate(view, gate, one.rules.procedures if one.rules else ()) or _judge_until(view, one, terms)
     return refusal or _judge_until(view, one, terms)
 
 
@@ -39,9 +39,9 @@ def _judge_until(view: View, one: Filed, terms: object) -> Refusal | None:
     return None
 
 
-def _judge_gate(view: View, gate: table_2.Gate, known: Mapping[str, Codes]) -> Refusal | None:
+def _judge_gate(view: View, gate: table_2.Gate, known: Container[str]) -> Refusal | None:
     """Whether a move goes on from where the agreed texts stand, and answers each row once, as it may be answered."""
-    procedure = known.get(gate.sop)
+    procedure = codes(gate.sop) if gate.sop in known else None
     if procedure is None or not view.record.startswith(f"{procedure.of}/"):
         return refuse("gate", f"{gate.sop} is no procedure of this rule set for such a record", "Name one that is.")
     order = {stage: place for place, stage in enumerate(procedure.stages)}

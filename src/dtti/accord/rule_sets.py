@@ -5,7 +5,7 @@
 
 from typing import Final
 
-from . import discipline_2, procedures, table_2
+from . import discipline_2, table_2
 from .rules import RuleSet, RuleSets
 from .view import Mode
 
@@ -47,8 +47,8 @@ DTTI_2: Final = RuleSet(
     judge=discipline_2.judge,
     firm_answer_decides=False,
     neutral_offices=False,
-    procedures={name: procedures.codes(name) for name in ("sop-1",)},
-    digest="6de3e7671717ef33a194e933779d3734b5a7446cecacaf9730a71b780ba1d1ae",
+    procedures=("sop-1",),
+    digest="8e8fddc2831a43203a119025820ef169fb607ae0521b7aa9b3a1924a5bed8a55",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

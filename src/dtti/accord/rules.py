@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import discipline
-from .procedures import Codes
 from .refusal import Refusal
 from .table import TABLE, Row, Terms, read_terms
 from .view import Filed, Mode, View
@@ -30,7 +29,7 @@ class RuleSet:
     firm_answer_decides: bool = True
     neutral_offices: bool = True
     digest: str = ""
-    procedures: Mapping[str, Codes] = field(default_factory=dict)
+    procedures: tuple[str, ...] = ()
 
     def read_terms(self, verb: str, terms: dict[str, Any]) -> Terms | Refusal:
         """The typed fields of a verb of this set, or the Refusal of rule `terms`."""

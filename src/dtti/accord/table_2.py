@@ -49,7 +49,7 @@ class Answered(Terms, frozen=True):
 
     row: Name
     state: Literal["met", "waived", "not_applicable"]
-    acts: Annotated[list[Digest], msgspec.Meta(max_length=16)] = msgspec.field(default_factory=list)
+    acts: Annotated[list[Digest], msgspec.Meta(max_length=64)] = msgspec.field(default_factory=list)
     office: RecordId | None = None
     side: Side | None = None
 

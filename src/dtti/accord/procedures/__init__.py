@@ -5,7 +5,7 @@ names the versions that it knows, and its digest covers their codes.
 """
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import Annotated, Final
@@ -36,7 +36,6 @@ class Codes(msgspec.Struct, frozen=True):
     the row is shown. `empty`: the ways in which a row does not apply to what names nothing of the sort.
     """
 
-    version: str
     of: str
     stages: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -46,10 +45,10 @@ class Codes(msgspec.Struct, frozen=True):
     empty: tuple[str, ...]
     rows: Annotated[dict[str, Step], msgspec.Meta(min_length=1)]
 
-    def asked(self, since: str, stage: str, path: str, exit_: str) -> Iterator[tuple[str, str]]:
+    def asked(self, since: str, stage: str, path: str, ends: str) -> Iterator[tuple[str, str]]:
         """The rows, by name and side ("" for both), that a text has to answer which goes from `since` to `stage`."""
         first = self.stages.index(since) + 1 if since else 0
-        if exit_ in self.exits and self.stages.index(stage) >= self.stages.index(self.ending):
+        if ends in self.exits and self.stages.index(stage) >= self.stages.index(self.ending):
             first = max(first, self.stages.index(self.ending))
         between = self.stages[first : self.stages.index(stage) + 1]
         known = path if path in self.kinds else ""
@@ -61,13 +60,7 @@ class Codes(msgspec.Struct, frozen=True):
 
 @cache
 def codes(name: str) -> Codes:
-    """The codes of one version; FileNotFoundError where there is no such file."""
+    """The codes of one version, read when a move is first judged by it; FileNotFoundError where there is none."""
     file = resources.files(FILES).joinpath(f"{name.replace('-', '_')}.toml")
     stored = tomllib.loads(file.read_text(encoding="utf-8"))
     return msgspec.convert({**stored["about"], "rows": stored["rows"]}, Codes)
-
-
-def names() -> Sequence[str]:
-    """The versions that are here, in the order of their names."""
-    files = sorted(each.name for each in resources.files(FILES).iterdir() if each.name.endswith(".toml"))
-    return [name.removesuffix(".toml").replace("_", "-") for name in files]

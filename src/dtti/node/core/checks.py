@@ -133,8 +133,7 @@ def check_contents(node: "Node", draft: Draft, entry: Entry, together: set[tuple
     against = kind.rules(content, beside)
     if draft.verb in ("propose", "send_back"):
         against += contexts.lacking(node, draft.record, content)
-        if not against and getattr(draft.terms, "gate", None) != gating.gate_of(node, draft.record, content):
-            against.append(gating.otherwise())
+        against = against or gating.amiss(node, draft, content)
     if against and draft.verb != "draft":
         raise Refused(*against)
     node.projection.expect(entry.act.body[carries].digest, content, stored)

@@ -39,6 +39,8 @@ def gated(node: Node, draft: Draft) -> Draft:
     place = {"propose": 0, "send_back": 1}.get(draft.verb)
     if place is None or len(draft.texts) <= place or getattr(draft.terms, "gate", None) is not None:
         return draft
+    if not KINDS[draft.record.partition("/")[0]].move or not node.rules_for(draft).procedures:
+        return draft  # judged by a rule set that has no gates: that of the offer that it answers
     stored = draft.texts[place].content
     content = judge_body(draft.record.partition("/")[0], stored).content if stored is not None else None
     gate = gate_of(node, draft.record, content) if content is not None else None
@@ -65,10 +67,16 @@ def gate_of(node: Node, record: str, content: Content) -> table_2.Gate | None:
 
 def _row(node: Node, stood: Stood) -> table_2.Answered:
     found = [contexts.resting(node, *link.split(":", 1)) for link in stood.links]
-    acts = list(dict.fromkeys(each.act for each in found if each is not None))[:16]
+    acts = list(dict.fromkeys(each.act for each in found if each is not None))
     office = contexts.resting(node, "office", stood.office) if stood.office else None
     state = "not_applicable" if stood.state == "not-applicable" else stood.state
     return table_2.Answered(stood.row, state, acts, office.record if office else None, stood.side or None)
+
+
+def amiss(node: Node, draft: Draft, content: Content) -> list[Refusal]:
+    """What stands against writing an act that says another move than its text makes here and now."""
+    asked = gate_of(node, draft.record, content) if node.rules_for(draft).procedures else None
+    return [] if getattr(draft.terms, "gate", None) == asked else [otherwise()]
 
 
 def unlike(node: Node, view: View, content: Content) -> list[Refusal]:
@@ -77,7 +85,10 @@ def unlike(node: Node, view: View, content: Content) -> list[Refusal]:
     if placed is None:
         return []
     act = node.book.entry(placed.leaf).act
-    gate: table_2.Gate | None = getattr(RULE_SETS[act.rules].read_terms(act.verb, act.terms), "gate", None)
+    rules = RULE_SETS[act.rules]
+    if not rules.procedures:
+        return []  # made before both brought the set into force that has gates
+    gate: table_2.Gate | None = getattr(rules.read_terms(act.verb, act.terms), "gate", None)
     here = gate_of(node, view.record, content)
     return [] if _move(gate) == _move(here) else [otherwise()]
 
