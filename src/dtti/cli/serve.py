@@ -216,9 +216,9 @@ def parser() -> Parser:
 
 
 def _seconds(given: str) -> int:
-    if not given.isascii() or not given.isdecimal() or not 1 <= int(given[:9]) <= DAY:
+    if not given.isascii() or not given.isdecimal() or len(given) > 9 or not 1 <= int(given) <= DAY:
         raise argparse.ArgumentTypeError(f"a number of seconds is from 1 to {DAY}")
-    return int(given[:9])
+    return int(given)
 
 
 def run(arguments: Sequence[str]) -> int:

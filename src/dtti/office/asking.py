@@ -94,9 +94,13 @@ class Asking(msgspec.Struct, frozen=True):
         """The records behind links (``kind:ref``) of which the viewer sees one."""
         return lookups.named(self.node, self.viewer, links, self.moment.bound)
 
-    def held(self, name: str, kind: str = "") -> tuple[Listed, Stored] | None:
-        """The record that `name` means, of `kind` if one is given, with its text; None where none can be read."""
-        record = read.find(self.node, self.viewer, name, kind, self.moment.bound)
+    def held(self, name: str, *kinds: str) -> tuple[Listed, Stored] | None:
+        """The record that `name` means, with its text; of the first of these kinds that has one, where some are given.
+
+        None where there is no such record, or its text cannot be read.
+        """
+        tried = (read.find(self.node, self.viewer, name, kind, self.moment.bound) for kind in kinds or ("",))
+        record = next((each for each in tried if each), None)
         state = read.state(self.node, self.viewer, record, self.moment.bound) if record else None
         return state if state and state[0].text_state == "held" else None
 

@@ -128,7 +128,7 @@ def record(asking: Asking, name: str, paper: str) -> tuple[Listed, Content]:
     kinds = [
         kind.code for kind in KINDS.values() if any(kind.content is each.of for each in MAPPINGS if each.name == paper)
     ]
-    state = next((found for kind in (*kinds, "") if (found := asking.held(name, kind))), None)
+    state = asking.held(name, *kinds, "")
     if state is None:
         raise Refused(
             refuse(
