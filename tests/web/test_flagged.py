@@ -37,3 +37,23 @@ def test_the_checklist_names_both_acts_of_what_has_changed_since(signing: Signin
         ("need-of-side", "erased", f"need:{theirs.split('/')[2]}"),
     }
     assert Client().get(f"{path}/").status_code == 404
+
+
+def test_the_entry_of_a_move_says_in_words_how_each_row_stands_and_leads_to_what_shows_it(
+    signing: Signing,  # noqa: F811
+) -> None:
+    pair = signing.pair
+    shown = [need(pair.ind, "in-need")[1], need(pair.usa, "us-need")[1]]
+    signing.swap()
+    _record, offer = passed(pair)
+    signing.swap()
+    for prefix, said in (
+        ("", ("co-development", "screened", "The need that it answers", "the text of this entry itself")),
+        ("/hi", ("वह आवश्यकता जिसे यह पूरा करती है", "इसी प्रविष्टि का पाठ")),
+    ):
+        page = Page(signing.browser.get(f"{prefix}/record/acts/{offer}/"))
+        (table,) = page.tree.xpath("//main//table[.//th[contains(., 'asked') or contains(., 'माँगा')]]")
+        links = {str(each) for each in table.xpath(".//a/@href")}
+        assert all(any(act in link for link in links) for act in shown)
+        assert all(each in page.text for each in said)
+        assert "need-of-side" not in str(table.text_content())

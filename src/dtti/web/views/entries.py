@@ -35,6 +35,7 @@ from dtti.web import page
 from dtti.web.parts import Fact, Row
 from dtti.web.requests import PageRequest
 
+from . import gate_rows
 from .explorer_words import TOOLS
 from .shown import text as marked
 from .words import _, field_name
@@ -98,6 +99,7 @@ def entry(request: HttpRequest, identity: str) -> HttpResponse:
         offices=about,
         foreign=[office for office in _offices_given(act) if is_foreign(node, viewer, found.done.side, office)],
         terms=act.terms if act and formed else {},
+        gate=gate_rows.of_entry(act.terms["gate"]) if act and formed and "gate" in act.terms else None,
         unformed=json.dumps(act.terms, ensure_ascii=False, indent=1) if act and not formed and act.terms else "",
         other=(node.book.other if found.done.side == node.side else node.side) or "",
         shown=[_lines(one.text) if one.text else [] for one in found.parts],
@@ -146,7 +148,8 @@ def _records(act: Act | None) -> list[str]:
     """Every record that an act names: the one it is on, its office, offices given powers."""
     if act is None:
         return []
-    return [act.record, act.office, *_offices_given(act)]
+    stood = act.terms["gate"].get("rows", ()) if "gate" in act.terms and table_2.formed(act.verb, act.terms) else ()
+    return [act.record, act.office, *_offices_given(act), *(each["office"] for each in stood if "office" in each)]
 
 
 def _offices_given(act: Act | None) -> list[str]:

@@ -44,7 +44,6 @@ TERMS: Final[Mapping[str, str]] = {
     "notice": N_("Notice"),
     "authority": N_("Authority"),
     "released": N_("Released as"),
-    "gate": N_("The move along the stages, as the record keeps it for ever"),
     "digest": N_("Digest"),
     "reason": N_("Reason"),
     "national": N_("National entries"),

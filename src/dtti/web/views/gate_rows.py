@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
+from typing import Any
 
 import msgspec
 from django.http import HttpRequest
@@ -58,6 +60,35 @@ def of_side(row: office.Gate, side: str) -> str:
     return f"{_(row.words)} ({who(side)})" if side else _(row.words)
 
 
+class Moved(msgspec.Struct, frozen=True):
+    """A move along the stages as an entry keeps it: in words, and how each row stands."""
+
+    said: str
+    rows: list[Row]
+
+
+def of_entry(gate: Mapping[str, Any]) -> Moved:
+    """The move that an entry says, each row by its words; by its code where this version has no such procedure."""
+    procedure = next((each for each in office.procedures() if each.about.version == gate["sop"]), None)
+    rules = procedure.rows if procedure else {}
+    stages = {"stage": words.word(gate["stage"]), "since": words.word(gate["since"]) if "since" in gate else ""}
+    moved = _("from “%(since)s” to “%(stage)s”") if stages["since"] else _("to “%(stage)s”")
+    kinds = [words.word(gate[name]) for name in ("path", "ends") if name in gate]
+    return Moved(
+        "; ".join([_(procedure.about.title) if procedure else gate["sop"], *kinds, moved % stages]),
+        [
+            {
+                "what": _(rules[each["row"]].words) if each["row"] in rules else each["row"],
+                "of": who(each.get("side", "")),
+                "state": state_words(each["state"].replace("_", "-")),
+                "acts": each.get("acts", []),
+                "office": each.get("office", ""),
+            }
+            for each in gate.get("rows", ())
+        ],
+    )
+
+
 def flagged(found: office.Gates, names: Names) -> list[Row]:
     """What an entered stage rested on and has changed since, as `table()` takes it: the row, the change, both acts."""
     how = {
@@ -87,7 +118,7 @@ def flagged_columns() -> list[dict[str, str]]:
     return [
         {"key": "stage", "label": _("Stage")},
         {"key": "row", "label": _("What was asked")},
-        {"key": "shown", "label": _("Shown by")},
+        {"key": "shown", "label": _("What showed it")},
         {"key": "how", "label": _("Since then")},
         {"key": "then", "label": _("Then")},
         {"key": "since", "label": _("Now")},
