@@ -60,8 +60,16 @@ CREATE INDEX unnamed_ref ON unnamed (kind, ref);
 
 FAR = "9999"  # known_until of what still stands
 REMADE = 3  # beside the numbers of the ledgers in `position`: how often rows were made anew
-_STATE = _SCHEMA.partition("CREATE TABLE state (")[2].partition(", UNIQUE")[0]
-COLUMNS = [column.split()[0] for column in _STATE.split(",") if column.split()[0] not in ("place", "words_at")]
+
+
+def _columns(table: str, end: str) -> list[str]:
+    """Columns of a table as the schema has them, but for those that hold a place in the file."""
+    stated = _SCHEMA.partition(f"CREATE TABLE {table} (")[2].partition(end)[0]
+    return [column.split()[0] for column in stated.split(",") if column.split()[0] not in ("place", "words_at")]
+
+
+COLUMNS = _columns("state", ", UNIQUE")
+DONE = _columns("done", ",\n  PRIMARY KEY")
 
 
 def create(engine: Engine, schema: str, *, anew: bool = False) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from dtti.ledger.engine import StoreError, Unusable
 from dtti.node.core.node import Node
 from dtti.node.core.projection import Projection
-from dtti.node.core.tables import AS_WORDS, COLUMNS
+from dtti.node.core.tables import AS_WORDS, COLUMNS, DONE
 from dtti.node.folder.files import workplace
 
 
@@ -45,10 +45,6 @@ def _beside(node: Node) -> Iterator[Projection]:
             made.close()
 
 
-_DONE = ["ledger", "idx", "id", "side", "record", "verb", "office", "time", "rule", "reason", "remedy", "overtaken",
-         "terms", "bodies", "kept"]  # fmt: skip
-
-
 def compare(node: Node) -> list[Difference]:
     """Where the record that stands differs from one made anew beside it; empty where they are the same.
 
@@ -71,11 +67,14 @@ def _compared(node: Node) -> tuple[list[Difference], object]:
     with _beside(node) as made:
         for table, width, columns in (
             ("state", 2, COLUMNS),
-            ("done", 2, _DONE),
+            ("done", 2, DONE),
             ("unnamed", 3, ["record", "kind", "ref"]),
         ):
             old, new = (_rows(one, table, width, columns) for one in (stands, made))
             found += _table(old, new, table, width, columns)
+        if not stands.is_postgres:  # of its tables and indices too the words are read again each time it is opened
+            old, new = (_rows(one, "sqlite_master", 2, ["type", "name", "sql"]) for one in (stands, made))
+            found += _table(old, new, "schema:", 2, ["type", "name", "sql"])
         old, new = _searched(stands), _as_stored(stands, _searched(made))
         found += [*_table(old, new, "search", 1, ["record", "named", "words"]), *_astray(stands)]
     return found, reached
