@@ -21,6 +21,7 @@ from jinja2 import FileSystemBytecodeCache
 from dtti.accord import refusal
 from dtti.accord.refusal import Refusal, registry
 from dtti.ledger import engine, keyfile
+from dtti.office import intake  # noqa: F401 - gives nodes that tests open their reader of files
 
 OPERATORS = {"DTTI_TEST_POSTGRES", "DTTI_SHOTS"}  # what whoever runs the tests may say
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,6 +13,10 @@ from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node.checking import verify
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import read, rebuild
+from dtti.office.asking import Asking, Moment
+from dtti.office.standing import standings
+from dtti.programme.sop.spine import SPINE
+from dtti.programme.standing import ENDINGS
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -53,7 +57,7 @@ def test_a_staged_situation_stands_alike_on_both_nodes(staged: Staged, ref: str)
 
 
 def test_the_suspended_project_says_who_suspended_it(staged: Staged) -> None:
-    assert row(staged, "IND", "ex-buoy").standing == "USA:suspend"
+    assert row(staged, "IND", "ex-buoy").notices == [("USA", "suspend")]
 
 
 def test_no_act_of_the_exercise_is_void(staged: Staged, side: str) -> None:
@@ -119,3 +123,20 @@ def test_what_is_national_stands_on_one_node_only(staged: Staged) -> None:
         assert read.listing(own, viewer, words=register.NATIONAL[side]).total == 1
         assert read.listing(own, Viewer(side), words=register.NATIONAL[side]).total == 0
         assert read.listing(theirs, Viewer(other, national=True), words=register.NATIONAL[side]).total == 0
+
+
+def test_the_exercise_holds_a_project_in_each_stage_and_each_standing_alike_on_both_nodes(staged: Staged) -> None:
+    told = []
+    for side in SIDES:
+        asking = Asking(staged[0].nodes[side], Viewer(side), Moment())
+        rows = [row for row in asking.rows("project", count=100) if row.side != "PUB"]
+        held = standings(asking, rows)
+        assert {row.stage for row in rows} == set(SPINE)
+        assert {one.code for one in held.values()} == {*ENDINGS, "suspended", "dormant", "active"}
+        assert {by for one in held.values() if one.code == "suspended" for by in one.by} == set(SIDES)
+        assert {one.recorded for one in held.values() if one.ended} == {"recorded", "open", "missing"}
+        told.append({row.ref: held[row.record] for row in rows if row.record in held})
+    assert told[0] == told[1]
+    assert told[0]["ex-armour"].recorded == "missing"
+    assert told[0]["ex-hook"].next == ("project:ex-net",)
+    assert told[0]["ex-winch"].lacks

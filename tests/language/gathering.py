@@ -29,9 +29,15 @@ Entry = tuple[Message, str | None]
 #: How many first places of a call hold its words.
 MARKERS = {"N_": 1, "C_": 2, "_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "many": 2}
 #: Tables of words, and under which names they hold what pages show.
-TABLES = {"node/people/duties.toml": ("title", "does")}
+TABLES = {"node/people/duties.toml": ("title", "does"), "programme/delays.toml": ("words", "basis")}
 #: The versions of the SOP: what it is called and asks.
 PROCEDURES = "accord/procedures"
+#: The national procedures, and the rules of the warnings between them.
+LANES = "programme/lanes"
+#: How a project stands: the number of days, and the reasons.
+STANDINGS = "programme/standing.toml"
+#: The terms of the industry forum.
+FORUM = "programme/forum"
 #: What Django and allauth say on forms here; their own Hindi is partial or missing.
 LIBRARIES: tuple[Message, ...] = (
     "This field is required.",
@@ -46,7 +52,14 @@ LIBRARIES: tuple[Message, ...] = (
 #: Floors and files whose refusals a person meets on a page, and which places of which calls hold their sentences.
 REFUSING = (
     *("programme", "node/core", "node/acting", "node/people", "node/record", "office", "web"),
-    *("accord/authority.py", "accord/demands.py", "accord/discipline.py", "accord/discipline_2.py", "accord/table.py"),
+    *(
+        "documents/passages.py",
+        "accord/authority.py",
+        "accord/demands.py",
+        "accord/discipline.py",
+        "accord/discipline_2.py",
+        "accord/table.py",
+    ),
 )
 SENTENCES = {"refuse": slice(1, 3), "Refusal": slice(1, 3), "_refusal": slice(0, 1)} | {
     "not_after": slice(1, 5, 2),
@@ -185,6 +198,50 @@ def _of_tables() -> Iterator[Entry]:
         said = tomllib.loads(path.read_text("utf-8"))
         yield from ((said["about"][key], None) for key in ("title", "basis"))
         yield from ((row[key], None) for row in said["rows"].values() for key in ("words", "by", "basis"))
+    yield from _of_lanes()
+    yield from _of_standings()
+    yield from _of_forum()
+
+
+def _of_lanes() -> Iterator[Entry]:
+    """The words of the national procedures, and of the rules by which conflicts in time are warned of."""
+    for path in (SOURCES / LANES).glob("*.toml"):
+        said = tomllib.loads(path.read_text("utf-8"))
+        yield from ((said["about"][key], None) for key in ("title", "basis") if key in said["about"])
+        steps = [
+            *said.get("steps", {}).values(),
+            *said.get("authorities", {}).values(),
+            *said.get("rules", {}).values(),
+        ]
+        rows = [
+            *steps,
+            *(each["clock"] for each in steps if "clock" in each),
+            *([said["offsets"]] if "offsets" in said else []),
+        ]
+        yield from (
+            (row[key], None)
+            for row in rows
+            for key in ("words", "office", "says", "cure", "by", "basis")
+            if row.get(key)
+        )
+
+
+def _of_standings() -> Iterator[Entry]:
+    """The words of how a project stands: the rule of dormancy, and the reasons."""
+    said = tomllib.loads((SOURCES / STANDINGS).read_text("utf-8"))
+    yield said["dormant"]["basis"], None
+    yield from ((why[key], None) for why in said["reasons"].values() for key in ("words", "basis"))
+
+
+def _of_forum() -> Iterator[Entry]:
+    """The terms of the industry forum: ways in, criteria, notices, the time for an answer."""
+    for path in (SOURCES / FORUM).glob("*.toml"):
+        said = tomllib.loads(path.read_text("utf-8"))
+        yield from ((said["about"][key], None) for key in ("title", "lede"))
+        yield from ((said["answer"][key], None) for key in ("words", "basis"))
+        yield from ((row["words"], None) for row in said["ways"])
+        rows = [*said["criteria"], *said["notices"]]
+        yield from ((row[key], None) for row in rows for key in ("words", "basis"))
 
 
 def held(language: str = "hi") -> Catalog:

@@ -26,6 +26,7 @@ OTHER_SENSES = {
     "mail": "e-mail",
     "offer": "needs? (or|and) offers?",
     "office": "office system|offices there|offices call it so",
+    "release": "press releases?",
     "remark": "content, remarks, paper",
 }
 

@@ -36,6 +36,7 @@ def test_every_duty_of_the_domain_is_here_in_its_order():
         "negotiator",
         "lane_recorder",
         "disclosure_officer",
+        "public_officer",
         "reviewer",
         "finance",
         "legal",
@@ -95,9 +96,16 @@ def test_a_negotiator_sends_a_text_and_does_not_agree_to_one():
     assert not allowed("negotiator", "accept", "instrument")
 
 
-def test_only_co_chairs_agree():
-    agree = {duty for duty in ALL for kind in KINDS if allowed(duty, "accept", kind)}
-    assert agree == {"co_chair", "working_group_co_chair"}
+def test_only_co_chairs_agree_but_for_the_text_that_both_public_offices_clear():
+    agree = {(duty, kind) for duty in ALL for kind in KINDS if allowed(duty, "accept", kind)}
+    assert {duty for duty, kind in agree if kind != "readout"} == {"co_chair", "working_group_co_chair"}
+    assert {duty for duty, kind in agree if kind == "readout"} == {"co_chair", "public_officer"}
+
+
+def test_only_the_public_office_makes_public_and_it_releases_nothing():
+    for kind in KINDS:
+        assert [duty for duty in ALL if allowed(duty, "make_public", kind)] == ["public_officer"]
+        assert not allowed("public_officer", "release", kind)
 
 
 def test_what_may_be_read_is_decided_by_the_duty_and_nothing_without_a_seat():

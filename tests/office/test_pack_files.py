@@ -63,7 +63,7 @@ def india(tmp_path: Path) -> capitals.Capital:
     paper(made, "p-1", {"Trial report.pdf": pdf("Trial page", 3), "Broken.pdf": b"%PDF-1.7 and no more"})
     paper(made, "p-4", {"Nested.pdf": nested(20_000), "Too long.pdf": pdf("Long page", trial.MOST_PAGES + 1)})
     paper(made, "p-2", {"Costs.pdf": pdf("Cost page", 2), "Annex.pdf": pdf("Annex page", 1)})
-    paper(made, "p-3", {"Secret.pdf": pdf("Secret page", 1)}, ledger="national")
+    paper(made, "p-3", {"Inner.pdf": pdf("Inner page", 1)}, ledger="national")
     meeting = {
         "ref": "ex-group-01",
         "body": "ex-group",
@@ -99,7 +99,7 @@ def pack(of: capitals.Capital, *, national: bool) -> registry.Made:
 def test_every_page_of_every_file_is_in_the_pack_and_what_cannot_be_opened_is_said(india: capitals.Capital) -> None:
     made = pack(india, national=True)
     said = text_of(made.data)
-    for words, pages in (("Trial page", 3), ("Cost page", 2), ("Annex page", 1), ("Secret page", 1)):
+    for words, pages in (("Trial page", 3), ("Cost page", 2), ("Annex page", 1), ("Inner page", 1)):
         assert [f"{words} {number}" in said for number in range(1, pages + 1)] == [True] * pages
     for name in ("Broken.pdf", "Nested.pdf", "Too long.pdf"):
         assert f"{name} cannot be put in here" in said
@@ -110,7 +110,7 @@ def test_every_page_of_every_file_is_in_the_pack_and_what_cannot_be_opened_is_sa
 def test_a_reader_who_does_not_see_a_paper_does_not_get_its_files(india: capitals.Capital) -> None:
     said = text_of(pack(india, national=False).data)
     assert "Cost page 2" in said
-    assert "Secret" not in said
+    assert "Inner" not in said
 
 
 def test_files_that_take_their_time_take_no_more_than_there_is_for_all(monkeypatch: pytest.MonkeyPatch) -> None:

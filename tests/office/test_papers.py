@@ -213,7 +213,7 @@ def test_the_page_of_a_project_on_paper_says_what_its_page_says(staged: Staged) 
     assert (made.ref, made.stage, english(made.standing)) == ("ex-net", "shape", "active")
     assert {side: len(rows) for side, rows in made.steps.items()} == {"IND": 2, "USA": 2}
     # Of `endorsed`: release question and path into service of each side, success agreed, the working group.
-    assert [each.state for each in made.gate] == ["open", "open", "met", "met", "met", "open"]
+    assert [each.state for each in made.gate] == ["met", "met", "met", "met", "met", "open"]
     assert english(made.measures[0].name) == "Recoveries without damage, sea state 4"
     assert made.court is not None
     assert sum(each.days or 0 for each in made.court.spells if each.side) > 0

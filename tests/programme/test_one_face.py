@@ -21,12 +21,18 @@ NAMED = {
     "kind": "a source need not be recorded before it cites itself",
     "reporting": "what the other side says of this side's offices and holders counts nowhere",
     **dict.fromkeys(("holders", "acting", "writing", "co_chairs"), "who holds an office is what appointments say"),
-    **dict.fromkeys(("exercise", "exercise_meetings", "register"), "the staged story writes these records"),
+    **dict.fromkeys(
+        (
+            *("exercise", "exercise_asks", "exercise_forum", "exercise_lanes", "exercise_meetings", "exercise_plans"),
+            *("exercise_projects", "exercise_release", "register"),
+        ),
+        "the staged story writes these records",
+    ),
     **dict.fromkeys(
         ("refusal", "labels", "codes", "bound", "logs", "calendars"), "the word means something else there"
     ),
     **dict.fromkeys(
-        ("bodies", "contracts", "needs", "offices", "project", "sources", "surroundings", "press", "record"),
+        ("bodies", "contracts", "needs", "offices", "project", "release", "sources", "surroundings", "press", "record"),
         "the page of its own of that kind, or what stands beside every record",
     ),
     **dict.fromkeys(
@@ -35,12 +41,20 @@ NAMED = {
     ),
     **dict.fromkeys(("answers", "meeting_answers"), "an answer to an invitation goes into a delegation"),
     "stages": "a project enters its stages",
-    "meeting_announced": "a readout is announced at the page of its meeting",
+    **dict.fromkeys(("plan", "success"), "the page of a plan or a success definition, and its place on the project's"),
+    "exercise_plans": "the staged story writes these records",
+    **dict.fromkeys(
+        ("meeting_announced", "readouts"), "a readout is announced, and stands, at the page of its meeting"
+    ),
     "ask": "facts are asked of the record, not of its sources nor of where they differ",
     "following": "what groups below said of their projects goes to the next meeting",
     "reading": "lists that are pages of their own",
     "desk": "what falls due",
     **dict.fromkeys(("about", "feed"), "what a newcomer is told first, and what has a feed of its own"),
+    **dict.fromkeys(
+        ("forum", "forum_recommendation", "forum_disposition", "industry", "exercise_forum"),
+        "the pages of the industry forum, and the staged story of it",
+    ),
     "setup": "offices, who holds them and bodies are what a side is set up of",
 }
 
@@ -101,10 +115,11 @@ def test_every_kind_has_a_face_of_its_own() -> None:
 
 
 def test_a_face_names_fields_and_columns_that_are_there() -> None:
-    columns = {*Columns.__struct_fields__, "name", "date", "grade", "court"}
+    columns = {*Columns.__struct_fields__, "name", "date", "grade", "court", "stands"}
     for kind in KINDS.values():
         fields, face = set(kind.content.__struct_fields__), kind.face
         assert {*face.drafted, *face.missed} <= fields, kind.code
+        assert {name for asked in face.tasks.values() for name in asked} <= fields, kind.code
         assert {name for name, _label in face.filters} <= columns, kind.code
         assert face.order in columns, kind.code
         for column in face.columns:

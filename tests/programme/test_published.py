@@ -23,6 +23,7 @@ def test_the_record_holds_every_kind_of_public_fact() -> None:
         "instrument": 27,
         "commitment": 9,
         "constraint": 2,
+        "determination": 4,
         "event": 47,
         "trade_contract": 66,
         "trade_claim": 29,

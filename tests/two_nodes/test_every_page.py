@@ -49,8 +49,14 @@ NO_PAGE = {
     "show_draft": "confirms what a draft's own page leads to",
     "sent": "says whether a form that was sent stands; walked in tests/web/test_once.py",
     "calendar": "a file for calendar programs",
+    "see_as": "takes that one looks as the other side does, and leads back",
     "watch": "takes that a seat watches a record, and leads back",
     "paper": "a file",
+    "portfolio-paper": "a file",
+    "ask-begin": "leads to the form of a request; walked in tests/web/test_asks.py",
+    "ask-answer": "leads to the form of an answer; walked in tests/web/test_asks.py",
+    "ask-withdraw": "leads to the form of a request; walked in tests/web/test_asks.py",
+    "delay-begin": "leads to the form of a reason; walked in tests/web/test_asks.py",
     "actions-sheet": "a file",
     "meeting_word_file": "a file",
     "brought_check": "shows what a file will write; walked in tests/web/test_bringing.py",
@@ -58,6 +64,7 @@ NO_PAGE = {
     "meeting_announce": "is there where a readout is cleared; walked in tests/two_nodes/test_meeting.py",
     "report-commitment": "the form of an action, on a commitment; walked in tests/web/test_actions.py",
     "report-draft": "the same form, begun before; walked in tests/web/test_actions.py",
+    "project-assessment": "the form of a reading, for the office that is named; walked in tests/web/test_plans.py",
     "late": "is there only where an answer came late; walked in tests/web/test_late.py",
 }
 FILE = re.compile(r"\.(?:xlsx|csv|docx|pdf|ics|json)$")

@@ -361,7 +361,7 @@ def test_an_answer_that_is_no_passkey_is_refused_and_changes_nothing(browser: Cl
         ("project_officer", True, False),
         ("auditor", True, False),
         ("custodian", False, True),
-        ("industry_submitter", False, True),
+        ("public", False, True),
         ("", False, True),
     ],
 )

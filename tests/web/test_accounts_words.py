@@ -50,7 +50,7 @@ SET_UP = (
 )
 HALF_WAY = ("mfa_authenticate",)
 STAGED = ("demo_sign_in", "demo_switch")
-NO_PAGE = ("mfa_login_webauthn", "mfa_download_recovery_codes", "watch", "calendar")
+NO_PAGE = ("mfa_login_webauthn", "mfa_download_recovery_codes", "watch", "see_as", "calendar")
 
 #: What is not English though written in its letters: names people gave, names of pages of this test, codes.
 KNOWN = re.compile(

@@ -239,7 +239,7 @@ def test_what_is_watched_and_no_longer_seen_is_not_on_the_desk(pair: Pair, at: A
     event = {"ref": "e", "name": "KEPT event", "scope": "external", "category": "law", "date": "2020"}
     record = new_record("event", "IND")
     pair.ind.write("state", record, table.State(base=0), text.Text(content=event), ledger=NATIONAL)
-    reader = at(pair.ind.node, "industry_submitter")
+    reader = at(pair.ind.node, "public")
     Watched.objects.create(seat=Person.objects.get().seats.get(), record=record)
     assert told(reader)["watched"] == []
     assert "KEPT" not in reader.get("/").content.decode()

@@ -335,7 +335,7 @@ def test_an_erased_text_says_by_whose_order_when_and_why_and_the_entry_still_ver
 
 
 def test_an_absent_entry_is_answered_as_one_that_may_not_be_seen(india: Node) -> None:
-    secretary = sign_in(india, "industry_submitter")
+    secretary = sign_in(india, "public")
     national = acts.open_leaf(india.store.leaf("national", 0)).id
     answers = [secretary.get(f"/record/acts/{one}/").content.decode() for one in (national, "0" * 64)]
     assert answers[0].replace(national, "0" * 64) == answers[1]

@@ -1,7 +1,7 @@
 """What one side has not released stays with it (architecture, section 8.4): every page, `.json`, pack, proof and door.
 
 Two nodes are staged with national content that says PLANTED. Whoever may not see it is given every address there is,
-before and after this side adds seven more national acts of every sort. Nothing planted may appear, no id of a national
+before and after this side adds ten more national acts of every sort. Nothing planted may appear, no id of a national
 record or act, and no answer may differ by a byte: a count, an order, an error that moved would tell.
 """
 
@@ -142,6 +142,8 @@ class Samples:
                     yield fill(route, section=section, name=row.code, paper=paper, made_for="en", form="pdf")
         elif wanted == ("kind",):
             yield from (fill(route, kind=kind) for kind in (*KINDS, "any"))
+        elif wanted == ("made_for",):
+            yield from (fill(route, made_for=language) for language in ("en", "hi"))
         elif wanted[0] == "secret":
             yield fill(route, secret="a" * 43)
         elif wanted == ("section",):
@@ -153,6 +155,13 @@ class Samples:
         elif wanted[0] in ("identity", "act", "form"):
             for identity in [*self.of_verb, NO_ACT]:
                 yield fill(route, **{wanted[0]: identity}, **NUMBERS)
+        elif wanted == ("one", "other"):
+            for one, other in (
+                ("ex-in-7", "ex-us-31"),
+                ("ex-in-national-1", "ex-us-31"),
+                ("ex-in-7", "ex-us-national-1"),
+            ):
+                yield fill(route, one=one, other=other)
         else:
             raise AssertionError(f"give samples for the arguments of {name!r}: {route}")
 
@@ -166,6 +175,7 @@ NUMBERS = {
     "text": "record",
     "spoken": "en",
     "action": "1",
+    "what": "consider",
     "ref": "x",
 }
 #: Papers by the section of the records that they are made of.
@@ -248,7 +258,7 @@ def assert_tells_nothing(found: dict[str, tuple[int, bytes]], secrets: list[str]
             assert secret.encode() not in body, (path, secret)
 
 
-# --- seven more national acts ----------------------------------------------------------------------------------------
+# --- ten more national acts ------------------------------------------------------------------------------------------
 
 
 def _need(number: int, title: str) -> dict[str, Any]:
@@ -265,7 +275,7 @@ def _need(number: int, title: str) -> dict[str, Any]:
     }
 
 
-def add_seven(exercise: Exercise) -> None:  # noqa: F811
+def add_ten(exercise: Exercise) -> None:  # noqa: F811
     """New national records, a national version of a released one, remarks and drafts on joint ones."""
     officer, secretariat = exercise.ind_po, exercise.ind_sec
     clock = exercise.clock
@@ -289,9 +299,18 @@ def add_seven(exercise: Exercise) -> None:  # noqa: F811
     )
     own = {**_need(7, "what we really need"), "ref": "ex-in-7", "status": "paired"}
     officer.state("need", own, released, base=0, ledger="national")
-    remark = text.Text(remarks="PLANTED-NATIONAL-IND: we would settle for seven minutes.")
+    remark = text.Text(remarks="PLANTED-NATIONAL-IND: we would compromise at seven minutes.")
     for record in (exercise.records["net"], exercise.records["survey"]):
         _national(officer, "comment", record, remark)
+    asked = {"ref": "ex-national-ask", "side": "IND", "office": "IND/ex-project-officer", "of": "IND/ex-secretariat"}
+    what = {"what": "comments", "about": "project:ex-net", "text": "PLANTED-NATIONAL-IND: what do you say of seven?"}
+    officer.state("ask", {**asked, **what, "asked_on": clock.day(-9)}, ledger="national")
+    answer = {"ref": "ex-national-answer", "side": "IND", "ask": "ex-national-ask", "office": "IND/ex-secretariat"}
+    said = {"given_on": clock.day(-2), "result": "given", "text": "PLANTED-NATIONAL-IND: seven will do."}
+    secretariat.state("ask_answer", {**answer, **said}, ledger="national")
+    waits = {"ref": "ex-national-delay", "side": "IND", "about": "project:ex-net", "reason": "funding"}
+    why = {"start": clock.day(-9), "text": "PLANTED-NATIONAL-IND: no money before April."}
+    officer.state("delay", {**waits, **why}, ledger="national")
     content = text.Text(content={"ref": "ex-net-success", "project": "ex-net", "problem": "PLANTED-NATIONAL-IND"})
     _national(officer, "draft", exercise.records["net-success"], content)
 
@@ -314,7 +333,7 @@ LATER = ("a custodian", "the other side's co-chair", "a reader without the natio
 
 
 class Twins(msgspec.Struct):
-    """The staged pair as it was, in a copy, and the same pair after seven more national acts and an exchange."""
+    """The staged pair as it was, in a copy, and the same pair after ten more national acts and an exchange."""
 
     before: dict[str, Node]
     after: dict[str, Node]
@@ -330,7 +349,7 @@ def twins(exercise: Exercise, tmp_path_factory: pytest.TempPathFactory) -> Itera
         files.secret(node.folder.path)  # both of a pair make the same salts of the same seed
         shutil.copytree(node.folder.path, folder / side)
         copies[side] = Node(folder / side)
-    add_seven(exercise)
+    add_ten(exercise)
     for pair in (copies, exercise.pair.nodes):
         exchange.take_pack(pair["USA"], exchange.make_pack(pair["IND"], sealed=False))
     yield Twins(copies, exercise.pair.nodes, Samples(exercise.pair.nodes["IND"]).secrets)
@@ -344,7 +363,7 @@ Look = Callable[[str, Node, "Samples"], dict[str, tuple[int, bytes]]]
 @pytest.fixture
 def browser_of(settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Node], Client]:
     """A browser of one of VIEWERS on a node, which this process then serves."""
-    # A seat is a national entry of the node that gives it; the twins differ by the seven acts and by no reader's seat.
+    # A seat is a national entry of the node that gives it; the twins differ by the ten acts and by no reader's seat.
     monkeypatch.setattr(seating, "required", lambda node: False)
     monkeypatch.setattr(seating, "possible", lambda node: False)
     monkeypatch.setattr(binding, "fresh", lambda: "5eed" * 16)  # what is drawn at random says nothing of what is hidden
@@ -382,8 +401,8 @@ def test_the_staged_nodes_hold_what_could_leak(twins: Twins) -> None:
         assert read.listing(node, Viewer(side), words=register.NATIONAL[side]).total == 0
 
 
-def test_the_twins_differ_by_seven_national_acts_and_nothing_else(twins: Twins) -> None:
-    for side, more in (("IND", 7), ("USA", 0)):
+def test_the_twins_differ_by_ten_national_acts_and_nothing_else(twins: Twins) -> None:
+    for side, more in (("IND", 10), ("USA", 0)):
         before, after = twins.before[side].store, twins.after[side].store
         assert {name: after.size(name) - before.size(name) for name in (RELEASED, NATIONAL, MIRROR)} == {
             RELEASED: 0,
@@ -396,7 +415,7 @@ def test_the_twins_differ_by_seven_national_acts_and_nothing_else(twins: Twins) 
     "viewer",
     [pytest.param(each, marks=pytest.mark.long if each in LATER else ()) for each in VIEWERS],
 )
-def test_no_answer_holds_national_words_and_seven_more_national_acts_change_no_byte_of_any(
+def test_no_answer_holds_national_words_and_ten_more_national_acts_change_no_byte_of_any(
     viewer: str, twins: Twins, look: Look
 ) -> None:
     side, _ = VIEWERS[viewer]
@@ -448,7 +467,7 @@ def doors(node: Node, folder: Path) -> dict[str, tuple[int, bytes]]:
     return found
 
 
-def test_no_pack_export_proof_or_door_holds_national_words_and_none_changes_with_seven_more_acts(
+def test_no_pack_export_proof_or_door_holds_national_words_and_none_changes_with_ten_more_acts(
     twins: Twins, tmp_path: Path
 ) -> None:
     before, after = (
@@ -505,7 +524,11 @@ def test_searching_for_national_words_is_answered_as_searching_for_none(
     twins: Twins, browser_of: Callable[[str, Node], Client]
 ) -> None:
     browser = browser_of("a reader without the national view", twins.after["IND"])
-    for query, nothing in (("PLANTED", "QLANTED"), ("ex-in-national-1", "ex-in-nationax-1"), ("settle", "sextle")):
+    for query, nothing in (
+        ("PLANTED", "QLANTED"),
+        ("ex-in-national-1", "ex-in-nationax-1"),
+        ("compromise", "comprxmise"),
+    ):
         one, other = (browser.get(f"/search.json?q={word}").content for word in (query, nothing))
         assert json.loads(one.replace(query.encode(), nothing.encode())) == json.loads(other)
 

@@ -73,7 +73,9 @@ def test_a_suspension_stands_wherever_the_grade_does(pair: Pair, at: Any) -> Non
     for address in ("/projects/", "/projects-board/", f"/projects/{code}/", f"/work/{code}/", "/"):
         page = told(browser, address)
         assert "suspended by the United States" in page, address
-    assert told(browser, "/projects.json")["rows"][0]["standing"] == "USA:suspend"
+    listed = told(browser, "/projects.json")
+    assert listed["rows"][0]["standing"].startswith("USA:suspend:")
+    assert [(one["code"], one["by"]) for one in listed["stands"].values()] == [("suspended", ["USA"])]
 
 
 def test_actions_and_a_group_overdue_by_its_rule_reach_the_desk(pair: Pair, at: Any) -> None:  # noqa: F811

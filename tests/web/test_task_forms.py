@@ -36,6 +36,13 @@ ELSEWHERE = {
     "brought_check": "one button and nothing to fill in: test_bringing",
     "mail": "needs a mail server: test_mail",
     "meeting_carry": "one button and nothing to fill in: test_meeting_unsaid",
+    "recommendation_step": "is there only where a recommendation is: test_forum",
+    "intake": "one choice, for the office of the forum alone: test_forum",
+    "industry_accounts": "for the office of the forum alone: test_forum",
+    "disposition_agenda": "one button and nothing to fill in: test_forum",
+    "industry_send": "for industry alone: test_forum",
+    "industry_say": "for industry alone: test_forum",
+    "see_as": "one button and nothing to fill in: test_seeing",
     "watch": "one button and nothing to fill in: test_desk",
     "office_passkeys": "needs a device: test_passkeys_browser",
     "csp_report": "sent by browsers",
@@ -114,7 +121,7 @@ class Walk:
     refused: set[str] = field(default_factory=set)
     right: Given | None = field(default_factory=dict)
     side: str = "IND"
-    at: str = "[@method='post'][not(contains(@action, '/watch/'))]"
+    at: str = "[@method='post'][not(contains(@action, '/watch/') or contains(@action, 'see-as'))]"
     sends: Given = field(default_factory=dict)
 
 
@@ -199,6 +206,25 @@ WALKS: dict[str, list[Walk]] = {
              wrong={"entered": "3 Oct 2026", "state": "met"}, refused={"registry"},
              right={"entered": "3 Oct 2026", "state": "met", "registry": "EX/7"}),
     ],
+    "project-reading": [
+        Walk("working_group_co_chair", lambda staged, _browser: f"/projects/{staged.code('mat')}/reading/",
+             {"of_measure", "date", "value", "evidence"},
+             wrong={"of_measure": "3", "date": "soon", "value": "about 26", "evidence": "zzzz"},
+             refused={"date", "value", "evidence"},
+             right={"of_measure": "3", "date": "18 Nov 2026", "value": "26.5", "document__title": "EX/9"}),
+    ],
+    "project-assessment": [
+        Walk("working_group_co_chair", lambda staged, _browser: f"/projects/{staged.code('mat')}/assessment/",
+             {"final", "date", "note"}, wrong={"final": "success", "date": "soon"}, refused={"date", "note"},
+             right={"final": "partial", "date": "18 Nov 2026", "note": "EX/9"}),
+    ],
+    "project-milestone": [
+        Walk("working_group_co_chair", lambda staged, _browser: f"/projects/{staged.code('mat')}/milestone/",
+             {"milestones__0__milestone", "date"},
+             wrong={"milestones__0__milestone": "4", "date": "18 Nov 2026", "milestones__0__forecast": "Dec 2029"},
+             refused={"milestones__0__reason"},
+             right={"milestones__0__milestone": "4", "date": "18 Nov 2026", "milestones__0__actual": "10 Nov 2026"}),
+    ],
     "meeting_answers": [
         Walk("secretariat", meeting("meeting-3", "answers"), {"answer"},
              wrong={"answer": file()}, refused={"answer"}, right=None),
@@ -262,6 +288,7 @@ WALKS: dict[str, list[Walk]] = {
              right={"notice": "suspend", "remarks": "Until the review."}),
     ],
     "release": [Walk("disclosure_officer", kept, set(), sends=CHECK)],
+    "make_public": [Walk("public_officer", on("readout", "make-public"), set(), sends=CHECK)],
     "ask_seat": [
         Walk("secretariat", lambda _staged, _browser: "/people/", {"person", "office", "duty"}, at="[@id='ask']",
              wrong={"person": "x", "office": "y", "duty": "z"}, refused={"person", "office", "duty"}, right=None),
@@ -281,7 +308,7 @@ EVERY = [pytest.param(walk, id=f"{name}-{n}") for name, walks in WALKS.items() f
 
 
 def test_every_address_that_takes_a_form_is_walked_here_or_said_where() -> None:
-    takes = {name for name in (*permits.WRITING, *permits.ACCOUNTS) if not ACCOUNTS.match(name)}
+    takes = {name for name in (*permits.WRITING, *permits.ROOM, *permits.ACCOUNTS) if not ACCOUNTS.match(name)}
     assert takes == set(WALKS) | set(ELSEWHERE)
 
 

@@ -20,6 +20,8 @@ def judge(view: View, side: str, one: Filed) -> Refusal | None:
     named = offer is not None and offer.id == getattr(terms, "offer", "")
     if offer is not None and named and offer.side == side and isinstance(terms, table_2.Close):
         return _judge_close(view, one, terms, offer)
+    if isinstance(terms, table_2.MakePublic):
+        return _judge_public(view, side, terms)
     followed = readable(view, (terms.group or "",)) if isinstance(terms, table_2.State) else view
     refusal = discipline.judge(followed, side, one)
     gate: table_2.Gate | None = getattr(terms, "gate", None)
@@ -72,6 +74,26 @@ def _judge_gate(view: View, gate: table_2.Gate, known: Container[str]) -> Refusa
                 f"the row {each.row} may not be set aside so, or no office sets it aside",
                 "Show it, or name the office that goes on without it where the procedure allows that.",
             )
+    return None
+
+
+def _judge_public(view: View, side: str, terms: table_2.MakePublic) -> Refusal | None:
+    if not view.exists:
+        return refuse(
+            "unknown-record", f"record {view.record} does not exist in what {side} held", "Exchange, then try again."
+        )
+    if view.mode == "own" and view.record.split("/")[1] != side:
+        return refuse("owner", "the record is not this side's own", "Its owner makes it public.")
+    text = next((each for each in view.texts if each.act == terms.text and each.ledger == "released"), None)
+    both = text is not None and (text.verb == "propose" or (text.basis == "paper" and text.confirmed_by))
+    if text is None or (view.mode == "joint" and not both) or (view.mode == "own" and text.side != side):
+        return refuse(
+            "public-text",
+            "it names no text of that record that its owner told the other side, or that both hold",
+            "Have the other side agree to the text, or release it, first.",
+        )
+    if any((each[0], each[1]) == (side, terms.text) for each in view.made_public):
+        return refuse("public-again", f"{side} has made that text public already", "Nothing more is needed.")
     return None
 
 

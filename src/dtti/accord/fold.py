@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from . import discipline, table
+from . import discipline, table, table_2
 from .refusal import Refusal
 from .view import (
     PUBLISHED,
@@ -192,9 +192,13 @@ def apply(view: View, side: str, one: Filed) -> None:
     elif verb == "request_pen":
         if view.pen != side:
             view.requests.append(Request(one.id, side, one.time))
+    elif isinstance(terms, table_2.MakePublic):
+        view.made_public.append((side, terms.text, max(one.time, terms.not_before or "")))
     elif isinstance(terms, table.Notice):
         view.notice_acts.append((side, terms.notice, one.id, one.time))
         view.notices = {name: value for name, value in view.notices.items() if name != side}
+        if reason := getattr(terms, "reason", None):
+            view.reasons[one.id] = reason
         if terms.notice != "resume":
             view.notices[side] = (terms.notice, one.id)
 

@@ -35,7 +35,26 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "briefing": "own",
     "readout": "joint",
     "progress": "joint",
+    "closure": "joint",
+    "measurement": "own",
+    "plan": "joint",
+    "plan_report": "own",
     "action_report": "own",
+    "national_case": "own",
+    "national_step": "own",
+    "constraint_view": "own",
+    "press_release": "own",
+    "release_question": "own",
+    "determination": "own",
+    "export_classification": "own",
+    "export_authorisation": "own",
+    "session": "own",
+    "recommendation": "own",
+    "disposition": "joint",
+    "contact": "own",
+    "ask": "own",
+    "ask_answer": "own",
+    "delay": "own",
 }
 
 DTTI_1: Final = RuleSet("dtti_1", _KINDS, digest="89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b")
@@ -48,7 +67,7 @@ DTTI_2: Final = RuleSet(
     firm_answer_decides=False,
     neutral_offices=False,
     procedures=("sop-1",),
-    digest="8e8fddc2831a43203a119025820ef169fb607ae0521b7aa9b3a1924a5bed8a55",
+    digest="cf107daf63675eb028510e87f5473bc55138c2f8658b160ac0a5f82226e45665",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

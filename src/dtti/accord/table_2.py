@@ -19,6 +19,8 @@ from .table import Row, Terms
 Group = Annotated[str, msgspec.Meta(pattern=r"^[a-z2-7]{16}\Z")]
 # A host name, as WebAuthn asks of a relying party (no IP address: the last label has a letter).
 Host = Annotated[str, msgspec.Meta(pattern=r"^(?=.{1,120}\Z)([a-z0-9-]{1,63}\.)*[a-z0-9-]*[a-z][a-z0-9-]*\Z")]
+# Why a side gives a notice: a code of the programme, which no verdict looks at.
+Reason = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
 # An uncompressed point of P-256 in hexadecimal: 04, x, y.
 Point = Annotated[str, msgspec.Meta(pattern=r"^04[0-9a-f]{128}\Z")]
 # What the procedure calls its versions, stages, rows and kinds of project.
@@ -140,9 +142,10 @@ class HandOver(table.Plain, frozen=True):
 
 
 class Notice(table.Notice, frozen=True):
-    """A one-sided notice on a joint record."""
+    """A one-sided notice on a joint record. `reason`: a code for why; the words stand in the body."""
 
     assertion: Assertion | None = None
+    reason: Reason | None = None
 
 
 class Remark(table.Plain, frozen=True):
@@ -215,6 +218,18 @@ class Seat(Terms, frozen=True):
     seat: Group | None = None
     since: Time | None = None
     until: Time | None = None
+
+
+class MakePublic(Terms, frozen=True):
+    """A text told to the other side that everybody may read from now on, or from a later time on.
+
+    `text`: the act that carries it. `not_before`: the time before which this side shows it to nobody else. A text that
+    both sides agree is public once each of them has said so, from the later of their times on.
+    """
+
+    text: Digest
+    not_before: Time | None = None
+    assertion: Assertion | None = None
 
 
 def _row(verb: str, terms: type[Terms], **changes: object) -> Row:
@@ -321,6 +336,19 @@ _ADDED = (
         "says who may act: accounts, seats and duties",
         ("seat",),
         "power",
+    ),
+    Row(
+        "make_public",
+        MakePublic,
+        "node",
+        True,
+        ("released",),
+        (0, 1),
+        True,
+        "the public office of the side that owns the record; of each side for what both hold",
+        "names a text of that record which its owner stated to the other side, or which both hold; once by each side",
+        "everybody may read that text, once each side whose word it takes has said so",
+        ("unknown-record", "owner", "public-text", "public-again"),
     ),
 )
 

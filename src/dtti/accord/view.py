@@ -118,6 +118,8 @@ class View(msgspec.Struct):
     passages: list[Passage] = []
     overtaken: dict[str, str] = {}  # act id: by which act
     notice_acts: list[tuple[str, str, str, str]] = []  # side, notice, act id, time
+    made_public: list[tuple[str, str, str]] = []  # side, act of the text, time from which that side lets it be read
+    reasons: dict[str, str] = {}  # act id of a notice: the code of its reason, where it gives one
 
     @property
     def stages(self) -> set[str]:

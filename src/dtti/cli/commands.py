@@ -9,13 +9,16 @@ import typer
 
 from . import (
     acts,
+    awaited,
     calendars,
     charts,
     clock,
+    conflicts,
     evidence,
     exchange,
     founding,
     gates,
+    identify,
     papers,
     passkeys,
     people,
@@ -69,7 +72,10 @@ def serve(context: typer.Context) -> None:
 
 
 founding.add(app)
+conflicts.add(app)
 gates.add(app)
+identify.add(app)
+awaited.add(app)
 acts.add(app)
 exchange.add(app)
 evidence.add(app)

@@ -49,7 +49,8 @@ def gates(
                 said = each.stage
             lines.append(f"  {each.state:15} {each.words}")
             for side in each.sides:
-                told = [*side.evidence, side.registry, side.office, side.reason, side.authority]
+                conditions = [f"on condition: {each}" for each in side.conditions]
+                told = [*conditions, *side.evidence, side.registry, side.office, side.reason, side.authority]
                 shown = "; ".join(each for each in told if each)
                 lines.append(f"    {side.side or 'both':5} {side.state}: {side.why}" + (f" {shown}" if shown else ""))
             if each.state in ("open", "unknown"):

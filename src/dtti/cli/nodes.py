@@ -13,6 +13,7 @@ def node_at(folder: Path) -> "Node":
     """The node in `folder`, closed when the command has answered; Refused or ConfigError where none can be opened."""
     from dtti.accord.refusal import Refused, refuse
     from dtti.node.core.node import Node
+    from dtti.office import intake  # noqa: F401 - gives the node its reader of files
 
     node = Node(folder)
     opened.append(node)

@@ -72,6 +72,7 @@ def compare(file: Returned, against: Against, kind: Kind = "instrument", as_json
 
         from dtti.papers import negotiated as papers
 
+        _look_through(file)
         found = papers.compare(_sent(against, kind), file)
         say(msgspec.to_builtins(found), _listed(found), as_json=as_json)
 
@@ -95,6 +96,7 @@ def apply(
 
         from .papers import write
 
+        _look_through(file)
         sent = _sent(against, kind)
         found = papers.compare(sent, file)
         ids = {each.id for each in found.changes if each.trouble is None} if everything else set()
@@ -111,6 +113,15 @@ def apply(
             ],
             as_json=as_json,
         )
+
+
+def _look_through(path: Path) -> None:
+    """Refused where what came back bears a marking above the ceiling: nothing of it is taken or shown."""
+    from dtti.node.folder.intake import DATA, read_file
+    from dtti.office import intake
+
+    if path.is_file():
+        intake.file(read_file(path, DATA), path.name)
 
 
 def _sent(path: Path, kind: str) -> "Negotiated":

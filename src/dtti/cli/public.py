@@ -33,7 +33,10 @@ def public(
         accounts.start(node)
         from dtti.web.public.folder import make
 
-        made = make(system, out, base=url)
+        done = make(system, out, base=url)
+        made = done.made
         words = [f"{made.files} files, {made.pages} of them pages, as of {made.as_of}, in {out}."]
+        words += [f"{done.kept} answers stand as they did, {done.anew} were made anew."] if done.kept else []
         words += [] if url else ["Feeds have relative addresses and there is no sitemap; --url gives both."]
-        say({**msgspec.to_builtins(made), "out": str(out)}, words, as_json=as_json)
+        more = {"out": str(out), "anew": done.anew, "kept": done.kept, "others": done.others}
+        say({**msgspec.to_builtins(made), **more}, words, as_json=as_json)

@@ -11,7 +11,7 @@ from .options import Json
 if TYPE_CHECKING:
     from dtti.documents.sheet.outcome import Mapping, Reading
 
-Register = Literal["projects", "needs", "actions", "commitments", "contacts", "contracts"]
+Register = Literal["projects", "needs", "actions", "commitments", "contacts", "contracts", "claims"]
 Language = Annotated[Literal["en", "hi"], typer.Option("--lang", help="language of headings and messages")]
 SHOWN = 40
 
@@ -48,6 +48,11 @@ def import_(
         if not dry_run:
             raise Fault("sheet-dry-run").refused(lang)
         kept = _mapping(mapping, lang) if mapping and mapping.exists() else None
+        if file.is_file():
+            from dtti.node.folder.intake import DATA, read_file
+            from dtti.office import intake
+
+            intake.file(read_file(file, DATA), file.name)
         progress(f"{file.name} ...")
         reading = read_register(file, register, kept, sheet=sheet, date_order=date_order, language=lang)
         progress("")

@@ -13,7 +13,16 @@ from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.line.attend import attend
 
-from . import exercise_meetings, minutes
+from . import (
+    exercise_asks,
+    exercise_forum,
+    exercise_lanes,
+    exercise_meetings,
+    exercise_plans,
+    exercise_projects,
+    exercise_release,
+    minutes,
+)
 from .cast import PEOPLE, POWERS, TITLES
 from .pair import Desk, Pair
 from .register import register
@@ -102,7 +111,10 @@ class Exercise:
         self.pair, self.clock = pair, pair.clock
         self.desks: dict[str, Desk] = {}
         self.records: dict[str, str] = {}
+        self.asked: dict[str, dict[str, Any]] = {}  # the texts of requests to offices, by reference
         self.first: dict[str, Any] = {}  # the text of the first meeting
+        self.recommended: dict[str, dict[str, Any]] = {}  # what industry recommended, by name
+        self.submissions: list[exercise_forum.Submitted] = []  # what of it came by form
 
     def new(self, name: str, kind: str, side: str) -> str:
         """The id of a new record, remembered by name."""
@@ -114,18 +126,40 @@ class Exercise:
         self.offices(300)
         self.group(290)
         self.needs(270)
+        exercise_projects.early(self, 255)
+        exercise_asks.quiet(
+            self,
+            250,
+            _project(
+                "ex-signal",
+                "Common signal book for small boats",
+                "One book of light and flag signals for the small boats of both navies.",
+                "naval",
+                "information-exchange",
+                self.clock.day(-250),
+                stages=[{"stage": "proposed", "entered": self.clock.day(-250)}],
+            ),
+        )
         self.net(240)
+        exercise_plans.begin(self, 172)
         self.paper(150)
         self.statement(120)
+        exercise_plans.moved(self, 108)
         self.lapse(100)
         self.letter(80)
         self.moved(70)
         self.suspension(60)
+        exercise_asks.stage(self, 58)
         self.drafting(45)
+        exercise_projects.stage(self, 43)
         exercise_meetings.stage(self, 40)
+        exercise_release.stage(self, 35)
         self.counter_text(30)
+        exercise_lanes.stage(self, 20)
         self.waiting(14)
         self.reports(12)
+        exercise_forum.stage(self, 11)
+        exercise_plans.reports(self, 10)
         self.clock.ago(0, self.clock.start.hour)
         self.pair.swap()
 
@@ -272,9 +306,11 @@ class Exercise:
         self.clock.ago(days - 52)
         self.usa_po.accept(definition)
         self.pair.swap()
+        exercise_release.named(self, days - 56)
         self.clock.ago(days - 60)
         shaped = {
             **content,
+            "release_questions": list(exercise_release.OF_NET),
             "success_definition": "ex-net-success",
             "stages": [*content["stages"], {"stage": "exploring", "entered": day(-days + 55)}],
             "checklist": [*content["checklist"], _without_annex(day(-days + 55))],
@@ -381,6 +417,7 @@ class Exercise:
             "co-development",
             self.clock.day(-days - 9),
             needs=["ex-in-9"],
+            sponsors=[{"side": "IND", "organisation": "Army staff (exercise)"}],
             stages=[{"stage": "proposed", "entered": self.clock.day(-days - 9)}],
         )
         self.ind_sec.report(

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.node.core import text
 from dtti.node.core.draft import Draft, Receipt, new_record
 from dtti.node.core.node import Node
@@ -126,7 +126,7 @@ class Desk:
         """Write one act as this office, its holder named."""
         self.pair.clock.later()
         first = texts[0] if texts else text.Text()
-        if texts or table.TABLE[verb].bodies[1]:
+        if texts or table_2.TABLE[verb].bodies[1]:
             texts = (msgspec.structs.replace(first, by=text.By(self.holder, "substantive")), *texts[1:])
         return self.node.write(Draft(verb, record, terms, self.office, texts, files, rests))
 

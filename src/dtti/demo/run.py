@@ -9,14 +9,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+
+import msgspec
 
 from dtti.node.folder import config, parent, staged
 from dtti.node.folder.files import UMASK
 
 from .cast import PEOPLE
 from .exercise import stage
+from .exercise_forum import INDUSTRY, Submitted
 from .pair import SIDES, Pair
 
 FIRST_PORT = 8301
@@ -38,15 +42,23 @@ def build(folder: Path, port: int) -> Pair:
     print("Staging the exercise: fictitious people and projects, real acts, real exchanges ...", flush=True)
     exercise = stage(pair)
     for side in SIDES:
-        people(folder / side.lower(), side, {ref: desk.office for ref, desk in exercise.desks.items()})
+        offices = {ref: desk.office for ref, desk in exercise.desks.items()}
+        people(folder / side.lower(), side, offices, exercise.submissions)
     pair.close()
     return pair
 
 
-def people(folder: Path, side: str, offices: dict[str, str]) -> None:
+def people(folder: Path, side: str, offices: dict[str, str], submitted: Sequence[Submitted] = ()) -> None:
     """Make the accounts database of a node and the staged people in it; one process for each node, as Django wants."""
     given = ";".join(f"{user}|{name}|{offices[ref]}|{duty}" for of, user, name, ref, duty in PEOPLE if of == side)
+    industry = ";".join(
+        f"{user}|{name}|{offices[f'{side}/ex-forum']}|{organisation}|{is_a}"
+        for of, user, name, organisation, is_a in INDUSTRY
+        if of == side
+    )
+    sent = msgspec.json.encode([each for each in submitted if each.side == side]).decode()
     environment = os.environ | {"DTTI_NODE": str(folder), "DTTI_PEOPLE": given}
+    environment |= {"DTTI_INDUSTRY": industry, "DTTI_SUBMITTED": sent}
     subprocess.run([sys.executable, "-m", "dtti.demo.people"], env=environment, check=True)
 
 

@@ -19,6 +19,7 @@ from dtti.programme.reports.actions import ActionThen
 
 from . import actions
 from .asking import Asking
+from .drawn import drawn
 
 _BOTH: Final = ("agreed_here", "on_paper")
 
@@ -77,7 +78,14 @@ def one(asking: Asking, kind: str, name: str, number: str | None = None) -> One 
 
 def changes(asking: Asking, record: Listed, number: str | None) -> list[Change]:
     """Every change of the date of an action, or of a commitment, in the texts of its record that count."""
-    view = asking.acts(record.record)
+    return _changes(asking, f"{record.record}\n{number or ''}")
+
+
+@drawn("action-changes")
+def _changes(asking: Asking, of: str) -> list[Change]:
+    record, _line, said_number = of.partition("\n")
+    number = said_number or None
+    view = asking.acts(record)
     both = [each for each in view.texts if grade(view, each) in _BOTH]
     found: list[Change] = []
     before: str | None = None

@@ -21,6 +21,7 @@ from dtti.programme.timeline import chronological
 
 from . import reports
 from .asking import Asking, counts
+from .drawn import drawn
 
 __all__ = ["ActionThen", "Actions", "DecisionThen"]
 
@@ -147,10 +148,17 @@ def decisions(asking: Asking, words: str = "", body: str = "") -> list[DecisionT
 
 def concerning(asking: Asking, *, office: str = "", body: str = "", project: str = "") -> list[ActionThen]:
     """What is left to do of an office, a body or a project, for its own page: the longest overdue first."""
+    return _concerning(asking, "\n".join((office, body, project)))
+
+
+@drawn("actions-concerning")
+def _concerning(asking: Asking, of: str) -> list[ActionThen]:
+    office, body, project = of.split("\n")
     rows = register(asking, Query(office=office, body=body, project=project)).rows
     return [each for each in rows if each.state not in SETTLED]
 
 
+@drawn("actions-of-meeting")
 def of_meeting(asking: Asking, ref: str) -> list[ActionThen]:
     """The actions of a meeting and the commitments made at it, in their order."""
     return [each for each in made(asking).actions if each.meeting == ref]
@@ -171,6 +179,7 @@ def open_of(asking: Asking, ref: str) -> int:
     return sum(1 for each in of_meeting(asking, ref) if each.type == "action" and each.state not in SETTLED)
 
 
+@drawn("actions-from-to")
 def from_to(asking: Asking, ref: str) -> Passed:
     """What came down to a meeting, and what it passes up. See `Passed`."""
     reading = Reading(reports.records(asking))

@@ -20,8 +20,11 @@ from dtti.node.core.draft import Draft
 from dtti.node.core.text import Text
 from dtti.node.line import late
 from dtti.node.record import journal
+from dtti.programme.judging import judge_body
+from dtti.programme.kind import Content
+from dtti.programme.kinds import KINDS
 
-from .asking import Asking
+from .asking import Asking, Stored
 from .writing import Actor, Asked
 
 Notice = Literal["suspend", "resume", "withdraw_from"]
@@ -68,10 +71,10 @@ def remark_to_other(record: str, said: str) -> Asked:
     return Asked([Draft("comment", record, table.Plain(), texts=remarked(said), ledger=RELEASED)], bool(said))
 
 
-def notice(record: str, chosen: str, said: str) -> Asked:
-    """Suspend, resume, or withdraw from a joint record, alone."""
+def notice(record: str, chosen: str, said: str, reason: str = "") -> Asked:
+    """Suspend, resume, or withdraw from a joint record, alone; `reason`: a code, where the rule set in force has it."""
     known: Notice | None = next((each for each in get_args(Notice) if each == chosen), None)
-    terms = table.Notice(known) if known else table.Plain()
+    terms = (table_2.Notice(known, reason=reason) if reason else table.Notice(known)) if known else table.Plain()
     return Asked([Draft("notice", record, terms, texts=remarked(said))], known is not None)
 
 
@@ -102,10 +105,31 @@ def kept(asking: Asking, record: str) -> Account | None:
     return last if journal.act(asking.node, asking.viewer, last.act) else None
 
 
-def release(asking: Asking, record: str, who: Actor, seed: str) -> Asked:
-    """Release what this side has kept of a record: a copy of it, whose identity is made of the seed."""
+def kept_content(asking: Asking, record: str) -> Content | None:
+    """What this side's latest text of a record says, where it was not released; None where there is none to see."""
+    last = kept(asking, record)
+    shown = journal.body_of(asking.node, asking.viewer, last.act, last.body) if last else None
+    stored = shown.text.content if shown and shown.text else None
+    return judge_body(record.partition("/")[0], stored).content if stored else None
+
+
+def copy_of(asking: Asking, record: str) -> str:
+    """The record by which a national one was released last; empty where it never was, or who asks may not know."""
+    return releasing.released_copy(asking.node, record) if asking.viewer.national else ""
+
+
+def release(asking: Asking, record: str, who: Actor, seed: str, *, whole: bool = False) -> Asked:
+    """Release what this side has kept of a record: a copy of it, whose identity is made of the seed.
+
+    `whole`: with what its kind keeps apart (`apart`).
+    """
     copy = binding.new_record(record.partition("/")[0], asking.mine, seed)
-    return Asked(releasing.drafts(asking.node, record, who.office, who.by, copy=copy))
+    return Asked(releasing.drafts(asking.node, record, who.office, who.by, copy=copy, whole=whole))
+
+
+def apart(record: str, content: Stored) -> list[str]:
+    """The fields of a content that stay inside when it is released, unless the officer says otherwise."""
+    return [name for name in KINDS[record.partition("/")[0]].apart if content.get(name)]
 
 
 def unconfirmed(view: View, mine: str) -> list[Account]:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from dtti.accord.fold import View
+from dtti.node.core import audience, visibility
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import clock, lookups, read
@@ -45,12 +46,12 @@ class Moment(msgspec.Struct, frozen=True):
     def today(self) -> date:
         """The last day that the answer knows of: the earlier of both, or the day it is."""
         days = [date.fromisoformat(value) for value in (self.on, self.known) if value]
-        return min([*days, datetime.now(UTC).date()])
+        return min([*days, clock.now().date()])
 
     @property
     def instant(self) -> datetime:
         """The moment from which spells are counted: now, or the end of `today`."""
-        now = datetime.now(UTC)
+        now = clock.now()
         return now if self.today == now.date() else datetime.combine(self.today, time(23, 59, 59), UTC)
 
 
@@ -106,4 +107,5 @@ class Asking(msgspec.Struct, frozen=True):
 
     def acts(self, record: str) -> View:
         """The acts on a record up to the times asked for."""
-        return self.node.book.record(record, known=self.moment.bound.acts or None).whole
+        whole = self.node.book.record(record, known=self.moment.bound.acts or None).whole
+        return audience.as_public(whole, self.mine, visibility.now()) if self.viewer.public else whole

@@ -21,14 +21,15 @@ from dtti.node.record.desks import Waits
 from dtti.node.record.read import Listed
 from dtti.programme.kinds import KINDS
 
-from . import changes, dues, waits
+from . import changes, conflicts, dues, waits
 from .asking import Asking
 from .changes import Change, LastLook
+from .conflicts import Warned
 from .dues import Action, Day, Due, across, days_of
 from .waits import Wait
 
 __all__ = [
-    "Action", "Asking", "Change", "Day", "Due", "LastLook", "Listed", "Seated", "across", "days_of",
+    "Action", "Asking", "Change", "Day", "Due", "LastLook", "Listed", "Seated", "Warned", "across", "days_of",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -132,6 +133,7 @@ class Desk(msgspec.Struct, frozen=True):
     changes: list[Change]
     since: str
     unreached: str | None
+    conflicts: list[Warned]
 
 
 def desk(asking: Asking, seat: Seated = NOBODY) -> Desk:
@@ -161,6 +163,7 @@ def desk(asking: Asking, seat: Seated = NOBODY) -> Desk:
         changed.rows,
         changed.since,
         unreached(asking) if now else None,
+        conflicts.of_office(asking, seat.ref, SHOWN),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
@@ -18,11 +19,19 @@ from dtti.node.record.read import Listed
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
+from dtti.programme.labels import LEVELS, Label
+from dtti.programme.values import SideCode
 
 from . import acts
 from .asking import Asking, Stored
 
 __all__ = ["Basis"]
+
+#: Under whose rules a side labels, where it names no others.
+POLICIES: Final[Mapping[str, str]] = {
+    "USA": "DoDI 5200.48, Controlled Unclassified Information",
+    "IND": "Unclassified information of the Government of India",
+}
 
 
 def our_turn(asking: Asking, row: Listed, *, open_offer: Refusal, theirs: Refusal) -> None:
@@ -85,6 +94,7 @@ def act(asking: Asking, drafted: Drafted) -> Draft:
         paper=paper,
         file_number=said.get("file_number", ""),
         files=[texts.File(one.name, one.media) for one in drafted.files],
+        label=label(asking, said),
     )
     data = tuple(one.data for one in drafted.files)
     following = said.get("next") or asking.mine
@@ -110,6 +120,25 @@ def act(asking: Asking, drafted: Drafted) -> Draft:
     return Draft("state", record, stated, texts=(body,), files=data, ledger=ledger)
 
 
+def label(asking: Asking, said: Mapping[str, str]) -> Label | None:
+    """The label that was chosen beside a text; None where none was: then it is as its ledger is.
+
+    Its originator is this side, until the office that acts is named in it.
+    """
+    level = next((each for each in LEVELS if each == said.get("label_level")), None)
+    if level is None:
+        return None
+    both: tuple[SideCode, ...] = ("IND", "USA")
+    return Label(
+        policy=said.get("label_policy") or POLICIES[asking.mine],
+        classification=level,
+        releasable_to=list(both) if said.get("label_to") == "both" else [each for each in both if each == asking.mine],
+        originator=asking.mine,
+        date=asking.moment.today.isoformat(),
+        restrictions=[each for each in (said.get("label_limits", ""),) if each],
+    )
+
+
 def against(
     asking: Asking, record: str, content: Stored, basis: Basis, *, ledger: str, group: str
 ) -> tuple[Refusal, ...]:
@@ -118,8 +147,10 @@ def against(
     beside = contexts.context(asking.node, record, basis=basis, ledger=ledger, group=group)
     judged = judge_body(kind.code, content, beside)
     further = list[Refusal]()
-    if judged.content is not None and basis == "own" and ledger == RELEASED:
+    if judged.content is not None and basis == "own" and (ledger == RELEASED or kind.mode == "own"):
         further = contexts.lacking(asking.node, record, judged.content)
+    if judged.content is not None and ledger == RELEASED and (never := kind.kept_inside(judged.content)) is not None:
+        further = [*further, never]
     return (*judged.against, *further, *_ahead(asking, record, content))
 
 

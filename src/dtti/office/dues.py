@@ -15,10 +15,12 @@ from dtti.programme.fulfilment import LEFT, Matter, fulfilled, of_action, of_com
 from dtti.programme.kind import Content
 from dtti.programme.kinds.action_report import ACTION_REPORT, ActionReport
 from dtti.programme.kinds.commitment import Commitment, CommitmentOwner
+from dtti.programme.kinds.constraint_view import ConstraintView, next_day
 from dtti.programme.kinds.meeting import ActionOwner, Meeting, open_actions
 
-from . import reports
+from . import forum, reports
 from .asking import Asking
+from .forum import recommendations
 
 SOON: Final = 30  # days ahead that the desk looks
 WEEKS: Final = 4  # that its calendar shows
@@ -76,8 +78,19 @@ def due(asking: Asking, office: str, ahead: int = SOON, most: int = MOST) -> lis
     rows = {row.record: row for row in desks.due(node, viewer, limit, at, count=most)}
     if office:
         rows |= {row.record: row for row in desks.due(node, viewer, limit, at, office=office, count=most)}
-    found = [*_of(asking, list(rows.values()), office, limit), *_meetings(asking, limit)]
+    found = [
+        *_of(asking, list(rows.values()), office, limit),
+        *_meetings(asking, limit),
+        *_replies(asking, office, limit),
+    ]
     return sorted(found, key=lambda each: (not each.ours, each.on, each.row.kind, each.row.code))
+
+
+def _replies(asking: Asking, office: str, limit: str) -> Iterator[Due]:
+    """Replies to industry that the office which chairs its forum owes; nobody else's desk says any of it."""
+    if office and asking.viewer.groups and office in forum.chairs(asking):
+        for each in recommendations.falling_due(asking, limit):
+            yield _on(asking, each.due.isoformat(), each.row, ours=True)
 
 
 def _of(asking: Asking, rows: list[Listed], office: str, limit: str) -> Iterator[Due]:
@@ -102,6 +115,8 @@ def _matters(content: Content | None, today: date) -> Iterator[tuple[Matter, Own
     """What a content asks to be done, with its owners; of a meeting each of its actions."""
     if isinstance(content, Commitment):
         yield of_commitment(content, today), content.owners, None
+    elif isinstance(content, ConstraintView):
+        yield Matter((content.side,), next_day(content), "open"), (), None
     elif isinstance(content, Meeting):
         for _last, action in open_actions(content):
             sides = sorted({each.side for each in action.owners})

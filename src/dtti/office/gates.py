@@ -8,11 +8,12 @@ import msgspec
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.language.catalogue import translate
-from dtti.node.record import desks, flags
+from dtti.node.record import desks, flags, read
 from dtti.node.record.read import Listed
 from dtti.programme.kind import Content, Held
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.project import PROJECT, Project
+from dtti.programme.kinds.release_question import RELEASE_QUESTION
 from dtti.programme.reports.records import Reading
 from dtti.programme.sop import checklist as interpreter
 from dtti.programme.sop import evidence
@@ -22,6 +23,7 @@ from dtti.programme.sop.versions import Procedure, Rule, versions
 
 from . import reports
 from .asking import Asking
+from .drawn import drawn, watched
 
 __all__ = ["SPINE", "Project", "Rule"]
 
@@ -31,6 +33,7 @@ class ForSide(msgspec.Struct, frozen=True):
 
     `office`, `reason` and `authority`: who answered, why both go on without it, on what authority; `registry`: the
     number under which the evidence is held elsewhere, and its holder. `on` and `until`: from when to when it is good.
+    `conditions`: on which it is met, word for word.
     """
 
     side: str
@@ -43,6 +46,7 @@ class ForSide(msgspec.Struct, frozen=True):
     registry: str | None = None
     on: str | None = None
     until: str | None = None
+    conditions: list[str] = []
 
     @property
     def links(self) -> list[str]:
@@ -205,6 +209,20 @@ def _flagged(asking: Asking, record: str, procedure: Procedure) -> list[Flagged]
     ]
 
 
+def on_page(asking: Asking, row: Listed, project: Project) -> Gates:
+    """The rows that every stage asks of a project, for its page, which does not say of which day that is."""
+    kept = asking.moment.now and watched()
+    return _on_page(asking, row.record) if kept else gates(asking, row, project)
+
+
+@drawn("project-gates")
+def _on_page(asking: Asking, record: str) -> Gates:
+    state = read.state(asking.node, asking.viewer, record, asking.moment.bound)
+    assert state is not None  # noqa: S101 - whoever asks has just read it
+    project = PROJECT.read(state[1])
+    return msgspec.structs.replace(gates(asking, state[0], project), on="")
+
+
 def gate(row: interpreter.Row, procedure: Procedure) -> Gate:
     """A row as pages and commands take it."""
     rule = row.rule
@@ -229,7 +247,7 @@ def _for_side(asked: interpreter.Asked) -> ForSide:
     answer = asked.answer
     said = evidence.WORDS[asked.why]
     if answer is None:
-        return ForSide(asked.side, asked.state, said, list(asked.evidence))
+        return ForSide(asked.side, asked.state, said, list(asked.evidence), conditions=list(asked.conditions))
     return ForSide(
         asked.side,
         asked.state,
@@ -245,11 +263,16 @@ def _for_side(asked: interpreter.Asked) -> ForSide:
 
 
 def _held(asking: Asking) -> Held:
-    """The records beside a project as the reader sees them, at the moment asked for; of several the one that speaks."""
+    """The records beside a project as the reader sees them, at the moment asked for; of several the one that speaks.
+
+    Of release questions those alone that were released: what both sides act on rests on nothing that one keeps inside.
+    """
     reading = Reading(reports.records(asking))
+    viewer = msgspec.structs.replace(asking.viewer, national=False, groups=())
+    told = Reading(reports.records(msgspec.structs.replace(asking, viewer=viewer)))
 
     def held(kind: str, ref: str) -> tuple[Content, str] | None:
-        found = reading.get(KINDS[kind], ref)
+        found = (told if kind == RELEASE_QUESTION.code else reading).get(KINDS[kind], ref)
         return (found.content, found.grade) if found else None
 
     return held

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -11,8 +11,8 @@ import msgspec
 
 from dtti.accord.fold import View
 from dtti.accord.grade import courts
-from dtti.node.core import standing
-from dtti.node.record import read, reporting
+from dtti.node.core import standing, visibility
+from dtti.node.record import clock, read, reporting
 from dtti.node.record.read import Listed
 from dtti.programme.kinds.project import PROJECT, Project
 from dtti.programme.kinds.success_definition import SuccessDefinition
@@ -20,6 +20,7 @@ from dtti.programme.sop.spine import SHOWN_STAGES, SPINE
 from dtti.programme.values import Cite, When
 
 from .asking import Asking, Stored
+from .drawn import drawn
 from .waits import Wait, to_answer, wait_of
 
 __all__ = ["SHOWN_STAGES", "Cite", "Listed", "Project", "SuccessDefinition"]
@@ -173,9 +174,16 @@ def project(asking: Asking, row: Listed, content: Project) -> OneProject:
             Listing(each.statement, each.horizon, str(each.promised) if each.promised else None, each.cite or cite)
             for each in content.horizons
         ],
-        spells(asking.acts(row.record), asking.moment.instant) if row.label != "public" else [],
+        _court(asking, row),
         [*(cite.inferred or ()), *(cite.unverified or ())] if cite else [],
     )
+
+
+def _court(asking: Asking, row: Listed) -> list[Spell]:
+    """Whose turn it was; of what was compiled nobody's, and for the public nothing."""
+    if row.label in visibility.OF_COMPILED or asking.viewer.public:
+        return []
+    return spells(asking.acts(row.record), asking.moment.instant)
 
 
 def stages(content: Project, on: date | None) -> list[Reached]:
@@ -192,6 +200,7 @@ def stages(content: Project, on: date | None) -> list[Reached]:
     ]
 
 
+@drawn("projects-on-lists")
 def _on_lists(asking: Asking, ref: str) -> list[str]:
     """The instruments on whose list a project stands."""
     versions = reporting.records(asking.node, asking.viewer, asking.moment.bound).of("instrument")
@@ -213,7 +222,10 @@ def _definition(asking: Asking, content: Project) -> Definition | None:
 
 def pressing(asking: Asking, rows: list[Listed]) -> Pressing | None:
     """What waits longest on one of some records; what asks something of people goes before what only awaits closing."""
-    mine, instant = asking.mine, asking.moment.instant
+    mine, rows = asking.mine, [row for row in rows if row.awaits or row.court]
+    if not rows:
+        return None
+    instant = asking.moment.instant
     waiting = [
         Pressing(wait, row, row.court == mine, to_answer(row, mine)) for row in rows if (wait := wait_of(row, instant))
     ]
@@ -222,7 +234,7 @@ def pressing(asking: Asking, rows: list[Listed]) -> Pressing | None:
 
 def spells(view: View, end: datetime | None = None) -> list[Spell]:
     """Whose court from the first act to now, flattened: each day belongs to one side or to no one."""
-    end = end or datetime.now(UTC)
+    end = end or clock.now()
     cuts = [
         (datetime.fromisoformat(each.since), datetime.fromisoformat(each.until) if each.until else end, each)
         for each in courts(view)

@@ -20,7 +20,7 @@ from dtti.programme.kind import Held
 from dtti.programme.kinds.instrument import Instrument
 from dtti.programme.kinds.project import PROJECT, Project
 from dtti.programme.sop import checklist as interpreter
-from dtti.programme.sop.evidence import FIELDS
+from dtti.programme.sop.evidence import FIELDS, agreed_closure
 from dtti.programme.sop.spine import SPINE, WORDS, Stage
 from dtti.programme.sop.versions import LATEST, How, Rule, version
 
@@ -37,7 +37,7 @@ _WITHIN: Final = {
     "transitions": "__0__path",
     "horizons": "__0__statement",
     "outcome": "__code",
-    **dict.fromkeys(("needs", "continues", "enablers", "agreements"), "__0"),
+    **dict.fromkeys(("needs", "continues", "enablers", "agreements", "release_questions"), "__0"),
 }
 #: Where a fact that answers a row stands in the text of a project, by the way in which it is looked for. That enablers
 #: are in force is no fact of that text.
@@ -95,12 +95,25 @@ def may(asking: Asking, row: Listed) -> None:
     )
 
 
-def next_stage(stands: Stored, content: Stored) -> Stage | None:
-    """The stage that a draft enters already, else the one after the last of the text that stands; None after it."""
+def next_stage(stands: Stored, content: Stored, *, ended: bool = False) -> Stage | None:
+    """The stage that a draft enters already, else the one after the last of the text that stands; None after it.
+
+    `ended`: both have agreed a closure, so that it is closed from wherever it stands.
+    """
     behind, typed = _stages(stands), _stages(content)
     begun = [stage for stage in SPINE if stage in typed and stage not in behind]
     entered = [stage for stage in SPINE if stage in behind]
-    return begun[-1] if begun else interpreter.following(entered[-1] if entered else None)
+    if begun:
+        return begun[-1]
+    after = interpreter.following(entered[-1] if entered else None)
+    return "closing" if ended and after and SPINE.index(after) < SPINE.index("closing") else after
+
+
+def ended(asking: Asking, record: str, content: Stored) -> bool:
+    """Whether both have agreed a closure of the project whose text this is."""
+    read = judge_body(KIND, content).content
+    held = contexts.beside(asking.node, record).held
+    return isinstance(read, Project) and agreed_closure(read, held) is not None
 
 
 def _stages(content: Stored) -> list[str]:
@@ -201,7 +214,7 @@ def entering(asking: Asking, record: str, project: Project) -> list[Entering]:
     before = beside.both if isinstance(beside.both, Project) else None
     procedure, made = interpreter.procedure_of(project), []
     for entry in interpreter.anew(project, before):
-        asked = interpreter.asked_by(project, entry)
+        asked = interpreter.asked_by(project, entry, beside.held)
         rows = interpreter.checklist(project, beside.held, asked, on=entry.entered.latest)
         against = {
             str(Key(row.name, each.side)): interpreter.missing(row.rule.stage, row, each)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from dtti.accord import table
+from dtti.accord import table_2
 from dtti.ledger.sent import Form
 from dtti.node.acting import binding, passkeys
 from dtti.node.core import once
@@ -116,10 +116,19 @@ def tell(asking: Asking) -> None:
     attend(asking.node)
 
 
+def _originated(said: Text, who: Actor) -> Text:
+    """A text whose label names who gave it: the side, and the holder of the office that acts."""
+    if said.label is None:
+        return said
+    label = msgspec.structs.replace(said.label, originator=f"{said.label.originator}, {who.by.name}")
+    return msgspec.structs.replace(said, label=label)
+
+
 def _by(who: Actor, asked: Asked) -> Asked:
     """The same by the office that acts, its holder named in the first text; an act without one is given one for it."""
     first, *others = asked.drafts
-    texts = first.texts or ((Text(),) if table.TABLE[first.verb].bodies[1] else ())
+    texts = first.texts or ((Text(),) if table_2.TABLE[first.verb].bodies[1] else ())
     texts = (msgspec.structs.replace(texts[0], by=who.by), *texts[1:]) if texts else ()
+    texts = tuple(_originated(each, who) for each in texts)
     first = msgspec.structs.replace(first, office=who.office, texts=texts)
     return Asked([first, *(msgspec.structs.replace(draft, office=who.office) for draft in others)], asked.ready)

@@ -14,7 +14,9 @@ from .data.brief import Brief
 from .data.handover import Handover
 from .data.instrument import Instrument
 from .data.intent import StatementOfIntent
+from .data.letter import Letter
 from .data.meeting import CoverSheet, DelegationList, Pack
+from .data.portfolio import PortfolioPage
 from .data.project import OnePager
 from .data.public import FactSheet, Readout
 from .data.record import Record
@@ -82,12 +84,20 @@ _PROGRAMME: tuple[Kind, ...] = (
         extra=programme.project_figures,
     ),
     Kind(
+        "portfolio",
+        PortfolioPage,
+        "portfolio.typ",
+        Words("Portfolio on one page", "परियोजना-समूह एक पृष्ठ में"),
+        extra=programme.portfolio_figures,
+    ),
+    Kind(
         "handover",
         Handover,
         "handover.typ",
         Words("Handover pack", "पदभार हस्तांतरण पत्रावली"),
         extra=programme.handover_figures,
     ),
+    Kind("letter", Letter, "letter.typ", Words("Letter", "पत्र")),
     Kind("readout", Readout, "readout.typ", Words("Joint readout", "संयुक्त वक्तव्य")),
     Kind("fact-sheet", FactSheet, "fact-sheet.typ", Words("Fact sheet", "तथ्य पत्र")),
     Kind(

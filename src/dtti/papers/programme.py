@@ -16,6 +16,7 @@ from dtti.programme.sop.spine import SHOWN_STAGES
 from . import charts
 from .charts.court import strip
 from .data.handover import Handover
+from .data.portfolio import PortfolioPage
 from .data.project import OnePager
 from .data.reply import ReplySheet
 
@@ -34,6 +35,15 @@ def project_figures(data: OnePager, first: Side) -> dict[str, Any]:
         if data.court is not None and data.court.spells
     }
     return {"stages": [list(pair) for pair in zip(stages, states, strict=True)], "court": drawn}
+
+
+def portfolio_figures(data: PortfolioPage, first: Side) -> dict[str, Any]:
+    """All projects along time, drawn in each language with `first` named first."""
+    return {
+        "projects": {
+            language: charts.for_print(charts.draw(data.projects, language, own=first)) for language in LANGUAGES
+        }
+    }
 
 
 def handover_figures(data: Handover, first: Side) -> dict[str, Any]:

@@ -20,7 +20,10 @@ C = TypeVar("C", bound=Content)
 #: The date of a row, by the name of the field: the first that it has says when the row came to hold.
 _DATED: Final = ("date", "entered", "as_of", "since", "signed", "made")
 #: Dates that were known ahead of their day, or that bound something which had begun: they stay.
-_AHEAD: Final = ("due", "due_now", "promised", "expires", "timing", "by", "forecast_for", "until", "end")
+_AHEAD: Final = (
+    *("due", "due_now", "promised", "expires", "timing", "by", "forecast_for", "until", "end"),
+    *("planned_now", "forecast"),
+)
 #: Judgements that nothing dates: of an earlier day they say nothing.
 _UNDATED: Final = {"Outcome": "as_of", "Standing": "as_of"}
 _UNKNOWN: Final = {"implementation": "unknown"}

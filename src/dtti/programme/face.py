@@ -30,7 +30,8 @@ class Noted:
 class Column:
     """A column of a list: its heading and what it shows of a record.
 
-    `shows`: a column of `Columns`, or `name` (what the record is called), `date`, `grade`, `court`. Else `field`: a
+    `shows`: a column of `Columns`, or `name` (what the record is called), `date`, `grade`, `court`, `stands` (how a
+    project stands). Else `field`: a
     field of the content, or of its rows (`owners.side`), or the first of several that says something. Else `of`: what
     is computed of the content as of a day: a date, a number, a code, several (a span), `Noted`. `order`: the column it
     is ordered by. `blank`: it is empty where there is nothing, not unknown.
@@ -47,11 +48,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What a record is called: words with blanks, filled by texts and by the names of other records (``kind:ref``)."""
+    """What a record is called: words with blanks, filled by texts, the names of other records (``kind:ref``) and codes.
+
+    A code is said in its own words, in the reader's language.
+    """
 
     words: str
     links: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,8 @@ class Face:
     pages where one is begun, and where a draft of it goes on, where it has its own; `aids`: pages that put something
     into a draft, by label and name. `missed`: facts whose absence says something. `called`: what it is called where
     that hangs on other records. `words`: of its fields and codes, where the common glossary has none. `under_side`:
-    whether its readable references stand under the code of the side that it is about.
+    whether its readable references stand under the code of the side that it is about. `tasks`: short forms over a text
+    that stands, by name, with the fields that each asks; what it does not ask stays as it is.
     """
 
     one: str
@@ -111,6 +117,7 @@ class Face:
     called: Callable[[Columns], Called | None] = lambda row: None
     words: Mapping[str, str] = field(default_factory=dict)
     under_side: bool = False
+    tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.address:

@@ -24,6 +24,14 @@ def fiscal_year(side: SideCode, when: When | None) -> str:
     return first if first == last else "unknown"
 
 
+def is_year(side: SideCode, year: str) -> bool:
+    """Whether `year` names a fiscal year of the side as `fiscal_year` does; a year of the other side is none."""
+    if side == "USA":
+        return year[:2] == "FY" and year[2:].isdecimal()
+    first, dash, second = year.partition("-")
+    return bool(dash) and first.isdecimal() and second == f"{(int(first) + 1) % 100:02}"
+
+
 def last_day(side: SideCode, year: str) -> date:
     """The last day of a fiscal year as `fiscal_year` names it; ValueError where `year` is not such a name."""
     if side == "USA":

@@ -15,9 +15,9 @@ from dtti.accord.refusal import Refusal, Refused, refuse
 from .kind import Content, Context
 from .kinds import KINDS
 
-#: What the checks are made of, beside the kinds and the versions of the SOP: a change in any of them makes another
-#: version of the checks.
-_CHECKS: Final = ("bounds", "facets", "judging", "kind", "order", "values", "walk")
+#: What the checks are made of, beside the kinds, the lanes and the versions of the SOP: a change in any of them makes
+#: another version of the checks.
+_CHECKS: Final = ("bounds", "facets", "judging", "kind", "markings", "order", "values", "walk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ def checks_version() -> str:
     here = resources.files(__package__)
     rooms = [
         f"{room}/{each.name}"
-        for room in ("kinds", "sop")
+        for room in ("kinds", "lanes", "sop")
         for each in sorted(here.joinpath(room).iterdir(), key=lambda each: each.name)
         if each.name.endswith((".py", ".toml"))
     ]
-    for name in [*(f"{each}.py" for each in _CHECKS), *rooms]:
+    for name in [*(f"{each}.py" for each in _CHECKS), "markings.toml", *rooms]:
         made.update(name.encode() + b"\0" + here.joinpath(name).read_bytes())
     return made.hexdigest()[:16]

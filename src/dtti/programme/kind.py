@@ -44,6 +44,8 @@ class Context:
     one follows. `exists(kind, ref)`: whether the writer's causal past holds such a record; None leaves links unchecked.
     `author`: the side that writes it, for what a side says of itself alone; empty where that is nobody's (published).
     `rules`: the rule set under which this side writes it now; empty for what is read, whoever wrote it.
+    `ledger`: whom it is written for (``released``: the other side is told; ``national``), empty where nobody says; and
+    `group`: the restricted group to which it is kept, if any.
     """
 
     basis: Basis = "own"
@@ -51,6 +53,12 @@ class Context:
     exists: Callable[[str, str], bool] | None = None
     author: str = ""
     rules: str = ""
+    ledger: str = ""
+    group: str = ""
+
+
+def _nothing(kind: str, ref: str) -> None:
+    """No record is held."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +67,19 @@ class Beside:
 
     `both`: the version that both sides hold; only what stands there is behind the text. `held`: the records beside it.
     `rules`: the rule set under which this side writes now. `today`: the last day that may be told as past.
+    `left`: the sides that have withdrawn from the record of that kind and reference, each by its own notice.
+    `office`: the reference of the office that writes; empty where that is not asked.
+    `side`: this side; `own`: what it holds itself of a record that it has not told the other of.
     """
 
     held: Held
     rules: str
     both: Content | None = None
     today: date | None = None
+    left: Callable[[str, str], frozenset[str]] = lambda kind, ref: frozenset()
+    office: str = ""
+    side: str = ""
+    own: Held = _nothing
 
 
 @dataclass(frozen=True)
@@ -97,8 +112,12 @@ class Kind(Generic[C]):
     `of_author`: it says something of one side, and that side alone says it. `ahead`: what a content tells as done whose
     day is still to come on a day; asked only where this side writes, by its own clock, and never in a verdict.
     `forward`: what a text that goes further than the one that both hold lacks beside it; asked where this side offers
-    such a text and where it agrees to one, never of what arrives. None where a kind asks for nothing. `move`: what the
-    leaf of the act says of the stage that such a text enters.
+    such a text and where it agrees to one, and of an own record where this side states it; never of what arrives. None
+    where a kind asks for nothing. `move`: what the leaf of the act says of the stage that such a text enters.
+    `inside`: it is written for this side alone, and told to the other by a release and by nothing else. `apart`: fields
+    that stay inside when it is released, unless the officer who releases it says otherwise; `withheld`: that always do.
+    `kept_inside`: what stands against telling the other side of a content at all; asked wherever this side would write
+    it where the other side reads, whoever decides so, never of what arrives.
     """
 
     code: str
@@ -112,6 +131,15 @@ class Kind(Generic[C]):
     ahead: Callable[[C, date], list[Refusal]] = lambda content, today: []
     forward: Callable[[C, Beside], list[Refusal]] | None = None
     move: Callable[[C, Beside], Move | None] | None = None
+    inside: bool = False
+    apart: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    kept_inside: Callable[[C], Refusal | None] = lambda content: None
+
+    def shared(self, stored: Mapping[str, Any], *, whole: bool = False) -> dict[str, Any]:
+        """What of a stored content is told when it is released; `whole`: with what stays apart by itself."""
+        kept = self.withheld if whole else (*self.withheld, *self.apart)
+        return {name: value for name, value in stored.items() if name not in kept}
 
     def read(self, stored: Mapping[str, Any]) -> C:
         """The content that stored JSON holds; Refused where a member is missing, unknown, mistyped or says nothing.

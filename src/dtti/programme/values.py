@@ -150,12 +150,25 @@ Instant = Annotated[
 Zone = Annotated[str, msgspec.Meta(min_length=1, max_length=1000, pattern=r"\A[^\n]*\S[^\n]*\Z", extra={"zone": True})]
 #: US fiscal years, one or from one to another.
 FiscalYears = Annotated[str, msgspec.Meta(pattern=r"\AFY(19|20|21)[0-9]{2}(-FY(19|20|21)[0-9]{2})?\Z")]
+#: The fiscal year of a side by its own name: `FY2027` (USA), `2026-27` (India).
+FiscalYear = Annotated[str, msgspec.Meta(pattern=r"\A(?:FY(?:19|20|21)[0-9]{2}|(?:19|20|21)[0-9]{2}-[0-9]{2})\Z")]
+#: A measured number as it was read, never rounded: `19`, `-4`, `1.6`.
+Figure = Annotated[str, msgspec.Meta(max_length=20, pattern=r"\A-?[0-9]{1,12}(?:\.[0-9]{1,6})?\Z")]
+_FIGURE = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?\Z")
+
+
+def is_figure(text: str | None) -> bool:
+    """Whether a text is a number as `Figure` writes it, and nothing else."""
+    return bool(text and _FIGURE.match(text))
+
+
 # Numbers are bounded by what they count: so that no number, however sent, costs a page its time or leaves the calendar.
 Count = Annotated[int, msgspec.Meta(ge=0, le=10**9)]  # things
 Ordinal = Annotated[int, msgspec.Meta(ge=0, le=9_999)]  # the number of a meeting; how many lines, bodies
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_525)]  # a century
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=9_999)]  # set aside for an item
 Years = Annotated[int, msgspec.Meta(ge=0, le=200)]
+Level = Annotated[int, msgspec.Meta(ge=1, le=10)]  # of maturity: technology 1 to 9, manufacturing 1 to 10
 Year = Annotated[int, msgspec.Meta(ge=1900, le=2200)]
 Amount = Annotated[int, msgspec.Meta(ge=0, le=10**15)]  # whole units of a currency
 Currency = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z]{3}\Z", extra={"search": False})]
@@ -171,14 +184,18 @@ BodyRef = Annotated[str, _link("body")]
 MeetingRef = Annotated[str, _link("meeting")]
 ProjectRef = Annotated[str, _link("project")]
 SuccessDefinitionRef = Annotated[str, _link("success_definition")]
+PlanRef = Annotated[str, _link("plan")]
 NeedRef = Annotated[str, _link("need")]
 InstrumentRef = Annotated[str, _link("instrument")]
 CommitmentRef = Annotated[str, _link("commitment")]
 ActionReportRef = Annotated[str, _link("action_report")]
+AskRef = Annotated[str, _link("ask")]
 ConstraintRef = Annotated[str, _link("constraint")]
 EventRef = Annotated[str, _link("event")]
 TradeContractRef = Annotated[str, _link("trade_contract")]
 TradeClaimRef = Annotated[str, _link("trade_claim")]
+ReleaseQuestionRef = Annotated[str, _link("release_question")]
+ExportClassificationRef = Annotated[str, _link("export_classification")]
 SourceRef = Annotated[str, _link("source")]
 #: A link to a record of any kind, written `kind:ref`.
 AnyLink = Annotated[

@@ -133,7 +133,7 @@ NAMES: Final = {
     "NFC": N_("letters and their marks apart"),
 }
 _KEPT: Final = frozenset(("csrfmiddlewaretoken", "password", "next"))
-_PLACED: Final = re.compile(r"([a-z_]+?)(?:__(\d+))?(?:__([a-z_]+))?\Z")
+PLACED: Final = re.compile(r"([a-z_]+?)(?:__(\d+))?(?:__([a-z_]+))?\Z")
 
 
 def clean(given: QueryDict) -> tuple[QueryDict, list[tuple[str, dict[str, int]]]]:
@@ -154,7 +154,7 @@ def clean(given: QueryDict) -> tuple[QueryDict, list[tuple[str, dict[str, int]]]
 
 def told(field: str, changes: dict[str, int]) -> str:
     """One line on what was cleaned in a field: ``Title: no-break space U+00A0 (2 times)``."""
-    place = _PLACED.match(field)
+    place = PLACED.match(field)
     words = [field] if place is None else [labels.field(place[1])]
     if place and place[2]:
         words.append(_("row %(number)s") % {"number": int(place[2]) + 1})

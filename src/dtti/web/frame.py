@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dtti.language import dates, names
-from dtti.node.people import seats
+from dtti.node.people import duties, seats
 from dtti.node.people.models import Person
 from dtti.web.parts import Row
 
 from . import demonstration, permits, typed
-from .accounts import watching
+from .accounts import seeing, watching
 from .messages import NodeMessages
 from .page import copied, groups_of
 from .requests import PageRequest
@@ -70,7 +70,7 @@ def frame(request: PageRequest) -> Row:
             "url": "/hi/" if language == "hi" else "/",
         },
         "band": band(request),
-        "other": demonstration.other(request),
+        "other": demonstration.other(request) if not request.see_as else None,
         "who": who(request),
         "copied": copy,
         "clocks": [] if copy else clocks(now.strftime("%Y-%m-%dT%H:%M"), language, node.side),
@@ -85,6 +85,8 @@ def frame(request: PageRequest) -> Row:
         "demonstration": node.config.demonstration,
         "mine": lambda: typed.hidden(request),
         "watch": watching.offered(request),
+        "seeing": seeing.band(request),
+        "see": seeing.offered(request),
         "colophon": _("Every version shows its grade, every fact its source."),
         "printed": None
         if copy
@@ -128,6 +130,16 @@ def band(request: PageRequest) -> str | None:
 
 def who(request: PageRequest) -> Row | None:
     """Who is signed in and from which office, or None."""
+    if request.industry is not None or duties.submits(request.seat):
+        person = request.industry or request.user
+        return {
+            "name": str(person),
+            "office": _("industry room"),
+            "side": request.node.side,
+            "seat": reverse("industry"),
+            "account": reverse("account_home"),
+            "out": reverse("account_logout"),
+        }
     if not request.viewer.person or not isinstance(request.user, Person):
         return None
     seat = request.seat
@@ -199,7 +211,10 @@ def navigation(request: PageRequest) -> list[Row]:
         if url in counts:
             entry["count"], entry["count_label"] = counts[url]
         shown.append(entry)
-    if not request.viewer.person and not copy:
+    if request.industry is not None or duties.submits(request.seat):
+        room = reverse("industry")
+        shown.append({"label": _("Industry room"), "url": room, "current": path.startswith(room)})
+    elif not request.viewer.person and not copy and not request.see_as:
         name = "demo_sign_in" if request.node.config.demonstration else "account_login"
         url, here = reverse(name), path == reverse(name)
         front = here or path in (home, reverse("record-index"))  # from here one signs in for the desk

@@ -1,6 +1,6 @@
 """The pages' Jinja2 environment inside Django: the look's furniture, and how a page finds addresses and language."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
 from jinja2 import Environment
+
+from dtti.node.record import clock
 
 from . import look
 
@@ -19,7 +21,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 def days_since(time: str) -> int:
     """Whole days from a claimed time to now."""
-    return (datetime.now(UTC) - datetime.fromisoformat(time)).days
+    return (clock.now() - datetime.fromisoformat(time)).days
 
 
 def environment(**options: Any) -> Environment:

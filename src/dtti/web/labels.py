@@ -129,6 +129,7 @@ VERBS: Final = {
     "notice": N_("gave notice"),
     "acknowledge": N_("acknowledged what it holds"),
     "release": N_("released"),
+    "make_public": N_("made public"),
     "found": N_("set up the record"),
     "keys": N_("changed keys"),
     "power": N_("gave powers"),
@@ -146,6 +147,11 @@ def field(name: str) -> str:
     """The label of a content's field."""
     words = FIELDS.get(name) or kinds.word(name)
     return _(words) if words else name.replace("_", " ").capitalize()
+
+
+def has_words(name: str) -> bool:
+    """Whether a field of a content has a label of its own."""
+    return name in FIELDS or kinds.word(name) is not None
 
 
 def kind(code: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
@@ -24,11 +25,11 @@ from dtti.node.core import groups
 from dtti.node.core.node import Node
 from dtti.node.core.once import StandsAlready
 from dtti.node.core.visibility import Viewer
-from dtti.node.people import duties, seats
+from dtti.node.people import duties, reading, seats
 from dtti.node.people.models import Person, Seat
 from dtti.node.people.permissions import Forbidden
 
-from . import outcome, permits, typed, words
+from . import outcome, permits, seeing, typed, words
 from .accounts.guard import second_factor
 from .page import refused
 from .requests import PageRequest
@@ -37,6 +38,8 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 ACCOUNT: Final = ("allauth.", "dtti.web.accounts.")  # modules of the pages by which one signs in
+#: Modules of the pages that whoever is of industry opens as himself; on every other page he is a stranger.
+INDUSTRY: Final = (*ACCOUNT, "dtti.web.views.industry")
 SEAT: Final = "seat"  # session key of the seat taken
 PERMISSIONS: Final = (
     "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), "
@@ -76,6 +79,8 @@ class PageMiddleware:
         translation.activate(page.LANGUAGE_CODE)
         page.node = open_node(settings.NODE_FOLDER)
         page.seat, page.seats, page.moment, page.counts = None, (), None, {}
+        page.industry = None
+        page.see_as, page.seat_behind = "", None
         page.viewer = Viewer(page.node.side, public=True)
         response = self.get_response(page)
         if page.method in SAFE and response.status_code == 200 and has_times(page) and not page.moment:
@@ -122,10 +127,13 @@ class SeatMiddleware:
         page = cast(PageRequest, request)
         if settings.SESSION_COOKIE_NAME not in page.COOKIES:
             return self.get_response(page)
+        signed_in = isinstance(page.user, Person)
         if isinstance(page.user, Person):
             take(page, page.user)
+            if page.session.get(seeing.KEY) and seeing.may(page):
+                seeing.take(page)
         response = self.get_response(page)
-        if not page.viewer.public or isinstance(page.user, Person):
+        if not page.viewer.public or signed_in:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -138,11 +146,18 @@ class SeatMiddleware:
         to one before they type; this stands behind it, so that no page can forget.
         """
         page = cast(PageRequest, request)
-        if request.method in SAFE:
-            typed.take_up(page)
-            return None
+        if duties.submits(page.seat) and not view.__module__.startswith(INDUSTRY):
+            estrange(page)
         match = page.resolver_match
         name = (match.url_name or "").removesuffix("-json") if match else ""
+        if request.method in SAFE:
+            if page.see_as:
+                _note_seen(page)
+            else:
+                typed.take_up(page)
+            return None
+        if page.see_as and name not in seeing.TAKES:
+            return refused(request, (seeing.against(),), 403)
         if request.method != "POST" or not permits.takes(name):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         if name in permits.WRITING and not page.viewer.person:
@@ -164,6 +179,13 @@ class SeatMiddleware:
             _("Open the second factor page, set one up or use it, then send this again."),
         )
         return refused(request, (refusal,), 403)
+
+
+def _note_seen(request: PageRequest) -> None:
+    """Enter in the reading log what somebody looks at as the other side does."""
+    if isinstance(request.user, Person):
+        path = f"{request.get_full_path()} (as {request.see_as})"
+        reading.note(reading.Reader(request.user, request.seat_behind), path)
 
 
 def _ended(request: PageRequest, name: str) -> HttpResponseBase | None:
@@ -197,6 +219,14 @@ def take(request: PageRequest, person: Person) -> None:
         (seat for seat in request.seats if seat.pk == chosen), request.seats[0] if request.seats else None
     )
     request.viewer = viewer_of(request.node, person, request.seat)
+
+
+def estrange(request: PageRequest) -> None:
+    """Make of somebody of industry the stranger that every page but the room's own is answered to."""
+    request.industry = request.user if isinstance(request.user, Person) else None
+    request.user = AnonymousUser()
+    request.seat, request.seats = None, ()
+    request.viewer = Viewer(request.node.side, public=True)
 
 
 def viewer_of(node: Node, person: Person, seat: Seat | None) -> Viewer:

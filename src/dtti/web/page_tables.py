@@ -49,7 +49,10 @@ class TablesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The page, or its tables where they are asked for."""
-        response = self.get_response(request)
+        kept = page.copied(request)
+        response = self.get_response(request) if kept is None or kept.answer is None else kept.answer
+        if kept is not None:
+            kept.answer = response
         if (
             "tables" not in request.GET
             or request.method != "GET"
@@ -58,10 +61,9 @@ class TablesMiddleware:
             or not response.get("Content-Type", "").startswith("text/html")
         ):
             return response
-        from lxml import html  # costs a page that is not asked for its tables nothing
-
-        found = cast("list[html.HtmlElement]", html.fromstring(response.content.decode()).xpath(_TABLES))
-        charts = _charts(response.content.decode())
+        found, charts = _parts(response) if kept is None or kept.parts is None else kept.parts
+        if kept is not None:
+            kept.parts = found, charts
         asked = _ASKED.match(request.GET["tables"])
         if asked is None:
             return _listed(request, found, charts)
@@ -81,6 +83,14 @@ class TablesMiddleware:
             return page.refused(request, refused.refusals, 422)
         log(request, "")
         return download(made, f"{_name(request)}-{number}.{form}", _MEDIA[form])
+
+
+def _parts(response: HttpResponse) -> tuple[list[html.HtmlElement], list[tuple[str, str]]]:
+    """The tables and charts of a page."""
+    from lxml import html  # costs a page that is not asked for its tables nothing
+
+    source = response.content.decode()
+    return cast("list[html.HtmlElement]", html.fromstring(source).xpath(_TABLES)), _charts(source)
 
 
 def _language() -> Language:

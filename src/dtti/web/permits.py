@@ -33,6 +33,7 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
     "account_seat": "own",
     "office_passkeys": "own",
     "watch": "own",
+    "see_as": "own",
     "calendars": "own",
     "mail": "own",
     "account_change_password": "own",
@@ -47,6 +48,9 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
     "mfa_generate_recovery_codes": "own",
 }
 
+#: Pages of the industry room: for whoever submits, and for nobody else.
+ROOM: Final = frozenset({"industry_send", "industry_say"})
+
 #: Pages that write, with the purposes of which the seat must be allowed one; a draft's stands in its address.
 WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "draft": tuple(f"write_draft:{one}" for one in models.PURPOSES),
@@ -56,6 +60,9 @@ WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "meeting_carry": ("write_draft:propose", "write_draft:paper"),
     "meeting_notes": ("write_draft:propose", "write_draft:paper"),
     "meeting_announce": ("write_draft:propose", "write_draft:paper"),
+    "project-reading": ("write_draft:state",),
+    "project-assessment": ("write_draft:state",),
+    "project-milestone": ("write_draft:state",),
     "project_stage": ("write_draft:propose", "write_draft:paper"),
     "meeting_word": ("write_draft:propose", "write_draft:paper"),
     "autosave": tuple(f"write_draft:{one}" for one in models.PURPOSES),
@@ -70,8 +77,12 @@ WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "remark": ("remark",),
     "remark_to_other": ("remark_to_other",),
     "notice": ("notice",),
+    "project_suspend": ("notice",),
+    "project_resume": ("notice",),
+    "project_leave": ("notice",),
     "release": ("release",),
     "confirm_paper": ("confirm_paper",),
+    "make_public": ("make_public",),
     "ask_seat": ("seat",),
     "confirm_seat": ("seat",),
     "restrict": ("restrict",),
@@ -79,16 +90,22 @@ WRITING: Final[Mapping[str, tuple[str, ...]]] = {
     "report-commitment": ("write_draft:state",),
     "verify-report": ("write_draft:state",),
     "report-draft": ("write_draft:state",),
+    "lane_step": ("write_draft:state",),
+    "step-draft": ("write_draft:state",),
     "bring-in-actions": ("write_draft:state",),
     "bring": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "brought": tuple(f"write_draft:{one}" for one in models.PURPOSES),
     "brought_check": ("state", "paper"),
+    "recommendation_step": ("write_draft:state",),
+    "intake": ("write_draft:state",),
+    "industry_accounts": ("write_draft:state",),
+    "disposition_agenda": ("write_draft:propose", "write_draft:paper"),
 }
 
 
 def takes(name: str) -> bool:
     """Whether the page of that address name accepts a POST."""
-    return name in ACCOUNTS or name in WRITING
+    return name in ACCOUNTS or name in ROOM or name in WRITING
 
 
 @lru_cache(maxsize=64)
@@ -104,6 +121,8 @@ def against(request: PageRequest, name: str, given: Mapping[str, Any]) -> Refusa
         if ACCOUNTS[name] == "own" and not request.user.is_authenticated:
             return refuse("signed-in", "nobody is signed in", "Sign in first.")
         return None
+    if name in ROOM:
+        return permissions.against_submitting(request.seat)
     wanted = [one for one in WRITING[name] if "purpose" not in given or one.rpartition(":")[2] == given["purpose"]]
     refusals = [permissions.ever(request.seat, one, KINDS) for one in wanted]
     if refusals and not all(refusals):

@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 
 from dtti.node.people import expiry
 from dtti.node.people.models import Person, Typed
+from dtti.office import intake
 
 from . import permits
 from .requests import PageRequest
@@ -101,6 +102,8 @@ def hold(request: HttpRequest) -> Typed | None:
     data = json.dumps(fields).encode()
     if person is None or not any(any(values) for values in fields.values()) or len(data) > _LARGEST:
         return None
+    if intake.against(fields, ()):
+        return None  # what is marked above the ceiling is not kept here either
     back = reverse(_SHOWN_AT[name], kwargs={}) if _SHOWN_AT.get(name, "draft") != "draft" else ""
     back = back or reverse(_SHOWN_AT.get(name, name), kwargs=match.kwargs)
     begin = request.GET.get("begin", "")

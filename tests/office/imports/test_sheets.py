@@ -261,3 +261,19 @@ def test_what_is_no_sheet_is_refused_by_what_it_is(asking: Asking) -> None:
         with pytest.raises(Refused) as found:
             sheets.read(asking, data, "file.xlsx", Settled())
         assert [each.rule for each in found.value.refusals] == [rule]
+
+
+def test_a_sheet_of_trade_claims_is_laid_beside_the_record_and_only_what_differs_is_shown(asking: Asking) -> None:
+    rows = b"Claim no.,As of,Figure,Currency,Scope,Who said it\nEX-C-1,2027,18000000000,USD,total,Exercise ministry\n"
+    said = Settled(asked={"figure.measure": "claim"})
+    made = sheets.read(asking, rows, "claims.csv", said)
+    assert made.register == "claims"
+    (claim,) = proposals(made)
+    assert claim.content["as_of"] == "2027"  # a year stays a year
+    assert claim.content["figure"]["amount"] == 18_000_000_000
+    assert (claim.content["scope"], claim.content["speaker"]) == ("total", "Exercise ministry")
+    held = [draft("trade_claim/IND/aaaaaaaa", claim.content)]
+    (same,) = proposals(sheets.read(asking, rows, "claims.csv", said, held))
+    assert same.state == "same"
+    (changed,) = proposals(sheets.read(asking, rows.replace(b"18000", b"19000"), "claims.csv", said, held))
+    assert (changed.state, changed.record) == ("changed", "trade_claim/IND/aaaaaaaa")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dtti.documents.charts.when import span
 from dtti.documents.values import Words
-from dtti.papers.charts import ageing, cadence, court, flow, promises, slip, timeline, trade
+from dtti.papers.charts import ageing, cadence, court, flow, portfolio, promises, readings, slip, timeline, trade
 
 TEXTS = st.one_of(
     st.text(min_size=1, max_size=30).filter(str.strip),
@@ -118,6 +118,23 @@ TIMELINES = st.builds(
     st.lists(st.builds(timeline.Milestone, WORDS, MAYBE, MAYBE, MAYBE), max_size=4).map(tuple),
 )  # fmt: skip
 
+_NUMBERS = st.decimals(-(10**11), 10**11, places=2).map(str) | st.integers(-50, 50).map(str)
+
+
+@st.composite
+def measures(draw: st.DrawFn) -> readings.Measure:
+    found = tuple(
+        readings.Measured(draw(st.sampled_from(["IND", "USA"])), each, draw(_NUMBERS))
+        for each in sorted(draw(st.lists(WHENS, max_size=6)), key=span)
+    )
+    return readings.Measure(
+        name=draw(WORDS), unit=draw(st.none() | WORDS), baseline=draw(st.none() | _NUMBERS), target=draw(_NUMBERS),
+        at_most=draw(st.booleans()), by=draw(MAYBE), measured=found,
+    )  # fmt: skip
+
+
+READINGS = st.builds(readings.Readings, WORDS, st.just(AS_OF), st.lists(measures(), max_size=4).map(tuple))
+
 _MEASURES = ["contract-value", "notified-ceiling", "deliveries"]
 _AMOUNTS = st.integers(0, 10**16) | st.integers(0, 50).map(lambda n: n * 10**9)
 
@@ -140,7 +157,26 @@ TRADES = st.builds(
     st.lists(claims(), max_size=4).map(tuple),
 )  # fmt: skip
 
+
+@st.composite
+def stays(draw: st.DrawFn) -> portfolio.Stay:
+    entered, left = _ordered(draw(WHENS), draw(MAYBE))
+    return portfolio.Stay(draw(st.sampled_from(["identify", "shape", "execute"])), entered or "2020", left)
+
+
+PORTFOLIOS = st.builds(
+    portfolio.Portfolio, WORDS, st.just(AS_OF),
+    st.lists(
+        st.builds(
+            portfolio.Project, TEXTS, WORDS, st.lists(stays(), max_size=4).map(tuple),
+            st.lists(WORDS, max_size=2).map(tuple), st.sampled_from(["IND", "USA", None]), st.integers(0, 9_999), MAYBE,
+            st.none() | st.integers(-999, 9_999),
+        ),
+        max_size=7,
+    ).map(tuple),
+)  # fmt: skip
+
 ANY = {
     "timeline": TIMELINES, "flow": FLOWS, "court": courts(), "cadence": cadences(), "promises": PROMISES,
-    "trade": TRADES, "slip": SLIPS, "ageing": AGEINGS,
+    "trade": TRADES, "slip": SLIPS, "readings": READINGS, "ageing": AGEINGS, "portfolio": PORTFOLIOS,
 }  # fmt: skip

@@ -202,5 +202,5 @@ def test_what_is_no_chart_data_is_refused(raw: bytes) -> None:
 
 
 def test_an_unknown_chart_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(Refused, match="timeline, flow, court, cadence, promises, trade, slip, ageing"):
+    with pytest.raises(Refused, match="timeline, flow, court, cadence, promises, trade, slip, readings, ageing"):
         charts.kind_of("pie")

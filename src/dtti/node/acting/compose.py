@@ -58,7 +58,7 @@ def office_of(node: Node, name: str) -> str:
 
 
 def read_text(fields: Mapping[str, Any]) -> text.Text:
-    """The text of an act from named fields: content, remarks, paper, held, file_number, files. Refused if malformed."""
+    """The text of an act from named fields, those of `text.Text`. Refused if malformed."""
     try:
         return msgspec.convert(dict(fields), text.Text)
     except msgspec.ValidationError as error:
@@ -66,7 +66,7 @@ def read_text(fields: Mapping[str, Any]) -> text.Text:
             refuse(
                 "text-form",
                 f"the text of the act: {error}",
-                "Give content, remarks, paper, held, file_number or files, each in its own form.",
+                "Give content, remarks, paper, held, file_number, files or label, each in its own form.",
             )
         ) from None
 

@@ -19,7 +19,7 @@ from dtti.ledger.body import Body, Erased, Owner
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis, Content, Context
 
-from . import context, standing, text
+from . import ceiling, context, standing, text
 from .book import Book
 
 
@@ -105,9 +105,12 @@ class Texts:
         if not isinstance(body, Body):
             return Reading("missing" if owner else "none")
         try:
-            stored = text.read(body.data).content
+            said = text.read(body.data)
         except Refused as refused:
             return Reading("unreadable", against=refused.refusals)
+        stored = said.content
+        if theirs and (marked := ceiling.of_content(msgspec.to_builtins(said))):
+            return Reading("unreadable", against=tuple(marked))
         if stored is None and not theirs:
             return NONE
         if beside is not None and beside.exists is not None and stored is not None:

@@ -50,6 +50,7 @@ def advanced(folded: Record, side: str, one: Filed) -> Record:
         passages=list(was.passages),
         overtaken=dict(was.overtaken),
         notice_acts=list(was.notice_acts),
+        reasons=dict(was.reasons),
     )
     if was.offer is not None:
         view.offer = view.offers[was.offers.index(was.offer)]

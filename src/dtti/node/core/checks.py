@@ -9,13 +9,13 @@ from dtti.accord.fold import Filed, View, judge
 from dtti.accord.refusal import Refusal, Refused, refuse
 from dtti.ledger import body as bodies
 from dtti.ledger.act import Entry
-from dtti.ledger.store import NATIONAL
+from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
 
+from . import ceiling, gating, groups, text
 from . import context as contexts
-from . import gating, groups, text
 from .draft import Draft, passkey_asked
 
 if TYPE_CHECKING:
@@ -46,6 +46,19 @@ def check_record(node: "Node", draft: Draft, entry: Entry, together: set[tuple[s
     return filed
 
 
+def kept_inside(draft: Draft) -> None:
+    """Refused where a text of a kind that is written for this side alone would be told without a release."""
+    kind = KINDS.get(draft.record.split("/")[0])
+    if kind is not None and kind.inside and draft.verb == "state" and draft.ledger != NATIONAL:
+        raise Refused(
+            refuse(
+                "inside",
+                f"a {kind.face.one} is written for this side alone",
+                "Keep it inside; a disclosure officer releases it to the other side.",
+            )
+        )
+
+
 def judge_offer(node: "Node", view: View, data: bytes) -> tuple[Refusal, ...]:
     """What stands against agreeing to the body `data`, offered on a record: nothing if its kind reads it.
 
@@ -55,7 +68,8 @@ def judge_offer(node: "Node", view: View, data: bytes) -> tuple[Refusal, ...]:
         offered = text.read(data)
     except Refused as refused:
         return refused.refusals
-    odd = text.against(msgspec.to_builtins(offered))
+    stored = msgspec.to_builtins(offered)
+    odd = text.against(stored) or tuple(ceiling.of_content(stored))
     if odd:
         return odd
     content = offered.content
@@ -84,11 +98,21 @@ def check_held(node: "Node", act: str, part: int) -> bytes:
 
 
 def check_files(node: "Node", draft: Draft) -> None:
-    """Refused where the files are not those that the first text lists, or one is larger than the setting allows."""
+    """Refused where the files are not those that the texts list, or one is too large, or anything is marked too high.
+
+    Here every body of this side passes, own, national or released, whatever door composed it.
+    """
     listed = sum(len(one.files) for one in draft.texts)
     limit = node.config.largest_file_mib * 1024 * 1024
     if listed != len(draft.files):
         raise Refused(refuse("files", f"{listed} files are listed, {len(draft.files)} are attached", "Attach each."))
+    names = [each.name for one in draft.texts for each in one.files]
+    marked = [one for each in draft.texts for one in ceiling.of_content(msgspec.to_builtins(each))]
+    for data, name in zip(draft.files, names, strict=True):
+        marked += ceiling.of_file(data, name)
+    if marked:
+        raise Refused(*marked)
+    check_labels(node, draft)
     for data in draft.files:
         if len(data) > limit:
             raise Refused(
@@ -96,6 +120,31 @@ def check_files(node: "Node", draft: Draft) -> None:
                     "file-size",
                     f"a file of {len(data):,} bytes; the limit here is {limit:,}",
                     "Scan at a lower resolution, or split it.",
+                )
+            )
+
+
+def check_labels(node: "Node", draft: Draft) -> None:
+    """Refused where a text bears a label that the rule set has not, or by which the other side may not read it."""
+    other = "USA" if node.side == "IND" else "IND"
+    for each in draft.texts:
+        if each.label is None:
+            continue
+        if node.rules_now(draft.ledger, draft.terms) == "dtti_1":
+            raise Refused(
+                refuse(
+                    "label-rules",
+                    "the text bears a label, which rule set dtti_1 does not have",
+                    "Leave the label out until both sides have brought the next rule set into force.",
+                )
+            )
+        if draft.ledger == RELEASED and not each.label.lets(other):
+            raise Refused(
+                refuse(
+                    "label-release",
+                    f"the text is labelled for {' and '.join(each.label.releasable_to)} alone, and this act would tell "
+                    "the other side",
+                    "Keep it inside, or have whoever may decide it state the text again with a label for both sides.",
                 )
             )
 
@@ -130,9 +179,16 @@ def check_contents(node: "Node", draft: Draft, entry: Entry, together: set[tuple
         follows=draft.follows,
         group=getattr(draft.terms, "group", None) or "",
     )
+    if draft.ledger == RELEASED and (never := kind.kept_inside(content)) is not None:
+        raise Refused(never)
     against = kind.rules(content, beside)
-    if draft.verb in ("propose", "send_back"):
-        against += contexts.lacking(node, draft.record, content)
+    # An own record is asked where it is stated; a copy that is released was asked when its text came in.
+    states = kind.mode == "own" and draft.verb == "state" and basis == "own"
+    copied = draft.ledger == RELEASED and states and contexts.asked_inside(node, kind.code, content.ref)
+    offers = draft.verb in ("propose", "send_back")
+    if offers or (states and not copied):
+        against += contexts.lacking(node, draft.record, content, draft.office)
+    if offers:
         against = against or gating.amiss(node, draft, content)
     if against and draft.verb != "draft":
         raise Refused(*against)

@@ -5,9 +5,9 @@ One function for every door by which a text comes in, own or arriving, so that n
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dtti.accord.grade import current, grade
 from dtti.accord.refusal import Refusal, Refused
@@ -88,36 +88,57 @@ def context(
         exists=exists,
         author="" if basis == "published" else author,
         rules=node.rules_now(ledger) if author == node.side else "",
+        ledger=ledger,
+        group=group,
     )
 
 
-def beside(node: Node, record: str) -> Beside:
-    """What a released text by which this side would bind itself on `record` is asked beside, as it stands here."""
+def beside(node: Node, record: str, office: str = "") -> Beside:
+    """What a text by which this side would bind itself on `record` is asked beside, as it stands here.
+
+    `office`: the record of the office that writes it.
+    """
 
     def held(kind: str, ref: str) -> tuple[Content, str] | None:
         return _held(node, kind, ref)
 
+    def left(kind: str, ref: str) -> frozenset[str]:
+        return _left(node, kind, ref)
+
     tomorrow = datetime.fromisoformat(node.clock()).date() + timedelta(days=1)  # it may be that where it was written
     view = node.book.view_held(record, RELEASED)
-    return Beside(held, node.rules_now(RELEASED), _both(node, view), tomorrow)
+
+    def own(kind: str, ref: str) -> tuple[Content, str] | None:
+        return _own(node, kind, ref)
+
+    both = _both(node, view)
+    return Beside(held, node.rules_now(RELEASED), both, tomorrow, left, _ref(node, office), node.side, own)
 
 
-def lacking(node: Node, record: str, content: Content) -> list[Refusal]:
-    """What a released text lacks to go further than the one that both sides hold, were this side to bind itself now."""
+def _ref(node: Node, office: str) -> str:
+    """The readable reference of an office by its record; empty where it is not here."""
+    found = node.projection.engine.run("SELECT ref FROM state WHERE record = ? AND known_until = '9999'", (office,))
+    return next((str(ref) for (ref,) in found), "") if office else ""
+
+
+def lacking(node: Node, record: str, content: Content, office: str = "") -> list[Refusal]:
+    """What a text lacks to go further than the one that both sides hold, were this side to bind itself now."""
     forward = KINDS[record.split("/")[0]].forward
-    return forward(content, beside(node, record)) if forward else []
+    return forward(content, beside(node, record, office)) if forward else []
+
+
+def asked_inside(node: Node, kind: str, ref: str) -> bool:
+    """Whether this side holds an own record of that reference that it did not release: it was asked when it came in."""
+    found = node.projection.engine.run(
+        "SELECT 1 FROM state WHERE kind = ? AND ref = ? AND label = 'national' AND known_until = '9999'", (kind, ref)
+    )
+    return bool(list(found))
 
 
 def _both(node: Node, view: View) -> Content | None:
     """The content that both sides hold of a record: both signed it here, or both reported it from one paper."""
     texts = [each for each in view.texts if grade(view, each) in standing.BOTH]
     return content_of(node, view.record, texts[-1].act, texts[-1].body) if texts else None
-
-
-def _held(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:
-    """The record of that reference on which a released text may rest, as it stands here: its content, its grade."""
-    best = resting(node, kind, ref)
-    return (best.content, best.grade) if best else None
 
 
 class Resting(NamedTuple):
@@ -131,14 +152,45 @@ class Resting(NamedTuple):
 
 def resting(node: Node, kind: str, ref: str) -> Resting | None:
     """The record of that reference on which a released text may rest, as it stands here; the one that speaks."""
+    for record, act, part, grade_of, _side, _by in _ranked(node, kind, ref):
+        content = content_of(node, record, act, part)
+        if content is not None:
+            return Resting(record, act, content, grade_of)
+    return None
+
+
+def _held(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:
+    """The record of that reference on which a released text may rest, as it stands here: its content, its grade."""
+    best = resting(node, kind, ref)
+    return (best.content, best.grade) if best else None
+
+
+def _ranked(node: Node, kind: str, ref: str) -> list[Sequence[Any]]:
+    """The released records of a reference, the one that speaks first here before the others."""
     rows = node.projection.engine.run(
         "SELECT record, act, part, grade, side, stated_by FROM state WHERE ref = ? AND kind = ? "
         "AND known_until = '9999' AND text_state = 'held' AND label <> 'national' AND kept = ''",
         (ref, kind),
     )
-    ranked = sorted(rows, key=lambda row: standing.speaks(row[3], row[4], row[5], node.side), reverse=True)
-    for record, act, part, grade_of, _side, _by in ranked:
+    return sorted(rows, key=lambda row: standing.speaks(row[3], row[4], row[5], node.side), reverse=True)
+
+
+def _left(node: Node, kind: str, ref: str) -> frozenset[str]:
+    """The sides that have withdrawn from the record of a reference, as the acts on it stand here."""
+    first = next(iter(_ranked(node, kind, ref)), None)
+    given = node.book.view_held(str(first[0]), RELEASED).notices if first else {}
+    return frozenset(side for side, (notice, _) in given.items() if notice == "withdraw_from")
+
+
+def _own(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:
+    """The record of that reference that this side keeps, to whichever of its offices; what comes of it is said."""
+    rows = node.projection.engine.run(
+        "SELECT record, act, part, grade FROM state WHERE ref = ? AND kind = ? AND known_until = '9999' "
+        "AND text_state = 'held' AND side = ? ORDER BY known_from DESC",
+        (ref, kind, node.side),
+    )
+    for record, act, part, grade_of in rows:
         content = content_of(node, record, act, part)
         if content is not None:
-            return Resting(record, act, content, grade_of)
+            return content, grade_of
     return None

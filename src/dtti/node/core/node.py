@@ -182,8 +182,11 @@ class Node:
             for part in one.texts
             if part.content
         }
+        released = any(isinstance(one.terms, table.Release) for one in drafts)
         entries: list[Entry] = []
         for draft in drafts:
+            if not released:
+                checks.kept_inside(draft)
             terms = draft.terms
             if isinstance(terms, table.Release) and not terms.released:
                 copies = [one.id for one in entries if one.act.ledger == RELEASED]

@@ -23,11 +23,13 @@ from dtti.ledger.engine import Engine, Postgres, Sqlite, StoreError
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED
 from dtti.programme.kind import Content
 
-from . import deeds, naming, standing, state_row, text, word_index
+from . import audience, deeds, naming, standing, state_row, text, word_index
 from .arriving import NONE, Reading, Texts
 from .book import HELD, REPAIRS, Book
 from .tables import COLUMNS, FAR, RECORD, REMADE, create, create_search
 from .tombstone import reached
+from .visibility import COMPILED, PUBLIC, SHOWN
+from .visibility import RELEASED as RELEASED_LABEL
 
 KEPT = 256  # answers that are kept while nothing moves
 T = TypeVar("T")
@@ -234,6 +236,8 @@ class Projection:
             f"SELECT {', '.join(COLUMNS)} FROM state WHERE record = ? ORDER BY seq DESC LIMIT 1", (act.record,)
         )
         last = dict(zip(COLUMNS, found[0], strict=True)) if found else None
+        if act.verb == "make_public" or (last and last["label"] != RELEASED_LABEL):
+            return False  # what the public is shown is made beside what officials are
         draft = (entry.id, act.side) if act.verb == "draft" else ("", "")
         if last and last["grade"] == "draft" and not draft[0]:
             draft = (last["act"], last["stated_by"])
@@ -286,6 +290,7 @@ class Projection:
         except KeyError:
             return
         seen: list[state_row.Snapshot] = []
+        public: list[state_row.Snapshot] = []
         unread: list[str] = []  # of each of `seen`
         draft = ["", ""]
         texts = Texts(book, record, lambda kind, ref: naming.may_be(engine, kind, ref))
@@ -305,31 +310,53 @@ class Projection:
                 unread.pop()
             seen.append(made)
             unread.append(state_row.as_json(sorted(texts.unread)))
+            self._see(view, book.side, public)
 
         placed = book.store.of_record(record)
         national = all(one.ledger == NATIONAL for one in placed)
         folded = book.fold(record, placed, observe)
         deeds.mark(engine, folded)
         flags = state_row.flags(folded.whole)
-        read: dict[tuple[str, int, str] | None, tuple[dict[str, Any], str]] = {}
-        rows = []
-        for seq, one in enumerate(seen):
-            until = seen[seq + 1].time if seq + 1 < len(seen) else FAR
-            if one.text not in read:
-                read[one.text] = self._text(book, record, one.text, texts)
-            row = {**read[one.text][0], "seq": seq, "known_from": one.time, "known_until": until, "unread": unread[seq]}
-            rows.append(row | state_row.of_moment(one, flags, book.side, national=national))
+        read: dict[tuple[str, int] | None, tuple[dict[str, Any], str]] = {}
+        apart = bool(public) and not state_row.plain(seen, public)
+        rows, shown = list[dict[str, Any]](), list[dict[str, Any]]()
+        for series, made in ((seen, rows), (public if apart else [], shown)):
+            for seq, one in enumerate(series):
+                until = series[seq + 1].time if seq + 1 < len(series) else FAR
+                held = (one.text[0], one.text[1]) if one.text else None
+                if held not in read:
+                    read[held] = self._text(book, record, one.text, texts)
+                row = {**read[held][0], "seq": seq, "known_from": one.time, "known_until": until}
+                if made is shown:
+                    row |= {"seq": seq + state_row.APART, "unread": "[]"}
+                    made.append(row | state_row.of_moment(one, {}, book.side, national=False, label=SHOWN))
+                else:
+                    label = COMPILED if apart else PUBLIC
+                    row |= {"unread": unread[seq]}
+                    made.append(row | state_row.of_moment(one, flags, book.side, national=national, public=label))
         word_index.take_out(engine, record)
         engine.run("DELETE FROM state WHERE record = ?", (record,))
         self._insert(engine, rows)
+        self._insert(engine, shown, state_row.APART)
         naming.address(engine, book.side, record)
         engine.run("DELETE FROM unnamed WHERE record = ?", (record,))
         engine.many(
             "INSERT INTO unnamed (record, kind, ref) VALUES (?, ?, ?)",
             [(record, kind, ref) for kind, ref in sorted(texts.unnamed)],
         )
-        if rows and seen[-1].text:
-            word_index.put(engine, record, read[seen[-1].text][1])
+        for series, first in ((seen, 0), (public if apart else [], state_row.APART)):
+            if series and (last := series[-1].text):
+                word_index.put(engine, record, read[last[0], last[1]][1], first)
+
+    def _see(self, view: View, side: str, public: list[state_row.Snapshot]) -> None:
+        """Add what the public is shown of a record from an act on, where that is another text than before."""
+        found = audience.shown(view, side)
+        if found is None or (public and public[-1].act == found.text.act):
+            return
+        made = state_row.public_moment(found, view, side, max(found.since, public[-1].time) if public else found.since)
+        if public and public[-1].time == made.time:
+            public.pop()
+        public.append(made)
 
     def _judge_again(self, engine: Engine, book: Book, touched: Sequence[str]) -> None:
         for record in naming.waiting(engine, touched):
@@ -349,7 +376,7 @@ class Projection:
             facets = structs.replace(facets, began=text.paper_day(book.store, placed, shown[1]))
         return state_row.of_text(record, book.mode(record), read, facets), " ".join(folding.words(facets.search))
 
-    def _insert(self, engine: Engine, rows: list[dict[str, Any]]) -> None:
+    def _insert(self, engine: Engine, rows: list[dict[str, Any]], first: int = 0) -> None:
         marks = ",".join("?" * len(COLUMNS))
         engine.many(
             f"INSERT INTO state ({', '.join(COLUMNS)}) VALUES ({marks})",
@@ -357,7 +384,7 @@ class Projection:
         )
         if rows and not isinstance(engine, Postgres):
             engine.run(
-                "UPDATE state SET words_at = (SELECT place FROM state WHERE record = ? AND seq = 0) "
+                "UPDATE state SET words_at = (SELECT place FROM state WHERE record = ? AND seq = ?) "
                 "WHERE record = ? AND words_at IS NULL",
-                (rows[0]["record"], rows[0]["record"]),
+                (rows[0]["record"], first, rows[0]["record"]),
             )

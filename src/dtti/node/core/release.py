@@ -8,6 +8,7 @@ from dtti.accord.view import readable
 from dtti.ledger import act as acts
 from dtti.ledger import body as bodies
 from dtti.ledger.store import NATIONAL
+from dtti.programme.kinds import KINDS
 
 from . import groups, text
 from .draft import Draft, Receipt, new_record
@@ -17,11 +18,19 @@ if TYPE_CHECKING:
 
 
 def drafts(
-    node: "Node", record: str, office: str, by: text.By | None = None, *, standing: bool = False, copy: str = ""
+    node: "Node",
+    record: str,
+    office: str,
+    by: text.By | None = None,
+    *,
+    standing: bool = False,
+    copy: str = "",
+    whole: bool = False,
 ) -> list[Draft]:
     """The two acts that tell the other side what a national record says now: a copy under a new id, and the link.
 
     `copy`: that id. Released ids and version numbers count separately, so that neither betrays what stays national.
+    `whole`: with what the kind keeps apart unless the officer says otherwise.
     """
     node.book.sync()
     authority, now = node.book.national, node.clock()
@@ -39,11 +48,12 @@ def drafts(
     if not isinstance(held, bodies.Body):
         raise Refused(refuse("held", "the text is not here, or was erased", "State it again first."))
     kept = text.read(held.data)
-    # What a report of a joint text rests on is told with it; remarks, files and file numbers stay with this side.
-    texts = (text.Text(content=kept.content, paper=kept.paper, held=kept.held, by=by),)
+    # What a report of a joint text rests on and its label are told with it; remarks, files, file numbers stay here.
+    content = KINDS[record.split("/")[0]].shared(kept.content, whole=whole) if kept.content else kept.content
+    texts = (text.Text(content=content, paper=kept.paper, held=kept.held, by=by, label=kept.label),)
     copy = copy or new_record(record.split("/")[0], node.side)
     given = {"basis": latest.basis or "own"} if view.mode == "joint" else {"base": 0}
-    stated = Draft("state", copy, table.read_terms("state", given), office, texts, follows=_released(node, record))
+    stated = Draft("state", copy, table.read_terms("state", given), office, texts, follows=released_copy(node, record))
     decided: Literal["stated", "standing"] = "standing" if standing else "stated"
     group = latest.group or groups.of_record(node, record)
     terms = table_2.Release(decided, [], group=group) if group else table.Release(decided, [])  # named once written
@@ -57,7 +67,7 @@ def release(
     return node.write_seen(lambda: drafts(node, record, office, by, standing=standing))
 
 
-def _released(node: "Node", record: str) -> str:
+def released_copy(node: "Node", record: str) -> str:
     """The copy by which a national record was released last; empty where it never was."""
     for placed in reversed(node.store.of_record(record)):
         act = acts.open_leaf(placed.leaf).act
@@ -74,4 +84,19 @@ def released_as(node: "Node", record: str, act: str) -> list[str]:
         one = node.book.entry(placed.leaf).act
         if placed.ledger == NATIONAL and one.verb == "release" and act in one.rests:
             found += one.terms.get("released", [])
+    return found
+
+
+def told(node: "Node", record: str, act: str, upto: str = "") -> Literal["inside", "older", "current"]:
+    """How far the other side was told of a national record whose text is that of `act`, by a claimed time (empty: now).
+
+    `older`: what it was told is an earlier text than that.
+    """
+    found: Literal["inside", "older", "current"] = "inside"
+    for placed in node.store.of_record(record):
+        one = node.book.entry(placed.leaf).act
+        if placed.ledger == NATIONAL and one.verb == "release" and (not upto or one.time <= upto):
+            if act in one.rests:
+                return "current"
+            found = "older"
     return found

@@ -14,7 +14,9 @@ from dtti.ledger.store import NATIONAL
 from dtti.programme.facets import KEPT, Facets
 from dtti.programme.kinds import KINDS
 
+from . import audience
 from .arriving import Reading
+from .visibility import PUBLIC
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -54,7 +56,11 @@ def snapshot(
     """
     court, offer = in_court(view), view.offer
     text, called = _shown_text(view, shown, draft)
-    standing = ",".join(f"{side}:{notice}" for side, (notice, _) in sorted(view.notices.items()))
+    given = {act: time for _, _, act, time in view.notice_acts}
+    standing = ",".join(
+        f"{side}:{notice}:{view.reasons.get(act, '')}:{given[act]}"
+        for side, (notice, act) in sorted(view.notices.items())
+    )
     return Snapshot(
         time,
         act,
@@ -137,13 +143,37 @@ def names(records: list[str], side: str) -> dict[str, str]:
     return {one: one.rpartition("/")[2] if one in first else one.replace("/", "-").lower() for one in records}
 
 
-def of_moment(one: Snapshot, flags: dict[str, str], side: str, *, national: bool) -> dict[str, Any]:
-    """The columns of a row that come from the acts so far. The public is shown what `side`, this side, published."""
+#: Where the rows of what the public is shown begin, in a record of which it is not shown all: see `audience`.
+APART = 1_000_000
+
+
+def public_moment(shown: audience.Shown, view: View, side: str, time: str) -> Snapshot:
+    """What the public is told of a record at `time`: a text and its grade, and nothing of what led to it."""
+    text, none = shown.text, ("", "", "")
+    said = (text.act, text.body, side if shown.made_public else text.side)
+    return Snapshot(time, text.act, said, grade(view, text), shown.number, "", none, none, ("", ""), 0, "")
+
+
+def plain(seen: list[Snapshot], public: list[Snapshot]) -> bool:
+    """Whether the public may be shown the same rows as officials: a record was compiled, and no more was done."""
+    return len(seen) == len(public) and all(
+        one == msgspec.structs.replace(other, number=one.number) for one, other in zip(seen, public, strict=True)
+    )
+
+
+def of_moment(
+    one: Snapshot, flags: dict[str, str], side: str, *, national: bool, label: str = "", public: str = PUBLIC
+) -> dict[str, Any]:
+    """The columns of a row that come from the acts so far. The public is shown what `side`, this side, published.
+
+    `public`: the label where it is; `label`: that of all rows, where it is settled.
+    """
     act, part, stated_by = one.text or ("", 0, "")
+    compiled = one.grade == "published" and stated_by == side
     court, since, why = one.court
     offer, offer_side, offer_until = one.offer
     return {
-        "label": "national" if national else "public" if one.grade == "published" and stated_by == side else "released",
+        "label": label or ("national" if national else public if compiled else "released"),
         "grade": one.grade,
         "number": one.number,
         "act": act,

@@ -9,7 +9,7 @@ from dtti.programme.judging import checks_version
 
 #: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew, and so is
 #: one that other checks of contents made.
-VERSION = 12
+VERSION = 13
 REMEDY = "make it anew from the ledgers: `dtti rebuild`"
 RECORD: Named = ("the record database", REMEDY)
 
@@ -31,6 +31,7 @@ CREATE INDEX state_kind ON state (kind, known_until, earliest, ref);
 CREATE INDEX state_list ON state (kind, title_order, ref_order, record, label, FILTERS, grade, court, pen, side,
   earliest, latest, text_state, kept) WHERE known_until = '9999';
 CREATE INDEX state_ref ON state (ref, known_until, kind);
+CREATE INDEX state_project ON state (project, known_until, known_from, label, kept) WHERE project <> '';
 CREATE INDEX state_code ON state (code);
 CREATE INDEX state_name ON state (name, known_until, kind);
 CREATE INDEX state_called ON state (called, kind) WHERE called <> '';
@@ -111,6 +112,10 @@ def create(engine: Engine, schema: str, *, anew: bool = False) -> None:
 
 #: Words divided by blanks, as PostgreSQL indexes them: as they are, where its own parser would divide them otherwise.
 AS_WORDS = "array_to_tsvector(string_to_array(?, ' '))"
+
+
+#: On PostgreSQL, behind a record's id: by these words the public finds it, where it is not shown what officials are.
+PUBLIC_WORDS = "#"
 
 
 def create_search(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from dtti.ledger import canonical
 from dtti.ledger.act import open_leaf
 from dtti.ledger.body import Body
 from dtti.ledger.store import Placed, Store
+from dtti.programme.labels import Label
 
 Line = Annotated[str, msgspec.Meta(max_length=400)]
 DAY = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z"
@@ -62,6 +63,7 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     file_number: Line = ""  # this side's own file number
     by: By | None = None
     files: Annotated[list[File], msgspec.Meta(max_length=16)] = []
+    label: Label | None = None  # of the text and of the files that go with it
 
 
 def write(text: Text) -> bytes:

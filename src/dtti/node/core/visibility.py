@@ -1,16 +1,24 @@
-"""Who sees what: one function, which every query, count, search, feed, export and error goes through. Pure.
+"""Who sees what: one function, which every query, count, search, feed, export and error goes through.
 
 A row is `public` (compiled from public sources), `released` (this side or the other has told the other) or `national`
-(this side alone). What is national may be kept to a restricted group of offices: its row carries the group's code,
-which stands in the leaf, so that an erased or unreadable text closes and never opens. Whoever may not see a row cannot
-count it, find it, or be refused differently because of it.
+(this side alone). Where more was done with a record than to compile it, what the public sees of it are rows of their
+own (`shown`, see `audience`), in which nothing of that stands; the row that officials see is then `compiled` where it
+shows a compiled text, and `released` where not. A text is not public before the time that its public offices gave.
+
+What is national may be kept to a restricted group of offices: its row carries the group's code, which stands in the
+leaf, so that an erased or unreadable text closes and never opens. Whoever may not see a row cannot count it, find it,
+or be refused differently because of it. Knows the time it is, and no table.
 """
 
 import re
+from datetime import UTC, datetime
 
 import msgspec
 
 PUBLIC, RELEASED, NATIONAL = "public", "released", "national"
+SHOWN, COMPILED = "shown", "compiled"
+#: Labels of rows of what was compiled from public sources: nobody's work, to those who see them.
+OF_COMPILED = (PUBLIC, COMPILED)
 _GROUP = re.compile(r"[a-z2-7]{16}\Z")
 
 
@@ -28,11 +36,25 @@ class Viewer(msgspec.Struct, frozen=True):
     groups: tuple[str, ...] = ()
 
 
+_fixed: list[str] = []
+
+
+def now() -> str:
+    """The time at which somebody looks, by which a text is public or not yet: as acts claim times."""
+    return _fixed[0] if _fixed else datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def fix(moment: str) -> None:
+    """Have this process show what is public at one moment, whenever it is asked."""
+    _fixed[:] = [moment]
+
+
 def labels(viewer: Viewer) -> tuple[str, ...]:
     """The labels of rows that `viewer` may see."""
     if viewer.public:
-        return (PUBLIC,)
-    return (PUBLIC, RELEASED, NATIONAL) if viewer.national else (PUBLIC, RELEASED)
+        return (PUBLIC, SHOWN)
+    told = (PUBLIC, COMPILED, RELEASED)
+    return (*told, NATIONAL) if viewer.national else told
 
 
 def sees(viewer: Viewer, label: str, kept: str = "") -> bool:
@@ -43,7 +65,10 @@ def sees(viewer: Viewer, label: str, kept: str = "") -> bool:
 def clause(viewer: Viewer) -> tuple[str, tuple[str, ...]]:
     """The condition on label and group, and its values, that every query of rows carries."""
     wanted = labels(viewer)
-    return f"label IN ({','.join('?' * len(wanted))}) AND {within(viewer)}", wanted
+    said = f"label IN ({','.join('?' * len(wanted))}) AND {within(viewer)}"
+    if viewer.public:
+        return f"{said} AND (label <> '{SHOWN}' OR known_from <= ?)", (*wanted, now())
+    return said, wanted
 
 
 def within(viewer: Viewer) -> str:

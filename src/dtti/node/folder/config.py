@@ -23,7 +23,17 @@ HOST_NAME = re.compile(r"(?=.{1,120}\Z)([a-z0-9-]{1,63}\.)*[a-z0-9-]*[a-z][a-z0-
 
 #: What can be asked to carry a passkey: acts by their verb, and the confirmation of the other side's paper.
 Asked = Literal[
-    "accept", "close", "confirm_paper", "hand_over", "notice", "propose", "release", "send_back", "state", "withdraw"
+    "accept",
+    "close",
+    "confirm_paper",
+    "hand_over",
+    "make_public",
+    "notice",
+    "propose",
+    "release",
+    "send_back",
+    "state",
+    "withdraw",
 ]
 
 

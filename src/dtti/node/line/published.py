@@ -1,11 +1,12 @@
 """The packaged public record, loaded into a node: each item stated once, as published and confirmed by neither side."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from dtti.accord import table
+from dtti.accord.view import Mode
 from dtti.accord.view import Text as Stated
 from dtti.node.core import context, text
 from dtti.node.core.draft import Draft
@@ -42,7 +43,11 @@ def load(node: Node) -> int:
 
 def put(node: Node, given: Sequence[Item]) -> int:
     """State published items (kind, record id, content) that are not stated here yet; returns how many."""
-    drafts = [_draft(record, content) for _, record, content in given if _stated(node, record) is None]
+    drafts = [
+        _draft(record, content)
+        for kind, record, content in given
+        if kind in _kinds(node) and _stated(node, record) is None
+    ]
     if drafts:
         node.write_all(drafts)
     return len(drafts)
@@ -69,9 +74,16 @@ def bring(node: Node) -> Brought:
     return Brought(**found)
 
 
+def _kinds(node: Node) -> Mapping[str, Mode]:
+    """The kinds that the rule set has under which this side writes now: items of later kinds wait for the next."""
+    return node.rules_for(Draft("state")).kinds
+
+
 def _beside(node: Node) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any] | None]]:
     """Each packaged item as link, record and content, with what this side published of it last; None for nothing."""
     for kind, record, content in items():
+        if kind not in _kinds(node):
+            continue
         last = _stated(node, record)
         held = None
         if last is not None:

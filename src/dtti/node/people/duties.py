@@ -46,6 +46,7 @@ class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: Annotated[str, msgspec.Meta(min_length=1)]
     confidence: Literal["design", "inferred", "sourced", "unverified"]
     alone: bool = False
+    submits: bool = False
     code: str = ""
 
     def forbids(self, verb: str) -> bool:
@@ -99,6 +100,12 @@ def reads(seat: HasDuty | None) -> Reads:
     """What whoever sits in `seat` may read; without a seat, what is public."""
     duty = duties().get(seat.duty) if seat else None
     return duty.reads if duty else "public"
+
+
+def submits(seat: HasDuty | None) -> bool:
+    """Whether whoever sits in `seat` is of industry, and has the industry room and nothing else."""
+    duty = duties().get(seat.duty) if seat else None
+    return bool(duty and duty.submits)
 
 
 def beside(held: Iterable[HasDuty], duty: str) -> Refusal | None:

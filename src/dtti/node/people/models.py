@@ -14,6 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from dtti.node.folder.codes import new_code
 
 from .desk_models import RECORD  # and with it the tables of desks, which are of this application too
+from .industry_models import Organisation as Organisation  # so do these
+from .industry_models import Represents as Represents
+from .industry_models import SaidLater as SaidLater
+from .industry_models import Submission as Submission
 
 USERNAME = r"^[a-z0-9][a-z0-9._-]{0,59}$"
 PURPOSES = ("propose", "counter", "state", "paper")

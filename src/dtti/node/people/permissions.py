@@ -62,6 +62,7 @@ _PURPOSES = (
     Purpose("remark", ("comment",), "comment", ledgers=(NATIONAL,)),
     Purpose("remark_to_other", ("comment",), "comment", "told"),
     Purpose("release", ("release",), "release", "kept", ledgers=_BOTH),
+    Purpose("make_public", ("make_public",), "make_public", "told"),
     Purpose("seat", ("seat",), "seat", ledgers=(NATIONAL,)),
     Purpose("restrict", ("restrict",), "restrict", ledgers=(NATIONAL,)),
     *(
@@ -131,6 +132,13 @@ def against(seat: Taken | None, purpose: str, kind: str, *, label: str = "", off
     if label and label != seen.NATIONAL and asked.on == "kept":
         return refuse("release", "the other side has been told of this record already", "Nothing needs to be done.")
     return None
+
+
+def against_submitting(seat: Taken | None) -> Refusal | None:
+    """What stands against `seat` sending something in the industry room; None where nothing does."""
+    if duties.submits(seat):
+        return None
+    return refuse("duty", "the seat taken is none of industry", "Sign in with the account of a company or association.")
 
 
 def ever(seat: Taken | None, purpose: str, kinds: Any) -> Refusal | None:

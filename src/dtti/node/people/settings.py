@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dtti.web.middleware.SeatMiddleware",
+    "dtti.web.intake.IntakeMiddleware",  # after who may send at all: nothing marked above the ceiling is kept
     "dtti.web.page_tables.TablesMiddleware",
 ]
 

@@ -3,8 +3,11 @@
 *Known* cuts the record: what was claimed later is not there. *On* looks at what is known through a day: accounts of the
 past (published, recorded from paper, stated) say of that day what they say; what is an act by itself (an offer, an
 agreement made here, a turn, a notice) is as the acts stood that day.
+
+What time it is, every answer asks here, so that whoever keeps answers can be told which of them hang on the day.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -12,6 +15,22 @@ import msgspec
 from dtti.accord.refusal import Refused, refuse
 
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
+
+
+#: Called whenever an answer asks what time it is; set by a process that keeps answers (see `web.public.resting`).
+_told: list[Callable[[], None]] = []
+
+
+def tell(watch: Callable[[], None]) -> None:
+    """Have `watch` called, in this process, whenever an answer asks what time it is."""
+    _told.append(watch)
+
+
+def now() -> datetime:
+    """What time it is, in UTC."""
+    for each in _told:
+        each()
+    return datetime.now(UTC)
 
 
 def day(name: str, value: str) -> date:
@@ -46,6 +65,6 @@ def at(known: str | At) -> At:
 
 def asked(on: str, known: str) -> At:
     """The moment for two days of an address or a command (each may be empty). Today and later is now."""
-    today = datetime.now(UTC).date()
+    today = now().date() if on or known else date.min
     upto = f"{known}T23:59:59Z" if known and date.fromisoformat(known) < today else ""
     return At(upto, on if on and date.fromisoformat(on) < today else "")

@@ -11,7 +11,7 @@ from dtti.accord.refusal import Refused
 from dtti.ledger.act import MalformedLeaf, open_leaf
 from dtti.ledger.body import Body, Erased
 from dtti.ledger.store import LEDGERS, NATIONAL, Placed
-from dtti.node.core import text, visibility
+from dtti.node.core import audience, text, visibility
 from dtti.node.core.node import Node
 from dtti.node.core.state_row import group_of
 from dtti.node.core.text import Text
@@ -203,16 +203,18 @@ def body_of(node: Node, viewer: Viewer, identity: str, part: int = 0) -> Shown |
 
 def bodies_of(node: Node, viewer: Viewer, parts: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Shown]:
     """Texts of acts, by act and part, as `body_of` shows each; in as many questions as one."""
-    return {part: _read(raw) for part, raw in raw_bodies(node, viewer, parts).items()}
+    return {part: _read(viewer, raw) for part, raw in raw_bodies(node, viewer, parts).items()}
 
 
-def _read(raw: bytes | Shown) -> Shown:
+def _read(viewer: Viewer, raw: bytes | Shown) -> Shown:
     if isinstance(raw, Shown):
         return raw
     try:
-        return Shown("held", text.read(raw))
+        held = text.read(raw)
     except Refused:
         return Shown("unreadable")
+    # What is public of an act is its content; who wrote it, remarks and files are for those who were told of the act.
+    return Shown("held", Text(content=held.content) if viewer.public else held)
 
 
 def raw_body(node: Node, viewer: Viewer, identity: str, part: int) -> bytes | Shown | None:
@@ -221,14 +223,21 @@ def raw_body(node: Node, viewer: Viewer, identity: str, part: int) -> bytes | Sh
 
 
 def raw_bodies(node: Node, viewer: Viewer, parts: Sequence[tuple[str, int]]) -> dict[tuple[str, int], bytes | Shown]:
-    """The bytes of parts of acts, by act and part; none where the viewer sees no such act or it has no such part."""
+    """The bytes of parts of acts, by act and part; none where the viewer sees no such act or it has no such part.
+
+    For the public they are to be read by `bodies_of` alone, which leaves out what is not public of them.
+    """
     leaves = node.store.find_each([identity for identity, _ in parts])
     seen = {
         identity: len(open_leaf(placed.leaf).act.body)
         for identity, placed in leaves.items()
-        if sees_act(viewer, placed) and (not viewer.public or _is_published(placed.leaf))
+        if sees_act(viewer, placed)
     }
-    owners = {(act, part): leaves[act].owner(part) for act, part in parts if 0 <= part < seen.get(act, 0)}
+    owners = {
+        (act, part): leaves[act].owner(part)
+        for act, part in parts
+        if 0 <= part < seen.get(act, 0) and (not viewer.public or _is_public(node, leaves[act].leaf, act, part))
+    }
     held = node.store.bodies(owners.values())
     return {asked: _bytes(held.get(owner)) for asked, owner in owners.items()}
 
@@ -250,5 +259,8 @@ def sees_act(viewer: Viewer, placed: Placed) -> bool:
     return visibility.sees(viewer, visibility.NATIONAL, kept)
 
 
-def _is_published(leaf: bytes) -> bool:
-    return open_leaf(leaf).act.terms.get("basis") == "published"
+def _is_public(node: Node, leaf: bytes, identity: str, part: int) -> bool:
+    """Whether a part of an act is a text that the public was shown by now."""
+    record = open_leaf(leaf).act.record
+    view = audience.as_public(node.book.view(record), node.side, visibility.now()) if record else None
+    return view is not None and any((each.act, each.body) == (identity, part) for each in view.texts)

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.node.core import standing
+from dtti.node.core import standing, visibility
 from dtti.node.core.node import Node
+from dtti.node.core.tables import FAR
 from dtti.node.core.visibility import NATIONAL, Viewer
 from dtti.programme import walk
 from dtti.programme.kind import Content
@@ -56,6 +57,37 @@ def named(node: Node, viewer: Viewer, links: Iterable[str], known: str | At = ""
         map(read.listed, rows), key=lambda row: standing.speaks(row.grade, row.side, row.stated_by, node.side)
     )
     return {f"{each.kind}:{each.ref}": each for each in found if (each.kind, each.ref) in wanted}
+
+
+def last_released(node: Node, viewer: Viewer, projects: Iterable[str], known: str | At = "") -> dict[str, str]:
+    """The claimed time of the last change, of those that the other side was told of, of what names each project.
+
+    National work is left out, so that both nodes say the same and nothing is betrayed.
+    """
+    refs = sorted(set(projects))[:MOST_LINKS]
+    if not refs:
+        return {}
+    seen, values = visibility.clause(viewer)
+    until = clock.at(known).acts
+    bound = "known_from <= ?" if until else f"known_until = '{FAR}'"
+    rows = node.projection.engine.run(
+        f"SELECT project, MAX(known_from) FROM state WHERE project IN ({_marks(refs)}) AND {bound} AND {seen} "
+        "AND label <> 'national' GROUP BY project",
+        [*refs, *([until] if until else []), *values],
+    )
+    return {str(project): str(time) for project, time in rows}
+
+
+def bearing(node: Node, viewer: Viewer, kind: str, refs: Sequence[str]) -> list[Listed]:
+    """The records of a kind that bear one of these references, as the viewer sees them now; one query for all."""
+    if not refs:
+        return []
+    where, values = read.seen_where(viewer, "", kind)
+    rows = node.projection.engine.run(
+        f"SELECT {read.LISTED} FROM state WHERE {where} AND ref IN ({_marks(refs)}) AND {read.READABLE}",
+        [*values, *refs],
+    )
+    return [read.listed(row) for row in rows]
 
 
 def not_released(node: Node, viewer: Viewer, links: Iterable[str], known: str | At = "") -> list[str]:

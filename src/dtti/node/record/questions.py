@@ -1,7 +1,7 @@
 """Questions put together where they are asked: how long between two facts, how many records. As a viewer sees them."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 
 import msgspec
 
@@ -12,7 +12,7 @@ from dtti.programme.reports import count as counting
 from dtti.programme.reports.between import Between
 from dtti.programme.reports.count import Asked, Count
 
-from . import reporting
+from . import clock, reporting
 from .clock import At
 
 
@@ -33,7 +33,7 @@ def between(
     `today`: the day that ``today`` means; the day asked about, or the day it is.
     """
     held = reporting.part(node, reporting.known_by(node, viewer, on, known), of)
-    day = today or on or datetime.now(UTC).date()
+    day = today or on or clock.now().date()
     made = spans.between(held, start, end, on=on, reading=reading, today=day)
     return msgspec.structs.replace(made, of=of)
 

@@ -19,7 +19,7 @@ from dtti.ledger.act import RECORD_ID
 from dtti.ledger.engine import Postgres
 from dtti.node.core import standing, visibility
 from dtti.node.core.node import Node
-from dtti.node.core.tables import FAR
+from dtti.node.core.tables import FAR, PUBLIC_WORDS
 from dtti.node.core.visibility import Viewer
 from dtti.programme.facets import KEPT, Columns, used
 from dtti.programme.kind import Content
@@ -68,9 +68,13 @@ class Listed(_Identified, frozen=True, kw_only=True):
     @property
     def notices(self) -> list[tuple[str, str]]:
         """Who suspended it or withdrew from it: side and notice. What was agreed stands under them."""
-        return [
-            (side, notice) for side, _, notice in (each.partition(":") for each in self.standing.split(",") if each)
-        ]
+        return [(side, notice) for side, notice, _reason, _time in self.given]
+
+    @property
+    def given(self) -> list[tuple[str, str, str, str]]:
+        """The notices that stand, each with the code of its reason (empty where it gives none) and its claimed time."""
+        split = (each.split(":", 3) for each in self.standing.split(",") if each)
+        return [(side, notice, reason, time) for side, notice, reason, time in split]
 
     @property
     def awaits(self) -> str:
@@ -238,7 +242,8 @@ def matches(node: Node, words: str) -> tuple[str, tuple[str, ...]]:
         return "1 = 0", ()
     if isinstance(node.projection.engine, Postgres):
         question = _in_words(wanted, "'{}':*", " & ", " | ")
-        return "record IN (SELECT record FROM search WHERE words @@ CAST(? AS tsquery))", (question,)
+        named = f"record || CASE label WHEN '{visibility.SHOWN}' THEN '{PUBLIC_WORDS}' ELSE '' END"
+        return f"{named} IN (SELECT record FROM search WHERE words @@ CAST(? AS tsquery))", (question,)
     return "words_at IN (SELECT rowid FROM search WHERE search MATCH ?)", (_in_words(wanted, '"{}"*', " AND ", " OR "),)
 
 

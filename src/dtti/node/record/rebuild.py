@@ -9,7 +9,8 @@ import msgspec
 from dtti.ledger.engine import StoreError, Unusable
 from dtti.node.core.node import Node
 from dtti.node.core.projection import Projection
-from dtti.node.core.tables import AS_WORDS, COLUMNS, DONE
+from dtti.node.core.state_row import APART
+from dtti.node.core.tables import AS_WORDS, COLUMNS, DONE, PUBLIC_WORDS
 from dtti.node.folder.files import workplace
 
 
@@ -88,8 +89,9 @@ def _searched(projection: Projection) -> Iterator[tuple[Any, ...]]:
     source = (
         "(SELECT record, record AS named, CAST(words AS TEXT) AS words FROM search) AS searched"
         if projection.is_postgres
-        else "(SELECT state.record AS record, search.record AS named, search.words AS words FROM state "
-        "JOIN search ON search.rowid = state.place WHERE state.seq = 0)"
+        else f"(SELECT state.record || CASE state.seq WHEN 0 THEN '' ELSE '{PUBLIC_WORDS}' END AS record, "
+        "search.record AS named, search.words AS words FROM state "
+        f"JOIN search ON search.rowid = state.place WHERE state.seq IN (0, {APART}))"
     )
     rows = _rows(projection, source, 1, ["record", "named", "words"])
     return (row for row in rows if row[2])  # no words find nothing
@@ -109,7 +111,7 @@ def _astray(projection: Projection) -> list[Difference]:
     """Words that stand at the place of no record: a search finds them, and nothing in the ledgers gives them."""
     if projection.is_postgres:
         return []
-    query = "SELECT record FROM search WHERE rowid NOT IN (SELECT place FROM state WHERE seq = 0) LIMIT 20"
+    query = f"SELECT record FROM search WHERE rowid NOT IN (SELECT place FROM state WHERE seq IN (0, {APART})) LIMIT 20"
     return [
         Difference(f"search {record}", "nothing in the ledgers gives it") for (record,) in projection.engine.run(query)
     ]

@@ -120,7 +120,10 @@ def _later(node: Node, viewer: Viewer, at: At) -> frozenset[str]:
 
 def seeing(viewer: Viewer) -> Viewer:
     """All that decides what a viewer sees, for answers that are kept: the same for all who see the same."""
-    return msgspec.structs.replace(viewer, person="", office="", groups=tuple(sorted(set(viewer.groups))))
+    groups = tuple(sorted(set(viewer.groups)))
+    # What is not public yet may be in a minute.
+    minute = visibility.now()[:16] if viewer.public else ""
+    return msgspec.structs.replace(viewer, person=minute, office="", groups=groups)
 
 
 def _bound(known: str) -> tuple[str, list[str]]:

@@ -10,6 +10,7 @@ from dtti.node.record.read import Listed
 from dtti.office import actions, reports
 from dtti.office.actions import ItemLeft
 from dtti.office.asking import Asking, Stored, counts
+from dtti.office.forum import recommendations
 from dtti.programme.kinds.briefing import BRIEFING as _BRIEFING
 from dtti.programme.kinds.delegation import DELEGATION as _DELEGATION
 from dtti.programme.kinds.meeting import MEETING as _MEETING
@@ -64,6 +65,7 @@ def _agenda(asking: Asking, meeting: Meeting) -> list[dict[str, Any]]:
     if left.actions:
         made.append({"title": "Open actions and commitments", "purpose": "review", "carried": meeting.ref})
     made += [_row(each) for each in left.items]
+    made += [recommendations.item(row, of) for row, of in recommendations.for_agenda(asking, meeting.body)]
     made += _progress(asking, meeting)
     return [{"number": str(number), **row} for number, row in enumerate(made, 1)]
 

@@ -25,6 +25,7 @@ from dtti.papers.data.agenda import Session
 from dtti.papers.data.head import Basis, Day, Head
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
+from dtti.programme.lanes import versions as lanes
 from dtti.programme.values import FileNumber, When
 
 NATIONAL: Final = N_("National, not released")
@@ -56,6 +57,12 @@ def said(message: str, **blanks: object) -> Words:
         return words % values if values else words
 
     return in_both(filled)
+
+
+def _of_code(code: str) -> Words:
+    """What a code of a record's name is called."""
+    words = lanes.words().get(code, code)
+    return in_both(lambda language: translate(words, language))
 
 
 def recorded(text: str) -> Words:
@@ -170,7 +177,8 @@ class Material:
         if face is None:
             return recorded(row.title or row.ref or row.code)
         self.rows(face.links.values())
-        return said(face.words, **face.texts, **{name: self.name(link) for name, link in face.links.items()})
+        codes = {name: _of_code(code) for name, code in face.codes.items()}
+        return said(face.words, **face.texts, **codes, **{name: self.name(link) for name, link in face.links.items()})
 
     def office(self, ref: str) -> Words:
         """The title of an office."""
@@ -225,7 +233,7 @@ class Material:
             date=known_day(date),
             place=recorded(place) if place else None,
             status=status,
-            exercise=self.asking.node.config.environment == "exercise" and self.row.label != visibility.PUBLIC,
+            exercise=self.asking.node.config.environment == "exercise" and self.row.label not in visibility.OF_COMPILED,
             basis=None if original else self.basis(),
         )
 

@@ -9,13 +9,14 @@ from typing import Final, Literal, TypeVar
 from dtti.accord.refusal import Refused, refuse
 from dtti.documents.values import SIDES, Words
 from dtti.language.marking import N_
-from dtti.office import gates, projects
+from dtti.office import gates, projects, standing_words
 from dtti.office.projects import OneProject, Project, Spell
+from dtti.office.standing import standing
 from dtti.papers.charts.court import Court
 from dtti.papers.charts.court import Spell as Drawn
 from dtti.papers.data.project import Measure, OnePager, Step
 
-from .material import Material, known_day, recorded, said, side_words
+from .material import Material, in_both, known_day, recorded, said, side_words
 
 _WHY: Final = {"offer": N_("a text waits for an answer"), "request": N_("the text is asked for")}
 _MOST_ROWS, _MOST_LETTERS = 6, 240
@@ -52,7 +53,7 @@ def one_pager(material: Material) -> OnePager:
         body=body,
         stage=next(stage for stage, _first in projects.SHOWN_STAGES if stage == now.name),
         as_of=day.isoformat(),
-        standing=_standing(material),
+        standing=_standing(material, content),
         gate=gate,
         steps={side: rows for side, rows in steps.items() if rows},
         measures=measures,
@@ -127,13 +128,9 @@ def _court(name: Words, spells: list[Spell], day: date) -> Court | None:
     )
 
 
-def _standing(material: Material) -> Words:
-    notices = material.row.notices
-    if not notices:
-        return said(N_("active"))
-    side, notice = notices[-1]
-    words = N_("suspended by %(side)s") if notice == "suspend" else N_("%(side)s has withdrawn")
-    return said(words, side=side_words(side, inside=True))
+def _standing(material: Material, content: Project) -> Words:
+    stands = standing(material.asking, material.row, content)
+    return in_both(lambda language: standing_words.said(stands, language)) if stands else said(N_("not known"))
 
 
 def _next(one: OneProject) -> Words | None:

@@ -22,8 +22,9 @@ from dtti.programme.kinds.meeting import Meeting
 from dtti.programme.kinds.office import Office
 from dtti.programme.kinds.project import Project
 from dtti.programme.kinds.readout import Readout
+from dtti.programme.kinds.recommendation import Recommendation
 
-from . import brief, instrument, meeting, office, project, sheets
+from . import brief, instrument, letters, meeting, office, project, sheets
 from .material import Material, said
 
 Form = Literal["pdf", "docx", "ics"]
@@ -105,6 +106,23 @@ MAPPINGS: Final = (
         Instrument,
         instrument.statement_of_intent,
         lambda content: content.type == "statement-of-intent" and bool(content.lines),
+    ),
+    Mapping(
+        "letter",
+        Recommendation,
+        letters.receipt,
+        inside=True,
+        called="receipt",
+        words=N_("Receipt of a recommendation"),
+    ),
+    Mapping(
+        "letter",
+        Recommendation,
+        letters.reply,
+        lambda content: bool(content.replies),
+        inside=True,
+        called="reply",
+        words=N_("Reply to a recommendation"),
     ),
     Mapping("handover", Office, office.handover, inside=True),
 )

@@ -21,7 +21,7 @@ from dtti.documents.charts.svg import svg
 from dtti.documents.reading import decoded
 from dtti.documents.values import LANGUAGES, Language, Words
 
-from . import ageing, cadence, court, flow, promises, slip, timeline, trade
+from . import ageing, cadence, court, flow, portfolio, promises, readings, slip, timeline, trade
 
 __all__ = [
     "CHARTS", "Chart", "Kind", "Scene", "Table", "draw", "for_print", "gallery", "headed", "html", "json", "kind_of",
@@ -54,6 +54,8 @@ _TITLES: dict[str, Words] = {
     "promises": Words("Promises against the record", "अभिलेख के सामने वचन"),
     "trade": Words("Contracts against claims", "दावों के सामने संविदाएँ"),
     "slip": Words("Slip of milestones", "पड़ावों का विलंब"),
+    "readings": Words("Measured against the target", "लक्ष्य के सामने माप"),
+    "portfolio": Words("All projects along time", "समय के साथ सभी परियोजनाएँ"),
     "ageing": Words("Open items by days waiting", "प्रतीक्षा के दिनों के अनुसार लंबित विषय"),
 }
 
@@ -67,7 +69,9 @@ CHARTS: dict[str, Kind] = {
         (promises.NAME, promises.Promises, promises.draw),
         (trade.NAME, trade.Trade, trade.draw),
         (slip.NAME, slip.Slip, slip.draw),
+        (readings.NAME, readings.Readings, readings.draw),
         (ageing.NAME, ageing.Ageing, ageing.draw),
+        (portfolio.NAME, portfolio.Portfolio, portfolio.draw),
     )
 }
 """Every chart by its name, as `dtti chart NAME` spells it."""

@@ -49,11 +49,15 @@ class Spell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 class Court(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A project's spells in order of time. Days between two spells are not known to be in any court."""
+    """A project's spells in order of time. Days between two spells are not known to be in any court.
+
+    `since`: the first day of which anything is told; from it to the first spell it is not known either.
+    """
 
     subject: Words
     as_of: date
     spells: Annotated[tuple[Spell, ...], msgspec.Meta(max_length=500)] = ()
+    since: date | None = None
 
     def __post_init__(self) -> None:
         at = None
@@ -87,6 +91,10 @@ def _unknown(start: date, end: date) -> _Stretch:
 
 def _stretches(data: Court) -> list[_Stretch]:
     made: list[_Stretch] = []
+    if data.since is not None:
+        first = data.spells[0].from_ if data.spells else data.as_of
+        if data.since < first:
+            made.append(_unknown(data.since, first))
     for spell in data.spells:
         if made and made[-1].end < spell.from_:
             made.append(_unknown(made[-1].end, spell.from_))

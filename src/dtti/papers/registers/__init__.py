@@ -13,7 +13,7 @@ from dtti.documents.sheet.phrases import Fault
 from dtti.documents.sheet.register import Register
 from dtti.documents.values import Language
 
-REGISTERS = ("projects", "needs", "actions", "commitments", "contacts", "contracts")
+REGISTERS = ("projects", "needs", "actions", "commitments", "contacts", "contracts", "claims")
 
 
 @cache

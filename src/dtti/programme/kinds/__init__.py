@@ -8,21 +8,40 @@ from dtti.programme.kind import Kind
 
 from .action_report import ACTION_REPORT
 from .appointment import APPOINTMENT
+from .ask import ASK
+from .ask_answer import ASK_ANSWER
 from .body import BODY
 from .briefing import BRIEFING
+from .closure import CLOSURE
 from .commitment import COMMITMENT
 from .constraint import CONSTRAINT
+from .constraint_view import CONSTRAINT_VIEW
+from .contact import CONTACT
+from .delay import DELAY
 from .delegation import DELEGATION
+from .determination import DETERMINATION
 from .difference import DIFFERENCE
+from .disposition import DISPOSITION
 from .event import EVENT
+from .export_authorisation import EXPORT_AUTHORISATION
+from .export_classification import EXPORT_CLASSIFICATION
 from .instrument import INSTRUMENT
+from .measurement import MEASUREMENT
 from .meeting import MEETING
+from .national_case import NATIONAL_CASE
+from .national_step import NATIONAL_STEP
 from .need import NEED
 from .office import OFFICE
+from .plan import PLAN
+from .plan_report import PLAN_REPORT
+from .press_release import PRESS_RELEASE
 from .progress import PROGRESS
 from .project import PROJECT
 from .readout import READOUT
+from .recommendation import RECOMMENDATION
+from .release_question import RELEASE_QUESTION
 from .roster import ROSTER
+from .session import SESSION
 from .side import SIDE
 from .source import SOURCE
 from .success_definition import SUCCESS_DEFINITION
@@ -41,14 +60,33 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         DELEGATION,
         BRIEFING,
         READOUT,
+        PRESS_RELEASE,
+        SESSION,
+        RECOMMENDATION,
+        DISPOSITION,
+        CONTACT,
         NEED,
         PROJECT,
         PROGRESS,
+        NATIONAL_CASE,
+        NATIONAL_STEP,
+        CLOSURE,
+        ASK,
+        ASK_ANSWER,
+        DELAY,
         SUCCESS_DEFINITION,
+        MEASUREMENT,
+        PLAN,
+        PLAN_REPORT,
         INSTRUMENT,
         COMMITMENT,
         ACTION_REPORT,
+        RELEASE_QUESTION,
+        EXPORT_CLASSIFICATION,
+        EXPORT_AUTHORISATION,
         CONSTRAINT,
+        CONSTRAINT_VIEW,
+        DETERMINATION,
         EVENT,
         TRADE_CONTRACT,
         TRADE_CLAIM,

@@ -20,11 +20,16 @@ class ConstraintRule(Row, frozen=True, kw_only=True):
 
 
 class Exposure(Row, frozen=True, kw_only=True):
-    """A purchase or project that it may touch, in words and by link where the record holds it."""
+    """A purchase or project that it may touch, in words and by link where the record holds it.
+
+    `value`: what is at stake by the figure preferred; `low`, `high`: the bounds between which sources have it.
+    """
 
     text: Line
     record: AnyLink | None = None
     value: Money | None = None
+    low: Money | None = None
+    high: Money | None = None
     cite: Cite | None = None
 
 
@@ -62,16 +67,43 @@ class Constraint(Content, frozen=True, kw_only=True):
     events: tuple[EventRef, ...] = ()
 
 
+def at_stake(exposure: Exposure) -> tuple[int, int, str] | None:
+    """The least and the most that is at stake in a purchase, and the currency; None where no figure is stated."""
+    stated = [each for each in (exposure.low, exposure.value, exposure.high) if each is not None]
+    if not stated:
+        return None
+    amounts = [each.amount for each in stated]
+    return min(amounts), max(amounts), stated[0].currency
+
+
+def _bounds(constraint: Constraint) -> list[Refusal]:
+    found = []
+    for place, each in enumerate(constraint.exposed):
+        stated = [money for money in (each.low, each.value, each.high) if money is not None]
+        amounts = [money.amount for money in stated]
+        if len({(money.currency, money.measure) for money in stated}) > 1 or amounts != sorted(amounts):
+            found.append(
+                Refusal(
+                    "constraint-stake",
+                    "The figures of what is at stake are not bounds of one another.",
+                    "Give lowest, preferred and highest in that order, of one currency and one measure.",
+                    f"exposed.{place}.value",
+                )
+            )
+    return found
+
+
 def _checks(constraint: Constraint, context: Context) -> list[Refusal]:
     if constraint.rules:
-        return []
+        return _bounds(constraint)
     return [
+        *_bounds(constraint),
         Refusal(
             "constraint-rule",
             "Nothing says what the law or policy is.",
             "State the rule, with its law and its source.",
             "rules",
-        )
+        ),
     ]
 
 

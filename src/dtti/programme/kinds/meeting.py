@@ -8,8 +8,8 @@ from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
 from dtti.programme.face import NAME, Called, Column, Face
 from dtti.programme.facets import Columns, Facets, facets
-from dtti.programme.kind import Content, Context, Kind
-from dtti.programme.order import distinct, not_after
+from dtti.programme.kind import Beside, Content, Context, Kind
+from dtti.programme.order import distinct, not_after, surely_later
 from dtti.programme.values import (
     BodyRef,
     Cite,
@@ -31,6 +31,8 @@ from dtti.programme.values import (
 
 from .appointment import Capacity
 
+#: The rule set that was released before a meeting could name the one that it prepares.
+_WITHOUT_BEFORE = "dtti_1"
 Purpose = Literal["information", "decision", "review"]
 Mode = Literal["in-person", "virtual", "hybrid", "unknown"]
 Phase = Literal["drafted", "circulated", "corrected", "agreed", "locked", "no-comment"]
@@ -140,6 +142,7 @@ class Meeting(Content, frozen=True, kw_only=True):
     `opens` is the hour in UTC and `zone` the venue's name in the tz database. `discussion` is the phase of the record
     of discussion; a text circulated on which nobody spoke by the agreed date is ``no-comment``, which is not agreed.
     `phases` says when each was reached, the last of them is `discussion`. `reserved` holds reservations word for word.
+    `before`: the meeting that it prepares and comes before: of a session of the industry forum, that of the Group.
     """
 
     body: BodyRef
@@ -164,6 +167,7 @@ class Meeting(Content, frozen=True, kw_only=True):
     actions: tuple[Action, ...] = ()
     instruments: tuple[InstrumentRef, ...] = ()
     follows: MeetingRef | None = None
+    before: MeetingRef | None = None
     file_numbers: tuple[FileNumber, ...] = ()
 
 
@@ -224,6 +228,19 @@ def _checks(meeting: Meeting, context: Context) -> list[Refusal]:
                     f"co_chairs.{place}.office",
                 )
             )
+    if meeting.before == meeting.ref:
+        found.append(
+            Refusal("meeting-before", "The meeting is said to come before itself.", "Name the later one.", "before")
+        )
+    if meeting.before and context.rules == _WITHOUT_BEFORE:
+        found.append(
+            Refusal(
+                "meeting-before-rules",
+                f"It names the meeting that it comes before, which rule set {context.rules} does not have.",
+                "Leave it out until both sides have brought the next rule set into force.",
+                "before",
+            )
+        )
     return found + _record_rules(meeting) + _kept_due_dates(meeting, context.previous)
 
 
@@ -328,6 +345,22 @@ def _ahead(meeting: Meeting, today: date) -> list[Refusal]:
     ]
 
 
+def _forward(meeting: Meeting, beside: Beside) -> list[Refusal]:
+    """What prepares a meeting comes before it."""
+    held = beside.held(MEETING.code, meeting.before) if meeting.before else None
+    later = held[0] if held else None
+    if meeting.status == "cancelled" or not isinstance(later, Meeting) or not surely_later(meeting.date, later.date):
+        return []
+    return [
+        Refusal(
+            "meeting-before",
+            f"It meets on {meeting.date}, after the meeting that it prepares ({later.ref}, {later.date}).",
+            "Give an earlier day, or name the later meeting that it prepares.",
+            "date",
+        )
+    ]
+
+
 def _called(row: Columns) -> Called | None:
     if not row.body:
         return None
@@ -344,6 +377,7 @@ MEETING = Kind(
     facets=_facets,
     checks=_checks,
     ahead=_ahead,
+    forward=_forward,
     face=Face(
         one=N_("meeting"),
         many=N_("Meetings"),
@@ -364,7 +398,21 @@ MEETING = Kind(
         years=True,
         views=((N_("How often they met"), "cadence"),),
         drafted=(
-            *("ref", "body", "number", "date", "end", "opens", "zone", "mode", "status", "host", "place", "co_chairs"),
+            *(
+                "ref",
+                "body",
+                "number",
+                "date",
+                "end",
+                "opens",
+                "zone",
+                "mode",
+                "status",
+                "host",
+                "place",
+                "before",
+                "co_chairs",
+            ),
             *("agenda", "present", "discussed", "decisions", "actions", "reserved", "discussion", "phases", "outcomes"),
         ),
         begun=4,
@@ -372,5 +420,6 @@ MEETING = Kind(
         aids=((N_("Find days"), "meeting_days"),),
         missed=("host", "place", "number"),
         called=_called,
+        words={"before": N_("Comes before")},
     ),
 )

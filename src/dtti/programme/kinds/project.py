@@ -22,8 +22,10 @@ from dtti.programme.values import (
     Money,
     NeedRef,
     OfficeRef,
+    PlanRef,
     ProjectRef,
     Prose,
+    ReleaseQuestionRef,
     Row,
     Share,
     SideCode,
@@ -135,9 +137,11 @@ class Project(Content, frozen=True, kw_only=True):
     first_named: When | None = None
     in_dtti: bool
     needs: tuple[NeedRef, ...] = ()
+    release_questions: tuple[ReleaseQuestionRef, ...] = ()
     sponsors: tuple[Sponsor, ...] = ()
     transitions: tuple[Transition, ...] = ()
     success_definition: SuccessDefinitionRef | None = None
+    plan: PlanRef | None = None
     horizons: tuple[HorizonRow, ...] = ()
     sop: Slug | None = None
     stages: tuple[StageEntry, ...] = ()
@@ -197,13 +201,16 @@ def _checks(project: Project, context: Context) -> list[Refusal]:
 def _answer_checks(project: Project, context: Context) -> list[Refusal]:
     """An answer is to a row that the version has, for a side of which it is asked, and says what it rests on."""
     found: list[Refusal] = []
-    if context.rules == _WITHOUT_ANSWERS and (project.checklist or project.sop):
+    if context.rules == _WITHOUT_ANSWERS and (
+        project.checklist or project.sop or project.release_questions or project.plan
+    ):
         found.append(
             Refusal(
                 "project-answers-rules",
-                f"It names a version of the SOP or answers it, which rule set {context.rules} does not have.",
+                f"It names a version of the SOP, answers it or names a plan, which rule set {context.rules} does not "
+                "have.",
                 "Say it in the notes until both sides have brought the next rule set into force.",
-                "sop" if project.sop else "checklist",
+                "sop" if project.sop else "checklist" if project.checklist else "plan",
             )
         )
     if project.checklist and project.sop is None:
@@ -377,6 +384,7 @@ PROJECT = Kind(
             Column(N_("Project"), NAME, order="title"),
             Column(N_("Kind of project"), "category"),
             Column(N_("Domain"), "domain"),
+            Column(N_("Standing"), "stands"),
             Column(N_("Outcome or last statement"), "status", order="status"),
             Column(N_("First named"), "date", order="earliest"),
             Column(N_("Body"), "body"),
@@ -393,7 +401,8 @@ PROJECT = Kind(
         views=((N_("Board"), "projects-board"),),
         drafted=(
             *("ref", "name", "purpose", "aliases", "body", "domain", "kind", "first_named", "in_dtti", "needs"),
-            *("sponsors", "transitions", "success_definition", "sop", "stages", "checklist"),
+            *("sponsors", "release_questions", "transitions", "success_definition", "plan", "sop", "stages"),
+            "checklist",
             *("horizons", "agreements", "enablers", "constraints", "outcome"),
         ),
         begun=1,

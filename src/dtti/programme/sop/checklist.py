@@ -4,7 +4,7 @@ A row is *met*, *waived* or *not applicable* where a fact of the record or an an
 *open* where neither does, and *unknown* in a record compiled from public sources, whose silence says nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -24,13 +24,17 @@ _WORST: tuple[State, ...] = ("open", "unknown", "waived", "met", "not-applicable
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A row for one side, or for both at once (`side` empty): its state, why, and the records that show it (links)."""
+    """A row for one side, or for both at once (`side` empty): its state, why, and the records that show it (links).
+
+    `conditions`: on which it is met, word for word.
+    """
 
     side: str
     state: State
     why: evidence.Why
     evidence: tuple[str, ...]
     answer: Answer | None
+    conditions: tuple[str, ...] = ()
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -88,11 +92,11 @@ def _asked(project: Project, name: str, rule: Rule, held: Held, on: date | None,
         found = evidence.look(rule.how, project, side, held, on)
         answer, late = _answer(project, name, side, on)
         if found.met and not (published and found.why == "none-named"):
-            yield Asked(side, found.state, found.why, found.links, None)
-        elif answer is not None:
+            yield Asked(side, found.state, found.why, found.links, None, found.conditions)
+        elif answer is not None and not (answer.state == "met" and found.why in evidence.AGAINST):
             yield Asked(side, answer.state, "answered", evidence.links_of(answer), answer)
         else:
-            why: evidence.Why = "expired" if late else found.why
+            why: evidence.Why = "expired" if late and found.why not in evidence.AGAINST else found.why
             yield Asked(side, "unknown" if published else "open", why, found.links, late)
 
 
@@ -110,15 +114,17 @@ def anew(project: Project, before: Project | None) -> list[StageEntry]:
     return [each for each in project.stages if (each.stage, each.entered) not in behind]
 
 
-def asked_by(project: Project, entry: StageEntry) -> list[Stage]:
+def asked_by(project: Project, entry: StageEntry, held: Held | None = None) -> list[Stage]:
     """The stages whose rows are asked when one is entered: itself, and those since the stage before it.
 
-    A project that ends early may be closed from any stage: of it those between are not asked.
+    A project that ends early may be closed from any stage: of it those between are not asked. That it ended so its own
+    text says, or a closure that both agreed.
     """
     place = SPINE.index(entry.stage)
     earlier = [SPINE.index(each.stage) for each in project.stages if SPINE.index(each.stage) < place]
     first = max(earlier, default=-1) + 1
-    outcome = project.outcome.code if project.outcome else ""
+    closure = evidence.agreed_closure(project, held) if held else None
+    outcome = closure.ending if closure else project.outcome.code if project.outcome else ""
     if outcome in procedure_of(project).about.exits and place >= SPINE.index("closing"):
         first = max(first, SPINE.index("closing"))
     return list(SPINE[first : place + 1])
@@ -143,8 +149,10 @@ def gate(project: Project, before: Project | None, held: Held) -> list[Refusal]:
             )
         ]
     found = dropped
+    if evidence.agreed_closure(project, held):
+        found += [_closed(entry) for entry in entering if entry.stage not in ("closing", "closed")]
     for entry in entering:
-        for row in checklist(project, held, asked_by(project, entry), on=entry.entered.latest):
+        for row in checklist(project, held, asked_by(project, entry, held), on=entry.entered.latest):
             found += [missing(row.rule.stage, row, each) for each in row.asked if each.state == "open"]
     return found
 
@@ -175,11 +183,37 @@ def _after(stage: Stage, other: Stage) -> bool:
     return SPINE.index(stage) > SPINE.index(other)
 
 
+def _closed(entry: StageEntry) -> Refusal:
+    """What stands against taking a project further of which both agreed how it ended."""
+    return Refusal(
+        "sop-closed",
+        f"Both sides have agreed a closure of the project, and it enters the stage “{WORDS[entry.stage]}”.",
+        "Begin a project that continues it; or agree another closure first.",
+        "stages",
+    )
+
+
 def _dropped(project: Project, before: Project | None) -> list[Refusal]:
     """What stands against a text that no longer says on what a stage was entered."""
     kept = {(each.row, each.side) for each in project.checklist}
     gone = [each for each in before.checklist if (each.row, each.side) not in kept] if before else []
     rows = procedure_of(project).rows
+    unasked = [each for each in before.release_questions if each not in project.release_questions] if before else []
+    return [
+        *(
+            Refusal(
+                "sop-gate",
+                f"A release question on which a stage was entered is taken away: {each}.",
+                "Keep it; a further question, or a further answer to it, stands beside it.",
+                "release_questions",
+            )
+            for each in unasked
+        ),
+        *_answers_gone(gone, rows),
+    ]
+
+
+def _answers_gone(gone: Sequence[Answer], rows: Mapping[str, Rule]) -> list[Refusal]:
     return [
         Refusal(
             "sop-gate",

@@ -8,9 +8,11 @@ import msgspec
 
 from dtti.language.marking import C_
 from dtti.programme.kind import Held
+from dtti.programme.kinds.closure import CLOSURE, Closure, unlearned, unsettled
 from dtti.programme.kinds.instrument import Instrument
 from dtti.programme.kinds.need import NEED, Need
 from dtti.programme.kinds.project import Answer, Project
+from dtti.programme.kinds.release_question import RELEASE_QUESTION, ReleaseQuestion
 from dtti.programme.timeline import happened
 from dtti.programme.values import Strength, When, strength
 
@@ -27,6 +29,10 @@ Why = Literal[
     "not-dated",
     "brackets",
     "not-applied",
+    "not-whole",
+    "answered-no",
+    "not-answered",
+    "lapsed",
 ]
 #: Why a row stands as it does, as refusals and pages say it.
 WORDS: Final[dict[str, str]] = {
@@ -40,6 +46,10 @@ WORDS: Final[dict[str, str]] = {
     "not-dated": C_("refusal", "It is there, and its date has not come or is not known."),
     "brackets": C_("refusal", "A clause of it stands in brackets."),
     "not-applied": C_("refusal", "It is there, and is not in force or not applied."),
+    "not-whole": C_("refusal", "Both agreed a closure, and it leaves this open."),
+    "answered-no": C_("refusal", "A release question that the project names was answered with no."),
+    "not-answered": C_("refusal", "A release question that the project names is not answered."),
+    "lapsed": C_("refusal", "The answer to a release question that the project names is good no more."),
 }
 #: The field of a project's text in which the fact stands that answers a row, by the way it is looked for.
 FIELDS: Final[dict[How, str]] = {
@@ -49,25 +59,36 @@ FIELDS: Final[dict[How, str]] = {
     "continues": "continues",
     "framework": "enablers",
     "transitions": "transitions",
+    "release": "release_questions",
     "success": "success_definition",
     "statement": "horizons",
     "text": "agreements",
     "signed": "agreements",
     "in-force": "agreements",
+    "plan": "plan",
     "enablers": "enablers",
     "outcome": "outcome",
 }
 _FRAMEWORKS: Final = ("terms-of-reference", "information-exchange-annex", "framework", "research-moa", "annex")
 _BOTH: Final = ("agreed_here", "on_paper")
-_APPLIED: Final = ("in-use", "implementing")
+#: What is known of an agreement that is applied.
+APPLIED: Final = ("in-use", "implementing")
+
+
+#: What the record says against a row, so that an answer in the text of the project does not meet it.
+AGAINST: Final[tuple[Why, ...]] = ("answered-no", "not-answered", "lapsed")
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What was found for a row: whether that answers it, why, and the records that show it (links)."""
+    """What was found for a row: whether that answers it, why, and the records that show it (links).
+
+    `conditions`: on which it is met, word for word.
+    """
 
     met: bool
     why: Why
     links: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
 
     @property
     def state(self) -> Literal["met", "not-applicable"]:
@@ -152,6 +173,35 @@ def _transitions(project: Project, side: str, held: Held, on: date | None) -> Fo
     return _there(any(each.side == side for each in project.transitions))
 
 
+def _release(project: Project, side: str, held: Held, on: date | None) -> Found:
+    """The release questions of a side that the project names, as both sides hold them: each has a good yes.
+
+    A record that is kept inside is not held here, so that no released text rests on it.
+    """
+    named = {ref: held(RELEASE_QUESTION.code, ref) for ref in project.release_questions}
+    questions = {ref: one[0] for ref, one in named.items() if one is not None}
+    mine = {
+        ref: one
+        for ref, one in questions.items()
+        if isinstance(one, ReleaseQuestion) and one.side == side and one.project in (None, project.ref)
+    }
+    if not mine or len(questions) < len(named):  # of one that is not here nobody can say what it was answered
+        return ABSENT
+    states = {ref: one.state(on) for ref, one in mine.items()}
+    bad: dict[str, Why] = {"no": "answered-no", "not-answered": "not-answered", "lapsed": "lapsed"}
+    for state, why in bad.items():
+        against = [ref for ref, held_as in states.items() if held_as == state]
+        if against:
+            return Found(met=False, why=why, links=tuple(f"{RELEASE_QUESTION.code}:{ref}" for ref in against))
+    last = [one.last(on) for one in mine.values()]
+    return Found(
+        met=True,
+        why="found",
+        links=tuple(f"{RELEASE_QUESTION.code}:{ref}" for ref in mine),
+        conditions=tuple(each.conditions for each in last if each and each.conditions),
+    )
+
+
 def _continues(project: Project, side: str, held: Held, on: date | None) -> Found:
     links = tuple(f"project:{ref}" for ref in project.continues)
     return Found(met=True, why="found", links=links) if links else ABSENT
@@ -167,12 +217,20 @@ def _framework(project: Project, side: str, held: Held, on: date | None) -> Foun
 
 
 def _success(project: Project, side: str, held: Held, on: date | None) -> Found:
-    found = held("success_definition", project.success_definition) if project.success_definition else None
+    return _agreed("success_definition", project.success_definition, held)
+
+
+def _plan(project: Project, side: str, held: Held, on: date | None) -> Found:
+    return _agreed("plan", project.plan, held)
+
+
+def _agreed(kind: str, ref: str | None, held: Held) -> Found:
+    """A record that the project names, and that both sides agreed."""
+    found = held(kind, ref) if ref else None
     if found is None:
         return ABSENT
     agreed = found[1] in _BOTH
-    links = (f"success_definition:{project.success_definition}",)
-    return Found(met=agreed, why="found" if agreed else "not-agreed", links=links)
+    return Found(met=agreed, why="found" if agreed else "not-agreed", links=(f"{kind}:{ref}",))
 
 
 def _statement(project: Project, side: str, held: Held, on: date | None) -> Found:
@@ -212,14 +270,39 @@ def _enablers(project: Project, side: str, held: Held, on: date | None) -> Found
     if not project.enablers:
         return Found(met=True, why="none-named")
     named, _there_too = _instruments(held, project.enablers)
-    applied = [each for each in named if each.implementation in _APPLIED and _had(each, on, "in_force")]
+    applied = [each for each in named if each.implementation in APPLIED and _had(each, on, "in_force")]
     links = tuple(f"instrument:{ref}" for ref in project.enablers)
     whole = len(applied) == len(project.enablers)
     return Found(met=whole, why="found" if whole else "not-applied", links=links)
 
 
+def _closure(project: Project, held: Held) -> tuple[Closure | None, Found]:
+    """The closure that both agreed; failing that, what a row says of it."""
+    found = held(CLOSURE.code, project.ref)
+    if found is None or not isinstance(found[0], Closure):
+        return None, ABSENT
+    links = (f"{CLOSURE.code}:{project.ref}",)
+    agreed = found[1] in (*_BOTH, "published")
+    return (found[0] if agreed else None), Found(met=agreed, why="found" if agreed else "not-agreed", links=links)
+
+
+def agreed_closure(project: Project, held: Held) -> Closure | None:
+    """The closure of a project that both agreed, or that is public; None where there is none."""
+    return _closure(project, held)[0]
+
+
 def _outcome(project: Project, side: str, held: Held, on: date | None) -> Found:
-    return _there(project.outcome is not None)
+    return _there(there=True) if project.outcome is not None else _closure(project, held)[1]
+
+
+def _settled(project: Project, side: str, held: Held, on: date | None) -> Found:
+    closure, found = _closure(project, held)
+    return found if closure is None or not unsettled(closure) else Found(met=False, why="not-whole", links=found.links)
+
+
+def _lessons(project: Project, side: str, held: Held, on: date | None) -> Found:
+    closure, found = _closure(project, held)
+    return found if closure is None or not unlearned(closure) else Found(met=False, why="not-whole", links=found.links)
 
 
 _WAYS: Final[dict[How, Callable[[Project, str, Held, date | None], Found]]] = {
@@ -229,11 +312,15 @@ _WAYS: Final[dict[How, Callable[[Project, str, Held, date | None], Found]]] = {
     "continues": _continues,
     "framework": _framework,
     "transitions": _transitions,
+    "release": _release,
     "success": _success,
     "statement": _statement,
     "text": _text,
     "signed": _signed,
     "in-force": _in_force,
+    "plan": _plan,
     "enablers": _enablers,
     "outcome": _outcome,
+    "settled": _settled,
+    "lessons": _lessons,
 }

@@ -23,13 +23,17 @@ How = Literal[
     "continues",
     "framework",
     "transitions",
+    "release",
     "success",
     "statement",
     "text",
     "signed",
     "in-force",
+    "plan",
     "enablers",
     "outcome",
+    "settled",
+    "lessons",
 ]
 #: The version that a project which names none is shown by.
 LATEST: Final = "sop-1"

@@ -20,6 +20,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dtti.node.people import duties, seats
+from dtti.node.people.models import Person
+
 from . import devices
 
 #: What is said after an act on the account, by allauth's name for the occasion. What is not listed is not said.
@@ -69,7 +72,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The first page, in the language of the sign-in page."""
+        """The first page, in the language of the sign-in page; the industry room for whoever is of industry."""
+        if isinstance(request.user, Person) and any(duties.submits(each) for each in seats.held(request.user)):
+            return reverse("industry")
         return "/hi/" if getattr(request, "LANGUAGE_CODE", "en") == "hi" else "/"
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:

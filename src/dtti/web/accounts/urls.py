@@ -9,7 +9,7 @@ from django.urls import path
 
 from dtti.web import demonstration
 
-from . import calendars, mail, office_passkeys, views, watching
+from . import calendars, mail, office_passkeys, seeing, views, watching
 
 urlpatterns = [
     path("demo-sign-in", views.demo_sign_in, name="demo_sign_in"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("account/seat", views.seat, name="account_seat"),
     path("account/passkeys", office_passkeys.page, name="office_passkeys"),
     path("watch/<path:name>/", watching.page, name="watch"),
+    path("account/see-as", seeing.page, name="see_as"),
     path("account/mail", mail.page, name="mail"),
     path("account/calendars", calendars.page, name="calendars"),
     path("calendar/<str:secret>.ics", calendars.fetch, name="calendar"),

@@ -13,6 +13,7 @@ from django.contrib.auth import login
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, UnreadablePostError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -90,7 +91,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponseBase:
             login(request, chosen.person, backend=BACKEND)
             request.session[STAGED] = True
             request.session[SEAT] = chosen.pk
-            return HttpResponseRedirect(_next(request))
+            return HttpResponseRedirect(reverse("industry") if duties.submits(chosen) else _next(request))
     node, language = cast(PageRequest, request).node, cast(PageRequest, request).LANGUAGE_CODE
     offices = [
         {"title": recorded(seats.office_title(node, office), language), "people": [_line(one) for one in held]}

@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.node.people import looking
+from dtti.node.people import looking, permissions
 from dtti.node.record import read
+from dtti.programme.kinds import KINDS
 from dtti.web.page import not_here, url_of
 from dtti.web.requests import PageRequest
 
@@ -41,4 +42,11 @@ def offered(request: HttpRequest) -> dict[str, object] | None:
     row, seat = getattr(request, "watchable", None), getattr(request, "seat", None)
     if row is None or seat is None:
         return None
-    return {"url": reverse("watch", args=[row.code]), "on": looking.watches(seat, row.record)}
+    address = KINDS[row.kind].face.address
+    may = permissions.against(seat, "write_draft:state", "ask") is None
+    return {
+        "url": reverse("watch", args=[row.code]),
+        "on": looking.watches(seat, row.record),
+        "ask": reverse("ask-begin", args=[address, row.code]) if may and row.ref else "",
+        "awaited": reverse("awaited-of", args=[address, row.code]) if KINDS[row.kind].mode == "joint" else "",
+    }

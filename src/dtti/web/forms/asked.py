@@ -235,15 +235,20 @@ def questions(
     side: str,
     faults: Sequence[Fault] = (),
     added: Sequence[str] = (),
+    only: Sequence[str] = (),
 ) -> tuple[list[Question], list[Question]]:
-    """The questions of a content of `kind`: those of the first screen, and the rest."""
+    """The questions of a content of `kind`: those of the first screen, and the rest.
+
+    `only`: those of a short form, which has no rest; a list in it ends with an empty row.
+    """
     by_field: dict[str, list[Fault]] = {}
     for fault in faults:
         by_field.setdefault(fault.field, []).append(fault)
-    first = shape.first(kind)
-    shapes = shape.of_kind(kind)
+    first = tuple(only) or shape.first(kind)
+    shapes = [each for each in shape.of_kind(kind) if not only or each.name in only]
     lists = [each.name for each in shapes if each.name in first and each.how == "rows"]
-    alone = lists if len(lists) == 1 and not content.get(lists[0]) else []  # what the form is for stands there unasked
+    # What the form is for stands there unasked.
+    alone = lists if only or (len(lists) == 1 and not content.get(lists[0])) else []
     asking = Asking(choices, by_field, frozenset((*added, *alone)), first, side)
     made = asking.members(shapes, content, "")
     return [each for each in made if each.name in first], [each for each in made if each.name not in first]

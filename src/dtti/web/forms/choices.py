@@ -19,7 +19,10 @@ from dtti.documents.sheet.text import folded
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import lookups, read
 from dtti.node.record.read import Listed
+from dtti.programme.delays import delays
 from dtti.programme.kinds import KINDS
+from dtti.programme.lanes import versions as lanes
+from dtti.programme.lanes.timing import timing
 from dtti.programme.published import load
 from dtti.programme.sop.versions import versions
 from dtti.web.page import Moment, node_of, viewer_of
@@ -153,6 +156,9 @@ def _codes_in_use() -> Mapping[str, tuple[str, ...]]:
         _gather(one.content, found)
     held = versions().values()
     found["Project.sop"] = dict.fromkeys(versions())
+    found |= {field: dict.fromkeys(each) for field, each in lanes.codes().items()}
+    found["NationalCase.authority"] = dict.fromkeys(timing().authorities)
+    found["Delay.reason"] = dict.fromkeys(delays())
     found["Answer.row"] = dict.fromkeys(name for each in held for name in each.rows)
     found.setdefault("Project.kind", {}).update(dict.fromkeys(path for each in held for path in each.paths))
     return {name: tuple(codes) for name, codes in found.items()}

@@ -91,6 +91,13 @@ class Judging(msgspec.Struct):
                 name, _("%(field)s: one line is asked for.") % {"field": label}, _("Put it on one line."), label=label
             )
 
+        elif each.form and not re.fullmatch(shape.WRITTEN[each.form], value):
+            reason, remedy = _("%(field)s: this is no figure."), _("Write it without its unit, such as 19, -4 or 1.6.")
+            if each.form == "fiscal-year":
+                reason = _("%(field)s: this is no fiscal year.")
+                remedy = _("Write 2026-27 for India, FY2027 for the United States.")
+            yield Fault(name, reason % {"field": label}, remedy, label=label)
+
     def _choice(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:
         if str(value) not in each.values:
             yield Fault(

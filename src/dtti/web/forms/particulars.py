@@ -16,7 +16,21 @@ from dtti.web.views import words
 from . import days
 from .faults import Fault
 
-NAMES: Final = ("until", "next", "firm", "paper_number", "paper_date", "paper_title", "file_number", "kept", "basis")
+NAMES: Final = (
+    "until",
+    "next",
+    "firm",
+    "paper_number",
+    "paper_date",
+    "paper_title",
+    "file_number",
+    "kept",
+    "basis",
+    "label_level",
+    "label_to",
+    "label_limits",
+    "label_policy",
+)
 _DATES: Final = ("until", "paper_date")
 #: Under which name a form asks for them, where a text may have a field of their own name.
 _ASKED_AS: Final = {"until": "open_until"}
@@ -64,6 +78,8 @@ def faults(held: Draft) -> list[Fault]:
         ("paper_number", _("Number on the paper")),
         ("paper_title", _("What the paper is")),
         ("file_number", _("File number of your own side")),
+        ("label_limits", _("Further limits on who may read it")),
+        ("label_policy", _("Under whose rules it is labelled")),
     ):
         if (over := len(said.get(name, "")) - _LONGEST) > 0:
             reason = _("%(field)s: too long, letters over the limit: %(n)s.") % {

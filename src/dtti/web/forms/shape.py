@@ -27,7 +27,8 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
 
     `least`, `most`: letters of a text, or bounds of a number. `link`: the kind of record that a reference names.
     `values`: the codes of a choice, in the order in which they are thought of. `default`: what is meant where nothing
-    is said. `inner`: the members of a group or row; `item`: what a list holds. `of`: its struct and field.
+    is said. `inner`: the members of a group or row; `item`: what a list holds. `of`: its struct and field. `form`: what
+    a line must be written as.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     inner: tuple[Shape, ...] = ()
     item: Shape | None = None
     of: str = ""
+    form: Literal["", "figure", "fiscal-year"] = ""
 
 
 _STAGES: Final = get_args(Stage)  # as a project goes through them; msgspec gives codes by the alphabet
@@ -75,6 +77,12 @@ _BY_PATTERN: Final[Mapping[str | None, How]] = {
     _sort(values.Instant): "hour",
     _sort(values.Currency): "currency",
     _sort(values.FiscalYears): "years",
+    _sort(values.Figure): "line",
+    _sort(values.FiscalYear): "line",
+}
+_FORMS: Final[Mapping[str | None, Literal["figure", "fiscal-year"]]] = {
+    _sort(values.Figure): "figure",
+    _sort(values.FiscalYear): "fiscal-year",
 }
 _PART: Final = _sort(values.FieldName)
 #: How these are written as they are stored.
@@ -83,6 +91,8 @@ RECORD: Final = _sort(values.AnyLink) or ""
 CODE: Final = _sort(values.Slug) or ""
 CURRENCY: Final = _sort(values.Currency) or ""
 YEARS: Final = _sort(values.FiscalYears) or ""
+#: What a line is written as, where that is asked.
+WRITTEN: Final = {"figure": _sort(values.Figure) or "", "fiscal-year": _sort(values.FiscalYear) or ""}
 
 
 #: What every kind has, asked last.
@@ -150,7 +160,8 @@ def _shape(name: str, kind: inspect.Type, *, required: bool, default: Any, of: s
         asked = (
             "record" if link == "*" else "ref" if link else "zone" if extra.get("zone") else _BY_PATTERN[plain.pattern]
         )
-        return Shape(how=asked, least=plain.min_length, most=plain.max_length, link=link, **said)
+        said |= {"least": plain.min_length, "most": plain.max_length, "link": link}
+        return Shape(how=asked, form=_FORMS.get(plain.pattern) or "", **said)
     if isinstance(plain, inspect.StructType):
         return Shape(how="group", inner=of_struct(plain.cls), **said)
     if isinstance(plain, inspect.VarTupleType):

@@ -138,10 +138,15 @@ class Taking(msgspec.Struct):
         return text.upper() if each.how == "currency" else text
 
 
-def read(kind: str, posted: Mapping[str, str], base: Mapping[str, Any], taking: Taking) -> Stored:
-    """What was entered, over `base`. Nothing is judged yet; what cannot be read stands as it was typed."""
+def read(
+    kind: str, posted: Mapping[str, str], base: Mapping[str, Any], taking: Taking, only: Sequence[str] = ()
+) -> Stored:
+    """What was entered, over `base`. Nothing is judged yet; what cannot be read stands as it was typed.
+
+    `only`: the fields that a short form asked; whatever else the text says stays.
+    """
     shapes = shape.of_kind(kind)
-    drafted = KINDS[kind].face.drafted or tuple(each.name for each in shapes)
+    drafted = only or KINDS[kind].face.drafted or tuple(each.name for each in shapes)
     later = tuple(each.name for each in shapes if each.name not in drafted)
     return taking.members(shapes, tree(posted), base, "", later)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from glob import escape
@@ -20,14 +20,16 @@ from typing import Final
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
+from dtti.node.core import visibility
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.folder.files import locked
 from dtti.web.page import record_url
 
-from . import data, feed
-from .addresses import FRONT, PAPERS, file_of
-from .asking import KNOWN, MADE, TWINS, Answered, ask, link, start
+from . import data, feed, kept, meetings, verifying
+from .addresses import file_of
+from .asking import MADE, start
+from .pages import Pages
 
 MARK: Final = "public.json"  # says that a folder was made here, and may be made anew
 STATIC: Final = ("dtti.css", "icon.svg", "fonts")
@@ -44,7 +46,19 @@ class Made(msgspec.Struct, frozen=True):
     files: int
 
 
-def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Made:
+class Done(msgspec.Struct, frozen=True):
+    """What was made, and how: answers that were made `anew`, and those `kept` from the run before.
+
+    `others`: answers that are no pages: tables, charts, papers.
+    """
+
+    made: Made
+    anew: int
+    kept: int
+    others: int
+
+
+def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Done:
     """Make the public folder of `node` at `out`, in place of one that was made there before.
 
     `base`: the address at which it will be served. Refused where `out` holds anything else, or where the record went on
@@ -52,6 +66,7 @@ def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Made:
     """
     out = out.resolve()
     _may_stand(out)
+    visibility.fix(visibility.now())
     out.parent.mkdir(parents=True, exist_ok=True)
     base = f"{base.rstrip('/')}/" if base else ""
     with _beside(out) as place, _asking(node, processes) as pool:
@@ -59,10 +74,13 @@ def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Made:
             part = place / str(number)
             part.mkdir()
             before = _state(node)
-            made = _make(node, part, base, pool)
+            made, note = _make(node, part, base, pool, out)
             if _state(node) == before:
+                kept.place(out).unlink(missing_ok=True)  # else a note of one folder might stand beside another
                 _put(part, out)
-                return made
+                kept.write(out, note.note)
+                answers = len(note.fresh) + len(note.still)
+                return Done(made, len(note.fresh), len(note.still), answers - made.pages)
     raise Refused(
         refuse(
             "public-still",
@@ -106,7 +124,7 @@ def _beside(out: Path) -> Iterator[Path]:
 def _asking(node: Node, processes: int) -> Iterator[Pool]:
     """Processes that ask this node's pages. Each opens the node for itself: an open database outlives no fork."""
     count = processes or min(8, os.cpu_count() or 1)
-    with get_context("spawn").Pool(count, start, (str(node.folder.path),)) as pool:
+    with get_context("spawn").Pool(count, start, (str(node.folder.path), visibility.now())) as pool:
         yield pool
 
 
@@ -121,27 +139,23 @@ def _today() -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-def _make(node: Node, place: Path, base: str, pool: Pool) -> Made:
+def _make(node: Node, place: Path, base: str, pool: Pool, out: Path) -> tuple[Made, Pages]:
     from django.conf import settings
 
     viewer, day, made = Viewer(node.side, public=True), _today(), place / MADE
     made.mkdir()
-    answers = sorted(_walk(pool, place))
-    known = [each.address for each in answers]
-    files = {file_of(each): each for each in known}
-    if len(files) != len(known):
-        raise RuntimeError("two pages would stand in one file")
-    (place / KNOWN).write_bytes(msgspec.json.encode(known))
-    (place / TWINS).write_bytes(msgspec.json.encode([each.address for each in answers if each.twin]))
     changed = feed.changes(node, viewer)
-    pages = {each.record: url for each in changed if (url := file_of(record_url(each.kind, each.name))) in files}
-    written = dict(feed.feeds(changed, base, pages))
-    written |= {f"data/{name}": held for name, held in data.files(node, viewer, day, pages)}
+    pages, written = Pages(pool, place, out, f"{kept.software(node.folder)} {base}", day), dict[str, bytes]()
+    files = pages.ask()
+    of_record = {each.record: url for each in changed if (url := file_of(record_url(each.kind, each.name))) in files}
+    written |= feed.feeds(changed, base, of_record)
+    written |= {f"data/{name}": held for name, held in data.files(node, viewer, day, of_record)}
+    written |= meetings.calendars(node, viewer, base, of_record)
+    written |= verifying.files()
     shown = sorted(each for each in files if each.endswith(".html"))
     if base:
         written["sitemap.xml"] = feed.sitemap(shown, base)
-    extra = tuple(sorted(written))
-    list(pool.imap_unordered(link, [(str(place), each, settings.STATIC_URL, extra) for each in known], chunksize=16))
+    pages.link(settings.STATIC_URL, tuple(sorted(written)))
     for name in STATIC:
         given, there = Path(settings.STATIC_ROOT, "dtti", name), made / "static" / "dtti" / name
         there.parent.mkdir(parents=True, exist_ok=True)
@@ -151,25 +165,7 @@ def _make(node: Node, place: Path, base: str, pool: Pool) -> Made:
         (made / name).write_bytes(held)
     counted = Made(day, node.side, len(shown), 1 + sum(1 for each in made.rglob("*") if each.is_file()))
     (made / MARK).write_bytes(msgspec.json.format(msgspec.json.encode(counted), indent=1) + b"\n")
-    return counted
-
-
-def _walk(pool: Pool, place: Path) -> Iterable[Answered]:
-    """Every address that links lead to from the front, in both languages: English leads, and Hindi is asked alike."""
-    seen = {FRONT}
-    waiting = [FRONT]
-    while waiting:
-        tasks = [
-            (str(place), f"{before}{each}") for each in waiting for before in (("",) if PAPERS in each else ("", "/hi"))
-        ]
-        waiting = []
-        for answer in pool.imap_unordered(ask, tasks, chunksize=8):
-            if answer is None:
-                continue
-            yield answer
-            new = {each.removeprefix("/hi") for each in answer.links} - seen
-            seen |= new
-            waiting += sorted(new)
+    return counted, pages
 
 
 def _put(place: Path, out: Path) -> None:

@@ -36,6 +36,7 @@ class Linker:
     def __init__(self, address: str, has: Has, static: str, extra: frozenset[str]) -> None:
         self.address, self.has, self.static, self.extra = address, has, static, extra
         self.file = file_of(address)
+        self.looked: dict[str, bool] = {}  # every address of the node that was looked up, and whether it has a file
 
     def target(self, href: str) -> str | None:
         """What a link becomes: another site and a place on the page as they are, None for what is not in the folder."""
@@ -47,7 +48,10 @@ class Linker:
         if asked.removeprefix("/") in self.extra:
             return relative(self.file, asked.removeprefix("/"))
         found = normal(urljoin(self.address, asked))
-        if found is None or not self.has(found):
+        if found is None:
+            return None
+        self.looked[found] = self.has(found)
+        if not self.looked[found]:
             return None
         return relative(self.file, file_of(found)) + (f"#{place}" if place else "")
 

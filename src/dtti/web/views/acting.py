@@ -47,8 +47,9 @@ class Work(msgspec.Struct):
 class Words(msgspec.Struct, frozen=True, kw_only=True):
     """What a page of confirming says: who is bound, what stands afterwards, what its form asks for.
 
-    `remarks`: what the field for them is called, `needed` or not, and what is said where they are `missing`. `inside`,
-    `outside`: who will read it. `counter`: a counter-text may be written instead. `elsewhere`: another way to answer.
+    `remarks`: what the field for them is called, `needed` or not, and what is said where they are `missing`. `why`: a
+    code to be chosen from a list. `inside`, `outside`, `everybody`: who will read it. `counter`: a counter-text may be
+    written instead. `elsewhere`: another way to answer.
     """
 
     title: str = ""
@@ -60,9 +61,11 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     needed: bool = False
     missing: str | None = None
     choice: Choice | None = None
+    why: Choice | None = None
     notice: bool = False
     inside: bool = False
     outside: bool = False
+    everybody: bool = False
     counter: bool = False
     elsewhere: Link | None = None
 

@@ -24,11 +24,12 @@ from dtti.web import typed
 from dtti.web.page import group_name, not_here, route
 from dtti.web.parts import Choice, Link, Option
 
-from . import acting, versions
+from . import acting, release_preview, versions
 from .acting import Words, as_page
 from .bound import OUTCOMES
 from .drafting import draft_of, person_of
 from .shown import side_name
+from .words import field_name
 from .work import head, seen_late
 
 
@@ -327,9 +328,19 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
         refusal = duties.other_than_author(page.user.pk or 0, str(page.user), wrote, acting.by_of(page, kept.act))
         if refusal is not None:
             raise Refused(refusal)
-        return acts.release(acting.asking(page), work.row.record, acting.actor(page), seed)
+        whole = request.POST.get("apart", "") == "yes"
+        return acts.release(acting.asking(page), work.row.record, acting.actor(page), seed, whole=whole)
 
+    apart = [field_name(each) for each in acts.apart(work.row.record, work.content)]
     words = Words(
+        choice=Choice(
+            "apart",
+            _("What stays inside unless you say otherwise: %(what)s") % {"what": ", ".join(apart)},
+            [Option("no", _("It stays inside")), Option("yes", _("It is told too"))],
+            request.POST.get("apart", "no"),
+        )
+        if apart
+        else None,
         title=_("Release to the other side"),
         binds=_(
             "Your office, for your side, lets the other side read exactly this text. It binds nobody to anything else."
@@ -352,6 +363,7 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
         writers=None,
         head=head(work),
         back=reverse("work", args=[work.row.code]),
+        preview=release_preview.preview(page, work),
     )
 
 

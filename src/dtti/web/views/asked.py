@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import cast
@@ -23,7 +23,7 @@ from .words import _
 
 def today() -> date:
     """The day it is, in UTC, for what is late, held or expiring now."""
-    return datetime.now(UTC).date()
+    return Moment().today
 
 
 @cache

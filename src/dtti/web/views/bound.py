@@ -97,6 +97,7 @@ PARTS: Final[Mapping[str, str]] = {
     "terms.next": N_("Who drafts next"),
     "terms.firm": N_("Whether the offer is firm"),
     "terms.notice": N_("The notice"),
+    "terms.reason": N_("The reason"),
     "terms.group": N_("The group to which it is kept"),
     "terms.outcome": N_("How the offer ends"),
     "terms.base": N_("The version that it follows"),
@@ -249,6 +250,8 @@ def _term(request: PageRequest, deed: Deed, name: str, value: Any) -> Condition 
         if value:
             return Condition(_("Follows version"), value, "number")
         return Condition(_("Version"), _("the first"))
+    if name == "reason":
+        return Condition(_("Reason"), words.word(value))
     for key, label, codes in (
         ("basis", _("Rests on"), BASES),
         ("notice", _("Notice"), NOTICES),
@@ -267,6 +270,10 @@ def _term(request: PageRequest, deed: Deed, name: str, value: Any) -> Condition 
         return Condition(_("The answer that it names"), code=value)
     if name == "sighted":
         return Condition(_("Our own entry that had not seen the answer"), code=value)
+    if name == "text":
+        return Condition(_("The text that everybody may read"), code=value)
+    if name == "not_before":
+        return Condition(_("Not public before"), value, "moment")
     if name == "confirms":
         return Condition(_("Confirms"), code=value)
     if name == "released":
@@ -297,6 +304,14 @@ def _said(deed: Deed, said: Text) -> Iterator[Condition]:
         yield Condition(_("Which officer attests it"), whole.plain(said.held.officer))
     if said.file_number:
         yield Condition(_("File number"), whole.plain(said.file_number))
+    if said.label:
+        yield Condition(_("Label"), words.word(said.label.classification))
+        yield Condition(_("Who may be given it"), ", ".join(side_name(each) for each in said.label.releasable_to))
+        for limit in said.label.restrictions:
+            yield Condition(_("Further limits on who may read it"), whole.plain(limit))
+        yield Condition(_("Under whose rules it is labelled"), whole.plain(said.label.policy))
+        yield Condition(_("Labelled by"), whole.plain(said.label.originator))
+        yield Condition(_("Labelled on"), said.label.date, "date")
     if said.by:
         named = whole.plain(f"{said.by.name}, {words.word(said.by.capacity)}" if said.by.capacity else said.by.name)
         yield Condition(_("Who acted, as the act says") if deed.id else _("Who acts"), named)

@@ -13,7 +13,7 @@ from dtti.office import gates as office
 from dtti.web import page
 from dtti.web.page import route
 
-from . import gate_rows, record, shown, words
+from . import conflicts, gate_rows, record, shown, words
 from .shown import Names
 
 
@@ -38,6 +38,7 @@ def checklist(request: HttpRequest, name: str) -> HttpResponse:
         flagged_columns=gate_rows.flagged_columns(),
         columns=gate_rows.columns(asking.mine),
         procedure=reverse("procedure"),
+        warned=conflicts.by_stage(request, found),
         crumbs=shown.crumbs(
             found.moment, (_("Projects"), "projects"), (title, page.url_of(found.row)), (_("Checklist"), None)
         ),

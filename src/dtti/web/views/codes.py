@@ -6,8 +6,13 @@ from typing import Final
 from django.utils.translation import gettext_noop
 
 from dtti.language.names import LABELS
+from dtti.office.standing_words import CODES as STANDINGS
+from dtti.programme.delays import delays
+from dtti.programme.lanes import versions as lanes
+from dtti.programme.lanes.timing import timing
 from dtti.programme.sop.spine import WORDS as STAGES
 from dtti.programme.sop.versions import versions
+from dtti.programme.standing import rules
 
 #: Marks a message for translation and leaves it as it is.
 N_ = gettext_noop
@@ -17,8 +22,22 @@ CODES: Final[Mapping[str, str]] = {
     # versions of the SOP, and the rows of their checklists
     **{name: each.about.title for name, each in versions().items()},
     **{name: row.words for each in versions().values() for name, row in each.rows.items()},
+    # versions of the national procedures, and their steps
+    **lanes.words(),
+    **{name: each.name for name, each in timing().authorities.items()},
+    # why something waits
+    **{code: reason.words for code, reason in delays().items()},
     # states of a row of a checklist
     "waived": N_("waived"),
+    # how a project stands or ended, and why
+    **{code: said for code, said in STANDINGS.items() if code != "unknown"},
+    **{code: why.words for code, why in rules().reasons.items()},
+    "final-report": N_("final report"),
+    "equipment": N_("equipment"),
+    "money": N_("money"),
+    "intellectual-property": N_("intellectual property"),
+    "consents": N_("consents"),
+    "settled": N_("settled"),
     "not-applicable": N_("does not apply"),
     # states of a body, an appointment, a project, a paper
     "active": N_("active"),
@@ -159,9 +178,6 @@ CODES: Final[Mapping[str, str]] = {
     "ministers-statement": N_("statement of the ministers"),
     "partner-ministry-request": N_("asked for by the other ministry"),
     "us-offer": N_("offered by the United States"),
-    "low-partner-demand": N_("little demand on the other side"),
-    "no-agreed-exportable-technology": N_("no technology agreed that could be exported"),
-    "none-stated": N_("none stated"),
     "offer-2013": N_("offer of 2013"),
     "pathfinder-2015": N_("pathfinders of 2015"),
     "pathfinder-2016": N_("pathfinders of 2016"),

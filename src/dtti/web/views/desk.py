@@ -13,14 +13,15 @@ from markupsafe import Markup, escape
 
 from dtti.language import names as names_of_sides
 from dtti.language.dates import day, weekday
+from dtti.office import conflicts as warnings
 from dtti.office import desk as office
 from dtti.web import labels, typed
 from dtti.web.page import answer, asked_by, moment, not_here, number, route, url_of, wants_json
 from dtti.web.parts import Link, Way
 from dtti.web.requests import PageRequest
-from dtti.web.states import noted, notices, side_name, waits_for
+from dtti.web.states import side_name, waits_for
 
-from . import acting, figures, history, looking, words
+from . import acting, conflicts, figures, history, looking, office_asks, release, words
 from .acting import as_page
 from .codes import N_
 from .desk_lines import Changed, DayLine, DraftLine, DueLine, EntryLine, Line, Page, Waits, WatchLine
@@ -54,7 +55,7 @@ def _line(page: PageRequest, waiting: office.Waiting, names: Names) -> Line:
         due,
         due_there,
         escape(what) % {"what": text(names.called(row))},
-        ", ".join((labels.kind(row.kind), *notices(row), *told)),
+        ", ".join((labels.kind(row.kind), *names.marks(row), *told)),
         url,
         Link(_("Compare and answer") if answers else _("Open"), url),
         row.record,
@@ -129,7 +130,7 @@ def _changed(change: office.Change, names: Names, mine: str) -> Changed:
         labels.kind(row.kind),
         row.grade,
         row.stated_by,
-        noted(row, mine),
+        names.noted(row, mine),
         change.act.time,
         history.did(change.act),
         change.more,
@@ -172,7 +173,12 @@ def _watched(watch: office.Watch, names: Names, mine: str) -> WatchLine:
     if watch.wait and not row.awaits:
         waits = _("%(side)s: %(what)s") % {"side": side_name(watch.wait.on), "what": waits}
     return WatchLine(
-        names.called(row), url_of(row), labels.kind(row.kind), waits, watch.changed, reverse("watch", args=[row.code])
+        names.called(row),
+        url_of(row),
+        ", ".join((labels.kind(row.kind), *names.marks(row))),
+        waits,
+        watch.changed,
+        reverse("watch", args=[row.code]),
     )
 
 
@@ -219,7 +225,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     names = Names.of(request, when)
     rows = [each.row for each in (*found.mine.rows, *found.theirs.rows)]
     rows += [each.row for part in (found.changes, found.watched, found.due) for each in part]
-    names.learn_for([*rows, *(each.row for one in found.days for each in one.entries)])
+    names.learn_for([*rows, *(each.row for one in found.days for each in one.entries)]).learn_standing(rows)
     total = found.mine.total
     page.counts = {"desk": (total, _("%(n)s waiting on you") % {"n": total})} if total else {}
     shown = Page(
@@ -240,11 +246,15 @@ def desk(request: HttpRequest) -> HttpResponse:
         [_changed(each, names, found.side) for each in found.changes],
         _drafts(page, asking),
         found.unreached,
+        warnings.plain(asking, "", found.conflicts).conflicts,
+        release.of_desk(asking, names),
+        office_asks.on_desk(request, asking, office.SHOWN),
     )
     return answer(
         request,
         "desk/desk.html",
         shown,
+        warned=conflicts.all_shown(request, when, found.conflicts),
         begin=[
             Link(_("New %(kind)s") % {"kind": labels.kind(kind)}, reverse("start", args=[address]))
             for kind, address in office.begun()
@@ -281,7 +291,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
     whose = whose if whose in WHOSE else "me"
     at = number(request, "page", 1, most=20_000)
     found = office.waiting(asking, looking.seated(page, asking), whose, at)
-    names = Names.of(request, when).learn_for(each.row for each in found.rows)
+    names = Names.of(request, when).learn_for([each.row for each in found.rows])
+    names.learn_standing(each.row for each in found.rows)
     rows = [_line(page, each, names) for each in found.rows]
     titles = {"me": _("On you"), "side": _("On %(side)s") % {"side": side_name(asking.mine)}}
     if other := acting.other(page):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from dtti.office.conflicts import Warn
 from dtti.web.parts import Link
 
+from .office_asks import OnDesk
+from .release import Warned
 from .work import SeenLate
 
 
@@ -111,6 +114,9 @@ class Page(msgspec.Struct, frozen=True):
     changed: list[Changed]
     drafts: list[DraftLine]
     unreached: str | None
+    conflicts: list[Warn]
+    exports: list[Warned]
+    asks: OnDesk
 
 
 class Waits(msgspec.Struct, frozen=True):

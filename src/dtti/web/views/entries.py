@@ -31,14 +31,16 @@ from dtti.node.people.models import Person
 from dtti.node.record import journal
 from dtti.node.record.holders import Acting, acting, is_foreign
 from dtti.programme.kinds import KINDS
+from dtti.programme.labels import Label
 from dtti.web import page
 from dtti.web.parts import Fact, Row
 from dtti.web.requests import PageRequest
+from dtti.web.states import side_name
 
 from . import gate_rows
 from .explorer_words import TOOLS
 from .shown import text as marked
-from .words import _, field_name
+from .words import _, field_name, word
 
 #: Prints the id of the act in a downloaded leaf FILE, with tools that every Unix system has.
 RECOMPUTE: Final = (
@@ -168,8 +170,21 @@ def _part(identity: str, part: Part) -> Row:
     return {
         **msgspec.structs.asdict(part),
         "text": msgspec.to_builtins(part.text) if part.text else None,
+        "label": _label(part.text.label) if part.text and part.text.label else [],
         "url": reverse("entry-part", args=[identity, part.number]) if held else None,
     }
+
+
+def _label(label: Label) -> list[Fact]:
+    """The label of a text as names and values."""
+    return [
+        Fact(_("Label"), word(label.classification)),
+        Fact(_("Who may be given it"), ", ".join(side_name(each) for each in label.releasable_to)),
+        *(Fact(_("Further limits on who may read it"), marked(each)) for each in label.restrictions),
+        Fact(_("Under whose rules it is labelled"), marked(label.policy)),
+        Fact(_("Labelled by"), marked(label.originator)),
+        Fact(_("Labelled on"), label.date, "date"),
+    ]
 
 
 def _lines(text: Text) -> list[Fact]:

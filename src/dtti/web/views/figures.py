@@ -39,7 +39,6 @@ def figure(draw: Callable[[float], Chart], wide: float, caption: str = "", names
 
 def bars(title: str, rows: Iterable[Bar], unit: str, *, wide: float = HALF, names: Sequence[str] = ()) -> Markup:
     """Amounts of one measure; one that is no number is not known."""
-    language = _language()
     made = [
         amounts.Bar(
             (each.label, _of(each.label)),
@@ -51,7 +50,7 @@ def bars(title: str, rows: Iterable[Bar], unit: str, *, wide: float = HALF, name
         for each in rows
     ]
     return figure(
-        lambda width: amounts.draw(title, made, language, unit=unit, width=width), wide, f"{title} ({unit})", names
+        lambda width: amounts.draw(title, made, language(), unit=unit, width=width), wide, f"{title} ({unit})", names
     )
 
 
@@ -60,20 +59,20 @@ def court(subject: str, spells: Sequence[Mapping[str, Any]], own: str, caption: 
     if not any(each["days"] for each in spells):
         return None
     data = courts.Court(
-        _said(subject),
+        said(subject),
         date.fromisoformat(spells[-1]["to"]),
         tuple(
             courts.Spell(
                 each["side"] or None,
                 date.fromisoformat(each["from"]),
                 date.fromisoformat(each["to"]),
-                _said(each["why"]) if each["why"] else None,
+                said(each["why"]) if each["why"] else None,
                 each["days"],
             )
             for each in spells
         ),
     )
-    return figure(lambda width: courts.strip(data, _language(), width=width, own=own), THIRD, caption)
+    return figure(lambda width: courts.strip(data, language(), width=width, own=own), THIRD, caption)
 
 
 #: Lines of the table under a picture of ages: the page has the whole list beside it.
@@ -96,7 +95,7 @@ def ages(
         tuple(
             ageing.Item(
                 row.ref or row.code,
-                _said(called(row)),
+                said(called(row)),
                 cast("Side", wait.on) if wait.on in ("IND", "USA") else None,
                 min(wait.since[:10], asking.moment.today.isoformat()),
                 row.offer_until[:10] or None,
@@ -104,7 +103,7 @@ def ages(
             for row, wait in rows
         ),
     )
-    return _ages(data, _language(), asking.mine if asking.mine in ("IND", "USA") else "IND", wide)
+    return _ages(data, language(), asking.mine if asking.mine in ("IND", "USA") else "IND", wide)
 
 
 @lru_cache(maxsize=32)
@@ -136,7 +135,7 @@ def cadence(
     if not refs:
         return None
     data = meetings.Cadence(
-        _said(body),
+        said(body),
         date.fromisoformat(on),
         days=days,
         meetings=tuple(
@@ -150,20 +149,27 @@ def cadence(
         ),
     )
     return figure(
-        lambda width: meetings.strip(data, _language(), width=width),
+        lambda width: meetings.strip(data, language(), width=width),
         wide,
         words._("Meetings known to have met"),
         [name(ref) for ref in refs],
     )
 
 
-def _language() -> Language:
+def language() -> Language:
+    """The language in which charts of the page are drawn."""
     return cast("Language", words.language())
+
+
+def known(when: str | None) -> str | None:
+    """A date as charts take it: one known between two days alone has no place on an axis."""
+    return None if not when or when.startswith("[") else when
 
 
 def _of(text: str) -> Language:
     return cast("Language", language_of(text, words.language()))
 
 
-def _said(text: str) -> Words:
+def said(text: str) -> Words:
+    """Recorded text in the language that it is in."""
     return Words(hi=text) if _of(text) == "hi" else Words(en=text)

@@ -44,13 +44,14 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     if (held.pk or work) and (form := KINDS[held.kind].face.form):
         return HttpResponseRedirect(reverse(form, args=[name]))
     label = work.row.label if work else ""
+    only = _task(request, held)
     choices = _choices(request, work)
     found: list[Fault] = []
     conflict: versions.Other | None = None
     shown_at = held.version if held.pk else 0
     others = versions.others(held)
     if getattr(page, "typed", None):
-        _typed(page, held, choices)
+        _typed(page, held, choices, only)
         shown_at = versions.shown_version(request)
     elif request.method != "POST":
         versions.take(request, held)
@@ -59,7 +60,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         if show:
             may_show(page, held, label)
         try:
-            _typed(page, held, choices)
+            _typed(page, held, choices, only)
             _use(page, held, request.POST.get("use", ""))
             if request.POST.get("discard"):
                 versions.discard(request, held, person_of(page))
@@ -82,7 +83,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     begin = request.GET.get("begin", "") if not held.pk else ""
     _learn(choices, held)
     added = [each[:200] for each in request.GET.getlist("add")]
-    questions, more = asked.questions(held.kind, held.content, choices, page.node.side, found, added)
+    questions, more = asked.questions(held.kind, held.content, choices, page.node.side, found, added, only)
     offered = _suggested(page, held)
     _suggest(offered, questions, choices)
     errors = [_said(page, each) for each in found]
@@ -104,8 +105,10 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         both_days=particulars.both_days(held.particulars.get("until", "")),
         work=work,
         head=head(work) if work else None,
-        title=_title(purpose, held.kind),
-        autosave=reverse("autosave", args=[name, purpose]) + (f"?{urlencode({'begin': begin})}" if begin else ""),
+        title=_task_title(held.kind, request.GET.get("task", "")) if only else _title(purpose, held.kind),
+        autosave=reverse("autosave", args=[name, purpose])
+        + _query(begin=begin, task=request.GET.get("task", "") if only else ""),
+        whole_form=reverse("draft", args=[name, purpose]) if only else "",
         other=acting.other(page),
         mine=page.node.side,
         can_show=purpose == "propose" and bool(acting.other(page)) and acting.may(page, "show_draft", held.kind),
@@ -220,20 +223,26 @@ def _aids(page: Any, held: models.Draft) -> list[dict[str, str]]:
 
 def _onward(request: HttpRequest, name: str, purpose: str, held: models.Draft) -> str:
     """Where a button inside the form leads, once what was typed is kept; empty for the form's own buttons."""
-    wanted = request.POST.get("aid", "")
+    wanted, task = request.POST.get("aid", ""), request.GET.get("task", "") if _task(request, held) else ""
     if wanted in (each["name"] for each in _aids(as_page(request), held)):
         return reverse(wanted, args=[name])
     if wanted := request.POST.get("more", "")[:200]:
-        return f"{request.path}?{urlencode({'add': wanted})}#id_{wanted}"
+        return f"{request.path}{_query(add=wanted, task=task)}#id_{wanted}"
     if wanted := request.POST.get("row", "")[:200]:
         change = taken.change(wanted)
-        return f"{request.path}#id_{change.path}" if change else request.path
+        return f"{request.path}{_query(task=task)}#id_{change.path}" if change else request.path
     if wanted := request.POST.get("use", "")[:200] or request.POST.get("suggest", "")[:200]:
-        return f"{request.path}#id_{wanted}"
+        return f"{request.path}{_query(task=task)}#id_{wanted}"
     if wanted := request.POST.get("choose", "")[:200]:
         said = urlencode({"q": request.POST.get(wanted, "")[:200]})
         return reverse("choose", args=[name, purpose, wanted]) + f"?{said}"
     return ""
+
+
+def _query(**said: str) -> str:
+    """The query of an address: what is said of these; empty where nothing is."""
+    held = {name: value for name, value in said.items() if value}
+    return f"?{urlencode(held)}" if held else ""
 
 
 def _said(page: Any, fault: Fault) -> dict[str, object]:
@@ -252,6 +261,10 @@ def _with_ways(page: Any, questions: Sequence[asked.Question]) -> list[asked.Que
     return list(questions)
 
 
+def _task_title(kind: str, task: str) -> str:
+    return _(KINDS[kind].face.words.get(f"task-{task}", "")) or _title("state", kind)
+
+
 def _title(purpose: str, kind: str) -> str:
     said = {"kind": labels.kind(kind)}
     return {
@@ -262,11 +275,16 @@ def _title(purpose: str, kind: str) -> str:
     }[purpose]
 
 
-def _typed(page: Any, held: models.Draft, choices: Choices) -> None:
+def _task(request: HttpRequest, held: models.Draft) -> tuple[str, ...]:
+    """The fields of the short form that an address asks for; empty for the whole form."""
+    return KINDS[held.kind].face.tasks.get(request.GET.get("task", ""), ())
+
+
+def _typed(page: Any, held: models.Draft, choices: Choices, only: tuple[str, ...] = ()) -> None:
     """Put what was typed into a draft, which is not kept by that."""
     posted = {name: page.POST.get(name, "") for name in page.POST}
     taking = taken.Taking(choices, taken.change(posted.get("row", "")))
-    held.content = taken.read(held.kind, posted, held.content, taking)
+    held.content = taken.read(held.kind, posted, held.content, taking, only)
     held.remarks = acting.remarks(page)
     if acting.kept_to(page, None, posted.get("kept", "").strip()) and held.purpose not in ("state", "paper"):
         raise Refused(
@@ -287,7 +305,7 @@ def autosave(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     page = as_page(request)
     held, work = draft_of(page, name, purpose)
     made = held.content.get("ref")  # when the form was sent, which the page that typed this does not show
-    _typed(page, held, _choices(request, work))
+    _typed(page, held, _choices(request, work), _task(request, held))
     if made and not held.content.get("ref"):
         held.content = {**held.content, "ref": made}
     try:

@@ -138,13 +138,18 @@ def pressing(found: office.Gates, names: Names, answer: str = "") -> list[Check]
             url=f"{answer}?row={stages.Key(row.id, each.side)}#answer"
             if answer and row.stage == found.next and each.state == "open"
             else next((url for link in each.evidence if (url := names.url(link))), None),
-            note=None
+            note=_conditions(each)
             if each.state in ("met", "not-applicable")
             else f"{why(each.why)} {_('Who can answer: %(who)s.') % {'who': _(row.who)}}",
         )
         for row in found.pressing
         for each in row.sides
     ]
+
+
+def _conditions(each: office.ForSide) -> str | None:
+    """The conditions on which a row is met, as the record words them; None where there are none."""
+    return f"{_('Conditions')}: {'; '.join(each.conditions)}" if each.conditions else None
 
 
 def _link(names: Names, link: str) -> Markup:
@@ -159,6 +164,7 @@ def cell(each: office.ForSide, names: Names) -> Markup:
     held = [_link(names, link) for link in each.links]
     said: list[str] = [escape(f"{state_words(each.state)}: {why(each.why)}")]
     said += [shown.text(one) for one in told if one]
+    said += [Markup("{}: {}").format(_("Conditions"), shown.text(one)) for one in each.conditions]
     if each.until:
         said.append(escape(_("Good until %(date)s.")) % {"date": shown.macro("value", "when", each.until)})
     return Markup(" ").join([*said, *([Markup(", ").join(held)] if held else [])])

@@ -172,6 +172,7 @@ _CELLS: Final[Mapping[str, Callable[[Names, Listed, Any], Any]]] = {
     "court": _court_cell,
     "about": side_cell,
     "ref": lambda names, row, content: row.ref,
+    "stands": lambda names, row, content: names.stands(row) or "–",
 }
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from dtti.accord.refusal import Refused, refuse
 from dtti.node.record import lookups, read, then
 from dtti.node.record.read import Listed
+from dtti.office.standing import Standing, standings
 from dtti.programme.facets import LINKS
 from dtti.programme.kind import Content, Kind
 from dtti.programme.kinds import KINDS
@@ -40,7 +41,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         return page.answer(request, "pages/list.html", _found(request, wanted, moment, asked))
     node, viewer = page.node_of(request), page.viewer_of(request)
     # The list is drawn once for all who see the same of it, until the record changes; the frame around it each time.
-    question = (wanted.code, request.get_full_path(), words.language(), then.seeing(viewer))
+    question = (wanted.code, request.get_full_path(), words.language(), then.seeing(viewer), moment.today)
     drawn = node.projection.kept(question, lambda: _drawn(request, wanted, moment, asked))
     return page.answer(
         request,
@@ -54,7 +55,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
 
 
 class Found(msgspec.Struct, frozen=True):
-    """The rows of a list that an address asks for."""
+    """The rows of a list that an address asks for; `stands`: how the projects among them stand, by record."""
 
     kind: str
     asked: Mapping[str, str]
@@ -63,6 +64,7 @@ class Found(msgspec.Struct, frozen=True):
     total: int
     first: int
     rows: list[Listed]
+    stands: Mapping[str, Standing]
 
 
 def _file(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mapping[str, str]) -> HttpResponse:
@@ -76,6 +78,7 @@ def _file(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mappin
     )
     names = Names.of(request, moment)
     names.learn({link for row in rows for link in list_cells.links(wanted, row, held.get(row.record))})
+    names.learn_standing(rows)
     made = sheets.Sheet(
         wanted.face.address,
         words.plural(wanted.code),
@@ -112,7 +115,9 @@ def _found(
         count=count,
         known=moment.bound,
     )
-    return Found(wanted.code, asked, moment.on or None, moment.known or None, found.total, found.start + 1, found.rows)
+    stands = standings(page.asked_by(request, moment), found.rows) if page.wants_json(request) else {}
+    on, known = moment.on or None, moment.known or None
+    return Found(wanted.code, asked, on, known, found.total, found.start + 1, found.rows, stands)
 
 
 def _drawn(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mapping[str, str]) -> Markup:
@@ -133,7 +138,7 @@ def _drawn(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mappi
         options["grade under notice"] = lookups.under_notice(node, viewer, wanted.code, moment.bound)
     links = {link for row in rows for link in list_cells.links(wanted, row, held.get(row.record))}
     links |= {f"{name}:{value}" for name in LINKS for value, _n in options.get(name, ())}
-    names.learn(links)
+    names.learn(links).learn_standing(rows)
     heads = columns(request, wanted, order, descending)
     unreadable = read.unreadable(node, viewer, wanted.code, moment.bound) if not asked else []
     context = {

@@ -53,6 +53,24 @@ def rows(page: Any, meeting: Meeting, followed: FollowedUp, *, drafts: bool) -> 
     return made
 
 
+def next_draft(page: Any, body: str) -> models.Draft | None:
+    """The office's draft of the next meeting of a body: begun, or made of what stands; None where none can be."""
+    if row := following.planned(acting.asking(page), body):
+        return drafting.draft_of(page, row.code, acting.joint_purpose(page))[0]
+    last = following.last(acting.asking(page), body)
+    return _begun(page, last) if last else None
+
+
+def locked(held: models.Draft, person: models.Person) -> models.Draft:
+    """The draft as it stands in this moment, kept where it was not yet; inside a transaction."""
+    if not held.pk:
+        values = {"content": held.content, "base": held.base, "person": person}
+        held, _made = models.Draft.objects.get_or_create(
+            office=held.office, record=held.record, purpose=held.purpose, defaults=values
+        )
+    return models.Draft.objects.select_for_update().get(pk=held.pk)
+
+
 def _draft(page: Any, meeting: Meeting) -> models.Draft | None:
     """The draft that the office has of the next meeting of the body, recorded or only begun."""
     asking = acting.asking(page)
@@ -124,12 +142,7 @@ def _carried(page: Any, held: models.Draft, left: ItemLeft) -> None:
     """Put the item into the draft as it stands in this moment: what a colleague put there meanwhile stays."""
     person = drafting.person_of(page)
     with transaction.atomic():
-        if not held.pk:
-            values = {"content": held.content, "base": held.base, "person": person}
-            held, _made = models.Draft.objects.get_or_create(
-                office=held.office, record=held.record, purpose=held.purpose, defaults=values
-            )
-        now = models.Draft.objects.select_for_update().get(pk=held.pk)
+        now = locked(held, person)
         if following.carries(now.content, left):
             messages.info(page, _("The item is in the draft of the next meeting already."))
             return

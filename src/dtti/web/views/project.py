@@ -1,4 +1,4 @@
-"""The project page: what it is for, whose turn it is, where it stands, success, statements, history."""
+"""The project page: what it is for, whose turn it is, where it stands, statements, history. Success is beside it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,29 @@ from msgspec import UNSET, UnsetType
 
 from dtti.office import gates
 from dtti.office import projects as office
+from dtti.office import release as exports
 from dtti.office.asking import Stored
+from dtti.office.standing import Standing
 from dtti.web import labels
 from dtti.web.page import answer, asked_by, record_url, url_of
-from dtti.web.parts import Check, Fact, Pages, Row
+from dtti.web.parts import Check, Pages, Row
 from dtti.web.requests import PageRequest
 from dtti.web.states import waits_for
 
-from . import acting, figures, gate_rows, history, papers_row, remarks, stages, way_back, words, work_share
+from . import (
+    acting,
+    exits,
+    figures,
+    gate_rows,
+    history,
+    papers_row,
+    release,
+    remarks,
+    stages,
+    way_back,
+    words,
+    work_share,
+)
 from .acting import as_page
 from .record import Found, all_beside, as_they_say, own_page
 from .shown import Names, macro, side_name, text
@@ -127,15 +142,6 @@ class Pressing(msgspec.Struct, frozen=True):
     quiet: bool | UnsetType = UNSET
 
 
-class Text(msgspec.Struct, frozen=True):
-    """A version of a text, and its entry."""
-
-    number: int
-    time: str
-    act: str
-    url: str
-
-
 class Page(msgspec.Struct, frozen=True):
     """A project as its page shows it and JSON gives it."""
 
@@ -147,6 +153,7 @@ class Page(msgspec.Struct, frozen=True):
     checklist: list[Check]
     definition: Definition | None
     standing: list[list[str]]
+    stands: Standing | None
     statements: list[Statement]
     agreements: list[Named]
     court: list[Row]
@@ -155,21 +162,10 @@ class Page(msgspec.Struct, frozen=True):
     remarks: list[remarks.Remark]
     cite: Cited
     weak: list[str]
+    release: exports.Release
 
 
-class SuccessPage(msgspec.Struct, frozen=True):
-    """A success definition as its page shows it and JSON gives it."""
-
-    row: office.Listed
-    content: Stored
-    history: list[history.Deed]
-    history_pages: Pages
-    remarks: list[remarks.Remark]
-    court: list[Row]
-    versions: list[Text]
-
-
-def _court(spells: list[office.Spell]) -> list[Row]:
+def court_rows(spells: list[office.Spell]) -> list[Row]:
     """Whose court, as `court()` takes it."""
     return [msgspec.to_builtins(msgspec.structs.replace(each, why=_why(each.why))) for each in spells]
 
@@ -184,7 +180,7 @@ def _rests(cite: office.Cite | None) -> CitedMembers:
     return {"sources": cited.sources, "confidence": cited.confidence}
 
 
-def _pressing(found: office.Pressing | None, mine: str) -> Pressing:
+def pressing_row(found: office.Pressing | None, mine: str) -> Pressing:
     """The most pressing thing that waits: on the text of the page's own record, or on its success definition."""
     if found is None:
         return Pressing(None)
@@ -217,20 +213,24 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
     page, row, content = as_page(request), found.row, found.content
     assert isinstance(content, office.Project)  # noqa: S101 - the registry hands this view projects alone
     asking = asked_by(request, found.moment)
-    one, asked = office.project(asking, row, content), gates.gates(asking, row, content)
-    names = Names.of(request, found.moment).learn([*one.links, *asked.links])
+    one = office.project(asking, row, content)
+    asked = gates.on_page(asking, row, content)
+    shared = exports.of_project(asking, content)
+    names = Names.of(request, found.moment).learn([*one.links, *asked.links, *shared.links])
     mine, other = page.node.side, "USA" if page.node.side == "IND" else "IND"
     done = history.on_record(request, row.record, found.moment.bound)
     onward = _onward(page, row, asked)
+    stands, stood = exits.shown(page, found)
     shown = Page(
         row.record,
         row,
         found.stored,
-        _pressing(one.pressing, mine),
+        pressing_row(one.pressing, mine),
         [Stage(stage_words(each.name), each.state, each.since) for each in one.stages],
         gate_rows.pressing(asked, names, onward),
         _definition(one.definition),
-        [side.split(":") for side in row.standing.split(",") if side],
+        [[side, notice] for side, notice in row.notices],
+        stands,
         [
             Statement(
                 each.on,
@@ -244,12 +244,13 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
             for each in one.statements
         ],
         [_named(names, "instrument", ref) for ref in one.agreements],
-        _court(one.court),
+        court_rows(one.court),
         done.history,
         done.history_pages,
         remarks.on_record(request, row.record, found.moment.bound),
         _cited(content.cite),
         [labels.field(name) for name in one.weak],
+        shared,
     )
     beside = all_beside(request, found)
     return answer(
@@ -265,6 +266,8 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
             _("For the text of the project alone. A side is in court only while an offer or a request waits on it."),
         ),
         project=content,
+        stood=stood,
+        exports=release.section(page, names, shared, content.ref, begins=row.side != "PUB"),
         strip=[
             {"name": each.name, "state": each.state, "note": macro("value", "when", each.since) if each.since else None}
             for each in shown.stages
@@ -295,7 +298,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         kind_words=labels.kind("project"),
         can_work=bool(page.viewer.person) and row.side != "PUB",
         onward={
-            "label": _("Enter the next stage: %(stage)s") % {"stage": words.heading(asked.next)},
+            "label": _("Enter the next stage: %(stage)s") % {"stage": words.heading(_next(asked, stood))},
             "url": onward,
         }
         if onward
@@ -307,6 +310,13 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         if page.viewer.person and one.definition is None and row.side != "PUB"
         else None,
     )
+
+
+def _next(asked: gates.Gates, stood: exits.Shown) -> str:
+    """The stage that the form enters: of a project whose closure both agreed, that of closing."""
+    behind = gates.SPINE.index(asked.stage) if asked.stage else -1
+    early = stood.closed and behind < gates.SPINE.index("closing") - 1
+    return "closing" if early else str(asked.next)
 
 
 def _onward(page: PageRequest, row: office.Listed, asked: gates.Gates) -> str:
@@ -340,47 +350,6 @@ def _side(content: office.Project, side: str) -> Side:
         Check(_("Path into service"), "met", note=each.path) for each in content.transitions if each.side == side
     ] or [Check(_("Path into service"), "open", who=side)]
     return Side(side, side_name(side), rows)
-
-
-@own_page("success_definition")
-def success(request: HttpRequest, found: Found) -> HttpResponse:
-    """A success definition."""
-    page, row, content = as_page(request), found.row, found.content
-    assert isinstance(content, office.SuccessDefinition)  # noqa: S101 - the registry hands this view these alone
-    one = office.success(asked_by(request, found.moment), row, content)
-    names = Names.of(request, found.moment).learn(
-        [f"project:{content.project}", *(f"office:{each.office}" for each in content.assessors)]
-    )
-    court = _court(one.court)
-    done = history.on_record(request, row.record, found.moment.bound)
-    return answer(
-        request,
-        "project/success.html",
-        SuccessPage(
-            row,
-            found.stored,
-            done.history,
-            done.history_pages,
-            remarks.on_record(request, row.record, found.moment.bound),
-            court,
-            [Text(each.number, each.time, each.act, reverse("entry", args=[each.act])) for each in one.versions],
-        ),
-        court_chart=figures.court(
-            names.title(f"project:{content.project}"),
-            court,
-            page.node.side,
-            _("A side is in court only while an offer or a request waits on it."),
-        ),
-        definition=content,
-        end_users=[Fact(side_name(each.side), text(each.user)) for each in content.end_users],
-        assessors=[Fact(side_name(each.side), names.link(f"office:{each.office}")) for each in content.assessors],
-        project=names.title(f"project:{content.project}"),
-        project_url=names.url(f"project:{content.project}"),
-        work=reverse("work", args=[row.code]),
-        waiting=_pressing(one.pressing, page.node.side),
-        can_work=bool(page.viewer.person) and row.side != "PUB",
-        kind_words=labels.kind("success_definition"),
-    )
 
 
 PATTERNS: list[URLPattern] = []

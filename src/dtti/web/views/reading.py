@@ -24,6 +24,7 @@ from . import (  # noqa: F401 - each registers the pages of its kinds
     needs,
     offices,
     press,
+    readouts,
     record,
     scorecard,
     sheets,

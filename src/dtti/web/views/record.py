@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from markupsafe import Markup
 
+from dtti.node.core.visibility import OF_COMPILED
 from dtti.node.record import journal, lookups, read
 from dtti.node.record.journal import Done, Shown
 from dtti.node.record.read import Listed
@@ -231,7 +232,7 @@ def frame(
         "named_by": named_by(near, names, apart),
         "differences": differences(near, names),
         "sources": sources(content, names),
-        "waiting": waiting(found, page.node_of(names.request).side),
+        "waiting": waiting(found, page.node_of(names.request).side, works=bool(page.viewer_of(names.request).person)),
         "as_they_say": as_they_say(names.request, row),
     }
 
@@ -250,12 +251,16 @@ def as_they_say(request: HttpRequest, row: Listed) -> Said | None:
     return Said(said.side, said.time, reverse("entry", args=[said.act])) if said else None
 
 
-def waiting(found: Found, mine: str) -> Waits | None:
-    """Whose turn it is on a joint text that is worked on here, as `wait()` takes it; None for every other record."""
+def waiting(found: Found, mine: str, *, works: bool) -> Waits | None:
+    """Whose turn it is on a joint text that is worked on here, as `wait()` takes it; None for every other record.
+
+    `works`: whether who looks is someone for whom the text is open to work on.
+    """
     row = found.row
-    if not row.pen or row.label == "public":
+    if not row.pen or row.label in OF_COMPILED:
         return None
-    open_it, wait = Link(_("Open the text"), reverse("work", args=[row.code])), wait_of(row, found.moment.instant)
+    open_it = Link(_("Open the text"), reverse("work", args=[row.code])) if works else None
+    wait = wait_of(row, found.moment.instant)
     if wait is None:
         return Waits(None, action=open_it, quiet=True)
     what = {

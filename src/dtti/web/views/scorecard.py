@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 
 from dtti.office import reports
+from dtti.office.forum import recommendations
 from dtti.web import page
 from dtti.web.parts import Bar, Field, Head, Option, Row
 
@@ -19,8 +21,10 @@ def scorecard(request: HttpRequest) -> HttpResponse:
     held = asked.records(request, moment)
     body = request.GET.get("body", "").strip()[:80] or None
     found = asked.made(request, reports.Scorecard, moment, body=body, held=held)
+    replies = recommendations.replies(page.asked_by(request, moment)) if moment.now else None
     if page.wants_json(request):
-        return page.answer(request, "pages/scorecard.html", found)
+        own = {"own_replies_to_industry": _referred(replies)} if replies else {}
+        return page.answer(request, "pages/scorecard.html", {**msgspec.structs.asdict(found), **own})
     days = found.days_named_to_agreement
     links = shown.mentioned(found) | {f"project:{ref}" for each in found.stages.values() for ref in each.possible}
     links |= {f"project:{ref}" for part in (days.undated, days.open) for ref in part}
@@ -50,6 +54,7 @@ def scorecard(request: HttpRequest) -> HttpResponse:
         days=_days(names, days),
         still_open=[shown.anchor(names.link(f"project:{ref}")) for ref in days.open],
         days_cite=names.rests(days),
+        replies=_replies(names, replies) if replies else [],
         cite=names.rests(found),
     )
 
@@ -61,6 +66,30 @@ def _row(names: Names, stage: str, each: reports.Reached) -> Row:
         "cases": names.links(f"project:{ref}" for ref in each.projects) or {"absent": "none"},
         "possible": names.links(f"project:{ref}" for ref in each.possible) or "–",
     }
+
+
+def _referred(found: recommendations.Replies) -> dict[str, list[str]]:
+    """This side's own replies to industry, by reference."""
+    return {name: [row.ref for row in getattr(found, name)] for name in found.__struct_fields__}
+
+
+def _replies(names: Names, found: recommendations.Replies) -> list[Row]:
+    """This side's own replies to industry: counts with their cases."""
+    said = {
+        "in_time": _("answered in time"),
+        "late": _("answered late"),
+        "open_late": _("not answered, late"),
+        "open": _("not answered yet"),
+    }
+    return [
+        {
+            "state": words_of,
+            "n": len(rows),
+            "cases": shown.joined(shown.anchor(names.link_to(row)) for row in rows) or {"absent": "none"},
+        }
+        for name, words_of in said.items()
+        for rows in [getattr(found, name)]
+    ]
 
 
 def _days(names: Names, found: reports.Days) -> list[Row]:

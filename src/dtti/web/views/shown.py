@@ -26,6 +26,8 @@ from dtti.node.people import seats
 from dtti.node.record import journal, lookups
 from dtti.node.record.holders import Acting
 from dtti.node.record.read import Listed
+from dtti.office import standing_words
+from dtti.office.standing import Standing, standings
 from dtti.programme import walk
 from dtti.programme.face import Called
 from dtti.programme.kinds import KINDS
@@ -36,7 +38,7 @@ from dtti.web.look import recorded
 from dtti.web.page import Moment, group_name
 from dtti.web.parts import Kept, Link, Pages, Row, Source
 from dtti.web.requests import PageRequest
-from dtti.web.states import noted
+from dtti.web.states import answered, noted, notices
 
 from . import asked, way_back, words
 from .words import _
@@ -163,6 +165,7 @@ class Names:
     _found: dict[str, Listed]
     _asked: set[str]
     back: str = ""  # the list whose rows are being made (see `way_back`)
+    _stands: dict[str, Standing] | None = None
 
     @classmethod
     def of(cls, request: HttpRequest, moment: Moment) -> Names:
@@ -186,6 +189,27 @@ class Names:
             self._asked |= unasked
             node, viewer = page.node_of(self.request), page.viewer_of(self.request)
             self._found |= lookups.named(node, viewer, unasked, self.moment.bound)
+
+    def learn_standing(self, rows: Iterable[Listed]) -> Names:
+        """Ask how the projects among some rows stand, a few queries for all, so that `stands` can say it."""
+        of = [row for row in rows if row.record not in (self._stands or {})]
+        found = standings(page.asked_by(self.request, self.moment), of)
+        self._stands = {**(self._stands or {}), **found}
+        return self
+
+    def stands(self, row: Listed) -> str:
+        """How a project stands, in one line; empty for a record of another kind, or one that was not asked about."""
+        one = (self._stands or {}).get(row.record)
+        return standing_words.said(one, words.language()) if one else ""
+
+    def marks(self, row: Listed) -> list[str]:
+        """What a line says of a record beside its name: how a project stands where it is not simply active, notices."""
+        one = (self._stands or {}).get(row.record)
+        return ([self.stands(row)] if one.marked else []) if one else notices(row)
+
+    def noted(self, row: Listed, mine: str = "") -> str | None:
+        """What follows a grade in soft ink, as `states.noted`, with how a project stands."""
+        return ", ".join([*self.marks(row), *([answered(row, mine)] if row.awaits else [])]) or None
 
     def row(self, link: str) -> Listed | None:
         """The record behind a link, where the viewer sees one."""
@@ -219,7 +243,8 @@ class Names:
             return _("Cannot be read here (%(code)s)", code=row.code)
         if said := _called(row):
             titles = {name: self.title(link) for name, link in said.links.items()}
-            return _(said.words, **said.texts, **titles)
+            codes = {name: words.word(code) for name, code in said.codes.items()}
+            return _(said.words, **said.texts, **titles, **codes)
         return row.title or row.ref or row.code
 
     def number(self, link: str) -> str:

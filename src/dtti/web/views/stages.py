@@ -143,7 +143,8 @@ def _at(request: HttpRequest, name: str) -> At:
     if work is None:
         raise not_here(_("project"))
     office.may(acting.asking(page), work.row)
-    stage = office.next_stage(work.content, held.content)
+    ended = office.ended(acting.asking(page), work.row.record, work.content)
+    stage = office.next_stage(work.content, held.content, ended=ended)
     if stage is None:
         raise Refused(refuse("stage-last", "The project has entered its last stage.", "Nothing is left to enter."))
     given = request.POST.get("row", "") or request.GET.get("row", "")
@@ -252,7 +253,9 @@ def _fact_label(rule: office.Rule) -> str:
         "continues": _("The earlier project that it continues"),
         "framework": _("The terms of reference or the exchange annex"),
         "transitions": _("The path into service"),
+        "release": _("The release question of that side, answered and released"),
         "success": _("The success definition"),
+        "plan": _("The plan that both agreed"),
         "statement": _("The Statement of Intent that has a line of it"),
         "outcome": _("What came of it"),
     }.get(rule.how, _("The agreement"))

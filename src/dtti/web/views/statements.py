@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from markupsafe import Markup
 
 from dtti.accord.refusal import Refused, refuse
+from dtti.documents.charts.figure import Chart
 from dtti.office import reports
 from dtti.office import statements as office
 from dtti.office.reports import UNKNOWN
+from dtti.papers.charts import promises as drawn
 from dtti.web import page
 from dtti.web.parts import Fact, Field, Option, Row
 
-from . import asked, shown, words
+from . import asked, figures, shown, words
 from .shown import Names
 from .words import _
 
@@ -62,7 +64,8 @@ def compared(request: HttpRequest) -> HttpResponse:
         ],
         kept=shown.kept(moment),
         heads=[_head(names, ref, every[ref]) for ref in (before, after) if ref],
-        rows=_rows(names, every[before], every[after]) if before and after else [],
+        rows=_rows(names, every[before], every[after], changes) if before and after and changes else [],
+        chart=_chart(request, names, moment, (before, after)) if before and after else None,
         unconfirmed=sorted({*every[before].unconfirmed, *every[after].unconfirmed}) if before and after else [],
         all=[_summary(names, ref, every[ref]) for ref in order],
     )
@@ -113,7 +116,9 @@ def _summary(names: Names, ref: str, statement: reports.StatementMade) -> Row:
     }
 
 
-def _rows(names: Names, before: reports.StatementMade, after: reports.StatementMade) -> list[Row]:
+def _rows(
+    names: Names, before: reports.StatementMade, after: reports.StatementMade, changes: office.Changes
+) -> list[Row]:
     """A row for every project on either list, by horizon, with what each statement says of it and what changed."""
     old = {line.project: line for line in before.lines}
     new = {line.project: line for line in after.lines}
@@ -130,7 +135,7 @@ def _rows(names: Names, before: reports.StatementMade, after: reports.StatementM
                 "project": names.link(f"project:{ref}"),
                 "before": _line(names, one, before.lines_known),
                 "after": _line(names, two, after.lines_known),
-                "change": _change(one, two, before.lines_known and after.lines_known),
+                "change": _change(one, two, changes),
             }
         )
     return rows
@@ -144,16 +149,74 @@ def _line(names: Names, line: reports.Line | None, known: bool) -> Any:
     return shown.with_note(made, names.rests(line))
 
 
-def _change(one: reports.Line | None, two: reports.Line | None, known: bool) -> Any:
-    if not known:
+def _change(one: reports.Line | None, two: reports.Line | None, changes: office.Changes) -> Any:
+    """What changed of a line: added, dropped, in another horizon, another date and by how much; both where both did."""
+    if not changes.known:
         return {"absent": "unknown"}
     if one is None:
         return _("added")
     if two is None:
         return _("dropped")
-    if one.horizon != two.horizon:
-        return _("moved")
-    return _("kept") if one.promised == two.promised else _("another date")
+    said = [_("moved")] if one.horizon != two.horizon else []
+    if one.promised != two.promised:
+        said.append(_("another date"))
+    if isinstance(changes.shifts, dict) and one.project in changes.shifts:
+        said.append(shifted(changes.shifts[one.project]))
+    return ", ".join(said) or _("kept")
+
+
+def shifted(shift: office.Shift) -> str:
+    """By how much a promised date was moved, in words."""
+    low, high = shift.low, shift.high
+    if low is None or high is None or low <= 0 <= high:
+        return _("by days that are not known") if low != high else _("on the same day")
+    few, most = sorted((abs(low), abs(high)))
+    if few == most:
+        if low > 0:
+            return words.many("%(num)s day later", "%(num)s days later", few)
+        return words.many("%(num)s day earlier", "%(num)s days earlier", few)
+    wanted = {"low": words.grouped(few), "high": words.grouped(most)}
+    return _("%(low)s to %(high)s days later", **wanted) if low > 0 else _("%(low)s to %(high)s days earlier", **wanted)
+
+
+def _chart(request: HttpRequest, names: Names, moment: page.Moment, refs: tuple[str, str]) -> Markup | None:
+    """What both statements promised, against what is known to have been signed; None where neither list is known.
+
+    How each promise stands is told by the chart of promises: nothing is called kept before a signature shows it.
+    """
+    found = asked.made(request, reports.Promises, moment, now=True)
+    made: list[drawn.Promise] = []
+    for ref in refs:
+        statement = found.statements.get(ref)
+        if statement is None or statement.lines == UNKNOWN:
+            continue
+        given = figures.known(str(statement.signed))
+        for project, line in statement.lines.items():
+            made += [_drawn(names.title(f"project:{project}"), given, line, each) for each in line.promised]
+    if not made:
+        return None
+    made.sort(key=lambda each: (str(each.what), each.given or ""))
+    data = drawn.Promises(figures.said(_("Statements of Intent")), moment.today, tuple(made))
+
+    def draw(width: float) -> Chart:
+        return drawn.draw(data, figures.language(), width=width)
+
+    return figures.figure(draw, figures.WIDE, _("Planned against actual"))
+
+
+def _drawn(project: str, given: str | None, line: reports.LineThen, promise: reports.Tested) -> drawn.Promise:
+    """A promise of an agreement beside its signature; one of completion beside what shows that, which no line says."""
+    of_agreement = promise.of == "agreement"
+    unknown = line.agreement == UNKNOWN or not of_agreement
+    done = of_agreement and line.agreement == "yes"
+    return drawn.Promise(
+        figures.said(project),
+        None if promise.due == UNKNOWN else promise.due,
+        cast("Any", line.horizon),
+        given,
+        "done" if done else "unknown" if unknown else "none",
+        figures.known(line.agreement_signed) if done and line.agreement_signed != UNKNOWN else None,
+    )
 
 
 # --- promises against facts ------------------------------------------------------------------------------------------

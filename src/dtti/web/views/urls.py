@@ -8,11 +8,12 @@ from dtti.web.accounts import guard
 
 #: Rooms of pages, each with its own `PATTERNS`; work comes before records, whose addresses are the widest.
 ROOMS = (
-    *("desk", "projects", "checklist", "stages", "project", "filling", "drafting", "bringing"),
-    *("report_begun", "action_reports"),
-    *("action_page", "action_sheets", "answering", "people", "setting_up", "work", "explorer"),
-    *("meeting_work", "meeting_days", "meeting_carry", "meeting_announced"),
-    *("meeting_answers", "meeting_word", "papers", "reading"),
+    *("desk", "spill", "projects", "checklist", "stages", "exits", "identify", "project", "success", "plan"),
+    *("filling", "drafting", "bringing", "report_begun", "action_reports", "own_reports", "lane_steps"),
+    *("lanes", "conflicts", "procedures", "office_asks", "awaited", "portfolio", "project_story"),
+    *("action_page", "action_sheets", "answering", "making_public", "people", "setting_up", "work", "explorer"),
+    *("meeting_work", "meeting_days", "meeting_carry", "meeting_announced", "meeting_answers", "meeting_word"),
+    *("papers", "industry", "forum_office", "forum", "forum_recommendation", "forum_disposition", "reading"),
 )
 
 #: Rooms whose pages write: whoever enters has shown a second factor, before anything is typed.
@@ -23,12 +24,20 @@ WRITING = (
     "drafting",
     "bringing",
     "action_reports",
+    "lane_steps",
+    "own_reports",
     "action_sheets",
     "answering",
+    "exits",
+    "making_public",
     "meeting_work",
     "meeting_days",
     "meeting_carry",
     "meeting_word",
+    "forum_office",
+    "forum_recommendation",
+    "forum_disposition",
+    "industry",
 )
 
 

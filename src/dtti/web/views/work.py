@@ -20,13 +20,13 @@ from dtti.node.core.node import Node
 from dtti.node.line import late
 from dtti.node.people import models
 from dtti.node.record import journal, read
-from dtti.office import acts, waits
+from dtti.office import acts, public, waits
 from dtti.web import labels, outcome
 from dtti.web.page import Moment, answer, asked_by, group_name, not_here, route, url_of
 from dtti.web.parts import Row
 from dtti.web.requests import PageRequest
 
-from . import acting, bound, remarks
+from . import acting, bound, public_words, remarks
 from .acting import as_page
 from .shown import confirmed
 
@@ -123,6 +123,7 @@ def overview(request: HttpRequest, name: str) -> HttpResponse:
             else [],
             "late": seen_late(page, work.view, work),
             "remarks": remarks.on_record(request, work.row.record),
+            "public": public_words.state(public.said(asked_by(page, Moment()), work.row.record, work.content)),
             "kept": kept,
             "kept_to": group_name(page, kept_act.terms.get("group", "")) if kept_act else "",
         },
@@ -163,6 +164,9 @@ def doings(page: Any, work: acting.Work, *, readable: bool) -> list[dict[str, st
         for purpose, label, url in found
         if acting.may(page, purpose, row.kind, label=row.label)
     ]
+    told = public.said(asked_by(page, Moment()), row.record, work.content)
+    if told.text and mine in told.waits and acting.may(page, "make_public", row.kind, label=row.label):
+        made.append({"purpose": "make_public", "label": _("Make public"), "url": reverse("make_public", args=[code])})
     if acts.kept(asked_by(page, Moment()), work.row.record) and acting.may(page, "release", row.kind):
         label = _("Release to the other side")
         made.insert(0, {"purpose": "release", "label": label, "url": reverse("release", args=[code])})

@@ -1,0 +1,1 @@
+"""The industry forum: the terms under which recommendations are received and answered. Pure; knows no page."""
