@@ -41,7 +41,7 @@ from dtti.programme.kinds import KINDS
 from dtti.programme.published import load
 
 from .capitals import exercise  # noqa: F401 - a fixture
-from .test_leaks import add_seven
+from .test_leaks import add_ten
 from .test_look_browser import RULES, Strict
 from .test_look_browser import browser as chromium  # noqa: F401 - a fixture
 
@@ -73,7 +73,7 @@ def held(folder: Path) -> dict[str, bytes]:
 
 def plant(exercise: Exercise) -> None:  # noqa: F811
     """National, released and draft texts, remarks and names of documents, all of them recognisable."""
-    add_seven(exercise)
+    add_ten(exercise)
     officer = exercise.ind_po
     need = {
         "ref": "ex-in-released",
