@@ -3,10 +3,10 @@
 import os
 import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -24,6 +24,7 @@ from dtti.ledger import engine, keyfile
 from dtti.office import intake  # noqa: F401 - gives nodes that tests open their reader of files
 
 OPERATORS = {"DTTI_TEST_POSTGRES", "DTTI_SHOTS"}  # what whoever runs the tests may say
+Thing = TypeVar("Thing")
 ROOT = Path(__file__).resolve().parent.parent
 
 set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
@@ -70,6 +71,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
+
+
+@pytest.fixture(scope="session")
+def today(request: pytest.FixtureRequest) -> Callable[[Sequence[Thing], int], Sequence[Thing]]:
+    """`today(things, parts)`: of many things for one test the part that is today's, all within as many days; with
+    `--sweep` all of them."""
+    number = datetime.now(UTC).date().toordinal()
+    return lambda things, parts: things if request.config.option.sweep else things[number % parts :: parts]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

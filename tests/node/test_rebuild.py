@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,6 +39,40 @@ def test_the_record_made_anew_is_the_same(pair: Pair):
     assert rebuild.rebuild(pair.ind.node) == len(pair.ind.node.store.records())
     assert rows(pair) == before
     assert pair.ind.node.projection.positions() == {each: pair.ind.node.store.size(each) for each in LEDGERS}
+
+
+class Watched(Projection):
+    """A record of which, when its rows are made and not yet committed, another process sees so many."""
+
+    seen: set[int]
+
+    def _judge_again(self, *given: Any) -> None:
+        super()._judge_again(*given)
+        self.seen.add(count(self))
+
+
+def count(projection: Projection) -> int:
+    other = Projection(projection.address, projection.schema)
+    ((number,),) = other.engine.run("SELECT COUNT(*) FROM state WHERE known_until = '9999'")
+    found = other.engine.run("SELECT COUNT(*) FROM search")[0][0]
+    other.close()
+    assert found
+    return int(number)
+
+
+def test_who_reads_while_it_is_made_anew_sees_what_stood_before(tmp_path: Path, pair: Pair, postgres_url: str):
+    for node in (
+        pair.ind.node,
+        capitals.found(tmp_path / "on-postgresql", "IND", database=postgres_url, schema="anew").node,
+    ):
+        stands = node.projection
+        node.projection = watched = Watched(stands.address, stands.schema)
+        watched.seen = set()
+        rebuild.rebuild(node)
+        assert watched.seen == {count(stands)}
+        watched.close()
+        node.projection = stands
+    node.close()
 
 
 def test_comparing_changes_nothing_and_leaves_nothing(pair: Pair):

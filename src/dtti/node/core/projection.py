@@ -111,13 +111,18 @@ class Projection:
             self._read.clear()  # of writes that came to nothing
         self._read[digest] = content, stored
 
-    def catch_up(self, book: Book) -> list[str]:
-        """Take in what the ledgers hold beyond its positions; returns the records that changed."""
+    def catch_up(self, book: Book, *, anew: bool = False) -> list[str]:
+        """Take in what the ledgers hold beyond its positions; returns the records that changed.
+
+        `anew`: all of it, in the place of what it holds; until that stands whole, whoever reads sees what stood before.
+        """
         book.sync()
         behind = book.sizes
-        if behind == getattr(self._local, "reached", None) and behind == self.positions():
+        if not anew and behind == getattr(self._local, "reached", None) and behind == self.positions():
             return []
         with self._writing() as engine:
+            if anew:
+                self._empty(engine)
             positions = self.positions()
             few = sum(behind.values()) - sum(positions.values()) <= HELD
             touched: dict[str, list[Entry]] = {}
@@ -188,15 +193,16 @@ class Projection:
         )
         return [str(record) for (record,) in found]
 
-    def forget(self) -> None:
-        """Empty it, so that the next catch-up makes it anew."""
-        with self._writing() as engine:
-            for table in ("state", "done", "unnamed"):
-                engine.run(f"DELETE FROM {table}")
+    def _empty(self, engine: Engine) -> None:
+        for table in ("state", "done", "unnamed"):
+            engine.run(f"DELETE FROM {table}")
+        if isinstance(engine, Postgres):
+            engine.run("DELETE FROM search")  # to drop it would keep readers waiting until all is made
+        else:
             engine.run("DROP TABLE search")  # whatever state it is in
             create_search(engine)
-            engine.run("UPDATE position SET size = 0 WHERE ledger <> ?", (REMADE,))
-            engine.run("UPDATE position SET size = size + 1 WHERE ledger = ?", (REMADE,))
+        engine.run("UPDATE position SET size = 0 WHERE ledger <> ?", (REMADE,))
+        engine.run("UPDATE position SET size = size + 1 WHERE ledger = ?", (REMADE,))
 
     def refresh(self, book: Book, records: Sequence[str]) -> None:
         """Make the rows of `records` anew: after an erasure, so that no content outlives its body."""

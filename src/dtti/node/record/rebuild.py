@@ -27,10 +27,10 @@ def rebuild(node: Node) -> int:
     try:
         if node.projection.damage():
             raise Unusable("its file is broken")
-        node.projection.forget()
+        node.projection.catch_up(node.book, anew=True)
     except StoreError:
         node.projection.replace()
-    node.projection.catch_up(node.book)
+        node.projection.catch_up(node.book)
     return int(node.projection.engine.run("SELECT COUNT(DISTINCT record) FROM state")[0][0])
 
 
