@@ -130,7 +130,7 @@ def test_an_answer_is_kept_until_a_row_changes(pair: Pair):
     assert (ask(), ask()) == (2, 2)
     projection.refresh(pair.ind.node.book, [pair.record])  # as after an erasure, which moves no ledger
     assert (ask(), ask()) == (3, 3)
-    projection.catch_up(pair.ind.node.book, anew=True)
+    projection.catch_up(pair.ind.node.book, whole=True)
     assert ask() == 4
 
 

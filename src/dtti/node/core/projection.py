@@ -111,17 +111,17 @@ class Projection:
             self._read.clear()  # of writes that came to nothing
         self._read[digest] = content, stored
 
-    def catch_up(self, book: Book, *, anew: bool = False) -> list[str]:
+    def catch_up(self, book: Book, *, whole: bool = False) -> list[str]:
         """Take in what the ledgers hold beyond its positions; returns the records that changed.
 
-        `anew`: all of it, in the place of what it holds; until that stands whole, whoever reads sees what stood before.
+        `whole`: all of it, in the place of what it holds; until that stands whole, whoever reads sees what stood before.
         """
         book.sync()
         behind = book.sizes
-        if not anew and behind == getattr(self._local, "reached", None) and behind == self.positions():
+        if not whole and behind == getattr(self._local, "reached", None) and behind == self.positions():
             return []
         with self._writing() as engine:
-            if anew:
+            if whole:
                 self._empty(engine)
             positions = self.positions()
             few = sum(behind.values()) - sum(positions.values()) <= HELD

@@ -27,7 +27,7 @@ def rebuild(node: Node) -> int:
     try:
         if node.projection.damage():
             raise Unusable("its file is broken")
-        node.projection.catch_up(node.book, anew=True)
+        node.projection.catch_up(node.book, whole=True)
     except StoreError:
         node.projection.replace()
         node.projection.catch_up(node.book)

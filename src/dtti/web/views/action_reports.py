@@ -95,9 +95,7 @@ def draft(request: HttpRequest, name: str) -> HttpResponse:
     page = as_page(request)
     doing = "read_draft" if request.method in ("GET", "HEAD") else "write_draft"
     acting.ask(page, f"{doing}:state", KIND)
-    held, _work = drafting.draft_of(page, name, "state", doing)
-    if held.kind != KIND:
-        raise not_here(_("draft"))
+    held, _work = drafting.draft_of(page, name, "state", doing, KIND)
     reading = asked_by(request, Moment())
     first = None
     if verifies := held.content.get("verifies"):

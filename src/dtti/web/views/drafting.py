@@ -91,10 +91,13 @@ def person_of(page: Any) -> models.Person:
     return page.user
 
 
-def draft_of(page: Any, name: str, purpose: str, doing: str = "write_draft") -> tuple[models.Draft, acting.Work | None]:
+def draft_of(
+    page: Any, name: str, purpose: str, doing: str = "write_draft", kind: str = ""
+) -> tuple[models.Draft, acting.Work | None]:
     """The draft of this office for a record and purpose, for reading or writing as `doing` says; Forbidden otherwise.
 
-    Where there is none it is made from what stands, or from what `start` gave, and is kept only by `save`.
+    Where there is none it is made from what stands, or from what `start` gave, and is kept only by `save`. `kind`: the
+    page is of records of that kind alone.
     """
     if purpose not in models.PURPOSES or not page.viewer.person:
         raise not_here(_("draft"))
@@ -113,7 +116,7 @@ def draft_of(page: Any, name: str, purpose: str, doing: str = "write_draft") -> 
         number = work.view.version if work.view.mode == "joint" else work.row.number
         held = models.Draft(office=office, record=work.row.record, purpose=purpose, base=number, content=content)
     held = held or _begun(page, name, purpose)
-    if held is None or not acting.open_to(page, held):
+    if held is None or not acting.open_to(page, held) or kind not in ("", held.kind):
         raise not_here(_("draft"))
     acting.ask(page, asked, held.kind, label=work.row.label if work else "", office=held.office)
     return held, work

@@ -70,9 +70,7 @@ def draft(request: HttpRequest, name: str) -> HttpResponse:
     page = as_page(request)
     doing = "read_draft" if request.method in ("GET", "HEAD") else "write_draft"
     acting.ask(page, f"{doing}:state", KIND)
-    held, work = drafting.draft_of(page, name, "state", doing)
-    if held.kind != KIND:
-        raise not_here(_("draft"))
+    held, work = drafting.draft_of(page, name, "state", doing, KIND)
     return _form(request, held, work)
 
 

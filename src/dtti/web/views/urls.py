@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.urls import URLPattern
 
+from dtti.web import permits
 from dtti.web.accounts import guard
 
 #: Rooms of pages, each with its own `PATTERNS`; work comes before records, whose addresses are the widest.
@@ -16,35 +17,15 @@ ROOMS = (
     *("papers", "industry", "forum_office", "forum", "forum_recommendation", "forum_disposition", "reading"),
 )
 
-#: Rooms whose pages write: whoever enters has shown a second factor, before anything is typed.
-WRITING = (
-    "meeting_announced",
-    "meeting_answers",
-    "filling",
-    "drafting",
-    "bringing",
-    "action_reports",
-    "lane_steps",
-    "own_reports",
-    "action_sheets",
-    "answering",
-    "exits",
-    "making_public",
-    "meeting_work",
-    "meeting_days",
-    "meeting_carry",
-    "meeting_word",
-    "forum_office",
-    "forum_recommendation",
-    "forum_disposition",
-    "industry",
-)
+#: Rooms in which pages that write nothing lead to one that does: there too a second factor is shown before anything is
+#: typed, as on every page that `permits` lists.
+LEADING = ("exits", "filling", "drafting", "meeting_work", "meeting_word", "industry", "forum_recommendation")
 
 
 def _patterns(room: str) -> list[URLPattern]:
     patterns: list[URLPattern] = import_module(f"dtti.web.views.{room}").PATTERNS
-    if room in WRITING:
-        for pattern in patterns:
+    for pattern in patterns:
+        if room in LEADING or (pattern.name or "").removesuffix("-json") in permits.WRITING:
             pattern.callback = guard.writing(pattern.callback)
     return patterns
 
