@@ -114,7 +114,7 @@ class Projection:
     def catch_up(self, book: Book, *, whole: bool = False) -> list[str]:
         """Take in what the ledgers hold beyond its positions; returns the records that changed.
 
-        `whole`: all of it, in the place of what it holds; until that stands whole, whoever reads sees what stood before.
+        `whole`: all of it, in the place of what it holds; until that stands, whoever reads sees what stood before.
         """
         book.sync()
         behind = book.sizes
