@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("quick" if config.option.markexpr else "full")
 
 
-SWEEP_PARTS = 16
+SWEEP_PARTS = 32
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
