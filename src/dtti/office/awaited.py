@@ -14,7 +14,7 @@ import msgspec
 from dtti.accord.grade import courts
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.view import View
-from dtti.node.core.visibility import NATIONAL, PUBLIC
+from dtti.node.core.visibility import NATIONAL
 from dtti.node.record import read
 from dtti.node.record.read import Listed
 from dtti.programme.kinds import KINDS
@@ -68,7 +68,7 @@ class Awaited(msgspec.Struct, frozen=True):
 def awaited(asking: Asking, row: Listed) -> Awaited:
     """Who is awaited on a record; on a project and the joint records that name it."""
     link = f"{row.kind}:{row.ref}"
-    joint = [each for each in _rows(asking, row) if each.label != PUBLIC and KINDS[each.kind].mode == "joint"]
+    joint = [each for each in _rows(asking, row) if not each.compiled and KINDS[each.kind].mode == "joint"]
     given = reasons(asking, link)
     waits: list[Wait] = []
     first: date | None = None

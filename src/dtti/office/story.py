@@ -10,7 +10,6 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-from dtti.node.core.visibility import PUBLIC
 from dtti.node.record import journal, lookups
 from dtti.node.record.journal import Done
 from dtti.node.record.read import Listed
@@ -131,10 +130,10 @@ def _requests(asking: Asking, ref: str) -> Iterator[Event]:
 
 def _acts(asking: Asking, row: Listed, near: list[tuple[Listed, Content]]) -> Iterator[Event]:
     """What was done on the project's text and on the joint texts that belong to it; papers it was recorded from."""
-    if row.label == PUBLIC:
+    if row.compiled:
         return
     others = [other for other, _content in near if KINDS[other.kind].mode == "joint" and other.project == row.ref]
-    for each in [row, *(one for one in others if one.label != PUBLIC)][:_MOST_RECORDS]:
+    for each in [row, *(one for one in others if not one.compiled)][:_MOST_RECORDS]:
         for done in journal.history(asking.node, asking.viewer, each.record, asking.moment.bound):
             if done.verb in ("acknowledge", "anchor"):
                 continue

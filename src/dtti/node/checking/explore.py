@@ -61,7 +61,10 @@ class About(msgspec.Struct, frozen=True):
     title: str
     label: str
     code: str  # what addresses it
-    side: str  # the side that it is about, where it says
+    about: str  # the side that it is about, where it says
+
+
+_ABOUT = visibility.columns(About.__struct_fields__)
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -206,7 +209,7 @@ def called(node: Node, viewer: Viewer, records: Iterable[str]) -> dict[str, Abou
     where, values = read.seen_where(viewer, "")
     marks = ",".join("?" * len(wanted))
     rows = node.projection.engine.run(
-        f"SELECT record, kind, ref, title, label, name, about FROM state WHERE record IN ({marks}) AND {where}",  # noqa: S608
+        f"SELECT {_ABOUT} FROM state WHERE record IN ({marks}) AND {where}",  # noqa: S608
         [*wanted, *values],
     )
     return {row[0]: About(*row) for row in rows}
@@ -302,7 +305,7 @@ class Change(msgspec.Struct, frozen=True):
     name: str  # what addresses it
 
 
-_CHANGE = ", ".join(Change.__struct_fields__)
+_CHANGE = visibility.columns(Change.__struct_fields__)
 
 
 def changes(node: Node, viewer: Viewer, since: str, after: str = "", count: int = PAGE) -> list[Change]:

@@ -2,8 +2,9 @@
 
 A row is `public` (compiled from public sources), `released` (this side or the other has told the other) or `national`
 (this side alone). Where more was done with a record than to compile it, what the public sees of it are rows of their
-own (`shown`, see `audience`), in which nothing of that stands; the row that officials see is then `compiled` where it
-shows a compiled text, and `released` where not. A text is not public before the time that its public offices gave.
+own (`shown`, see `audience`), in which nothing of that stands; they are read as `public`, so that not even the label
+tells of it. The row that officials see is then `compiled` where it shows a compiled text, and `released` where not. A
+text is not public before the time that its public offices gave.
 
 What is national may be kept to a restricted group of offices: its row carries the group's code, which stands in the
 leaf, so that an erased or unreadable text closes and never opens. Whoever may not see a row cannot count it, find it,
@@ -11,6 +12,7 @@ or be refused differently because of it. Knows the time it is, and no table.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import msgspec
@@ -69,6 +71,12 @@ def clause(viewer: Viewer) -> tuple[str, tuple[str, ...]]:
     if viewer.public:
         return f"{said} AND (label <> '{SHOWN}' OR known_from <= ?)", (*wanted, now())
     return said, wanted
+
+
+def columns(names: Iterable[str]) -> str:
+    """Columns of rows as a query reads them: whoever sees a row of the public learns from it of no other one."""
+    read = f"CASE label WHEN '{SHOWN}' THEN '{PUBLIC}' ELSE label END"
+    return ", ".join(read if each == "label" else each for each in names)
 
 
 def within(viewer: Viewer) -> str:

@@ -82,6 +82,12 @@ class Listed(_Identified, frozen=True, kw_only=True):
         return self.offer_side if self.answered else ""
 
     @property
+    def compiled(self) -> bool:
+        """Whether its text was compiled from public sources, and is nobody's work: whoever sees it, under its label."""
+        of_public = self.label == visibility.SHOWN and self.grade == "published"
+        return of_public or self.label in visibility.OF_COMPILED
+
+    @property
     def code(self) -> str:
         """What addresses the record: its code, and its whole id where another record has that code."""
         return self.name
@@ -92,7 +98,7 @@ class Listed(_Identified, frozen=True, kw_only=True):
         return [Refusal(*each) for each in json.loads(self.against)]
 
 
-LISTED = ", ".join(Listed.__struct_fields__)
+LISTED = visibility.columns(Listed.__struct_fields__)
 
 #: Columns that a list may filter by, and order by.
 FILTERS = (*used(Columns, "filter"), "grade", "court", "pen", "side", "standing")

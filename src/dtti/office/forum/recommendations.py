@@ -87,7 +87,7 @@ def on_agendas(asking: Asking, ref: str) -> tuple[OnAgenda, ...]:
 
 def _meetings(asking: Asking) -> Iterator[tuple[Listed, Meeting]]:
     rows = [row for row in asking.rows(MEETING.code, order="earliest", count=MOST) if counts(row, asking.mine)]
-    held = asking.contents([row for row in rows if row.label != "public"])
+    held = asking.contents([row for row in rows if not row.compiled])
     for row in rows:
         if isinstance(of := held.get(row.record), Meeting):
             yield row, of

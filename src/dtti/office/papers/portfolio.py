@@ -26,7 +26,7 @@ _FEW: Final = N_("Below five cases they are listed, and no statistic is given. O
 def portfolio(asking: Asking) -> PortfolioPage:
     """The page of all projects, as who asks may know of them."""
     found = pipeline.pipeline(asking, {})
-    drawn = [each for each in found.projects if each.passed or each.row.label != "public"]
+    drawn = [each for each in found.projects if each.passed or not each.row.compiled]
     drawn.sort(key=lambda each: (each.ended, not each.passed, [one.entered[0] for one in each.passed], each.row.ref))
     node = asking.node
     inside = bool(pipeline.inside(asking, found))

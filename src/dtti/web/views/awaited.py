@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from dtti.documents.values import Words
 from dtti.language.marking import N_
-from dtti.node.core.visibility import NATIONAL, PUBLIC
+from dtti.node.core.visibility import NATIONAL
 from dtti.office import awaited as office
 from dtti.office.asking import Asking
 from dtti.papers.charts import court as courts
@@ -305,7 +305,7 @@ def ways(asked: PageRequest, found: Found) -> Sequence[Link]:
 @record.beside("project")
 def on_project(request: HttpRequest, found: Found) -> Beside:
     """Who is awaited, on the page of a project."""
-    if as_page(request).viewer.public and found.row.label == PUBLIC:
+    if as_page(request).viewer.public and found.row.compiled:
         return Beside()
     held, chart = made(request, found)
     return Beside({"awaited": held}, {**_extra(request, found, held, chart), "awaited": held})

@@ -57,7 +57,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     if page.wants_json(request):
         return page.answer(request, "project/portfolio.html", data)
     names = Names.of(request, moment)
-    live = [each for each in found.projects if each.passed or each.row.label != "public"]
+    live = [each for each in found.projects if each.passed or not each.row.compiled]
     cast(PageRequest, request).not_released = office.inside(asking, found)
     return page.answer(
         request,

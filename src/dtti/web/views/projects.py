@@ -242,7 +242,7 @@ def _file(
 
 def data_of(subject: Words, found: office.Pipeline, said: Any, called: Any) -> charts.Portfolio:
     """The projects as their chart takes them; those of the public record without a stage stand in no timeline."""
-    drawn = [each for each in found.projects if each.passed or each.row.label != "public"]
+    drawn = [each for each in found.projects if each.passed or not each.row.compiled]
     drawn.sort(key=lambda each: (not each.passed, [one.entered[0] for one in each.passed], each.row.ref))
     return charts.Portfolio(
         subject,
