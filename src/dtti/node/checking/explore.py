@@ -61,10 +61,10 @@ class About(msgspec.Struct, frozen=True):
     title: str
     label: str
     code: str  # what addresses it
-    about: str  # the side that it is about, where it says
+    side: str  # the side that it is about, where it says
 
 
-_ABOUT = visibility.columns(About.__struct_fields__)
+_ABOUT = visibility.columns(("record", "kind", "ref", "title", "label", "name", "about"))
 
 
 class Spot(msgspec.Struct, frozen=True):
