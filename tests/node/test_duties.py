@@ -178,6 +178,7 @@ def test_nobody_releases_what_they_drafted():
 def test_the_page_on_duties_says_what_the_table_says():
     page = PAGE.read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", page, re.MULTILINE)
+    assert len(rows) == len(ALL)
     told = {
         code: (title.strip(), reads.strip(), _verbs(may), set(re.findall(r"`(\w+)`", never)))
         for code, title, reads, may, never in rows
@@ -191,6 +192,7 @@ def test_the_page_on_duties_says_what_the_table_says():
         )
         for code, duty in ALL.items()
     }
+    assert sorted(re.findall(r"^- \*\*(.+?)\.\*\*", page, re.MULTILINE)) == sorted(each.title for each in ALL.values())
 
 
 def _verbs(cell: str) -> set[tuple[str, str]]:
