@@ -44,8 +44,9 @@ class Desk:
         for name, answer in answers.items():
             field_ = self.page.locator(f"#id_{name}")
             field_.wait_for(state="attached")  # the page that a click led to may still be on its way
-            if not field_.is_visible():  # asked under "More"
-                self.page.locator("details.more > summary").click()
+            folded = field_.locator("xpath=ancestor::details[not(@open)]")  # asked under "More"
+            while folded.count():
+                folded.first.locator("> summary").click()
             if field_.evaluate("field => field.tagName") == "SELECT":
                 field_.select_option(answer)
             else:

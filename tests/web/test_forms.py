@@ -133,6 +133,14 @@ def test_every_choice_and_question_has_its_hindi_wherever_it_stands_on_a_form(ki
     assert {name: each for name, each in said.items() if not re.search("[\u0900-\u097f]", each)} == {}
 
 
+@pytest.mark.parametrize("kind", [each for each in GENERAL if KINDS[each].face.opens])
+def test_a_form_opens_with_a_row_of_each_list_without_which_the_record_says_nothing(chair: Client, kind: str) -> None:
+    path = begin(chair, kind)
+    for answer in (chair.get(path), chair.post(path, {})):  # nothing was said: it stands open still
+        for name in KINDS[kind].face.opens:
+            assert Form(answer).tree.xpath(f"//*[@id='id_{name}__0']"), (kind, name)
+
+
 ASKED: dict[str, set[str]] = {}
 
 

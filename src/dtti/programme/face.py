@@ -83,7 +83,8 @@ class Face:
     of its pages, where that is not `many`. `section`, `place`: where it stands on the front of the record. `lede`: the
     line under the list's heading. `columns`: of the list, which ends with the grade where `graded`. `filters`: the
     columns a list can be narrowed by, with their labels; `years`: whether to a year; `views`: other ways to look at the
-    same, by label and page. `drafted`: the fields that a form asks for, in order (none: all). `begun`: its place among
+    same, by label and page. `drafted`: the fields that a form asks for, in order (none: all). `opens`: its lists that
+    open with a row to fill in, however long a row is: without one the record says nothing. `begun`: its place among
     what the desk begins (0: it is not begun there); `begins`: the content it begins with. `once`: the field that names
     what an office writes only one for: begun again it is the one that is there. `starts`, `form`: the names of the
     pages where one is begun, and where a draft of it goes on, where it has its own; `aids`: pages that put something
@@ -107,6 +108,7 @@ class Face:
     years: bool = False
     views: tuple[tuple[str, str], ...] = ()
     drafted: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
     begun: int = 0
     begins: Callable[[Beginning], dict[str, Any]] = lambda beginning: {}
     once: str = ""

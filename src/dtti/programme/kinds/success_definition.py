@@ -217,6 +217,7 @@ SUCCESS_DEFINITION = Kind(
             *("ref", "project", "problem", "end_users", "measures", "partial", "failure", "assessors"),
             "conversion_counts",
         ),
+        opens=("measures",),
         begun=3,
         begins=_begins,
         missed=("partial", "failure"),

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 from django.utils.translation import gettext as _
 
+from dtti.programme.kinds import KINDS
 from dtti.web.views import words
 
 from . import choices as named
@@ -248,7 +249,8 @@ def questions(
     shapes = [each for each in shape.of_kind(kind) if not only or each.name in only]
     lists = [each.name for each in shapes if each.name in first and each.how == "rows"]
     # What the form is for stands there unasked.
-    alone = lists if only or (len(lists) == 1 and not content.get(lists[0])) else []
-    asking = Asking(choices, by_field, frozenset((*added, *alone)), first, side)
+    opens = lists if len(lists) == 1 else KINDS[kind].face.opens
+    unasked = lists if only else [each for each in lists if each in opens and not content.get(each)]
+    asking = Asking(choices, by_field, frozenset((*added, *unasked)), first, side)
     made = asking.members(shapes, content, "")
     return [each for each in made if each.name in first], [each for each in made if each.name not in first]
