@@ -6,8 +6,9 @@ import pytest
 from tests.node.capitals import FAR, project
 from tests.programme.contents import leaves
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.node.core import text
+from dtti.node.core.draft import Draft
 
 from .signing import Page, Signing, built, signing, stored  # noqa: F401 - fixtures
 
@@ -70,6 +71,23 @@ def _kept(signing: Signing) -> str:  # noqa: F811
     return record
 
 
+def _empowered(signing: Signing) -> str:  # noqa: F811
+    """A record agreed; our office holds the power to make it public."""
+    number = 1 + max(signing.node.standing.grants)
+    grant = table_2.Grant(number, ["all"], signing.ind.office, "2020-01-01T00:00:00Z", ["make_public"])
+    signing.ind.node.write(Draft("power", terms=table_2.Power(grants=[grant])))
+    signing.swap()
+    return _agreed(signing)
+
+
+def _paused(signing: Signing) -> str:  # noqa: F811
+    """A record that we have suspended."""
+    record = _agreed(signing)
+    signing.ind.write("notice", record, table.Notice("suspend"))
+    signing.swap()
+    return record
+
+
 def _reported(signing: Signing, number: str = "EX/1", ref: str = "ex-net") -> str:  # noqa: F811
     """A record on which the other side has recorded a paper."""
     paper = text.Paper(number, "2026-11-20")
@@ -91,6 +109,10 @@ PAGES: dict[str, tuple[Any, dict[str, str], str]] = {
     "notice": (_agreed, {"notice": "suspend"}, "co_chair"),
     "release": (_kept, {}, "disclosure_officer"),
     "confirm-paper": (_reported, {}, "co_chair"),
+    "suspend": (_agreed, {"reason": "funding", "remarks": "Until the review."}, "co_chair"),
+    "resume": (_paused, {}, "co_chair"),
+    "leave": (_agreed, {"reason": "funding", "remarks": "Nobody pays for it."}, "co_chair"),
+    "make-public": (_empowered, {}, "public_officer"),
 }
 
 

@@ -290,6 +290,10 @@ ASKED = {
     "notice": "notice",
     "release": "release",
     "confirm-paper": "confirm_paper",
+    "suspend": "notice",
+    "resume": "notice",
+    "leave": "notice",
+    "make-public": "make_public",
 }
 
 
