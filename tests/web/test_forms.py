@@ -19,7 +19,9 @@ from dtti.node.people import models
 from dtti.node.people.models import Person
 from dtti.node.record import read
 from dtti.programme.kinds import KINDS
+from dtti.web import labels
 from dtti.web.forms import shape, wording
+from dtti.web.views.codes import FIELDS
 from dtti.web.views.words import heading
 from dtti.web.words import teach
 
@@ -97,6 +99,14 @@ def begin(browser: Client, kind: str, prefix: str = "") -> str:
     answer = browser.get(f"{prefix}/work/new/{KINDS[kind].face.address}/")
     assert answer.status_code == 302, answer.content.decode()[:800]
     return str(answer["Location"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_of_every_kind_has_words_of_its_own(kind: str) -> None:
+    """Where a whole text is shown, no field is called as it is stored."""
+    parts = {part for name, _shape in shape.leaves(shape.of_kind(kind)) for part in name.split("__")}
+    named = {each for each in parts if not each.isdigit()}
+    assert {each for each in named if each not in FIELDS and not labels.has_words(each)} == set()
 
 
 @pytest.mark.parametrize("kind", GENERAL)
