@@ -185,7 +185,7 @@ def check_words(form: Form, prefix: str) -> None:
     for words in form.visible(language):
         assert not CODED.search(words), words
         if prefix:
-            latin = re.sub(r"\b(?:DTTI|UTC|IST|EST|EDT|[A-Z]{3}|naval-net-2|MB)\b", "", words)
+            latin = re.sub(r"\b(?:DTTI|UTC|IST|EST|EDT|[A-Z]{3}|FY\d{4}|naval-net-2|MB)\b", "", words)
             assert not re.search("[A-Za-z]{2}", latin), words
 
 

@@ -87,7 +87,7 @@ def test_a_long_history_comes_in_pages_that_leave_nothing_out(signing: Signing, 
         assert (where["first"], where["last"]) == (len(found) + 1, len(found) + len(made["history"]))
         drawn = auditor.get(f"{address}/{asked}").content.decode()
         assert all(f"/record/acts/{row['act']}/" in drawn for row in made["history"])
-        assert drawn.count('<p class="on">') == len(made["history"]) <= read.PAGE
+        assert drawn.count('"><p class="on">') == len(made["history"]) <= read.PAGE
         found += [row["act"] for row in made["history"]]
         asked = where.get("next")
     assert found == every

@@ -66,7 +66,7 @@ def officer(serve_side: Serve) -> Client:  # noqa: F811
     return sign_in(serve_side("IND"), "secretariat")
 
 
-DUTIES = ("secretariat", "co_chair", "working_group_co_chair", "disclosure_officer")
+DUTIES = ("secretariat", "co_chair", "working_group_co_chair", "disclosure_officer", "public_officer")
 
 
 @pytest.mark.long

@@ -200,7 +200,7 @@ def _short(wait: office.Wait) -> Words:
     return figures.said(f"{said} ({', '.join(told)})" if told else said)
 
 
-def sums(found: office.Court, mine: str) -> list[dict[str, Any]]:
+def sums(found: office.Court, mine: str) -> list[dict[str, str]]:
     """Days of each side, the own one first, as rows of a table; and of nobody, and not known."""
     rows = []
     for each in sorted(found.sides, key=lambda one: one.side != mine):

@@ -7,6 +7,7 @@ from typing import Any, cast
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
+from markupsafe import Markup
 
 from dtti.office import forum as office
 from dtti.office.forum import recommendations
@@ -69,41 +70,60 @@ def forum(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _terms(names: Names, terms: office.Terms) -> dict[str, Any]:
+class Said(msgspec.Struct, frozen=True):
+    """A criterion or a legal notice in words, and on what it rests."""
+
+    words: str
+    basis: str
+    cite: Markup
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """What holds for whoever recommends something: the time for an answer, the ways, the criteria, the notices."""
+
+    title: str
+    lede: str
+    cite: Markup
+    days: int
+    answer: str
+    answer_basis: str
+    ways: list[str]
+    criteria: list[Said]
+    notices: list[Said]
+
+
+def _terms(names: Names, terms: office.Terms) -> Terms:
     """The terms in words, each with on what it rests."""
 
     def rests(sources: tuple[str, ...], confidence: str) -> Any:
         return shown.macro("value", "cite", sources=names.sources(sources), confidence=confidence)
 
-    return {
-        "title": _(terms.about.title),
-        "lede": _(terms.about.lede),
-        "cite": rests(terms.about.sources, terms.about.confidence),
-        "days": terms.answer.days,
-        "answer": _(terms.answer.words),
-        "answer_basis": _(terms.answer.basis),
-        "ways": [_(each.words) for each in terms.ways],
-        "criteria": [
-            {"words": _(each.words), "basis": _(each.basis), "cite": rests(each.sources, each.confidence)}
-            for each in terms.criteria
-        ],
-        "notices": notices(names, terms),
-    }
+    return Terms(
+        title=_(terms.about.title),
+        lede=_(terms.about.lede),
+        cite=rests(terms.about.sources, terms.about.confidence),
+        days=terms.answer.days,
+        answer=_(terms.answer.words),
+        answer_basis=_(terms.answer.basis),
+        ways=[_(each.words) for each in terms.ways],
+        criteria=[Said(_(each.words), _(each.basis), rests(each.sources, each.confidence)) for each in terms.criteria],
+        notices=notices(names, terms),
+    )
 
 
-def notices(names: Names, terms: office.Terms) -> list[dict[str, Any]]:
+def notices(names: Names, terms: office.Terms) -> list[Said]:
     """The legal notices that stand on the page of every session, each with source and confidence."""
     return [
-        {
-            "words": _(each.words),
-            "basis": _(each.basis),
-            "cite": shown.macro("value", "cite", sources=names.sources(each.sources), confidence=each.confidence),
-        }
+        Said(
+            _(each.words),
+            _(each.basis),
+            shown.macro("value", "cite", sources=names.sources(each.sources), confidence=each.confidence),
+        )
         for each in terms.notices
     ]
 
 
-def _row(names: Names, each: office.Held) -> dict[str, Any]:
+def _row(names: Names, each: office.Held) -> dict[str, object]:
     group: Any = {"absent": "unknown"}
     if each.group:
         note = _("after it: the session is to come before") if each.after else "" if each.named else _("by its date")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from markupsafe import Markup
 
 from dtti.language.dates import day
 from dtti.node.people import industry
@@ -116,32 +119,59 @@ def _clock(one: office.One) -> list[Fact]:
     return made
 
 
-def _settled(one: office.One, names: Any) -> dict[str, Any] | None:
+class Decision(msgspec.Struct, frozen=True):
+    """A decision on it, as numbered in the meeting."""
+
+    number: str
+    text: str
+
+
+class Came(msgspec.Struct, frozen=True):
+    """Where it came up: the meeting, the item, what came of it."""
+
+    meeting: Markup
+    number: str
+    outcome: str
+    decisions: list[Decision]
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """The disposition: whether both have agreed, what comes of it and why, where it came up."""
+
+    link: Markup
+    agreed: bool
+    grade: Mapping[str, object]
+    outcome: str
+    reasons: str
+    agenda: list[Came]
+
+
+def _settled(one: office.One, names: Any) -> Settled | None:
     """What both sides make of it, and what the Group decided."""
     if one.settled is None:
         return None
     of = one.settled.content
-    return {
-        "link": shown.anchor(names.link_to(one.settled.row)),
-        "agreed": one.settled.agreed,
-        "grade": shown.grade(one.settled.row),
-        "outcome": words.heading(of.outcome) if of else "",
-        "reasons": shown.text(of.reasons) if of else "",
-        "agenda": agenda(names, one.settled.agenda),
-    }
+    return Settled(
+        link=shown.anchor(names.link_to(one.settled.row)),
+        agreed=one.settled.agreed,
+        grade=shown.grade(one.settled.row),
+        outcome=words.heading(of.outcome) if of else "",
+        reasons=shown.text(of.reasons) if of else "",
+        agenda=agenda(names, one.settled.agenda),
+    )
 
 
-def agenda(names: Any, items: tuple[office.OnAgenda, ...]) -> list[dict[str, Any]]:
+def agenda(names: Any, items: tuple[office.OnAgenda, ...]) -> list[Came]:
     """Where it came up, and what was decided there, as a page shows it."""
     names.learn({f"meeting:{each.row.ref}" for each in items})
     names.learn_for([each.row for each in items])
     return [
-        {
-            "meeting": shown.anchor(names.link_to(each.row)),
-            "number": each.number,
-            "outcome": words.word(each.outcome) if each.outcome else "",
-            "decisions": [{"number": one.number, "text": shown.text(one.text)} for one in each.decisions],
-        }
+        Came(
+            meeting=shown.anchor(names.link_to(each.row)),
+            number=each.number,
+            outcome=words.word(each.outcome) if each.outcome else "",
+            decisions=[Decision(one.number, shown.text(one.text)) for one in each.decisions],
+        )
         for each in items
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -87,7 +87,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _aged(found: office.Ageing) -> dict[str, Any]:
+def _aged(found: office.Ageing) -> dict[str, object]:
     few = [*found.left, *found.unsure]
     return {
         "stage": stage_words(found.stage),

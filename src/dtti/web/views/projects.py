@@ -189,7 +189,7 @@ def columns() -> list[dict[str, str]]:
     ]
 
 
-def _row(one: office.One, names: Names, today: date) -> dict[str, Any]:
+def _row(one: office.One, names: Names, today: date) -> dict[str, object]:
     wait, days = one.waited, one.in_stage(today)
     return {
         "project": names.link_to(one.row),
@@ -209,13 +209,13 @@ def span(days: tuple[int, int]) -> str:
     return words.grouped(days[0]) if days[0] == days[1] else f"{words.grouped(days[0])}–{words.grouped(days[1])}"
 
 
-def _rows(found: office.Pipeline, names: Names) -> list[dict[str, Any]]:
+def _rows(found: office.Pipeline, names: Names) -> list[dict[str, object]]:
     ordered = [each for held in found.staged().values() for each in held]
     ordered += [each for held in found.unstaged().values() for each in held]
     return rows_of(ordered, names, found.on)
 
 
-def rows_of(found: Sequence[office.One], names: Names, today: date) -> list[dict[str, Any]]:
+def rows_of(found: Sequence[office.One], names: Names, today: date) -> list[dict[str, object]]:
     """Projects as rows of a table with `columns`."""
     return [_row(each, names, today) for each in found]
 
