@@ -9,6 +9,7 @@ from dtti.accord.rule_sets import RULE_SETS
 from dtti.demo import register
 from dtti.demo.exercise import Exercise
 from dtti.demo.pair import SIDES, Pair
+from dtti.ledger.act import open_leaf
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED
 from dtti.node.checking import verify
 from dtti.node.core.visibility import Viewer
@@ -67,10 +68,17 @@ def test_no_act_of_the_exercise_is_void(staged: Staged, side: str) -> None:
 
 def test_the_public_record_stands_published_and_belongs_to_neither(staged: Staged, side: str) -> None:
     node = staged[0].nodes[side]
-    rows = node.projection.engine.run(
-        "SELECT DISTINCT side, grade, label FROM state WHERE side = 'PUB' AND known_until = '9999'"
-    )
-    assert rows == [("PUB", "published", "public")]
+    stated = {one.act.record for one in map(open_leaf, node.store.leaves(RELEASED)) if "/PUB/" in one.act.record}
+    said = []
+    for viewer in (Viewer(side, public=True), Viewer(side), Viewer(side, national=True)):
+        rows = [row for row in read.listing(node, viewer, count=5000).rows if row.side == "PUB"]
+        assert {(row.grade, row.label, row.stated_by, row.compiled) for row in rows} == {
+            ("published", "public", side, True)
+        }
+        assert {row.record for row in rows} == stated
+        said.append({row.record: (row.act, row.title) for row in rows})
+    assert said[0] == said[1] == said[2]
+    assert len(stated) > 600
 
 
 def test_the_two_nodes_hold_the_same_of_each_other(staged: Staged) -> None:

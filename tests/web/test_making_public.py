@@ -11,8 +11,8 @@ from lxml import html
 from dtti.accord import table, table_2
 from dtti.accord.refusal import Refused
 from dtti.demo.exercise import Exercise
+from dtti.node.core import context, visibility
 from dtti.node.core import text as texts
-from dtti.node.core import visibility
 from dtti.node.core.draft import Draft
 from dtti.node.core.node import Node
 from dtti.node.record import journal, rebuild
@@ -151,6 +151,21 @@ def test_a_later_text_that_is_not_public_leaves_no_trace_on_what_the_public_sees
     assert len(Client().get(f"/readouts/{code(exercise)}.json").json()["texts_told"]) == 2
     for node in exercise.pair.nodes.values():
         assert rebuild.compare(node) == []
+
+
+def test_what_is_shown_of_a_record_is_not_what_another_text_may_rest_on(
+    exercise: Exercise, settings: Any, db: None
+) -> None:
+    agree(exercise, content(exercise))
+    make(settings, exercise, "IND")
+    make(settings, exercise, "USA")
+    agree(exercise, content(exercise, ref="ex-second-readout", paragraphs=[SECOND]), base=2)
+    assert public(settings, exercise, f"/readouts/{code(exercise)}/")[0] == 200
+    for node in exercise.pair.nodes.values():
+        assert context.resting(node, "readout", "ex-group-02-readout") is None
+        rests = context.resting(node, "readout", "ex-second-readout")
+        assert rests is not None
+        assert getattr(rests.content, "paragraphs", ()) == (SECOND,)
 
 
 def test_a_text_is_not_public_before_the_hour_that_both_agreed(

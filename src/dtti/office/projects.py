@@ -11,7 +11,7 @@ import msgspec
 
 from dtti.accord.fold import View
 from dtti.accord.grade import courts
-from dtti.node.core import standing, visibility
+from dtti.node.core import standing
 from dtti.node.record import clock, read, reporting
 from dtti.node.record.read import Listed
 from dtti.programme.kinds.project import PROJECT, Project
@@ -181,7 +181,7 @@ def project(asking: Asking, row: Listed, content: Project) -> OneProject:
 
 def _court(asking: Asking, row: Listed) -> list[Spell]:
     """Whose turn it was; of what was compiled nobody's, and for the public nothing."""
-    if row.label in visibility.OF_COMPILED or asking.viewer.public:
+    if row.compiled or asking.viewer.public:
         return []
     return spells(asking.acts(row.record), asking.moment.instant)
 

@@ -18,7 +18,7 @@ from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis, Beside, Content, Context
 from dtti.programme.kinds import KINDS
 
-from . import standing, text
+from . import standing, text, visibility
 
 if TYPE_CHECKING:
     from .node import Node
@@ -117,7 +117,9 @@ def beside(node: Node, record: str, office: str = "") -> Beside:
 
 def _ref(node: Node, office: str) -> str:
     """The readable reference of an office by its record; empty where it is not here."""
-    found = node.projection.engine.run("SELECT ref FROM state WHERE record = ? AND known_until = '9999'", (office,))
+    found = node.projection.engine.run(
+        f"SELECT ref FROM state WHERE record = ? AND known_until = '9999' AND {visibility.OWN}", (office,)
+    )
     return next((str(ref) for (ref,) in found), "") if office else ""
 
 
@@ -169,7 +171,7 @@ def _ranked(node: Node, kind: str, ref: str) -> list[Sequence[Any]]:
     """The released records of a reference, the one that speaks first here before the others."""
     rows = node.projection.engine.run(
         "SELECT record, act, part, grade, side, stated_by FROM state WHERE ref = ? AND kind = ? "
-        "AND known_until = '9999' AND text_state = 'held' AND label <> 'national' AND kept = ''",
+        f"AND known_until = '9999' AND text_state = 'held' AND label <> 'national' AND kept = '' AND {visibility.OWN}",
         (ref, kind),
     )
     return sorted(rows, key=lambda row: standing.speaks(row[3], row[4], row[5], node.side), reverse=True)
@@ -186,7 +188,7 @@ def _own(node: Node, kind: str, ref: str) -> tuple[Content, str] | None:
     """The record of that reference that this side keeps, to whichever of its offices; what comes of it is said."""
     rows = node.projection.engine.run(
         "SELECT record, act, part, grade FROM state WHERE ref = ? AND kind = ? AND known_until = '9999' "
-        "AND text_state = 'held' AND side = ? ORDER BY known_from DESC",
+        f"AND text_state = 'held' AND side = ? AND {visibility.OWN} ORDER BY known_from DESC",
         (ref, kind, node.side),
     )
     for record, act, part, grade_of in rows:

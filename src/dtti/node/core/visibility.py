@@ -2,9 +2,9 @@
 
 A row is `public` (compiled from public sources), `released` (this side or the other has told the other) or `national`
 (this side alone). Where more was done with a record than to compile it, what the public sees of it are rows of their
-own (`shown`, see `audience`), in which nothing of that stands; they are read as `public`, so that not even the label
-tells of it. The row that officials see is then `compiled` where it shows a compiled text, and `released` where not. A
-text is not public before the time that its public offices gave.
+own (`shown`, see `audience`), in which nothing of that stands. The row that officials see is then `compiled` where it
+shows a compiled text, and `released` where not. Both are read as `public`, so that not even the label tells more
+(see `columns`). A text is not public before the time that its public offices gave.
 
 What is national may be kept to a restricted group of offices: its row carries the group's code, which stands in the
 leaf, so that an erased or unreadable text closes and never opens. Whoever may not see a row cannot count it, find it,
@@ -19,8 +19,8 @@ import msgspec
 
 PUBLIC, RELEASED, NATIONAL = "public", "released", "national"
 SHOWN, COMPILED = "shown", "compiled"
-#: Labels of rows of what was compiled from public sources: nobody's work, to those who see them.
-OF_COMPILED = (PUBLIC, COMPILED)
+#: Condition on rows that are the record's own, not what the public is shown of it apart (see `audience`).
+OWN = f"label <> '{SHOWN}'"
 _GROUP = re.compile(r"[a-z2-7]{16}\Z")
 
 
@@ -74,8 +74,11 @@ def clause(viewer: Viewer) -> tuple[str, tuple[str, ...]]:
 
 
 def columns(names: Iterable[str]) -> str:
-    """Columns of rows as a query reads them: whoever sees a row of the public learns from it of no other one."""
-    read = f"CASE label WHEN '{SHOWN}' THEN '{PUBLIC}' ELSE label END"
+    """Columns of rows as a query reads them: by the label whoever sees a row learns of no other one.
+
+    That a record has rows of the public beside those of officials hangs on the node too, on which act came first.
+    """
+    read = f"CASE WHEN label IN ('{SHOWN}', '{COMPILED}') THEN '{PUBLIC}' ELSE label END"
     return ", ".join(read if each == "label" else each for each in names)
 
 

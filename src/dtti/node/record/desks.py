@@ -74,18 +74,14 @@ def due(node: Node, viewer: Viewer, upto: str, at: At, *, office: str = "", coun
     """
     if then.apart(at):
         held = [one for one in then.rows(node, viewer, at) if one.row.due and one.row.due <= upto]
-        held = [
-            one
-            for one in held
-            if one.row.label not in visibility.OF_COMPILED and (not office or f'"{office}"' in one.stored)
-        ]
+        held = [one for one in held if not one.row.compiled and (not office or f'"{office}"' in one.stored)]
         return then.page(held, {}, "", "due", descending=False, start=0, count=count).rows
     where, values = read.seen_where(viewer, at)
     if office:
         where, values = f"{where} AND content LIKE ?", [*values, f'%"{office}"%']
     rows = node.projection.engine.run(
         f"SELECT {LISTED} FROM state WHERE {where} AND due IS NOT NULL AND due <= ? "
-        f"AND label NOT IN ('public', 'compiled') AND {read.READABLE} ORDER BY due, ref_order, record LIMIT ?",
+        f"AND {read.NOT_COMPILED} AND {read.READABLE} ORDER BY due, ref_order, record LIMIT ?",
         [*values, upto, count],
     )
     return [read.listed(row) for row in rows]
@@ -186,7 +182,7 @@ def changed(node: Node, viewer: Viewer, since: str, count: int = 20, known: str 
     """Records, published ones apart, whose state changed after `since`, newest first."""
     where, values = read.seen_where(viewer, clock.At(clock.at(known).acts))
     rows = node.projection.engine.run(
-        f"SELECT {LISTED} FROM state WHERE {where} AND label NOT IN ('public', 'compiled') AND known_from > ? "
+        f"SELECT {LISTED} FROM state WHERE {where} AND {read.NOT_COMPILED} AND known_from > ? "
         "ORDER BY known_from DESC LIMIT ?",
         [*values, since, count],
     )

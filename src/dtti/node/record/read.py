@@ -83,9 +83,8 @@ class Listed(_Identified, frozen=True, kw_only=True):
 
     @property
     def compiled(self) -> bool:
-        """Whether its text was compiled from public sources, and is nobody's work: whoever sees it, under its label."""
-        of_public = self.label == visibility.SHOWN and self.grade == "published"
-        return of_public or self.label in visibility.OF_COMPILED
+        """Whether its text was compiled from public sources: nobody's work, unlike a text that was made public."""
+        return self.label == visibility.PUBLIC and self.grade == "published"
 
     @property
     def code(self) -> str:
@@ -134,6 +133,11 @@ def _bound(known: str) -> tuple[str, tuple[str, ...]]:
 
 #: A condition that leaves out what the other side sent and cannot be read here: no list, count or link is made of it.
 READABLE = "text_state <> 'unreadable'"
+
+#: A condition that leaves out what `Listed.compiled` is said of, by the labels as rows bear them.
+NOT_COMPILED = (
+    f"NOT (grade = 'published' AND label IN ('{visibility.PUBLIC}', '{visibility.COMPILED}', '{visibility.SHOWN}'))"
+)
 
 
 def seen_where(
@@ -343,7 +347,7 @@ def said_beside(node: Node, viewer: Viewer, row: Listed) -> Account | None:
 def text_shown(node: Node, view: View) -> Account | None:
     """The text of a record that stands here (see `standing`), in a view of it as it is now."""
     rows = node.projection.engine.run(
-        f"SELECT unread FROM state WHERE record = ? AND known_until = '{FAR}'", (view.record,)
+        f"SELECT unread FROM state WHERE record = ? AND known_until = '{FAR}' AND {visibility.OWN}", (view.record,)
     )
     unread = {(act, part) for act, part in json.loads(rows[0][0])} if rows else set()
     return standing.shown(view, node.side, unread)

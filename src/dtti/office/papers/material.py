@@ -233,7 +233,7 @@ class Material:
             date=known_day(date),
             place=recorded(place) if place else None,
             status=status,
-            exercise=self.asking.node.config.environment == "exercise" and self.row.label not in visibility.OF_COMPILED,
+            exercise=self.asking.node.config.environment == "exercise" and not self.row.compiled,
             basis=None if original else self.basis(),
         )
 

@@ -10,7 +10,6 @@ from django.urls import URLPattern
 from markupsafe import Markup
 
 from dtti.language.refusals import refusal_in
-from dtti.node.core.visibility import OF_COMPILED
 from dtti.office import action_history
 from dtti.office import actions as office
 from dtti.programme.kinds.commitment import Commitment
@@ -142,7 +141,7 @@ def _told(names: Names, told: Any) -> Row:
 def _ways(request: HttpRequest, names: Names, one: action_history.One) -> list[Link]:
     """What the seat taken can do with it now: report, verify a report that nobody has verified."""
     row = one.row
-    if not actions.may_report(request) or not names.moment.now or one.record.label in OF_COMPILED:
+    if not actions.may_report(request) or not names.moment.now or one.record.compiled:
         return []
     found = []
     if url := actions.report_url(names, row):

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from markupsafe import Markup
 
-from dtti.node.core.visibility import OF_COMPILED
 from dtti.node.record import read
 from dtti.office import actions as office
 from dtti.programme.fulfilment import SETTLED
@@ -253,7 +252,7 @@ def cells(names: Names, row: office.ActionThen, *, report: bool = False) -> Row:
     if report:
         url, held = report_url(names, row), names.row(row.record)
         ways = [Link(_("Report"), url)] if url else []
-        ways += [] if held is None or held.label in OF_COMPILED else to_verify(names, row)
+        ways += [] if held is None or held.compiled else to_verify(names, row)
         for way in ways:
             text = Markup('{}<br><a class="way" href="{}">{}</a>').format(text, way.url, shown.text(way.label))
     return {
@@ -324,7 +323,7 @@ def report_url(names: Names, row: office.ActionThen) -> str | None:
     """Where this side reports on it; None where it does not, or nothing is left to report."""
     held, mine = names.row(row.record), page.node_of(names.request).side
     owners = {owner.side for owner in row.owners}
-    if held is None or held.label in OF_COMPILED or (owners and mine not in owners) or row.state in SETTLED:
+    if held is None or held.compiled or (owners and mine not in owners) or row.state in SETTLED:
         return None
     if row.number:
         return reverse("report-action", args=[held.code, row.number])

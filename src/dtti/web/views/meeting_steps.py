@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from dtti.documents.values import SIDES
 from dtti.language.names import side_named
-from dtti.node.core.visibility import OF_COMPILED
 from dtti.node.people import models
 from dtti.node.record.read import Listed
 from dtti.office.meetings import OneMeeting, following, workspace
@@ -52,7 +51,7 @@ class Phase(msgspec.Struct, frozen=True):
 
 def phases(request: PageRequest, row: Listed, one: OneMeeting, near: Around) -> list[Phase]:
     """The phases of a meeting for an official; none for a published one, and none for who only reads."""
-    if not request.viewer.person or row.label in OF_COMPILED:
+    if not request.viewer.person or row.compiled:
         return []
     made = workspace.workspace(asked_by(request, Moment()), row, one, near.pointing)
     drafts = acting.may(request, f"write_draft:{acting.joint_purpose(request)}", row.kind)

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from markupsafe import Markup
 
-from dtti.node.core.visibility import OF_COMPILED
 from dtti.node.record import journal, lookups, read
 from dtti.node.record.journal import Done, Shown
 from dtti.node.record.read import Listed
@@ -257,7 +256,7 @@ def waiting(found: Found, mine: str, *, works: bool) -> Waits | None:
     `works`: whether who looks is someone for whom the text is open to work on.
     """
     row = found.row
-    if not row.pen or row.label in OF_COMPILED:
+    if not row.pen or row.compiled:
         return None
     open_it = Link(_("Open the text"), reverse("work", args=[row.code])) if works else None
     wait = wait_of(row, found.moment.instant)
