@@ -7,6 +7,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 
 from dtti.node.record import lookups, read
+from dtti.office.standing import standings
 from dtti.programme.face import Section
 from dtti.programme.kinds import KINDS, placed
 from dtti.web import page
@@ -76,10 +77,12 @@ def search(request: HttpRequest) -> HttpResponse:
         if asked
         else read.Page([], 0, 0)
     )
-    data = {"q": asked, "kind": kind or None, "total": found.total, "rows": found.rows}
+    data: dict[str, object] = {"q": asked, "kind": kind or None, "total": found.total, "rows": found.rows}
     if page.wants_json(request):
+        data["stands"] = standings(page.asked_by(request, moment), found.rows)
         return page.answer(request, "pages/search.html", data)
     names = Names.of(request, moment).learn(link for row in found.rows for link in shown.called_after(row))
+    names.learn_standing(found.rows)
     names.back = way_back.carried(request, way_back.SEARCH)
     heads = (("title", _("Record")), ("kind", _("Kind")), ("date", _("Date")), ("grade", _("Grade")))
     if sheets.form_of(request):
@@ -89,7 +92,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 list_cells.name_cell(names, row, None),
                 words.plural(row.kind),
                 list_cells.edtf(row.earliest, row.latest),
-                list_cells.grade_cell(names, row, None),
+                list_cells.standing_cell(names, row, None),
             ]
             for row in found.rows
         ]
@@ -117,7 +120,7 @@ def search(request: HttpRequest) -> HttpResponse:
                 "title": list_cells.name_cell(names, row, None),
                 "kind": words.plural(row.kind),
                 "date": list_cells.date_cell(names, row, None) if row.earliest or row.latest else "–",
-                "grade": list_cells.grade_cell(names, row, None),
+                "grade": list_cells.standing_cell(names, row, None),
             }
             for row in found.rows
         ],

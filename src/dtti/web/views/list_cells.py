@@ -63,6 +63,12 @@ def grade_cell(names: Names, row: Listed, content: Any) -> Any:
     return shown.grade(row)
 
 
+def standing_cell(names: Names, row: Listed, content: Any) -> Any:
+    """The grade, and how a project stands: for lists that have no column for that."""
+    note = names.noted(row)
+    return {**shown.grade(row), "note": note} if note else grade_cell(names, row, content)
+
+
 def side_cell(names: Names, row: Listed, content: Any) -> Any:
     """The side that the record is about."""
     return shown.macro("value", "side", row.about) if row.about else {"absent": "unknown"}
