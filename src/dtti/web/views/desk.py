@@ -226,15 +226,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     rows = [each.row for each in (*found.mine.rows, *found.theirs.rows)]
     rows += [each.row for part in (found.changes, found.watched, found.due) for each in part]
     names.learn_for([*rows, *(each.row for one in found.days for each in one.entries)]).learn_standing(rows)
+    done = Names.of(request, when, acts=True).learn_for(rows).learn_standing(rows) if when.on else names
     total = found.mine.total
     page.counts = {"desk": (total, _("%(n)s waiting on you") % {"n": total})} if total else {}
     shown = Page(
         found.side,
         found.other,
-        [_line(page, each, names) for each in found.mine.rows],
+        [_line(page, each, done) for each in found.mine.rows],
         total,
         found.elsewhere,
-        [_line(page, each, names) for each in found.theirs.rows],
+        [_line(page, each, done) for each in found.theirs.rows],
         found.theirs.total,
         [_watched(each, names, found.side) for each in found.watched],
         [_due(page, each, names) for each in found.due],
@@ -243,7 +244,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         when.known or None,
         found.since,
         seat.look is not None and when.now,
-        [_changed(each, names, found.side) for each in found.changes],
+        [_changed(each, done, found.side) for each in found.changes],
         _drafts(page, asking),
         found.unreached,
         warnings.plain(asking, "", found.conflicts).conflicts,
@@ -274,7 +275,7 @@ def _ages(request: HttpRequest, asking: office.Asking, wide: float) -> Markup | 
 
     def drawn() -> Markup | None:
         rows = office.ages(asking)
-        names = Names.of(request, moment(request)).learn_for(row for row, _wait in rows)
+        names = Names.of(request, moment(request), acts=True).learn_for(row for row, _wait in rows)
         return figures.ages(rows, asking, names.plainly, wide=wide)
 
     return office.kept(asking, question, drawn)
@@ -291,7 +292,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     whose = whose if whose in WHOSE else "me"
     at = number(request, "page", 1, most=20_000)
     found = office.waiting(asking, looking.seated(page, asking), whose, at)
-    names = Names.of(request, when).learn_for([each.row for each in found.rows])
+    names = Names.of(request, when, acts=True).learn_for([each.row for each in found.rows])
     names.learn_standing(each.row for each in found.rows)
     rows = [_line(page, each, names) for each in found.rows]
     titles = {"me": _("On you"), "side": _("On %(side)s") % {"side": side_name(asking.mine)}}

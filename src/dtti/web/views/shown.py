@@ -166,11 +166,12 @@ class Names:
     _asked: set[str]
     back: str = ""  # the list whose rows are being made (see `way_back`)
     _stands: dict[str, Standing] | None = None
+    acts: bool = False  # what is named is told of by the acts up to a day, though its own date may be later
 
     @classmethod
-    def of(cls, request: HttpRequest, moment: Moment) -> Names:
-        """Names for a page asked for at `moment`; nothing is asked yet."""
-        return cls(request, moment, {}, set())
+    def of(cls, request: HttpRequest, moment: Moment, *, acts: bool = False) -> Names:
+        """Names for a page asked for at `moment`; nothing is asked yet. `acts`: for lines that tell of acts."""
+        return cls(request, moment, {}, set(), acts=acts)
 
     def learn(self, links: Iterable[str]) -> Names:
         """Ask for the names of these links (``kind:ref``), one query for all."""
@@ -188,7 +189,8 @@ class Names:
         if unasked:
             self._asked |= unasked
             node, viewer = page.node_of(self.request), page.viewer_of(self.request)
-            self._found |= lookups.named(node, viewer, unasked, self.moment.bound)
+            at = self.moment.bound
+            self._found |= lookups.named(node, viewer, unasked, at.acts if self.acts else at)
 
     def learn_standing(self, rows: Iterable[Listed]) -> Names:
         """Ask how the projects among some rows stand, a few queries for all, so that `stands` can say it."""
