@@ -36,6 +36,9 @@ ELSEWHERE = {
     "brought_check": "one button and nothing to fill in: test_bringing",
     "mail": "needs a mail server: test_mail",
     "meeting_carry": "one button and nothing to fill in: test_meeting_unsaid",
+    "lane_step": "is walked with empty, wrong and right answers in test_lanes",
+    "step-draft": "the same form, on a step that was begun: test_lanes",
+    "project_resume": "is there only where this side has suspended: test_binding, test_once, two_nodes/test_exits",
     "recommendation_step": "is there only where a recommendation is: test_forum",
     "intake": "one choice, for the office of the forum alone: test_forum",
     "industry_accounts": "for the office of the forum alone: test_forum",
@@ -179,7 +182,13 @@ REPORTED = {**TODAY, "state": "open", "work_done": "Half of it.", "kept": "yes"}
 CHECK = {"check": "yes"}
 NOT_READ = {"state": "met", "kept": "no", "date_day": "99", "date_month": "11", "date_year": "2026",
             "evidence": "No such thing", "document__number": "7", "later_year": "soon"}  # fmt: skip
-ENDORSED = ("release-question__IND", "release-question__USA", "working-group-decision__both")  # what is open of it
+#: What is open of a stage that a project can enter next.
+ENDORSED = (
+    "release-question__IND",
+    "release-question__USA",
+    "success-agreed__both",
+    "working-group-decision__both",
+)
 WALKS: dict[str, list[Walk]] = {
     "meeting_days": [
         Walk("secretariat", meeting("meeting-3", "days"), set(), at="[@id='search']",
@@ -196,7 +205,7 @@ WALKS: dict[str, list[Walk]] = {
              wrong={"on": "soon", "where": "x" * 1001}, refused={"on", "where"}, right={"on": "3 Oct 2026"}),
     ],
     "project_stage": [
-        Walk("working_group_co_chair", lambda staged, _browser: f"/projects/{staged.code('net')}/stage/",
+        Walk("working_group_co_chair", lambda staged, _browser: f"/projects/{staged.code('ex-mooring')}/stage/",
              {"entered", *(f"row__{each}" for each in ENDORSED)}, at="[@id='answer']",
              wrong={"entered": "3 Oct 2026", "state": "waived", "authority": "x" * 1001, "until": "soon"},
              refused={"authority", "until", *(f"row__{each}" for each in ENDORSED[1:])},
@@ -287,6 +296,13 @@ WALKS: dict[str, list[Walk]] = {
         Walk("co_chair", on("net", "notice"), {"notice"}, sends=CHECK, wrong={"notice": "other"}, refused={"notice"},
              right={"notice": "suspend", "remarks": "Until the review."}),
     ],
+    **{
+        f"project_{page}": [
+            Walk("co_chair", on("net", page), {"reason", "remarks"}, sends=CHECK,
+                 right={"reason": "funding", "remarks": "Until the review."}),
+        ]
+        for page in ("suspend", "leave")
+    },
     "release": [Walk("disclosure_officer", kept, set(), sends=CHECK)],
     "make_public": [Walk("public_officer", on("readout", "make-public"), set(), sends=CHECK)],
     "ask_seat": [
