@@ -73,9 +73,9 @@ class Desk:
 
 @contextmanager
 def signed_in(
-    browser: Browser, capital: Capital, name: str = "", *, width: int = 1280, **context: Any
+    browser: Browser, capital: Capital, name: str = "", *, width: int = 1280, opens: str = "Desk", **context: Any
 ) -> Iterator[Desk]:
-    """Someone signed in at a capital by one click, its naval co-chair unless named."""
+    """Someone signed in at a capital by one click, its naval co-chair unless named; `opens`: the page that comes."""
     room = browser.new_context(viewport={"width": width, "height": 900}, **context)
     room.set_default_timeout(PATIENCE * 1000)
     page = room.new_page()
@@ -84,7 +84,7 @@ def signed_in(
     page.on("pageerror", lambda error: desk.complaints.append(f"{page.url}: {error}"))
     desk.go("/demo-sign-in")
     desk.press(name or OFFICERS[capital.side])
-    expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
+    expect(page.get_by_role("heading", level=1)).to_have_text(opens)
     try:
         yield desk
     finally:

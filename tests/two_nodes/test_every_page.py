@@ -24,16 +24,20 @@ RULES = {
 }
 PARTS = 6  # days within which axe has judged every page
 MOST = 60 * 1024  # bytes of a page whose style, fonts and scripts a browser has already
-SAMPLES = {"work": 40, "record projects": 9}  # pages of a kind whose links are followed; of others
-FEW = 2
-#: Who looks: each sees doors that the others have not.
-PEOPLE = (
-    ("IND", "Cdr. Arjun Rao"),
-    ("USA", "Daniel Ortega"),
-    ("IND", "Meera Anand"),
-    ("IND", "Dev Thakur"),
-    ("USA", "Helen Brandt"),
-)
+SAMPLES = {"work": 200, "record projects": 60, "record recommendations": 20}  # pages whose links are followed
+FEW = 2  # of other kinds
+#: Who looks, and where besides the desk and the pages of work: each sees doors that the others have not.
+PEOPLE: dict[tuple[str, str], tuple[str, ...]] = {
+    ("IND", "Cdr. Arjun Rao"): ("/",),
+    ("USA", "Daniel Ortega"): (),
+    ("IND", "Meera Anand"): ("/projects/",),
+    ("IND", "Nisha Varma"): ("/forum/", "/recommendations/"),
+    ("IND", "Dev Thakur"): (),
+    ("IND", "Ravi Kulkarni"): (),
+    ("USA", "Helen Brandt"): (),
+    ("IND", "Joy Lobo"): ("/industry/",),
+}
+OFFICER, INDUSTRY = ("IND", "Cdr. Arjun Rao"), ("IND", "Joy Lobo")
 #: Addresses of the record's rooms that are no pages: what they are instead.
 NO_PAGE = {
     "start": "begins a draft and leads to it",
@@ -67,6 +71,10 @@ NO_PAGE = {
     "report-draft": "the same form, begun before; walked in tests/web/test_actions.py",
     "project-assessment": "the form of a reading, for the office that is named; walked in tests/web/test_plans.py",
     "late": "is there only where an answer came late; walked in tests/web/test_late.py",
+    "disposition_new": "leads to the form of a disposition; walked in tests/two_nodes/test_forum.py",
+    "disposition_agenda": "takes a press alone, from the page of the disposition; tests/two_nodes/test_forum.py",
+    "industry_receipt": "a file",
+    "industry_say": "takes what is said on the page of a submission, and leads back; walked in tests/web/test_forum.py",
 }
 FILE = re.compile(r"\.(?:xlsx|csv|docx|pdf|ics|json)$")
 #: Not words of a language: names of the programme, sides and zones, codes, references, digests, addresses, commands.
@@ -108,7 +116,7 @@ def links(desk: Desk, address: str) -> list[str]:
     return [unescape(each[1]) for each in found if each and "tables=" not in each[1]]
 
 
-def walk(desk: Desk, person: tuple[str, str], starts: tuple[str, ...], within: str) -> dict[str, Place]:
+def walk(desk: Desk, person: tuple[str, str], starts: tuple[str, ...], within: tuple[str, ...]) -> dict[str, Place]:
     """One page of each kind that this person reaches from `starts`, going to addresses that begin as `within` says."""
     found: dict[str, Place] = {}
     seen: dict[str, int] = {}
@@ -147,23 +155,36 @@ def desks(browser: Browser, quiet: Capitals) -> Iterator[dict[tuple[str, str], D
     """Everyone of PEOPLE signed in, each in a browser window of his own."""
     sides: dict[str, Capital] = {"IND": quiet.ind, "USA": quiet.usa}
     with ExitStack() as stack:
-        yield {person: stack.enter_context(signed_in(browser, sides[person[0]], person[1])) for person in PEOPLE}
+        yield {
+            (side, name): stack.enter_context(
+                signed_in(browser, sides[side], name, opens="Industry room" if (side, name) == INDUSTRY else "Desk")
+            )
+            for side, name in PEOPLE
+        }
 
 
 @pytest.fixture(scope="module")
 def places(desks: dict[tuple[str, str], Desk]) -> list[Place]:
     """One page of each kind; drafts are begun first, so that there are some."""
     found: dict[str, Place] = {}
-    officer = desks[PEOPLE[0]]
+    officer = desks[OFFICER]
     for section in ("projects", "success", "needs", "meetings"):
         officer.go(f"/work/new/{section}/")
         officer.press("Check your answers")  # not yet, says the page; and keeps the draft
         name = f"{named(urlsplit(officer.page.url).path)} {section}"
-        found[name] = Place(name, PEOPLE[0], urlsplit(officer.page.url).path)
+        found[name] = Place(name, OFFICER, urlsplit(officer.page.url).path)
     officer.go("/work/new/success/")
     officer.fill(definition("ex-buoy-checked", "ex-buoy", "9"))
     officer.press("Check your answers")
-    found["check_draft propose"] = Place("check_draft propose", PEOPLE[0], urlsplit(officer.page.url).path)
+    found["check_draft propose"] = Place("check_draft propose", OFFICER, urlsplit(officer.page.url).path)
+    officer.go("/projects/ex-net/national-step/")
+    officer.page.locator("#id_step").select_option(index=1)
+    officer.press("Go on")
+    officer.fill({"started": "3 Nov 2026"})
+    officer.press("Check your answers")
+    officer.follow("Go back")
+    expect(officer.page).to_have_url(re.compile("/national-steps/draft/"))
+    found["step-draft"] = Place("step-draft", OFFICER, urlsplit(officer.page.url).path)
     officer.go("/bring/")
     sheet = {
         "name": "needs.csv",
@@ -175,22 +196,25 @@ def places(desks: dict[tuple[str, str], Desk]) -> list[Place]:
     brought = urlsplit(officer.page.url).path
     meeting = next(each for each in links(officer, "/meetings/") if re.fullmatch(r"/meetings/[a-z2-7]{16}/", each))
     starts = ("/", "/record/", "/projects-board/", "/record/entries/", "/search/?q=net", "/waiting/", brought)
-    found |= walk(officer, PEOPLE[0], (*starts, f"{meeting}days/", f"{meeting}answers/"), "/")
-    for person in PEOPLE[1:]:
-        found = walk(desks[person], person, ("/", *works(desks[person])), "/work/") | found
-    desk = officer
-    desk.go(works(desk)[0] + "remark/")
-    desk.fill({"remarks": "Seen."})
-    desk.press("Check your answers")
-    desk.press("Remark inside, for the record")
-    done = urlsplit(desk.page.url).path
+    found |= walk(officer, OFFICER, (*starts, f"{meeting}days/", f"{meeting}answers/"), PEOPLE[OFFICER])
+    for person, parts in PEOPLE.items():
+        if person == OFFICER:
+            continue
+        work = () if person == INDUSTRY else ("/", *works(desks[person]))
+        found = walk(desks[person], person, (*work, *parts), ("/work/", *parts)) | found
+    officer.go(works(officer)[0] + "remark/")
+    officer.fill({"remarks": "Seen."})
+    officer.press("Check your answers")
+    officer.press("Remark inside, for the record")
+    done = urlsplit(officer.page.url).path
     for name, address in (
         ("done", done),
         ("not here", "/projects/no-such-thing/"),
         ("past", "/projects/aluav/?on=2020-01-01"),
     ):
-        found[name] = Place(name, PEOPLE[0], address)
-    desk.complaints.clear()
+        found[name] = Place(name, OFFICER, address)
+    for desk in desks.values():
+        desk.complaints.clear()
     return sorted(found.values(), key=lambda place: place.name)
 
 
