@@ -44,6 +44,9 @@ NO_TIMES = (
     "feed",
     "bring",
     "report-new",
+    "industry",
+    "intake",
+    "recommendation_new",
 )
 
 

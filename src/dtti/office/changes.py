@@ -52,7 +52,7 @@ def made(asking: Asking, look: LastLook | None, most: int = 10) -> Changes:
     if look is not None and asking.moment.now:
         since, acts = look.at, desks.came(node, viewer, look.reached)
     else:
-        since = (asking.moment.instant - timedelta(days=FIRST)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        since = f"{asking.moment.today - timedelta(days=FIRST)}T00:00:00Z"  # whole days: the same at every hour
         acts = desks.since(node, viewer, since, at)
     records = list(acts)
     rows = desks.rows_of(node, viewer, records[:most], at.acts)
