@@ -20,7 +20,7 @@ from dtti.web.requests import PageRequest
 
 from . import acting, facts
 from .shown import Names
-from .words import _, field_name
+from .words import field_name
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -53,8 +53,7 @@ def preview(request: PageRequest, work: acting.Work) -> Preview | None:
     title = KINDS[kind].facets(content).title
     said = KINDS[kind].face.called(KINDS[kind].facets(content))
     if said is not None:
-        names.learn(said.links.values())
-        title = _(said.words, **said.texts, **{name: names.title(link) for name, link in said.links.items()})
+        title = names.learn(said.links.values()).filled(said)
     return Preview(
         seeing.other_of(request.node),
         title,

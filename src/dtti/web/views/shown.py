@@ -244,10 +244,14 @@ class Names:
         if row.text_state == "unreadable":
             return _("Cannot be read here (%(code)s)", code=row.code)
         if said := _called(row):
-            titles = {name: self.title(link) for name, link in said.links.items()}
-            codes = {name: words.word(code) for name, code in said.codes.items()}
-            return _(said.words, **said.texts, **titles, **codes)
+            return self.filled(said)
         return row.title or row.ref or row.code
+
+    def filled(self, said: Called) -> str:
+        """What a record is called, its blanks filled: by titles of what it names, and by codes in their words."""
+        titles = {name: self.title(link) for name, link in said.links.items()}
+        codes = {name: words.word(code) for name, code in said.codes.items()}
+        return _(said.words, **said.texts, **titles, **codes)
 
     def number(self, link: str) -> str:
         """A meeting among those of its own body: its number, and its day as far as it is known."""
