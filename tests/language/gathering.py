@@ -34,6 +34,8 @@ TABLES = {"node/people/duties.toml": ("title", "does"), "programme/delays.toml":
 PROCEDURES = "accord/procedures"
 #: The national procedures, and the rules of the warnings between them.
 LANES = "programme/lanes"
+#: By what a need and an offer are found to be about the same.
+MATCHING = "programme/matching.toml"
 #: How a project stands: the number of days, and the reasons.
 STANDINGS = "programme/standing.toml"
 #: The terms of the industry forum.
@@ -198,6 +200,7 @@ def _of_tables() -> Iterator[Entry]:
         said = tomllib.loads(path.read_text("utf-8"))
         yield from ((said["about"][key], None) for key in ("title", "basis"))
         yield from ((row[key], None) for row in said["rows"].values() for key in ("words", "by", "basis"))
+    yield tomllib.loads((SOURCES / MATCHING).read_text("utf-8"))["basis"], None
     yield from _of_lanes()
     yield from _of_standings()
     yield from _of_forum()
@@ -221,9 +224,10 @@ def _of_lanes() -> Iterator[Entry]:
         yield from (
             (row[key], None)
             for row in rows
-            for key in ("words", "office", "says", "cure", "by", "basis")
+            for key in ("words", "office", "says", "cure", "by", "basis", "source")
             if row.get(key)
         )
+        yield from ((row["version"], None) for row in rows if " " in row.get("version", ""))  # said in words
 
 
 def _of_standings() -> Iterator[Entry]:

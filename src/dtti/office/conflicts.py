@@ -47,8 +47,13 @@ _PRESSING: Final[tuple[Certainty, ...]] = ("breached", "certain", "possible")
 _INTENT: Final = "statement-of-intent"
 _OWN: Final = (NATIONAL_CASE.code, NATIONAL_STEP.code)  # of these the engine says it
 _NO_DAY: Final = N_("a day that is not known")
-#: Codes that fill a sentence and are called so nowhere else.
+#: Codes that fill a sentence and have no words below pages.
 WORDS: Final[Mapping[str, str]] = {
+    "substantive": N_("substantive"),
+    "acting": N_("acting"),
+    "performing-the-duties": N_("performing the duties"),
+    "additional-charge": N_("additional charge"),
+    "co-development": N_("co-development"),
     "expected-by-partner": N_("the day that it expects itself"),
     "median-of-cases": N_("the median of its earlier cases"),
     "unknown": N_("not recorded"),
@@ -225,30 +230,36 @@ def of_office(asking: Asking, office: str, most: int) -> list[Warned]:
 
 def filled(warned: Warned, language: str, name: Callable[[str], str]) -> str:
     """The sentence of a warning in a language; `name` gives what a record named by a link is called."""
-    return translate(warned.rule.says, language) % blanks(warned, language, name)
+    said = {key: ", ".join(each) for key, each in blanks(warned, language, name).items()}
+    return translate(warned.rule.says, language) % said
 
 
-def blanks(warned: Warned, language: str, name: Callable[[str], str]) -> dict[str, str]:
-    """What fills the blanks of a warning's sentence, in a language."""
-    return {key: _said(each, language, name) for key, each in warned.conflict.blanks.items()}
+def blanks(
+    warned: Warned, language: str, name: Callable[[str], str], recorded: Callable[[str], str] = str
+) -> dict[str, list[str]]:
+    """What fills each blank of a warning's sentence, in a language; `recorded` gives text of the record as it stands.
+
+    What `name` and `recorded` give is handed on as it is.
+    """
+    return {key: _said(each, language, name, recorded) for key, each in warned.conflict.blanks.items()}
 
 
-def _said(blank: Span | Blank, language: str, name: Callable[[str], str]) -> str:
+def _said(blank: Span | Blank, language: str, name: Callable[[str], str], recorded: Callable[[str], str]) -> list[str]:
     if isinstance(blank, Span):
-        return days(blank, language)
+        return [days(blank, language)]
     values = [each for each in (blank.value, *blank.several) if each]
-    return ", ".join(_one(blank.sort, each, language, name) for each in values)
+    if blank.sort in ("link", "text"):
+        return [name(each) if blank.sort == "link" else recorded(each) for each in values]
+    return [_one(blank.sort, each, language) for each in values]
 
 
-def _one(sort: str, value: str, language: str, name: Callable[[str], str]) -> str:
-    if sort == "link":
-        return name(value)
+def _one(sort: str, value: str, language: str) -> str:
     if sort == "side":
         return side_named(value, language, inside=True)
     if sort == "code":
         said = WORDS.get(value) or step_words().get(value) or kinds.word(value) or value.replace("-", " ")
         return translate(said, language)
-    return translate(value, language) if sort == "words" else value
+    return translate(value, language)
 
 
 def days(span: Span, language: str) -> str:

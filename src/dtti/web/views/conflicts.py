@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from dtti.office import conflicts as warnings
-from dtti.office.conflicts import Warned
+from dtti.office.conflicts import Rule, Warned
 from dtti.web import page
 from dtti.web.page import Moment, route
 
@@ -50,25 +50,30 @@ def warning(one: Warned, names: Names) -> Shown:
     language = words.language()
     rule, conflict = one.rule, one.conflict
 
-    def name(link: str) -> str:
-        return str(shown.text(names.title(link)))
+    def name(link: str) -> Markup | str:
+        return shown.text(names.title(link))
 
-    blanks = {key: escape(value) for key, value in warnings.blanks(one, language, name).items()}
+    blanks = {key: Markup(", ").join(each) for key, each in warnings.blanks(one, language, name, shown.text).items()}
     gate = warnings.gate(one)
     return Shown(
         _SURE[conflict.certainty],
         _(rule.words),
-        Markup(escape(_(rule.says)) % blanks),  # noqa: S704 - both were escaped
+        escape(_(rule.says)) % blanks,
         _(warnings.CERTAINTIES[conflict.certainty]),
         _(rule.cure),
         warnings.who(one, language),
         [shown.anchor(names.link(link)) for link in dict.fromkeys(conflict.rests_on)],
-        f"{_(conflict.basis or rule.basis)} {rule.source} ({conflict.version or rule.version}; "
-        f"{words.word(conflict.confidence or rule.confidence)})",
+        rests(rule, conflict.basis, conflict.version, conflict.confidence),
         conflict.national,
         words.heading(gate) if gate else "",
         shown.anchor(names.link(f"project:{one.project.ref}")),
     )
+
+
+def rests(rule: Rule, basis: str = "", version: str = "", confidence: str | None = None) -> str:
+    """On what a rule rests: its reason, source and version, and how sure; as the warning has them, else as the rule."""
+    sure = words.word(confidence or rule.confidence)
+    return f"{_(basis or rule.basis)} {_(rule.source)} ({_(version or rule.version)}; {sure})"
 
 
 def all_shown(request: HttpRequest, moment: Moment, found: Iterable[Warned]) -> list[Shown]:

@@ -12,7 +12,7 @@ from dtti.office import lanes as office
 from dtti.web import page
 from dtti.web.page import route
 
-from . import shown, words
+from . import conflicts, shown, words
 
 
 def procedures(request: HttpRequest) -> HttpResponse:
@@ -36,7 +36,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
             {
                 "what": _(each.words),
                 "cure": _(each.cure),
-                "rests": f"{_(each.basis)} {each.source} ({each.version}; {words.word(each.confidence)})",
+                "rests": conflicts.rests(each),
             }
             for each in warnings.rules()
         ],
