@@ -109,15 +109,15 @@ class Samples:
 
     def live(self) -> list[read.Listed]:
         """Every record that was not published, and one published record of each kind."""
-        published = {row.kind: row for row in self.seen if row.label == "public"}
-        return [row for row in self.seen if row.label != "public"] + list(published.values())
+        published = {row.kind: row for row in self.seen if row.compiled}
+        return [row for row in self.seen if not row.compiled] + list(published.values())
 
     def some(self) -> list[read.Listed]:
         """Of each kind the live record that changed last, and one published; TOUCHED ones always."""
         found: dict[str, list[read.Listed]] = {}
         for row in sorted(self.live(), key=lambda row: row.known_from, reverse=True):
             kept = found.setdefault(row.kind, [])
-            if row.ref in TOUCHED or not kept or row.label == "public":
+            if row.ref in TOUCHED or not kept or row.compiled:
                 kept.append(row)
         return [row for rows in found.values() for row in rows]
 
@@ -202,7 +202,7 @@ def fill(route: str, **values: object) -> str:
 # --- answers without what moves by itself ----------------------------------------------------------------------------
 
 _MOVES = (
-    (re.compile(rb'name="(csrfmiddlewaretoken|nonce|whose)" value="[^"]+"'), b""),
+    (re.compile(rb'name="(csrfmiddlewaretoken|nonce|whose|begin)" value="[^"]+"'), b""),
     (re.compile(rb'<ul class="clocks.*?</ul>', re.DOTALL), b""),
     (re.compile(rb'<p class="printed">.*?</p>', re.DOTALL), b""),
     (re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)"), b"MOMENT"),
