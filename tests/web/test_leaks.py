@@ -439,7 +439,7 @@ def doors(node: Node, folder: Path) -> dict[str, tuple[int, bytes]]:
     digests = {
         one.digest
         for name in (RELEASED, NATIONAL, MIRROR)
-        for leaf in list(node.store.leaves(name))[-30:]
+        for leaf in list(node.store.leaves(name))[0 if name == NATIONAL else -30 :]
         for one in acts.open_leaf(leaf).act.body
     }
     for path in (
