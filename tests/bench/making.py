@@ -10,6 +10,7 @@ from dtti.node.core.draft import Draft, new_record
 from dtti.node.core.node import Node
 from dtti.node.folder import config
 from dtti.node.line import exchange, founding, published
+from dtti.office import intake  # noqa: F401 - gives the node its reader of files
 from dtti.programme.kinds import KINDS
 from dtti.programme.published import record_id
 

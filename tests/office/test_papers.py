@@ -22,6 +22,7 @@ from dtti.papers.data.agenda import Agenda
 from dtti.papers.data.brief import Brief
 from dtti.papers.data.handover import Handover
 from dtti.papers.data.intent import StatementOfIntent
+from dtti.papers.data.letter import Letter
 from dtti.papers.data.meeting import DelegationList, Pack
 from dtti.papers.data.project import OnePager
 from dtti.papers.data.public import Readout
@@ -29,6 +30,7 @@ from dtti.papers.data.record import Record
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.instrument import Instrument
 from dtti.programme.values import When
+from tests.programme.test_kinds import STANDING
 
 pytestmark = pytest.mark.long
 Staged = tuple[Pair, Exercise]
@@ -68,7 +70,7 @@ def english(words: Words | None) -> str:
 
 
 def test_every_mapping_is_tried_here() -> None:
-    assert {each.name for each in registry.MAPPINGS} == {*OF, "instrument", "addendum"}
+    assert {each.name for each in registry.MAPPINGS} == {*OF, "instrument", "addendum", "receipt", "reply"}
 
 
 def test_the_agenda_is_the_text_of_the_meeting(staged: Staged) -> None:
@@ -331,3 +333,24 @@ def test_what_is_not_there_is_refused_with_what_would_satisfy_it(staged: Staged)
 )
 def test_a_date_is_printed_no_more_precise_than_it_is_known(written: str, printed: str | None) -> None:
     assert known_day(When(written)) == printed
+
+
+def test_a_receipt_and_a_reply_say_what_stands_of_the_recommendation(staged: Staged) -> None:
+    _pair, exercise = staged
+    content = STANDING["recommendation"]
+    exercise.ind_sec.state("recommendation", content, ledger="national")
+    asked = asking(staged)
+    row, held = registry.record(asked, content["ref"], "receipt")
+    receipt, reply = (
+        registry.mapping(asked, held, each).made(Material(asked, row, held)) for each in ("receipt", "reply")
+    )
+    for letter in (receipt, reply):
+        assert isinstance(letter, Letter)
+        assert english(letter.to) == content["submitter"]
+        assert english(letter.about) == content["title"]
+        assert english(letter.paragraphs[-1]) == "Nothing in this letter is an offer, an award or a commitment."
+    assert content["ref"] in english(receipt.paragraphs[0])
+    assert english(reply.paragraphs[1]) == content["replies"][-1]["text"]
+    unanswered = msgspec.structs.replace(held, replies=())
+    with pytest.raises(Refused, match="No reply is recorded"):
+        registry.mapping(asked, held, "reply").made(Material(asked, row, unanswered))

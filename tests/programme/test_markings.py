@@ -1,5 +1,6 @@
 """Markings above the ceiling told from ordinary words: measured on examples, and on every text of the public record."""
 
+import re
 import time
 import tomllib
 from collections.abc import Iterator
@@ -85,7 +86,10 @@ def test_no_text_of_the_public_record_and_no_word_of_the_pages_is_taken_for_a_ma
 def test_no_page_of_the_documentation_is_taken_for_a_marking() -> None:
     pages = list((ROOT / "docs").rglob("*.md"))
     assert len(pages) > 100
-    assert [page.name for page in pages if markings(page.read_text())] == []
+    examples = re.compile(r"`[^`]*`|\*[^*]*\*")  # which the page on markings quotes
+    texts = {page.name: page.read_text() for page in pages}
+    texts["markings.md"] = examples.sub("", texts["markings.md"])
+    assert [name for name, text in texts.items() if markings(text)] == []
 
 
 def test_every_word_of_the_vocabulary_is_found_on_a_line_of_its_own() -> None:

@@ -17,7 +17,7 @@ class PressRelease(Content, frozen=True, kw_only=True):
     on: When
     where: Line | None = None
     source: SourceRef | None = None
-    paragraphs: tuple[Prose, ...] = ()
+    paragraphs: tuple[Prose, ...]
 
 
 def _checks(release: PressRelease, context: Context) -> list[Refusal]:
