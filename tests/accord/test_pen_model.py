@@ -195,6 +195,7 @@ def test_the_model_finds_a_fault_where_there_is_one(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.model
+@pytest.mark.sweep
 def test_the_model_finds_no_fault_and_its_page_says_what_it_found():
     run = subprocess.run([sys.executable, SCRIPT], capture_output=True, text=True)
     assert (run.returncode, run.stderr) == (0, "")
