@@ -44,6 +44,7 @@ NO_TIMES = (
     "feed",
     "bring",
     "report-new",
+    "step-new",
     "industry",
     "intake",
     "recommendation_new",

@@ -118,7 +118,7 @@ def test_the_tour_goes_as_the_readme_says(desks: tuple[Page, Page, int]) -> None
     delhi.goto(f"{india}work/{project.rstrip('/').rpartition('/')[2]}/")
     delhi.get_by_role("link", name="Record from paper", exact=True).click()
     delhi.get_by_label("Both sides, at once").check()
-    delhi.locator("input[name=basis][value=paper]").check()
+    delhi.locator("input[name=text_basis][value=paper]").check()
     delhi.fill("#id_paper_number", "EX/2026/114")
     delhi.fill("#id_paper_date", "2026-11-20")
     delhi.fill("#id_purpose", "Recover fixed-wing drones under 60 kg; the letter adds patrol vessels.")

@@ -87,7 +87,7 @@ def test_a_project_is_recorded_alone_from_a_paper_or_from_what_one_knows(
     code = path.split("/")[2]
     form = {
         **{name: str(value) for name, value in capitals.project(f"ex-{code[:8]}").items() if isinstance(value, str)},
-        "in_dtti": "yes", "basis": basis, "kept": kept,
+        "in_dtti": "yes", "text_basis": basis, "kept": kept,
         **({"paper_number": "F. 12/3", "paper_date": "2026-11-20"} if basis == "paper" else {}),
     }  # fmt: skip
     assert browser.post(path, form).status_code == 302, browser.post(path, form).content.decode()[:3000]

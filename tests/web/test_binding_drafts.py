@@ -238,7 +238,7 @@ def test_what_a_paper_lacks_is_said_at_its_field(
     models.Draft.objects.filter(pk=made.pk).update(particulars={"paper_number": number, "paper_date": date})
     assert signing.get(made.record, page).answer.status_code == 302  # back to the form, not to a page that is shut
     shown = signing.get(made.record, "draft/paper")
-    form = {**shown.fields, "paper_number": number, "paper_date": date, "basis": "paper", "kept": "no"}
+    form = {**shown.fields, "paper_number": number, "paper_date": date, "text_basis": "paper", "kept": "no"}
     answer = signing.post(made.record, "draft/paper", form)
     assert answer.answer.status_code == 200
     assert said in answer.text

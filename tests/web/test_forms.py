@@ -221,9 +221,18 @@ def once(value: Any) -> Any:
 def test_what_a_form_asks_beside_the_text_has_no_name_of_a_field_of_a_text(chair: Client) -> None:
     form = Form(chair.get(begin(chair, "source")))
     beside = form.names - {name for name, _one in shape.leaves(shape.of_kind("source"))}
-    paper = {"paper_number", "paper_date", "paper_title", "basis", "kept", "open_until", "next", "firm", "version"}
+    paper = {"paper_number", "paper_date", "paper_title", "text_basis", "kept", "open_until", "next", "firm", "version"}
     for kind in KINDS:
         assert not (beside | paper) & {each.name for each in shape.of_kind(kind)} - {"cite"}, kind
+
+
+def test_the_file_number_of_this_side_and_one_that_the_text_itself_says_stay_apart(chair: Client) -> None:
+    path = begin(chair, "national_case")
+    chair.post(path, {**Form(chair.get(path)).sent, "file_number": "EX/1", "own_file_number": "EX/2"})
+    held = models.Draft.objects.get()
+    assert (held.content["file_number"], held.particulars["file_number"]) == ("EX/1", "EX/2")
+    sent = Form(chair.get(path)).sent
+    assert (sent["file_number"], sent["own_file_number"]) == ("EX/1", "EX/2")
 
 
 def fill(browser: Client, path: str, given: dict[str, str]) -> Form:

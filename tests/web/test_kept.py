@@ -127,7 +127,7 @@ def test_the_form_offers_this_side_alone_first_then_each_group_of_the_office(ins
     assert options(Page(inside.outside.get(f"/work/{inside.told}/draft/state/"))) == ["yes", "no"]
 
 
-PROJECT = {**project("ex-kept"), "name": f"{PLANTED} net", "in_dtti": "yes", "basis": "own"}
+PROJECT = {**project("ex-kept"), "name": f"{PLANTED} net", "in_dtti": "yes", "text_basis": "own"}
 
 
 @pytest.mark.parametrize("section", ["needs", "projects"])

@@ -145,6 +145,23 @@ def test_a_step_is_recorded_released_and_known_to_be_older_once_it_moved_on(both
     assert (last["state"], last["delays"], last["file_number"]) == ("done", ["delayed-comments"], None)
 
 
+@pytest.mark.parametrize("prefix", ["", "/hi"])
+def test_a_step_begun_anywhere_is_begun_by_choosing_the_project_by_its_words(both: Capitals, prefix: str) -> None:
+    """The general beginning leads to the same short form as the page of the project."""
+    india, form = both.sit("IND"), f"{prefix}/projects/{both.code('net')}/national-step/"
+    begun = india.get(f"{prefix}/work/new/national-steps/")
+    assert (begun.status_code, begun["Location"]) == (302, f"{prefix}/national-steps/record/")
+    ways = Page(india.get(begun["Location"])).tree.xpath("//main//table//a[contains(@href, '/national-step/')]/@href")
+    assert form in ways
+    assert len(ways) > 1
+    found = Page(india.get(begun["Location"] + "?q=shipboard drone"))
+    assert found.tree.xpath("//main//table//a[contains(@href, '/national-step/')]/@href") == [form]
+    assert not Page(india.get(begun["Location"] + "?q=no such words")).tree.xpath("//main//table")
+    assert Page(india.get(form)).tree.xpath("//main//form//select[@name='step']")
+    for browser in (both.sit("IND", "auditor", "ex-audit"), Client()):
+        assert browser.get(f"{prefix}/national-steps/record/").status_code in (302, 403, 404)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("prefix", ["", "/hi"])
 def test_all_that_is_wrong_with_a_step_is_said_at_once_in_the_language_of_the_page(both: Capitals, prefix: str) -> None:

@@ -17,7 +17,7 @@ from dtti.node.core.node import Node
 __all__ = ["india", "node", "seat"]
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("alone")]
 
-PAPER = {"basis": "paper", "kept": "yes", "paper_date": "2026-11-20"}
+PAPER = {"text_basis": "paper", "kept": "yes", "paper_date": "2026-11-20"}
 
 
 def tree(browser: Client, address: str) -> html.HtmlElement:

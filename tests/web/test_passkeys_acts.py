@@ -102,7 +102,7 @@ DRAFTS: dict[str, tuple[str, dict[str, Any]]] = {
     "state": ("/work/new/needs/", {**NEED, "kept": "no"}),
     "state, kept inside": ("/work/new/needs/", {**NEED, "kept": "yes"}),
     "counter": ("", {**PROJECT, "remarks": "Not yet."}),
-    "paper": ("", {**PROJECT, "basis": "own", "kept": "no"}),
+    "paper": ("", {**PROJECT, "text_basis": "own", "kept": "no"}),
 }
 VERB = {"propose": "propose", "state": "state", "state, kept inside": "state", "counter": "send_back", "paper": "state"}
 

@@ -10,7 +10,9 @@ from dtti.node.record import read
 from dtti.node.record.read import Listed
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.national_step import NATIONAL_STEP
+from dtti.programme.kinds.project import PROJECT
 from dtti.programme.lanes.versions import DELAYS, Lane, of_side, step_named
+from dtti.programme.published import PUBLISHED
 
 from . import lanes
 from .asking import Asking, Stored
@@ -18,6 +20,7 @@ from .asking import Asking, Stored
 __all__ = ["DELAYS", "KIND", "Lane", "of_side", "step_named"]
 
 KIND: Final = NATIONAL_STEP.code
+_MOST: Final = 2_000  # projects, of which those that a page shows
 #: What a record that states a step has beside what the form asks; kept as it stands where it is stated again.
 KEPT: Final = ("ref", "side", "project", "rules", "step", "notes", "cite")
 
@@ -70,6 +73,12 @@ def stated(before: Stored, given: Stored) -> Stored:
 def whole(content: Stored) -> Stored:
     """The same in its one stored form; Refused where it is none."""
     return KINDS[KIND].tidy(content)
+
+
+def projects(asking: Asking, words: str) -> list[Listed]:
+    """The projects on which a step can be recorded, by title: those of the two sides, that hold all the words."""
+    found = read.listing(asking.node, asking.viewer, PROJECT.code, words=words, count=_MOST).rows
+    return [row for row in found if row.side != PUBLISHED and row.ref]
 
 
 def project_of(asking: Asking, ref: str) -> Listed | None:

@@ -224,6 +224,7 @@ NATIONAL_STEP = Kind(
         ),
         order="earliest",
         descending=True,
+        starts="step-new",
         form="step-draft",
         called=_called,
         words={

@@ -300,6 +300,7 @@ PLAN: Final = Kind(
             "ground": N_("Brought or made"),
             "background-ip": N_("background, brought into the project"),
             "foreground-ip": N_("foreground, made in the project"),
+            "both": N_("both sides"),
             "third": N_("another"),
             "local_content": N_("Indigenous content and Make in India"),
             "method": N_("How it is reckoned"),

@@ -107,9 +107,7 @@ class Choices:
         options = sorted(made.values(), key=lambda each: (each.group, _in_order(each.label)))
         alike = [each.label for each in options]
         return [
-            msgspec.structs.replace(each, label=f"{each.label} ({each.value.rpartition(':')[2]})")
-            if alike.count(each.label) > 1
-            else each
+            msgspec.structs.replace(each, label=_with_reference(each)) if alike.count(each.label) > 1 else each
             for each in options
         ]
 
@@ -135,7 +133,7 @@ class Choices:
         if not said or (reference.match(said) and self.known(link)):
             return said
         matches = self.matches(kind, said, side)
-        same = [each for each in matches if folded(each.label) == folded(said)]
+        same = [each for each in matches if folded(said) in _ways(each)]
         return same[0].value if len(same) == 1 else said
 
     def matches(self, kind: str, said: str, side: str = "") -> list[Option]:
@@ -143,9 +141,18 @@ class Choices:
         whole = None if kind == "*" else self.listed(kind, side)
         if whole is not None:
             wanted = folded(said)
-            same = [each for each in whole if folded(each.label) == wanted]
+            same = [each for each in whole if wanted in _ways(each)]
             return same or [each for each in whole if wanted and wanted in folded(each.label)][:MOST]
         return self.search(kind, said, side)[0]
+
+
+def _ways(option: Option) -> tuple[str, str]:
+    """How a record is named: by its name alone, and as another list has it where two of that name stand in it."""
+    return folded(option.label), folded(_with_reference(option))
+
+
+def _with_reference(option: Option) -> str:
+    return f"{option.label} ({option.value.rpartition(':')[2]})"
 
 
 @cache

@@ -33,7 +33,7 @@ NAMES: Final = (
 )
 _DATES: Final = ("until", "paper_date")
 #: Under which name a form asks for them, where a text may have a field of their own name.
-_ASKED_AS: Final = {"until": "open_until"}
+_ASKED_AS: Final = {"until": "open_until", "file_number": "own_file_number", "basis": "text_basis"}
 _LONGEST: Final = 400  # letters of a line beside the text, as the envelope of a text holds them
 
 
@@ -87,7 +87,11 @@ def faults(held: Draft) -> list[Fault]:
                 "n": words.grouped(over),
             }
             found.append(
-                Fault(name, reason, _("At most %(most)s letters are kept here.") % {"most": words.grouped(_LONGEST)})
+                Fault(
+                    _ASKED_AS.get(name, name),
+                    reason,
+                    _("At most %(most)s letters are kept here.") % {"most": words.grouped(_LONGEST)},
+                )
             )
     return found
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dtti.ledger.store import NATIONAL
 from dtti.node.core.draft import new_record
 from dtti.node.people import models
+from dtti.node.record import read
 from dtti.office import drafts, lane_steps
 from dtti.office.asking import Stored
 from dtti.web import typed
@@ -21,7 +22,7 @@ from dtti.web.forms import choices as named
 from dtti.web.forms import days, faults
 from dtti.web.forms.choices import Choices
 from dtti.web.forms.faults import Fault
-from dtti.web.page import answer, not_here, route
+from dtti.web.page import Moment, answer, not_here, number, route
 from dtti.web.parts import Option
 
 from . import acting, drafting, record, shown, versions, words
@@ -32,6 +33,32 @@ _BEGIN: Final = "dtti national step"
 _DATES: Final = ("started", "done", "expected", "until")
 _TEXTS: Final = ("not_needed", "text", "file_number")
 _AWAITS: Final = ("awaits", "awaits_too")
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """Choose the project of which a step is recorded, found by its words: a step is of one, and of a procedure."""
+    page = as_page(request)
+    if not page.viewer.person:
+        raise not_here(_("form"))
+    acting.ask(page, "write_draft:state", KIND)
+    said = request.GET.get("q", "").strip()[:200]
+    rows = lane_steps.projects(acting.asking(page), said)
+    start = (number(request, "page", 1, most=20_000) - 1) * read.PAGE
+    here = rows[start : start + read.PAGE]
+    names = shown.Names.of(request, Moment()).learn_for(here)
+    return answer(
+        request,
+        "work/lane_step_begin.html",
+        {"q": said, "total": len(rows), "rows": here},
+        found=[
+            {
+                "text": names.link_to(row),
+                "way": {"text": _("Record a step"), "url": reverse("lane_step", args=[row.code])},
+            }
+            for row in here
+        ],
+        pages=shown.rows_page(request, len(rows), start, read.PAGE, len(here)),
+    )
 
 
 def of_project(request: HttpRequest, name: str) -> HttpResponse:
@@ -257,6 +284,7 @@ def form_of(code: str, step: str, rules: str) -> str:
 
 
 PATTERNS: Final[list[URLPattern]] = [
+    *route("national-steps/record/", begin, "step-new"),
     *route("projects/<slug:name>/national-step/", of_project, "lane_step"),
     *route("national-steps/draft/<slug:name>/", draft, "step-draft"),
 ]
