@@ -196,6 +196,7 @@ def places(desks: dict[tuple[str, str], Desk]) -> list[Place]:
     brought = urlsplit(officer.page.url).path
     meeting = next(each for each in links(officer, "/meetings/") if re.fullmatch(r"/meetings/[a-z2-7]{16}/", each))
     starts = ("/", "/record/", "/projects-board/", "/record/entries/", "/search/?q=net", "/waiting/", brought)
+    starts = (*starts, "/national-steps/record/")  # where "begin" leads for a kind that begins on a page of its own
     found |= walk(officer, OFFICER, (*starts, f"{meeting}days/", f"{meeting}answers/"), PEOPLE[OFFICER])
     for person, parts in PEOPLE.items():
         if person == OFFICER:
