@@ -57,16 +57,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of each sweep the part that is today's: with every worker the same, and all of it within as many days."""
+    """Of sweeps, and of tests in parts, what is today's: the same in every worker, all of it within as many days."""
     if config.option.sweep or any(each in config.option.markexpr for each in ("sweep", "long")):
         return
-    today = datetime.now(UTC).date().toordinal() % SWEEP_PARTS
-    kept, left, at = [], [], Counter[str]()
+    day = datetime.now(UTC).date().toordinal()
+    kept, left, at, of = [], [], Counter[str](), Counter[str]()
     for item in items:
         name = item.nodeid.partition("[")[0]
         at[name] += item.get_closest_marker("sweep") is not None
         # A sweep of a single test has its day too, by its name.
-        mine = item.get_closest_marker("sweep") is None or (at[name] + crc32(name.encode())) % SWEEP_PARTS == today
+        mine = (
+            item.get_closest_marker("sweep") is None
+            or (at[name] + crc32(name.encode())) % SWEEP_PARTS == day % SWEEP_PARTS
+        )
+        if (parts := item.get_closest_marker("parts")) and parts.args:
+            of[name] += 1
+            mine = mine and of[name] % parts.args[0] == day % parts.args[0]
         (kept if mine else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)

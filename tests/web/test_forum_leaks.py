@@ -185,6 +185,7 @@ class Reads(Samples):
                 ).replace("<slug:section>", "recommendations").replace("<slug:purpose>", "state")
 
 
+@pytest.mark.parts(2)
 @pytest.mark.long
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_no_address_tells_of_what_company_a_sent(

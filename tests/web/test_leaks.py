@@ -411,6 +411,7 @@ def test_the_twins_differ_by_ten_national_acts_and_nothing_else(twins: Twins) ->
         }
 
 
+@pytest.mark.parts(2)
 @pytest.mark.parametrize(
     "viewer",
     [pytest.param(each, marks=pytest.mark.long if each in LATER else ()) for each in VIEWERS],

@@ -209,6 +209,7 @@ KINDS = [
 ]
 
 
+@pytest.mark.parts(3)
 @pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("duty", DUTIES)

@@ -359,6 +359,7 @@ def check_refused(task: Task, prefix: str, fields: set[str]) -> None:
     check_words(task, prefix)
 
 
+@pytest.mark.parts(3)
 @pytest.mark.parametrize("prefix", LANGUAGES)
 @pytest.mark.parametrize("walk", EVERY)
 def test_a_form_says_all_that_is_wrong_at_its_fields_and_takes_what_is_right(
