@@ -22,6 +22,7 @@ from dtti.programme.kinds import KINDS
 from dtti.web import labels
 from dtti.web.forms import shape, wording
 from dtti.web.views.codes import FIELDS
+from dtti.web.views.words import field_name as words_of_page
 from dtti.web.views.words import heading
 from dtti.web.words import teach
 
@@ -151,6 +152,24 @@ def test_a_form_opens_with_a_row_of_each_list_without_which_the_record_says_noth
             assert Form(answer).tree.xpath(f"//*[@id='id_{name}__0']"), (kind, name)
 
 
+#: Fields that are called as a field of another kind is, which says the same of them.
+SHARED = {
+    *("Present.position", "PressRelease.where", "PressRelease.paragraphs", "Disposition.session", "Contact.session"),
+    *("Disposition.public_title", "Disposition.public_summary", "Delayed.reason", "Rebaselined.reason"),
+    *("MilestoneReport.reason", "MilestoneReport.document", "Measured.document", "NationalStep.file_number"),
+    *("AskAnswer.letter", "Delay.about", "Determination.about", "PlanReport.milestones", "ConstraintView.advice"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_field_has_no_words_of_another_kind_but_where_they_say_the_same(kind: str) -> None:
+    common, own = {*FIELDS, *labels.FIELDS}, KINDS[kind].face.words
+    for one in everything(shape.of_kind(kind)):
+        if one.name and one.kind == kind and one.name not in common and one.of not in {*wording.ASKED, *SHARED}:
+            assert one.name in own, one.of
+            assert wording.label(one) == words_of_page(one.name, kind) == own[one.name]
+
+
 ASKED: dict[str, set[str]] = {}
 
 
@@ -159,6 +178,7 @@ def asked(path: str, lists: set[str]) -> set[str]:
     return ASKED.setdefault(path, set()) | lists if ASKED.setdefault(path, set()).update(lists) is None else set()
 
 
+@pytest.mark.parts(2)
 @pytest.mark.parametrize("prefix", LANGUAGES)
 @pytest.mark.parametrize("kind", GENERAL)
 def test_an_empty_form_says_all_that_is_missing_at_once_in_the_words_of_the_page(
@@ -189,6 +209,7 @@ def check_words(form: Form, prefix: str) -> None:
             assert not re.search("[A-Za-z]{2}", latin), words
 
 
+@pytest.mark.parts(2)
 @pytest.mark.parametrize("prefix", LANGUAGES)
 @pytest.mark.parametrize("kind", GENERAL)
 @settings(max_examples=3, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
@@ -402,6 +423,7 @@ WRONG = {
 }  # fmt: skip
 
 
+@pytest.mark.parts(2)
 @pytest.mark.parametrize("prefix", LANGUAGES)
 @pytest.mark.parametrize("kind", GENERAL)
 def test_every_wrong_answer_is_said_at_its_field_all_at_once_and_in_the_words_of_the_page(
@@ -425,6 +447,7 @@ RIGHT = {
 }  # fmt: skip
 
 
+@pytest.mark.parts(2)
 @pytest.mark.parametrize("prefix", LANGUAGES)
 @pytest.mark.parametrize("kind", GENERAL)
 def test_right_answers_to_every_question_leave_the_rules_of_the_kind_alone_to_say(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -77,14 +77,14 @@ def _add(found: list[dict[str, str]], op: str, words: Sequence[str]) -> None:
         found.append({"op": op, "text": "".join(words)})
 
 
-def text_of(value: Any) -> str:
+def text_of(value: Any, called: Callable[[str], str] = words.field_name) -> str:
     """A value as a reader sees it: members named, rows and lines one under another."""
     if value is None:
         return ""
     if isinstance(value, list | tuple):
-        return "\n".join(text_of(each) for each in value)
+        return "\n".join(text_of(each, called) for each in value)
     if isinstance(value, Mapping):
-        return "; ".join(f"{words.field_name(name)}: {text_of(each)}" for name, each in value.items())
+        return "; ".join(f"{called(name)}: {text_of(each, called)}" for name, each in value.items())
     return str(value)
 
 
@@ -101,18 +101,23 @@ def _is_rows(value: Any) -> bool:
 
 
 def compare(
-    before: Mapping[str, Any], after: Mapping[str, Any], order: Mapping[str, Sequence[str]] | None = None
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    order: Mapping[str, Sequence[str]] | None = None,
+    called: Callable[[str], str] = words.field_name,
 ) -> Comparison:
     """Compare two contents field by field, members of a member each by itself. Citations stand with what they are of.
 
     `order`: fields in the order to show, each with the columns of its rows in theirs (none for a plain field).
+    `called`: what a field is called.
     """
     made = Comparison([], [], 0, 0)
-    for label, old, new, columns in _fields(before, after, order or {}, ""):
+    for label, old, new, columns in _fields(before, after, order or {}, "", called):
         if all(each in (None, []) or _is_rows(each) for each in (old, new)) and (old or new):
-            made.tables.append(_table(label, old or [], new or [], columns))
+            made.tables.append(_table(label, old or [], new or [], columns, called))
         else:
-            made.paragraphs.append(Paragraph(label, _state(old, new), runs(text_of(old), text_of(new))))
+            said = runs(text_of(old, called), text_of(new, called))
+            made.paragraphs.append(Paragraph(label, _state(old, new), said))
     for each in [run for one in made.paragraphs for run in one.runs] + [
         run for table in made.tables for row in table.rows for cell in row.cells.values() for run in cell
     ]:
@@ -123,17 +128,21 @@ def compare(
 
 
 def _fields(
-    before: Mapping[str, Any], after: Mapping[str, Any], order: Mapping[str, Sequence[str]], above: str
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    order: Mapping[str, Sequence[str]],
+    above: str,
+    called: Callable[[str], str],
 ) -> Iterator[tuple[str, Any, Any, Sequence[str]]]:
     """Every field of either content with its label and its columns; of a member that has members, each of those."""
     names = [name for name in order if name in before or name in after]
     names += [name for name in (*before, *after) if name not in names and name != "cite"]
     names += ["cite"] if "cite" in before or "cite" in after else []
     for name in dict.fromkeys(names):
-        label = f"{above} · {words.field_name(name)}" if above else words.field_name(name)
+        label = f"{above} · {called(name)}" if above else called(name)
         old, new = before.get(name), after.get(name)
         if all(each is None or (isinstance(each, Mapping) and each) for each in (old, new)):
-            yield from _fields(old or {}, new or {}, {}, label)
+            yield from _fields(old or {}, new or {}, {}, label, called)
         else:
             yield label, old, new, order.get(name, ())
 
@@ -178,7 +187,11 @@ def _in_place(pairs: Sequence[tuple[int | None, int | None]]) -> set[int]:
 
 
 def _table(
-    label: str, old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], order: Sequence[str]
+    label: str,
+    old: Sequence[Mapping[str, Any]],
+    new: Sequence[Mapping[str, Any]],
+    order: Sequence[str],
+    called: Callable[[str], str],
 ) -> Rows:
     used = dict.fromkeys(key for row in (*old, *new) for key in row)
     columns = [key for key in order if key in used] + [key for key in used if key not in order and key != "cite"]
@@ -190,7 +203,9 @@ def _table(
         state = "added" if was is None else "removed" if now is None else "changed" if left != right else "same"
         if state == "same" and was not in kept:
             state = "moved"
-        cells = {column: runs(text_of(left.get(column)), text_of(right.get(column))) for column in columns}
+        cells = {
+            column: runs(text_of(left.get(column), called), text_of(right.get(column), called)) for column in columns
+        }
         rows.append(ComparedRow(state, cells))
-    headed = [{"key": each, "label": words.field_name(each)} for each in columns]
+    headed = [{"key": each, "label": called(each)} for each in columns]
     return Rows(label, headed, rows, any(row.state != "same" for row in rows))

@@ -143,9 +143,9 @@ VERBS: Final = {
 }
 
 
-def field(name: str) -> str:
-    """The label of a content's field."""
-    words = FIELDS.get(name) or kinds.word(name)
+def field(name: str, kind: str = "") -> str:
+    """The label of a content's field, of a kind where that is known."""
+    words = FIELDS.get(name) or kinds.word(name, kind)
     return _(words) if words else name.replace("_", " ").capitalize()
 
 

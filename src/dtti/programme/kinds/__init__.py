@@ -106,6 +106,16 @@ def placed() -> list[Kind[Any]]:
     return sorted(KINDS.values(), key=lambda kind: (SECTIONS.index(kind.face.section), kind.face.place))
 
 
-def word(name: str) -> str | None:
-    """The words that a kind has for a field or a code of its own."""
-    return next((kind.face.words[name] for kind in KINDS.values() if name in kind.face.words), None)
+_HOMES: Final[Mapping[str, str]] = {kind.content.__module__: code for code, kind in KINDS.items()}
+
+
+def home(struct: type) -> str:
+    """The kind of whose contents a struct is a part; empty for what many have, such as a citation."""
+    return _HOMES.get(struct.__module__, "")
+
+
+def word(name: str, kind: str = "") -> str | None:
+    """The words for a field or a code: of `kind`, where one is given and has them, else of whichever has."""
+    if kind and name in KINDS[kind].face.words:
+        return KINDS[kind].face.words[name]
+    return next((each.face.words[name] for each in KINDS.values() if name in each.face.words), None)

@@ -286,6 +286,7 @@ PLAN: Final = Kind(
         called=_called,
         words={
             "milestones": N_("Milestones"),
+            "owner": N_("Whose it is"),
             "planned_first": N_("Date first agreed"),
             "planned_now": N_("Date last agreed, if another"),
             "dropped": N_("Why it is not aimed at any more"),

@@ -249,6 +249,8 @@ PLAN_REPORT: Final = Kind(
             "trl": N_("technology readiness (1 to 9)"),
             "mrl": N_("manufacturing readiness (1 to 10)"),
             "level": N_("Level"),
+            "of": N_("Of what"),
+            "owner": N_("Whose it is"),
             "assessor": N_("Assessed by"),
             "assessed": N_("Assessed on"),
             "risks": N_("Risks"),

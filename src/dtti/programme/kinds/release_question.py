@@ -159,7 +159,10 @@ RELEASE_QUESTION = Kind(
         tasks={"answer": ("answers",)},
         words={
             "task-answer": N_("Answer a release question"),
+            "of": N_("Asked of"),
             "asked_by": N_("Asked by"),
+            "asked": N_("Asked on"),
+            "answer": N_("Answer"),
             "wanted_by": N_("Answer wanted by"),
             "conditions": N_("Conditions"),
             "pipe": N_("Technology release question"),

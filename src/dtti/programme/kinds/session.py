@@ -106,8 +106,10 @@ SESSION: Final = Kind(
         words={
             "guidance": N_("Guidance to industry"),
             "shown": N_("Shown to industry from"),
+            "questions": N_("Questions"),
             "question": N_("Question"),
             "asked_on": N_("Asked"),
+            "answer": N_("Answer"),
             "answered_on": N_("Answered on"),
             "attended": N_("Organisations that attended"),
             "from_side": N_("From"),

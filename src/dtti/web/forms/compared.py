@@ -19,7 +19,7 @@ from .shape import Shape
 def compared(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Comparison:
     """Two contents of a kind as readers read them, compared word by word."""
     shapes = shape.of_struct(KINDS[kind].content)
-    return compare(_read(shapes, before), _read(shapes, after), order(kind))
+    return compare(_read(shapes, before), _read(shapes, after), order(kind), lambda name: words.field_name(name, kind))
 
 
 def order(kind: str) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, get_args
 import msgspec
 from msgspec import inspect
 
-from dtti.programme import values
+from dtti.programme import kinds, values
 from dtti.programme.kinds import KINDS
 from dtti.programme.sop.spine import Stage
 from dtti.programme.values import Cite, When
@@ -27,8 +27,8 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
 
     `least`, `most`: letters of a text, or bounds of a number. `link`: the kind of record that a reference names.
     `values`: the codes of a choice, in the order in which they are thought of. `default`: what is meant where nothing
-    is said. `inner`: the members of a group or row; `item`: what a list holds. `of`: its struct and field. `form`: what
-    a line must be written as.
+    is said. `inner`: the members of a group or row; `item`: what a list holds. `of`: its struct and field. `kind`: the
+    one that this struct is of; empty where many have it. `form`: what a line must be written as.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     inner: tuple[Shape, ...] = ()
     item: Shape | None = None
     of: str = ""
+    kind: str = ""
     form: Literal["", "figure", "fiscal-year"] = ""
 
 
@@ -132,6 +133,7 @@ def _of(struct: Hashable) -> tuple[Shape, ...]:
             required=bool(each.required),
             default=_default(each),
             of=f"{info.cls.__name__}.{each.name}",
+            home=kinds.home(info.cls),
         )
         for each in info.fields
     )
@@ -141,9 +143,9 @@ def _default(field: inspect.Field) -> Any:
     return None if field.default in (msgspec.NODEFAULT, (), None) else field.default
 
 
-def _shape(name: str, kind: inspect.Type, *, required: bool, default: Any, of: str) -> Shape:
+def _shape(name: str, kind: inspect.Type, *, required: bool, default: Any, of: str, home: str) -> Shape:
     plain, extra = _plain(kind)
-    said: dict[str, Any] = {"name": name, "required": required, "default": default, "of": of}
+    said: dict[str, Any] = {"name": name, "required": required, "default": default, "of": of, "kind": home}
     if isinstance(plain, inspect.LiteralType):
         codes = _STAGES if set(plain.values) == set(_STAGES) else tuple(map(str, plain.values))
         return Shape(how="choice", values=codes, **said)
@@ -170,7 +172,7 @@ def _shape(name: str, kind: inspect.Type, *, required: bool, default: Any, of: s
             return Shape(how="rows", inner=of_struct(inner.cls), **said)
         if isinstance(inner, inspect.StrType) and inner.pattern == _PART:
             return Shape(how="parts", **said)
-        item = _shape("", plain.item_type, required=False, default=None, of=of)
+        item = _shape("", plain.item_type, required=False, default=None, of=of, home=home)
         return Shape(how="lines" if item.how == "line" else "list", item=item, **said)
     raise TypeError(f"{of} is of a type that no form asks for: {plain}")
 

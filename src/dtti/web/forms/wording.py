@@ -103,12 +103,12 @@ ASKED: Final = {
 
 def label(shape: Shape) -> str:
     """What a question is called, in the page's language."""
-    return _(ASKED[shape.of]) if shape.of in ASKED else field(shape.name)
+    return _(ASKED[shape.of]) if shape.of in ASKED else field(shape.name, shape.kind)
 
 
-def field(name: str) -> str:
-    """What a field is called, in the page's language."""
-    words = labels.FIELDS.get(name) or kinds.word(name) or FIELDS.get(name)
+def field(name: str, kind: str = "") -> str:
+    """What a field is called, of a kind where that is known, in the page's language."""
+    words = labels.FIELDS.get(name) or kinds.word(name, kind) or FIELDS.get(name)
     return _(words) if words else name.replace("_", " ").capitalize()
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from msgspec import inspect
 
 from dtti.programme.kind import Content
-from dtti.programme.kinds import KINDS
+from dtti.programme.kinds import KINDS, home
 from dtti.programme.values import Cite, Money, Share, When
 from dtti.web.parts import Fact, Head, Row
 
@@ -97,13 +97,14 @@ def _inline(names: Names, row: msgspec.Struct) -> Any:
     if isinstance(row, Share):
         return Markup("{} {}").format(shown.macro("value", "side", row.side), _percent(row.basis_points))
     parts: list[Any] = []
+    kind_of_row = home(type(row))
     for name, (shape, several, kind) in shapes(type(row)).items():
         value = getattr(row, name)
         if value in (None, ()) or name == "cite":
             continue
         made = cell(names, shape, several, kind, value)
         plain = shown.macro("value", "value", made)
-        parts.append(plain if not parts else Markup("{}: {}").format(words.field_name(name), plain))
+        parts.append(plain if not parts else Markup("{}: {}").format(words.field_name(name, kind_of_row), plain))
     return shown.joined(parts, " · ")
 
 
@@ -140,7 +141,7 @@ def facts(names: Names, content: Content, kind: str, skip: Iterable[str] = ()) -
         if name in left_out or shape == "rows" or (value in (None, ()) and name not in missed):
             continue
         made = {"absent": "unknown"} if value in (None, ()) else cell(names, shape, several, target, value)
-        found.append(Fact(words.field_name(name), made, cite=weaker(names, content.cite, name)))
+        found.append(Fact(words.field_name(name, kind), made, cite=weaker(names, content.cite, name)))
     return found
 
 
@@ -167,7 +168,10 @@ def table(names: Names, content: Content, rows: Iterable[msgspec.Struct], name: 
     rows = list(rows)
     fields = shapes(type(rows[0]))
     used = [each for each in fields if each != "cite" and any(getattr(row, each) not in (None, ()) for row in rows)]
-    columns = [Head(each, words.field_name(each), "number" if fields[each][0] == "number" else "text") for each in used]
+    kind = home(type(rows[0]))
+    columns = [
+        Head(each, words.field_name(each, kind), "number" if fields[each][0] == "number" else "text") for each in used
+    ]
     if "cite" in fields:
         columns.append(Head("cite", _("Source")))
     made: list[Row] = []
@@ -180,7 +184,7 @@ def table(names: Names, content: Content, rows: Iterable[msgspec.Struct], name: 
             cite: Cite | None = getattr(row, "cite") or content.cite  # noqa: B009 - the attribute is known by name only
             cells["cite"] = names.cite(cite, weak=True) or escape("–")
         made.append(cells)
-    return Table(name, words.field_name(name) if name else "", columns, made)
+    return Table(name, words.field_name(name, home(type(content))) if name else "", columns, made)
 
 
 def kind_of(content: Content) -> str:

@@ -55,9 +55,9 @@ def heading(code: object) -> str:
     return said[:1].upper() + said[1:]
 
 
-def field_name(name: str) -> str:
-    """The name of a field in the page's language: as forms call it, or as stands here where no form has it."""
-    return _(FIELDS[name]) if name in FIELDS else labels.field(name)
+def field_name(name: str, kind: str = "") -> str:
+    """The name of a field, of a kind where that is known: as forms call it, or as stands here where no form has it."""
+    return _(FIELDS[name]) if name in FIELDS else labels.field(name, kind)
 
 
 def plural(kind: str) -> str:
