@@ -10,9 +10,10 @@ import pytest
 from dtti.accord.refusal import Refused
 from dtti.ledger import keylist
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED
-from dtti.node.checking import verify
+from dtti.node.checking import integrity, verify
 from dtti.node.core import mark as marks
 from dtti.node.core.node import Node
+from dtti.node.core.visibility import Viewer
 from dtti.node.line import exchange, rotate, spill
 from dtti.node.line.attend import attend
 from tests.node import capitals
@@ -303,6 +304,24 @@ def test_a_node_at_work_is_checked_as_it_stood(pair: Pair, monkeypatch: pytest.M
     reports = verify.verify(pair.ind.folder, tell=work)
     assert [fault for report in reports for fault in report.faults] == []
     assert len(said) > 4
+
+
+def test_a_check_of_a_node_at_work_finds_nothing_in_what_comes_meanwhile(pair: Pair, monkeypatch: pytest.MonkeyPatch):
+    pair.swap()
+    node = pair.ind.node
+    leaves, coming = node.store.leaves, ["an act of the other side"]
+
+    def meanwhile(*asked: object, **named: object) -> object:
+        if coming:
+            coming.clear()  # the exchange reads leaves too
+            pair.usa.comment(pair.record, "meanwhile")
+            pair.swap()
+        return leaves(*asked, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(node.store, "leaves", meanwhile)
+    found = integrity.check(node, Viewer("IND", national=True, person="auditor"))
+    assert not coming
+    assert [(one.where, one.rule, one.reason) for one in found.faults] == []
 
 
 def test_exports_and_packs_are_known_by_what_they_are(pair: Pair, tmp_path: Path):

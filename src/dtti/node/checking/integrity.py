@@ -76,13 +76,14 @@ def check(node: Node, viewer: Viewer, most: int = MOST) -> Result:
     """Check every ledger that `viewer` may look into, its checkpoint, its texts, its verdicts and the record of it."""
     node.book.sync()
     ledgers = explore.official(node, viewer)
+    held = {name: node.store.note(name) for name in ledgers}  # before the sizes: what comes meanwhile has its own
     sizes = {name: node.store.size(name) for name in ledgers}
     whole = sum(sizes.values()) <= most
     starts = {name: 0 if whole else max(0, size - most // max(1, len(sizes))) for name, size in sizes.items()}
     parts = []
     for name in ledgers:
         parts.append(_ledger(node, name, starts[name], sizes[name]))
-        parts += _note(node, name, sizes[name])
+        parts += _note(node, name, held[name], sizes[name])
     parts.append(_texts(node, starts, sizes))
     if whole:
         parts.append(_verdicts(node, sizes))
@@ -146,9 +147,8 @@ def _national(leaf: bytes, index: int, previous: str, side: str, lists: list[Key
     return "signature", "no key list of this side verifies it"
 
 
-def _note(node: Node, name: str, size: int) -> list[Checked]:
+def _note(node: Node, name: str, held: str | None, size: int) -> list[Checked]:
     """The latest checkpoint against the tree and the keys that may sign it; nothing where none was made yet."""
-    held = node.store.note(name)
     if held is None or name == NATIONAL:
         return []
     side = explore.side_of(node, name)
