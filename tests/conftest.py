@@ -72,7 +72,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         )
         if (parts := item.get_closest_marker("parts")) and parts.args:
             of[name] += 1
-            mine = mine and of[name] % parts.args[0] == day % parts.args[0]
+            # Tests that go on from each other have one day together.
+            mine = mine and parts.kwargs.get("together", of[name]) % parts.args[0] == day % parts.args[0]
         (kept if mine else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)

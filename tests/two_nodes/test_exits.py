@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from .capitals import Capital, Capitals, pair, until
 from .desks import Desk, signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("two_nodes")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("two_nodes"), pytest.mark.parts(2, together=3)]
 
 ANSWERS = ("status of 422", "status of 404", "status of 409")  # a form that comes back; what is still on its way
 MATTERS = ("final-report", "equipment", "money", "intellectual-property", "consents")

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from .capitals import PATIENCE, Capital, Capitals
 from .desks import Desk, signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("two_nodes")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("two_nodes"), pytest.mark.parts(2, together=2)]
 
 TITLE, SECRET = "A yearly calendar of sea ranges", "Our own yard calls its range by night."
 PUBLIC, SUMMARY = "Calendar of sea ranges", "Both governments publish one calendar of sea ranges."

@@ -22,7 +22,7 @@ from tests.documents.word.office import edited
 from .capitals import Capital, Capitals
 from .desks import Desk, signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("two_nodes")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("two_nodes"), pytest.mark.parts(2, together=1)]
 
 DRAFT = re.compile("^Draft ?, Record of discussion")
 MOST = 3  # clicks from the page of a meeting to the end of a step

@@ -20,7 +20,7 @@ from dtti.programme.sop.versions import versions
 from .capitals import Capital, Capitals, until
 from .desks import Desk, signed_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("two_nodes")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("two_nodes"), pytest.mark.parts(2, together=0)]
 
 NAME, REF = "Quiet pump for small boats", "st-pump"
 ROWS = versions()["sop-1"].rows
