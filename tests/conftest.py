@@ -49,11 +49,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 SWEEP_PARTS = 32
+LONG_PARTS = 2  # days within which the full tests take what is long; the whole of it passes the forty minutes they have
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--sweep`: all of every sweep, where the full tests take one part of each, by the day."""
-    parser.addoption("--sweep", action="store_true", help="all of every sweep, and not today's part alone")
+    """`--sweep`: all of every sweep and of what is long, where the full tests take a part by the day."""
+    parser.addoption("--sweep", action="store_true", help="all of it, and not today's part alone")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -74,6 +75,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             of[name] += 1
             # Tests that go on from each other have one day together.
             mine = mine and parts.kwargs.get("together", of[name]) % parts.args[0] == day % parts.args[0]
+        elif item.get_closest_marker("long") and not item.get_closest_marker("sweep"):
+            mine = crc32(name.partition("::")[0].encode()) % LONG_PARTS == day % LONG_PARTS  # a file's all on one day
         (kept if mine else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
