@@ -13,7 +13,7 @@ from dtti.accord.rule_sets import RULE_SETS
 from dtti.ledger.act import open_leaf
 from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.node.core import text
-from dtti.node.core.book import Book
+from dtti.node.core.book import Book, advanced
 from dtti.node.core.draft import new_record
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import read, rebuild
@@ -153,3 +153,15 @@ def test_an_entry_signed_in_one_step_is_the_entry_that_reading_gives(pair: Pair)
     receipt = pair.ind.comment(pair.record, "as written")
     leaf = pair.ind.node.store.leaf(RELEASED, receipt.index)
     assert pair.ind.node.book.entry(leaf) == open_leaf(leaf)
+
+
+def test_a_record_that_goes_on_shares_nothing_that_changes_with_what_it_was(pair: Pair):
+    receipt = pair.ind.comment(pair.record, "a remark")
+    book = pair.ind.node.book
+    was = book.folded(pair.record)
+    leaf = next(one.leaf for one in book.store.of_record(pair.record) if open_leaf(one.leaf).id == receipt.act)
+    now = advanced(was, "IND", book.file(book.entry(leaf)))
+    held = [(getattr(was.whole, name), getattr(now.whole, name)) for name in was.whole.__struct_fields__]
+    containers = [(one, other) for one, other in held if isinstance(one, list | dict)]
+    assert len(containers) > 7
+    assert not [one for one, other in containers if one is other]

@@ -1,5 +1,7 @@
 """What every kind shares: one stored form, links, texts for search, and the rules of citation."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from dtti.accord.refusal import Refused
 from dtti.accord.rule_sets import LATEST
 from dtti.ledger import canonical
+from dtti.programme import judging
 from dtti.programme.bounds import MOST_ROWS
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Context
@@ -225,3 +228,19 @@ def test_a_place_is_in_one_of_the_sources_and_says_where_or_when() -> None:
     assert rules_of("project", placed(at="p. 4"), Context(rules="dtti_2")) == set()
     assert rules_of("project", placed(at="p. 4"), Context(rules="dtti_1")) == {"cite-place-rules"}
     assert rules_of("project", STORED, Context(rules="dtti_1")) == set()
+
+
+def test_whatever_kinds_are_made_of_makes_the_version_of_the_checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A text that could not be read under former checks is judged anew; the record itself is no check."""
+    folder = tmp_path / "programme"
+    shutil.copytree(Path(judging.__file__).parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(
+        judging.resources, "files", lambda package: folder if package == "dtti.programme" else folder / "sop"
+    )
+    versions = {judging.checks_version.__wrapped__()}
+    for name in ("delays.toml", "export/pipes.toml", "fiscal.py", "kinds/need.py", "lanes/timing.toml", "sop/spine.py"):
+        (folder / name).write_bytes((folder / name).read_bytes() + b"\n")
+        versions.add(judging.checks_version.__wrapped__())
+    assert len(versions) == 7
+    (folder / "record" / "body.toml").write_bytes(b"")
+    assert judging.checks_version.__wrapped__() in versions

@@ -5,19 +5,21 @@ judging of acts. Own writing is refused by it; what the other side sent is kept,
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any, Final
 
+from dtti.accord import procedures
 from dtti.accord.refusal import Refusal, Refused, refuse
 
 from .kind import Content, Context
 from .kinds import KINDS
 
-#: What the checks are made of, beside the kinds, the lanes and the versions of the SOP: a change in any of them makes
-#: another version of the checks.
-_CHECKS: Final = ("bounds", "facets", "judging", "kind", "markings", "order", "values", "walk")
+#: What no check of a content reads: the public record itself.
+_NO_CHECKS: Final = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,15 @@ def judge_body(kind: str, stored: Any, context: Context | None = None) -> Judged
 def checks_version() -> str:
     """The version of the checks: of the code that reads and judges contents. What was judged by another is rejudged."""
     made = hashlib.sha256()
-    here = resources.files(__package__)
-    rooms = [
-        f"{room}/{each.name}"
-        for room in ("kinds", "lanes", "sop")
-        for each in sorted(here.joinpath(room).iterdir(), key=lambda each: each.name)
-        if each.name.endswith((".py", ".toml"))
-    ]
-    for name in [*(f"{each}.py" for each in _CHECKS), "markings.toml", *rooms]:
-        made.update(name.encode() + b"\0" + here.joinpath(name).read_bytes())
+    for name, data in sorted([*_files(resources.files(__package__)), *_files(resources.files(procedures))]):
+        made.update(name.encode() + b"\0" + data)
     return made.hexdigest()[:16]
+
+
+def _files(folder: Traversable, name: str = "") -> Iterator[tuple[str, bytes]]:
+    """Code and data of a package and its rooms, each with its name within it."""
+    for each in folder.iterdir():
+        if each.name.endswith((".py", ".toml")):
+            yield name + each.name, each.read_bytes()
+        elif each.is_dir() and each.name not in (_NO_CHECKS, "__pycache__"):
+            yield from _files(each, f"{name}{each.name}/")

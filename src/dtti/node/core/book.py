@@ -41,17 +41,14 @@ def _hold(held: dict[K, V], key: K, value: V) -> V:
 def advanced(folded: Record, side: str, one: Filed) -> Record:
     """`folded` after a further act that is sound and had seen all of it. `folded` itself stays as it was."""
     was = folded.whole
-    view = replace(
-        was,
-        offers=[_copied(each) for each in was.offers],
-        texts=[copy(each) for each in was.texts],
-        notices=dict(was.notices),
-        requests=[copy(each) for each in was.requests],
-        passages=list(was.passages),
-        overtaken=dict(was.overtaken),
-        notice_acts=list(was.notice_acts),
-        reasons=dict(was.reasons),
-    )
+    held = {name: getattr(was, name) for name in was.__struct_fields__}
+    own = {name: copy(each) for name, each in held.items() if isinstance(each, list | dict)}
+    own |= {
+        "offers": [_copied(each) for each in was.offers],
+        "texts": [copy(each) for each in was.texts],
+        "requests": [copy(each) for each in was.requests],
+    }
+    view = replace(was, **own)
     if was.offer is not None:
         view.offer = view.offers[was.offers.index(was.offer)]
     apply(view, side, one)

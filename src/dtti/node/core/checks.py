@@ -106,13 +106,6 @@ def check_files(node: "Node", draft: Draft) -> None:
     limit = node.config.largest_file_mib * 1024 * 1024
     if listed != len(draft.files):
         raise Refused(refuse("files", f"{listed} files are listed, {len(draft.files)} are attached", "Attach each."))
-    names = [each.name for one in draft.texts for each in one.files]
-    marked = [one for each in draft.texts for one in ceiling.of_content(msgspec.to_builtins(each))]
-    for data, name in zip(draft.files, names, strict=True):
-        marked += ceiling.of_file(data, name)
-    if marked:
-        raise Refused(*marked)
-    check_labels(node, draft)
     for data in draft.files:
         if len(data) > limit:
             raise Refused(
@@ -122,6 +115,13 @@ def check_files(node: "Node", draft: Draft) -> None:
                     "Scan at a lower resolution, or split it.",
                 )
             )
+    names = [each.name for one in draft.texts for each in one.files]
+    marked = [one for each in draft.texts for one in ceiling.of_content(msgspec.to_builtins(each))]
+    for data, name in zip(draft.files, names, strict=True):
+        marked += ceiling.of_file(data, name)
+    if marked:
+        raise Refused(*marked)
+    check_labels(node, draft)
 
 
 def check_labels(node: "Node", draft: Draft) -> None:

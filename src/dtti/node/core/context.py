@@ -117,10 +117,12 @@ def beside(node: Node, record: str, office: str = "") -> Beside:
 
 def _ref(node: Node, office: str) -> str:
     """The readable reference of an office by its record; empty where it is not here."""
+    if not office:
+        return ""
     found = node.projection.engine.run(
         f"SELECT ref FROM state WHERE record = ? AND known_until = '9999' AND {visibility.OWN}", (office,)
     )
-    return next((str(ref) for (ref,) in found), "") if office else ""
+    return next((str(ref) for (ref,) in found), "")
 
 
 def lacking(node: Node, record: str, content: Content, office: str = "") -> list[Refusal]:
