@@ -165,6 +165,42 @@ def test_a_recommendation_goes_from_the_door_to_a_dated_reply(node: Node, exerci
     assert desk.get(f"/recommendations/{record}/papers/reply.hi.pdf").status_code in (200, 404)
 
 
+def test_an_answer_is_an_answer_to_the_question_that_it_was_given_to(node: Node) -> None:
+    company, desk = submitter(node, "Harrow works (exercise)"), official(node)
+    code = send(company, **GIVEN)
+    take(desk, code)
+    record = record_of(desk, code)
+    step(desk, record, "consider")
+    step(desk, record, "ask", note="At which pressure?")
+    say(company, code, "answered", text="At one bar.")
+    take(desk, code)
+    step(desk, record, "ask", note="And at which heat?")
+    assert company.get(f"/industry/{code}.json").json()["state"]["state"] == "more-needed"
+    assert code not in Page(desk.get("/forum/intake/")).text  # the first answer waits for nothing
+    say(company, code, "answered", text="At 1,412 degrees.")
+    assert code in Page(desk.get("/forum/intake/")).text
+    assert take(desk, code).status_code == 302
+    text = Page(desk.get(f"/recommendations/{record}/")).text
+    assert text.count("At one bar.") == text.count("At 1,412 degrees.") > 0
+
+
+def test_a_step_leaves_what_a_colleague_has_written_among_the_other_texts(node: Node) -> None:
+    company, desk = submitter(node, "Ingot works (exercise)"), official(node)
+    code = send(company, **GIVEN)
+    take(desk, code)
+    record = record_of(desk, code)
+    colleague = official(node, "secretariat", name="Colleague")
+    form = f"/work/{record}/draft/state/"
+    fields = {**filled(Page(colleague.get(form))), "notes": "What a colleague has typed"}
+    answer = colleague.post(form, fields)
+    assert answer.status_code == 302, Page(answer).text[:3000]
+    assert desk.post(f"/recommendations/{record}/step/consider/", {"on": "1 Dec 2026"}).status_code == 302
+    (draft,) = [each for each in Draft.objects.all() if each.record.endswith(record)]
+    assert not draft.content.get("notes")
+    assert "What a colleague has typed" in [each.content.get("notes") for each in draft.others.all()]
+    draft.delete()
+
+
 def test_what_is_offered_to_the_other_side_is_what_was_cleared(node: Node) -> None:
     desk = official(node)
     rows = desk.get("/recommendations.json?status=to-co-chairs").json()["rows"]

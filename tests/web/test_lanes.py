@@ -106,6 +106,17 @@ def released(both: Capitals, side: str, record: str, **answers: str) -> None:
     both.exchange()
 
 
+def previewed(both: Capitals, side: str, record: str, **answers: str) -> str:
+    """What the page of a release says that the other side would see, once these answers are chosen there."""
+    browser = both.sit(side, "disclosure_officer", CLEARS)
+    address = f"/work/{record.rpartition('/')[2]}/release/"
+    page = Page(browser.get(address))
+    if answers:
+        page = Page(browser.post(address, {**page.fields, "confirm": "yes", **answers}))
+    (shown,) = page.tree.xpath("//section[@id='preview']")
+    return str(shown.text_content())
+
+
 # --- a step ----------------------------------------------------------------------------------------------------------
 
 
@@ -124,6 +135,12 @@ def test_a_step_is_recorded_released_and_known_to_be_older_once_it_moved_on(both
     assert "in-acq-trials" not in lanes_of(both.sit("USA"), project)["IND"]
 
     record_id = f"national_step/IND/{mine['record']}"
+    told = previewed(both, "IND", record_id)
+    assert "Range booked." in told
+    assert "Comments are late" not in told
+    assert "EX/TRIAL/9" not in told
+    told = previewed(both, "IND", record_id, apart="yes")
+    assert "EX/TRIAL/9" not in told
     released(both, "IND", record_id)
     theirs = lanes_of(both.sit("USA"), project)["IND"]["in-acq-trials"]
     assert (theirs["state"], theirs["told"], theirs["text"]) == ("under-way", "theirs", "Range booked.")

@@ -225,6 +225,8 @@ def test_what_a_ministry_published_alone_stands_beside_the_readout_word_by_word(
         "where": "Press Information Bureau (exercise)", "paragraphs": ["The Group met and agreed on two nets."],
     }  # fmt: skip
     record = office.state("press_release", release)
+    for side in ("IND", "USA"):
+        make(settings, exercise, side)
     browser = sign_in(node_of(settings, exercise, "IND"), "secretariat")
     tree = html.fromstring(browser.get(f"/meetings/{code(exercise, 'meeting-2')}/").content.decode())
     (told,) = tree.xpath("//section[@id='told']")
@@ -239,6 +241,37 @@ def test_what_a_ministry_published_alone_stands_beside_the_readout_word_by_word(
     assert public(settings, exercise, f"/press-releases/{record.rpartition('/')[2]}/")[0] == 200
     exercise.pair.swap()
     assert public(settings, exercise, f"/press-releases/{record.rpartition('/')[2]}/", "USA")[0] == 404
+
+
+def told_of_meeting(settings: Any, exercise: Exercise, side: str = "IND", address: str = "") -> str:
+    browser = sign_in(node_of(settings, exercise, side), "secretariat")
+    page = browser.get(address or f"/meetings/{code(exercise, 'meeting-2')}/").content.decode()
+    return " ".join(str(each.text_content()) for each in html.fromstring(page).xpath("//section[@id='told']"))
+
+
+def test_the_page_of_a_meeting_tells_what_the_public_was_told_and_no_other_text(
+    exercise: Exercise, settings: Any, db: None
+) -> None:
+    office = next(each for each in exercise.desks.values() if each.ref == "IND/ex-public")
+    release = {
+        "ref": "ex-release", "meeting": "ex-group-02", "side": "IND", "title": "They will have met",
+        "on": exercise.clock.day(3), "where": "Press Information Bureau (exercise)", "paragraphs": ["Not yet told."],
+    }  # fmt: skip
+    office.state("press_release", release)
+    office.state("press_release", {**release, "ref": "inside", "title": "Kept inside", "on": "2026-09-24"},
+                 ledger="national")  # fmt: skip
+    agree(exercise, content(exercise))
+    make(settings, exercise, "IND")
+    for title in ("Readout: Exercise Group", "They will have met", "Kept inside"):
+        assert title not in told_of_meeting(settings, exercise), title
+    make(settings, exercise, "USA")
+    assert "Readout: Exercise Group, no. 2" in told_of_meeting(settings, exercise)
+    office.state("press_release", {**release, "ref": "met", "title": "They met", "on": "2026-09-24"})
+    agree(exercise, {**content(exercise), "paragraphs": [SECOND]}, base=2)
+    told = told_of_meeting(settings, exercise)
+    assert "They met" in told
+    assert "FIRSTCLEARED" in told
+    assert "SECONDCLEARED" not in told
 
 
 def test_remarks_and_whoever_wrote_stay_with_those_who_were_told(exercise: Exercise, settings: Any, db: None) -> None:

@@ -1,6 +1,7 @@
 """Every address with odd answers in it: no page breaks, and what is not understood is refused with its rule."""
 
 import random
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -32,16 +33,16 @@ RECORDS = (
 )
 
 
+def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from patterns(each)
+        else:
+            yield each
+
+
 def addresses() -> list[str]:
     """Every address without arguments, of pages and of twins, and a few records."""
-
-    def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
-        for each in resolver.url_patterns:
-            if isinstance(each, URLResolver):
-                yield from patterns(each)
-            else:
-                yield each
-
     found = [f"/{each.pattern}" for each in patterns(get_resolver()) if "<" not in str(each.pattern)]
     return [each for each in dict.fromkeys([*found, *RECORDS]) if "(?P" not in each and "sign-out" not in each]
 
@@ -55,6 +56,29 @@ def hold(browser: Client, address: str, name: str, value: str) -> None:
         assert refusal["reason"], (address, name, value)
         assert refusal["remedy"], (address, name, value)
         assert refusal["source"], (address, name, value)
+
+
+#: Records of the public record, by the part of an address that leads to them.
+KNOWN = {"projects": "aluav", "instruments": "gsomia", "meetings": "dtti-group-09"}
+
+
+@pytest.mark.parametrize("section", KNOWN)
+def test_no_page_of_a_record_breaks_on_a_day_before_the_record_began(
+    sign_in: SignIn,  # noqa: F811
+    section: str,
+) -> None:
+    browser, early = sign_in("secretariat"), []
+    browser.raise_request_exception = False
+    for pattern in (str(each.pattern) for each in patterns(get_resolver())):
+        parts = re.findall(r"<[^>]*>", pattern)
+        if not parts or not (pattern.startswith(f"{section}/") or "section>" in parts[0]):
+            continue
+        address = re.sub(r"<[^>]*section>", section, pattern)
+        address = re.sub(r"<[^>]*>", KNOWN[section], address)
+        answer = browser.get(f"/{address}", {"on": "1960-01-01"})
+        assert answer.status_code < 500, address
+        early += [address] if b"Not yet there" in answer.content and answer.status_code == 200 else []
+    assert f"{section}/{KNOWN[section]}/" in early
 
 
 @pytest.mark.sweep

@@ -184,3 +184,39 @@ def test_pipeline_and_portfolio_ask_as_much_for_three_projects_as_for_sixty(
     assert (identify.n, identify.median, identify.p85) == (60, 39, 60)
     assert len(held[1].open) == 60
     made.node.close()
+
+
+# --- dates known between two days ------------------------------------------------------------------------------------
+
+
+def test_what_is_known_between_two_days_is_drawn_and_told_between_them(
+    tmp_path: Any, settings: Any, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DTTI_PASSPHRASE", capitals.PASSPHRASE.decode())
+    made = capitals.found(tmp_path / "ind", "IND")
+    (tmp_path / "ind" / "keys" / "passphrase").write_text(capitals.PASSPHRASE.decode())
+    horizons = [{"statement": "first", "horizon": "near", "promised": "[2027-01..2027-06]"}]
+    _state(made, "instrument", {"ref": "first", "name": "A list", "type": "statement-of-intent", "lines_known": False,
+           "binding": "not-stated", "implementation": "unknown"})
+    stages = [
+        {"stage": "proposed", "entered": "[2024-11..2025-02]"},
+        {"stage": "screened", "entered": "[2025-06-01..]"},
+    ]
+    _state(made, "project", {"ref": "net", "name": "A net", "in_dtti": True, "stages": stages, "horizons": horizons})
+    opened = serve(settings, made.node)
+    settings.DEMONSTRATION = True
+    browser = sign_in(opened, "co_chair", made.office)
+    for address in ("/projects-board/?view=timeline", "/portfolio/"):
+        answer = browser.get(address)
+        assert answer.status_code == 200, address
+        assert "between Jan 2027 and Jun 2027" in Page(answer).text, address
+    assert browser.get("/portfolio/papers/portfolio.en.pdf").content[:5] == b"%PDF-"
+    story = browser.get("/projects/net.json").json()["story"]["lines"]
+    assert [(each["sort"], each["on"]) for each in story if each["sort"] == "stage"] == [
+        ("stage", "[2025-06-01..]"),
+        ("stage", "[2024-11..2025-02]"),
+    ]
+    asking = Asking(opened, Viewer("IND", national=True), Moment())
+    (passed,) = [one.passed for one in pipeline.pipeline(asking, {}).projects]
+    assert passed[0].left == (date(2025, 6, 1), datetime.now(UTC).date())
+    made.node.close()

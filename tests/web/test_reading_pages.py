@@ -19,6 +19,7 @@ from dtti.programme.reports import between, count
 from dtti.programme.reports.statement import Line, StatementMade
 from dtti.web.views import asked, press
 from dtti.web.views.reading import PATTERNS
+from dtti.web.views.statements import shifted
 
 from .reading import DAY, SignIn, fetched, india, node, page, public, sign_in  # noqa: F401 - fixtures
 
@@ -163,6 +164,13 @@ def test_two_published_lists_are_compared_line_by_line() -> None:
     assert compare(before, after) == Changes(
         True, ["radar"], ["gun"], ["helmet"], ["drone"], ["net"], {"drone": Shift(1, 729)}
     )
+
+
+def test_a_promise_moved_within_bounds_is_called_moved_by_days_that_are_not_known() -> None:
+    assert shifted(Shift(0, 0)) == "on the same day"
+    assert shifted(Shift(-3, 40)) == shifted(Shift(0, 31)) == shifted(Shift(-5, 0))
+    assert shifted(Shift(-3, 40)) == "by days that are not known"
+    assert shifted(Shift(1, 729)) == "1 to 729 days later"
 
 
 def test_promises_are_set_against_what_is_known(public: Client) -> None:  # noqa: F811

@@ -88,7 +88,7 @@ def due(asking: Asking, office: str, ahead: int = SOON, most: int = MOST) -> lis
 
 def _replies(asking: Asking, office: str, limit: str) -> Iterator[Due]:
     """Replies to industry that the office which chairs its forum owes; nobody else's desk says any of it."""
-    if office and asking.viewer.groups and office in forum.chairs(asking):
+    if office and office in forum.chairs(asking):
         for each in recommendations.falling_due(asking, limit):
             yield _on(asking, each.due.isoformat(), each.row, ours=True)
 

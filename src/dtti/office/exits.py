@@ -11,7 +11,7 @@ from dtti.ledger.store import RELEASED
 from dtti.node.record.read import Listed
 from dtti.programme.kinds.closure import CLOSURE, MATTERS, REASONS, Closure, Ending
 from dtti.programme.kinds.project import PROJECT
-from dtti.programme.standing import Standing, rules
+from dtti.programme.standing import Standing
 
 from . import acts
 from .asking import Asking, Stored, counts
@@ -102,8 +102,3 @@ def closing(asking: Asking, row: Listed) -> Closing | None:
     if found is None or not isinstance(held, Closure):
         return None
     return Closing(found, CLOSURE.write(held), counts(found, asking.mine) and found.grade not in ("offer", "draft"))
-
-
-def dormant_days() -> int:
-    """After how many days without an act a project is called dormant."""
-    return rules().dormant.days

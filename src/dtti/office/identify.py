@@ -109,8 +109,11 @@ def identify(asking: Asking, group: str = "") -> Identify:
 
 
 def _entries(asking: Asking) -> list[Entry]:
-    """Every need and offer whose text can be read and whose side itself states it, with the projects that name it."""
-    rows = asking.rows(NEED.code, count=_MOST)
+    """Every need and offer whose text can be read and whose side itself states it, with the projects that name it.
+
+    Where it was released, as both sides know it: a project is made of what both may read.
+    """
+    rows = sorted(asking.rows(NEED.code, count=_MOST), key=lambda row: row.label == "national")
     texts = asking.contents(rows)
     named = _naming(asking)
     found: dict[str, Entry] = {}
@@ -202,7 +205,18 @@ def pair(asking: Asking, one: str, other: str) -> OnePair:
 
 
 def begun(asking: Asking, found: OnePair) -> Stored:
-    """The project that a pair begins: with everything that the two say, named after the need, under a new reference."""
+    """The project that a pair begins: with everything that the two say, named after the need, under a new reference.
+
+    Refused where one of the two was not released: its words would stand in a text for both sides.
+    """
+    if found.unreleased:
+        raise Refused(
+            refuse(
+                "identify-released",
+                f"{', '.join(found.unreleased)} was not released, so that no text for both sides can say what it says.",
+                "Release it first.",
+            )
+        )
     ind, usa = sorted((found.one, found.other), key=lambda each: each.need.side)
     wanted = next((each.need for each in (ind, usa) if each.need.type != "offer"), ind.need)
     given = next((each.need for each in (ind, usa) if each.need is not wanted), usa.need)

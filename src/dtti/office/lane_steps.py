@@ -79,8 +79,3 @@ def projects(asking: Asking, words: str) -> list[Listed]:
     """The projects on which a step can be recorded, by title: those of the two sides, that hold all the words."""
     found = read.listing(asking.node, asking.viewer, PROJECT.code, words=words, count=_MOST).rows
     return [row for row in found if row.side != PUBLISHED and row.ref]
-
-
-def project_of(asking: Asking, ref: str) -> Listed | None:
-    """The project that a step is of, as who asks sees it."""
-    return asking.named([f"project:{ref}"]).get(f"project:{ref}")

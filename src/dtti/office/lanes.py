@@ -71,11 +71,13 @@ def held(asking: Asking) -> Held:
     steps: dict[tuple[str, ...], Recorded] = {}
     for row, case in _read(asking, NATIONAL_CASE.code):
         if isinstance(case, NationalCase) and _own_word(row, case.side):
-            made = Case(f"{row.kind}:{row.ref}", _inside(asking, row), case, row, _told(asking, row))
+            told = _told(asking, row)
+            made = Case(f"{row.kind}:{row.ref}", _inside(row, told), case, row, told)
             _keep(cases, (case.side, case.project, case.rules, str(case.began)), made)
     for row, step in _read(asking, NATIONAL_STEP.code):
         if isinstance(step, NationalStep) and _own_word(row, step.side):
-            one = Recorded(f"{row.kind}:{row.ref}", _inside(asking, row), step, row, _told(asking, row))
+            told = _told(asking, row)
+            one = Recorded(f"{row.kind}:{row.ref}", _inside(row, told), step, row, told)
             _keep(steps, (step.side, step.project, step.rules, step.step), one)
     return Held(tuple(cases.values()), tuple(steps.values()))
 
@@ -107,9 +109,9 @@ def _told(asking: Asking, row: Listed) -> Told:
     return release.told(asking.node, row.record, row.act, asking.moment.bound.acts)
 
 
-def _inside(asking: Asking, row: Listed) -> bool:
+def _inside(row: Listed, told: Told) -> bool:
     """Whether what it says now has not been told."""
-    return row.label == NATIONAL and _told(asking, row) != "current"
+    return row.label == NATIONAL and told != "current"
 
 
 # --- one project -----------------------------------------------------------------------------------------------------

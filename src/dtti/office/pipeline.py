@@ -200,20 +200,14 @@ def _passed(project: Project, today: date) -> Iterator[Passed]:
         after = entered[at + 1][1] if at + 1 < len(entered) else None
         done = after is None and project.stages[-1].stage == "closed"
         last = project.stages[-1].entered if done else after
-        yield Passed(SHOWN_STAGES[place][0], _between(when), _between(last) if last else None)
+        began = when.earliest or today
+        ended = (last.earliest or began, last.latest or max(today, began)) if last else None
+        yield Passed(SHOWN_STAGES[place][0], (began, when.latest or today), ended)
 
 
 def edtf(bounds: tuple[date, date]) -> str:
-    """A date as far as it is known: the day, or the month or year that holds both bounds."""
-    first, last = bounds
-    if first == last:
-        return first.isoformat()
-    return first.isoformat()[:7] if (first.year, first.month) == (last.year, last.month) else first.isoformat()[:4]
-
-
-def _between(when: When) -> tuple[date, date]:
-    first = when.earliest or when.latest or date.min
-    return (first, when.latest or first)
+    """A date as far as it is known: the day, month or year that two bounds make, else both bounds."""
+    return str(When.within(bounds[0].isoformat(), bounds[1].isoformat()))
 
 
 def _promised(asking: Asking) -> dict[str, list[tuple[str, When, When | None]]]:

@@ -14,7 +14,7 @@ from dtti.accord.grade import courts
 from dtti.node.core import standing
 from dtti.node.record import clock, read, reporting
 from dtti.node.record.read import Listed
-from dtti.programme.kinds.project import PROJECT, Project
+from dtti.programme.kinds.project import Project
 from dtti.programme.kinds.success_definition import SuccessDefinition
 from dtti.programme.sop.spine import SHOWN_STAGES, SPINE
 from dtti.programme.values import Cite, When
@@ -52,11 +52,6 @@ def shown_stage(stage: str) -> int:
         return -1
     place = SPINE.index(stage)
     return max(number for number, (_name, first) in enumerate(SHOWN_STAGES) if SPINE.index(first) <= place)
-
-
-def filters() -> tuple[str, ...]:
-    """The columns that the board is filtered by: those of the list."""
-    return tuple(name for name, _label in PROJECT.face.filters)
 
 
 def board(asking: Asking, filters: Mapping[str, str]) -> Board:

@@ -34,7 +34,7 @@ class Alone(msgspec.Struct, frozen=True):
 class Public(msgspec.Struct, frozen=True):
     """What the public was told of a meeting, as far as who asks sees it.
 
-    `readout`: the joint one, cleared by both or further. `alone`: what each side published by itself, by side and day.
+    `readout`: the joint one, in the words of `text`. `alone`: what each side published by itself, by side and day.
     """
 
     readout: Listed | None
@@ -55,10 +55,22 @@ def told(asking: Asking, record: str) -> list[Told]:
     return found
 
 
-def of_meeting(ref: str, pointing: Iterable[tuple[Listed, Content]]) -> Public:
-    """What the public was told of a meeting, among the records that name it."""
+def of_meeting(asking: Asking, ref: str, pointing: Iterable[tuple[Listed, Content]]) -> Public:
+    """What the public was told of a meeting, among the records that name it.
+
+    A readout in the words that the public was told last; a ministry's own word from its day on, unless it stays inside.
+    """
     near = [(row, of) for row, of in pointing if getattr(of, "meeting", None) == ref]
-    joint = next(((row, of) for row, of in near if isinstance(of, Readout)), None)
-    alone = [Alone(row, of) for row, of in near if isinstance(of, PressRelease)]
+    joint = next(
+        ((row, texts[-1]) for row, of in near if isinstance(of, Readout) and (texts := told(asking, row.record))), None
+    )
+    today = asking.moment.today
+    alone = [
+        Alone(row, of)
+        for row, of in near
+        if isinstance(of, PressRelease)
+        and row.label != visibility.NATIONAL
+        and (of.on.earliest or of.on.latest or today) <= today
+    ]
     alone.sort(key=lambda each: (each.content.side, each.row.earliest or "", each.row.record))
-    return Public(joint[0] if joint else None, joint[1] if joint else None, alone)
+    return Public(joint[0] if joint else None, joint[1].content if joint else None, alone)

@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 
-from dtti.node.record.read import Listed
 from dtti.programme.export import leads, pipes, regimes
 from dtti.programme.export.standing import Left, What, of_authorisation, of_question, standing
 from dtti.programme.kind import Content
@@ -313,8 +312,3 @@ def _followed(held: _Held, entries: set[str], on: date) -> Iterator[Followed]:
 def _over(until: object, on: date) -> bool:
     latest = getattr(until, "latest", None)
     return latest is not None and latest < on
-
-
-def may_be_begun(row: Listed) -> bool:
-    """Whether a project's page offers to begin these: not for a project of the public record."""
-    return row.side != "PUB"

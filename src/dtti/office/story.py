@@ -6,6 +6,7 @@ Everything stands elsewhere too; here it is laid together, the latest first. Wha
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final, Literal, get_args
 
 import msgspec
@@ -76,13 +77,20 @@ def story(asking: Asking, row: Listed, project: Project, *, sort: str = "", star
         *_acts(asking, row, near),
         *_requests(asking, project.ref),
     ]
-    today = asking.moment.today.isoformat()
-    there = [each for each in found if each.on[:10] <= today]
+    there = [each for each in found if _day(each.on) <= asking.moment.today]
     counts: dict[str, int] = {one: sum(1 for each in there if each.sort == one) for one in SORTS}
     wanted = [each for each in there if not sort or each.sort == sort]
-    wanted.sort(key=lambda each: (each.on, SORTS.index(each.sort), each.record), reverse=True)
+    wanted.sort(key=lambda each: (_day(each.on), each.on, SORTS.index(each.sort), each.record), reverse=True)
     held = {one: many for one, many in counts.items() if many}
     return Story(wanted[start : start + count], held, len(wanted))
+
+
+def _day(on: str) -> date:
+    """The day from which it can have happened, or failing one the day by which it had."""
+    if "T" in on:
+        return date.fromisoformat(on[:10])
+    when = When(on)
+    return when.earliest or when.latest or date.max
 
 
 def _own(project: Project) -> Iterator[Event]:
@@ -112,8 +120,8 @@ def _of(row: Listed, content: Content, ref: str) -> Iterator[Event]:
     elif isinstance(content, Meeting):
         yield Event("meeting", str(content.date), content.status, link)
     elif row.kind not in _ELSEWHERE and row.earliest:
-        when = row.earliest if row.earliest == row.latest else row.earliest[:7]
-        yield Event("report" if row.kind in _REPORTS else "record", when, "", link, row.about)
+        when = When.within(row.earliest, row.latest)
+        yield Event("report" if row.kind in _REPORTS else "record", str(when), "", link, row.about)
 
 
 def _requests(asking: Asking, ref: str) -> Iterator[Event]:

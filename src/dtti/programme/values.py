@@ -59,6 +59,21 @@ class When:
             self._earliest, self._latest = _span(text)
         self._text = text
 
+    @classmethod
+    def within(cls, earliest: str | None, latest: str | None) -> "When | None":
+        """Two bounds of a date, as far as they make a day, a month or a year; both bounds otherwise; None for none."""
+        if not earliest and not latest:
+            return None
+        if not earliest or not latest:
+            return cls(f"[{earliest or ''}..{latest or ''}]")
+        if earliest == latest:
+            return cls(earliest)
+        if earliest.endswith("-01-01") and latest == f"{earliest[:4]}-12-31":
+            return cls(earliest[:4])
+        if earliest[:7] == latest[:7] and earliest.endswith("-01") and int(latest[8:]) >= 28:
+            return cls(earliest[:7])
+        return cls(f"[{earliest}..{latest}]")
+
     @property
     def earliest(self) -> date | None:
         return self._earliest

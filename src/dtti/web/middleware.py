@@ -92,7 +92,14 @@ class PageMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """Answer what a view refused with rule, reason and remedy; anything else is a fault and goes on."""
+        """Answer what a view refused with rule, reason and remedy, or that a record was not there on the day asked for.
+
+        Anything else is a fault and goes on.
+        """
+        from .views import record
+
+        if isinstance(exception, record.NotYet):
+            return record.not_yet(request, exception)
         if not isinstance(exception, Refused):
             return None
         if isinstance(exception, StandsAlready):

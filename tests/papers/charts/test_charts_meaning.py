@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from dtti.accord.refusal import Refused
-from dtti.documents.charts.when import apart, said, span
-from dtti.documents.charts.words import _words
+from dtti.documents.charts.when import apart, placed, said, span
+from dtti.documents.charts.words import _words, day
 from dtti.documents.values import Words
 from dtti.papers import charts
 from dtti.papers.charts import ageing, cadence, court, flow, promises, slip, trade
@@ -21,6 +21,11 @@ def test_a_date_is_said_no_more_precisely_than_it_is_known() -> None:
     assert [said(when, "en") for when in ("2027-01-26", "2027-01", "2027")] == ["26 Jan 2027", "Jan 2027", "2027"]
     assert [said(when, "hi") for when in ("2027-01-26", "2027-01")] == ["26 जनवरी 2027", "जनवरी 2027"]
     assert span("2027-02") == (date(2027, 2, 1).toordinal(), date(2027, 2, 28).toordinal())
+    assert span("[2026-11-05..2027-02]") == (date(2026, 11, 5).toordinal(), date(2027, 2, 28).toordinal())
+    assert day("[2026-11-05..2027-02]", "en") == "between 5 Nov 2026 and Feb 2027"
+    assert day("[2026-11-05..2027]", "hi") == "5 नवंबर 2026 और 2027 के बीच"
+    assert [placed(each) for each in ("[..2027]", "[2027..]", "", None)] == [None] * 4
+    assert [placed(each) for each in ("2027", "[2026..2027]")] == ["2027", "[2026..2027]"]
     assert apart("2027-01-26", "2027-02") == (6, 33)
 
 

@@ -39,8 +39,13 @@ def days(n: int, language: Language) -> str:
 
 
 def day(when: When | date | None, language: Language) -> str:
-    """A date in words; nothing is not known."""
-    return say(language, "unknown") if when is None else said_date(when, language)
+    """A date in words, both ends of one known between two; nothing is not known."""
+    if when is None:
+        return say(language, "unknown")
+    if isinstance(when, str) and when.startswith("["):
+        first, _, last = when[1:-1].partition("..")
+        return say(language, "when-between", first=said_date(first, language), last=said_date(last, language))
+    return said_date(when, language)
 
 
 def between(least: int, most: int, language: Language) -> str:

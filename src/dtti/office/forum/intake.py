@@ -97,8 +97,9 @@ def _with(stored: Stored, said: SaidLater) -> Stored:
     last = steps[-1]["reached"] if steps else ""
     if said.what == "withdrawn" and last != "withdrawn":
         return {**stored, "steps": [*steps, {"reached": "withdrawn", "on": said.on}]}
-    if said.what == "answered" and last == "more-needed":
-        return {**stored, "steps": [*steps, {"reached": "answered", "on": said.on, "note": said.text}]}
+    answer = {"reached": "answered", "on": said.on, "note": said.text}
+    if said.what == "answered" and last == "more-needed" and said.on >= steps[-1]["on"] and answer not in steps:
+        return {**stored, "steps": [*steps, answer]}
     if said.what == "cleared" and (stored.get("cleared") or "") <= said.on:
         cleared = {"public_title": said.public_title, "public_summary": said.public_summary}
         return stored if cleared.items() <= stored.items() else {**stored, **cleared, "cleared": said.on}

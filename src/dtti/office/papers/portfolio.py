@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
+from dtti.documents.charts.when import placed
 from dtti.documents.values import LANGUAGES, Words
 from dtti.language.catalogue import translate
 from dtti.language.marking import N_
@@ -74,7 +75,7 @@ def _drawn(one: pipeline.One) -> charts.Project:
         (in_both(lambda each: "; ".join(one.stands(each))),) if one.stands("en") else (),
         cast("Any", waited.on) if waited and waited.on in ("IND", "USA") else None,
         waited.days if waited else 0,
-        one.promises[-1].said if one.promises else None,
+        placed(one.promises[-1].said) if one.promises else None,
         one.slip,
     )
 

@@ -161,11 +161,6 @@ def language() -> Language:
     return cast("Language", words.language())
 
 
-def known(when: str | None) -> str | None:
-    """A date as charts take it: one known between two days alone has no place on an axis."""
-    return None if not when or when.startswith("[") else when
-
-
 def _of(text: str) -> Language:
     return cast("Language", language_of(text, words.language()))
 

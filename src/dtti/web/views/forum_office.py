@@ -92,14 +92,14 @@ def _drafted(page: Any, chosen: office_intake.Waiting, kept: str) -> str:
     person = drafting.person_of(page)
     if chosen.record:
         held, _work = drafting.draft_of(page, chosen.code, "state")
-        held.content = chosen.content
+        particulars = held.particulars
     else:
         name = begun.record(page, KIND, chosen.sent.code)
         there = models.Draft.objects.filter(record__startswith=f"{KIND}/", office=page.seat.office, purpose="state")
         before = next((each for each in there if each.content.get("ref") == chosen.sent.code), None)
         held = before or models.Draft(office=page.seat.office, record=name, purpose="state")
-        held.content, held.particulars = chosen.content, {**held.particulars, "kept": kept}
-    versions.add(held, person)
+        particulars = {**held.particulars, "kept": kept}
+    versions.replace(held, chosen.content, person, particulars)
     return reverse("check_draft", args=[held.record.rpartition("/")[2], "state"])
 
 

@@ -220,8 +220,8 @@ def step(request: HttpRequest, name: str, what: str) -> HttpResponse:
         errors += [each.refusal.said(each.field) for each in against if not (errors and each.field == "on")]
         if not errors:
             draft, _work = drafting.draft_of(held, found.row.code, "state")
-            draft.content = steps.taken(found.stored, known, given, read.stored or "")
-            versions.add(draft, drafting.person_of(held))
+            content_now = steps.taken(found.stored, known, given, read.stored or "")
+            versions.replace(draft, content_now, drafting.person_of(held))
             return HttpResponseRedirect(reverse("check_draft", args=[found.row.code, "state"]))
     return page.answer(
         request,

@@ -224,7 +224,9 @@ def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
             for each in found.attempts
         ],
         kept_back=[names.line(f"need:{ref}") for ref in found.unreleased],
-        make=reverse("identify-make", args=[found.one.row.ref, found.other.row.ref]) if may else "",
+        make=reverse("identify-make", args=[found.one.row.ref, found.other.row.ref])
+        if may and not found.unreleased
+        else "",
     )
 
 

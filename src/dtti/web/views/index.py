@@ -10,6 +10,7 @@ from dtti.node.record import lookups, read
 from dtti.office.standing import standings
 from dtti.programme.face import Section
 from dtti.programme.kinds import KINDS, placed
+from dtti.programme.values import When
 from dtti.web import page
 
 from . import list_cells, sheets, shown, way_back, words
@@ -91,7 +92,7 @@ def search(request: HttpRequest) -> HttpResponse:
             [
                 list_cells.name_cell(names, row, None),
                 words.plural(row.kind),
-                list_cells.edtf(row.earliest, row.latest),
+                When.within(row.earliest, row.latest),
                 list_cells.standing_cell(names, row, None),
             ]
             for row in found.rows

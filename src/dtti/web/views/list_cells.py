@@ -26,7 +26,7 @@ def looks(wanted: Kind[Any]) -> bool:
 def exact(names: Names, row: Listed, content: Content | None, column: Column) -> Any:
     """A cell for a file: a day, a number or a sum itself where the page shows one, else as the page shows it."""
     if column.shows == "date":
-        return edtf(row.earliest, row.latest)
+        return When.within(row.earliest, row.latest)
     if content is not None and column.of:
         value = column.of(content, names.moment.today)
         return value if isinstance(value, int | When) else _computed(value)
@@ -139,22 +139,7 @@ def _computed(value: Any) -> Any:
 
 def span(earliest: str | None, latest: str | None) -> Any:
     """Two bounds of a date as `value()` takes them."""
-    return shown.when(edtf(earliest, latest))
-
-
-def edtf(earliest: str | None, latest: str | None) -> When | None:
-    """Two bounds of a date, as far as they make a day, a month or a year; both bounds otherwise."""
-    if not earliest and not latest:
-        return None
-    if not earliest or not latest:
-        return When(f"[{earliest or ''}..{latest or ''}]")
-    if earliest == latest:
-        return When(earliest)
-    if earliest.endswith("-01-01") and latest == f"{earliest[:4]}-12-31":
-        return When(earliest[:4])
-    if earliest[:7] == latest[:7] and earliest.endswith("-01") and int(latest[8:]) >= 28:
-        return When(earliest[:7])
-    return When(f"[{earliest}..{latest}]")
+    return shown.when(When.within(earliest, latest))
 
 
 def _court_cell(names: Names, row: Listed, content: Any) -> Any:

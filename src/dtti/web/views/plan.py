@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from markupsafe import escape
 
 from dtti.documents.charts.figure import Chart
+from dtti.documents.charts.when import placed
 from dtti.office import plans as office
 from dtti.office import projects
 from dtti.office.plans import MilestoneThen, PlanThen, SideThen, Slip
@@ -376,12 +377,12 @@ def _trail(one: MilestoneThen, side: SideThen) -> trails.Milestone:
     reports: dict[date, str | None] = {}
     for each in side.trail:
         if len(each.on) == 10 and not each.actual:
-            reports[date.fromisoformat(each.on)] = figures.known(each.forecast)
+            reports[date.fromisoformat(each.on)] = placed(each.forecast)
     return trails.Milestone(
         figures.said(f"{one.number}. {one.name}"),
-        figures.known(one.planned_first),
+        placed(one.planned_first),
         tuple(trails.Report(on, forecast) for on, forecast in sorted(reports.items())),
-        figures.known(side.actual),
+        placed(side.actual),
     )
 
 

@@ -12,6 +12,7 @@ from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from dtti.documents.charts.when import placed
 from dtti.documents.values import Words
 from dtti.office import pipeline as office
 from dtti.office.asking import Asking
@@ -258,7 +259,7 @@ def data_of(subject: Words, found: office.Pipeline, said: Any, called: Any) -> c
                 tuple(said(one) for one in each.stands(words.language())),
                 cast("Any", each.waited.on) if each.waited and each.waited.on in ("IND", "USA") else None,
                 each.waited.days if each.waited else 0,
-                each.promises[-1].said if each.promises else None,
+                placed(each.promises[-1].said) if each.promises else None,
                 each.slip,
             )
             for each in drawn

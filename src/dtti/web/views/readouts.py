@@ -12,6 +12,7 @@ from dtti.office import public, readouts
 from dtti.programme.kinds.readout import Readout
 from dtti.web import compare, page
 from dtti.web.forms import days
+from dtti.web.page import asked_by
 from dtti.web.parts import Row
 
 from . import public_words, record, shown
@@ -71,7 +72,7 @@ def paragraphs(before: Sequence[str], after: Sequence[str]) -> list[Row]:
 def told_of_meeting(request: HttpRequest, found: Found) -> Beside:
     """What the public was told of a meeting: the joint readout, and beside it what each ministry published alone."""
     near = record.around(request, found)
-    what = readouts.of_meeting(found.row.ref, near.pointing)
+    what = readouts.of_meeting(asked_by(request, found.moment), found.row.ref, near.pointing)
     if what.readout is None and not what.alone:
         return Beside({"told": {"readout": None, "alone": []}})
     names = Names.of(request, found.moment)
@@ -83,7 +84,7 @@ def told_of_meeting(request: HttpRequest, found: Found) -> Beside:
         "alone": [{"record": each.row.record, "side": each.content.side} for each in what.alone],
     }
     joint = names.link_to(what.readout) if what.readout else None
-    return Beside({"told": data}, {"told_here": {"readout": joint, "grade": what.readout, "alone": alone}})
+    return Beside({"told": data}, {"told_here": {"readout": joint, "alone": alone}})
 
 
 def _alone(names: Names, each: readouts.Alone, what: readouts.Public) -> Row:

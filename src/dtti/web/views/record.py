@@ -103,8 +103,6 @@ def record(request: HttpRequest, section: str, name: str) -> HttpResponse:
         found = find(request, section, name)
     except read.Ambiguous as several:
         return choice(request, section, name, several.rows)
-    except NotYet as early:
-        return not_yet(request, early)
     if found.content is None:
         return without_text(request, found)
     return VIEWS.get(found.row.kind, plain)(request, found)

@@ -42,16 +42,18 @@ class Preview(msgspec.Struct, frozen=True):
 def preview(request: PageRequest, work: acting.Work) -> Preview | None:
     """What the release of a record's national text would add to what the other side sees; None where it is not here."""
     asking = acting.asking(request)
-    content = acts.kept_content(asking, work.row.record)
-    if content is None:
+    kept = acts.kept_content(asking, work.row.record)
+    if kept is None:
         return None
+    of = KINDS[work.row.kind]
+    content = of.read(of.shared(of.write(kept), whole=request.POST.get("apart") == "yes"))
     theirs = seeing.as_they(cast(HttpRequest, request))
     links = sorted(walk.links(content))
     names = Names.of(theirs, Moment()).learn(links)
-    kind = work.row.kind
+    kind = of.code
     held = _before(asking, theirs, work.row.record)
-    title = KINDS[kind].facets(content).title
-    said = KINDS[kind].face.called(KINDS[kind].facets(content))
+    facets = of.facets(content)
+    title, said = facets.title, of.face.called(facets)
     if said is not None:
         title = names.learn(said.links.values()).filled(said)
     return Preview(

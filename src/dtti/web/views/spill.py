@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 from django.utils.translation import gettext as _
 
 from dtti.office import spill as office
@@ -45,11 +45,6 @@ def spill(request: HttpRequest) -> HttpResponse:
         ],
         other=as_page(request).node.book.other,
     )
-
-
-def address(code: str) -> str:
-    """The address of this page for a record."""
-    return f"{reverse('spill')}?record={code}"
 
 
 PATTERNS: list[URLPattern] = route("spill/", spill, "spill")

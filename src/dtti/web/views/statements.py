@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.documents.charts.figure import Chart
+from dtti.documents.charts.when import placed
 from dtti.office import reports
 from dtti.office import statements as office
 from dtti.office.reports import UNKNOWN
@@ -169,7 +170,7 @@ def shifted(shift: office.Shift) -> str:
     """By how much a promised date was moved, in words."""
     low, high = shift.low, shift.high
     if low is None or high is None or low <= 0 <= high:
-        return _("by days that are not known") if low != high else _("on the same day")
+        return _("on the same day") if low == high == 0 else _("by days that are not known")
     few, most = sorted((abs(low), abs(high)))
     if few == most:
         if low > 0:
@@ -190,7 +191,7 @@ def _chart(request: HttpRequest, names: Names, moment: page.Moment, refs: tuple[
         statement = found.statements.get(ref)
         if statement is None or statement.lines == UNKNOWN:
             continue
-        given = figures.known(str(statement.signed))
+        given = placed(str(statement.signed))
         for project, line in statement.lines.items():
             made += [_drawn(names.title(f"project:{project}"), given, line, each) for each in line.promised]
     if not made:
@@ -211,11 +212,11 @@ def _drawn(project: str, given: str | None, line: reports.LineThen, promise: rep
     done = of_agreement and line.agreement == "yes"
     return drawn.Promise(
         figures.said(project),
-        None if promise.due == UNKNOWN else promise.due,
+        None if promise.due == UNKNOWN else placed(promise.due),
         cast("Any", line.horizon),
         given,
         "done" if done else "unknown" if unknown else "none",
-        figures.known(line.agreement_signed) if done and line.agreement_signed != UNKNOWN else None,
+        placed(line.agreement_signed) if done and line.agreement_signed != UNKNOWN else None,
     )
 
 

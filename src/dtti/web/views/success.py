@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from markupsafe import escape
 
 from dtti.documents.charts.figure import Chart
+from dtti.documents.charts.when import placed
 from dtti.office import projects as office
 from dtti.office import success as then
 from dtti.office.asking import Stored
@@ -341,14 +342,14 @@ def _drawn(measure: MeasureThen) -> readings.Measure:
         baseline=measure.baseline if then.is_figure(measure.baseline) else None,
         target=measure.target or "0",
         at_most=measure.direction == "at-most",
-        by=figures.known(measure.by),
+        by=placed(measure.by),
         measured=tuple(_points(measure.measured)),
     )
 
 
 def _points(measured: Sequence[Said]) -> Iterator[readings.Measured]:
     for each in measured:
-        on = figures.known(each.date)
+        on = placed(each.date)
         if each.value is not None and on is not None and each.side in ("IND", "USA"):
             yield readings.Measured("USA" if each.side == "USA" else "IND", on, each.value)
 

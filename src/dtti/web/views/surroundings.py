@@ -53,7 +53,6 @@ def constraint(request: HttpRequest, found: Found) -> HttpResponse:
         waiver=words.word(made.waiver) if made else None,
         rules=facts.table(names, content, content.rules) if content.rules else None,
         stakes=[_stake(names, each) for each in stakes],
-        unvalued=sum(each.low is None for each in stakes),
         waivers=facts.table(names, content, content.waivers) if content.waivers else None,
         positions=positions,
         said=any(positions.values()),

@@ -126,14 +126,20 @@ def add(held: Draft, person: Person) -> None:
     held.writers.add(person)
 
 
-def replace(held: Draft, content: Stored, person: Person) -> None:
-    """Put another content into a draft: what it said stays among its other texts."""
+def replace(held: Draft, content: Stored, person: Person, particulars: Stored | None = None) -> None:
+    """Put another content into a draft, or begin it so: what it said stays among its other texts."""
+    particulars = held.particulars if particulars is None else particulars
+    if not held.pk:
+        held.content, held.particulars = content, particulars
+        add(held, person)
+        return
     with transaction.atomic():
         now = Draft.objects.select_for_update().get(pk=held.pk)
-        if now.content == content:
+        if (now.content, now.particulars) == (content, particulars):
             return
         _put(now, now, now.person, "", beside=False)
         now.content, now.person, now.form, now.version = content, person, "", now.version + 1
+        now.particulars = particulars
         now.save()
         now.writers.add(person)
 

@@ -57,7 +57,9 @@ def heading(code: object) -> str:
 
 def field_name(name: str, kind: str = "") -> str:
     """The name of a field, of a kind where that is known: as forms call it, or as stands here where no form has it."""
-    return _(FIELDS[name]) if name in FIELDS else labels.field(name, kind)
+    own = kind in KINDS and name in KINDS[kind].face.words
+    said = labels.field(name, kind) if own or name not in FIELDS else _(FIELDS[name])
+    return said[:1].upper() + said[1:]
 
 
 def plural(kind: str) -> str:
