@@ -200,7 +200,7 @@ def test_what_is_known_between_two_days_is_drawn_and_told_between_them(
            "binding": "not-stated", "implementation": "unknown"})
     stages = [
         {"stage": "proposed", "entered": "[2024-11..2025-02]"},
-        {"stage": "screened", "entered": "[2025-06-01..]"},
+        {"stage": "exploring", "entered": "[2025-06-01..]"},
     ]
     _state(made, "project", {"ref": "net", "name": "A net", "in_dtti": True, "stages": stages, "horizons": horizons})
     opened = serve(settings, made.node)
