@@ -1,11 +1,14 @@
 """Fifty people on PostgreSQL beside idle, slow and greedy clients, while workers are killed and the database stops.
 
 What is held to: no act that was answered is lost, none is doubled, no page is broken but while the database is away.
-How long pages took is printed and held to nothing: machines are shared.
+How long pages took is printed and held to nothing: machines are shared. Forty-six of the fifty look at each page for a
+while, as long as chance has it (exponential, as in TPC-W, which takes a mean of seven seconds; here three); four are
+greedy and ask again at once.
 """
 
 import html
 import os
+import random
 import re
 import shutil
 import signal
@@ -33,7 +36,7 @@ from tests.bench import making
 from tests.cli.served import PATIENCE, answers, free_ports, people_of, serving_pages, until
 from tests.cli.test_pages_served import opened, workers
 
-PEOPLE = 50
+PEOPLE, GREEDY = 50, 4
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
@@ -64,10 +67,10 @@ class Cluster:
 
 
 class Work:
-    """What all people did, and what they were answered."""
+    """What all people did, and what they were answered. `looks`: for how many seconds a page is looked at, on average."""
 
-    def __init__(self, address: str, code: str) -> None:
-        self.address, self.code = address, code
+    def __init__(self, address: str, codes: list[str], looks: float) -> None:
+        self.address, self.codes, self.looks = address, codes, looks
         self.over = threading.Event()
         self.ready = threading.Barrier(PEOPLE + 1)  # the time begins when all are signed in
         self.away = threading.Event()  # the database, and a little longer
@@ -79,6 +82,12 @@ class Work:
 
     def person(self, number: int) -> None:
         """One person: reads, and now and then writes a remark."""
+        code, chance = self.codes[number % len(self.codes)], random.Random(number)
+
+        def look() -> None:
+            if number >= GREEDY:
+                self.over.wait(min(chance.expovariate(1 / self.looks), 4 * self.looks))
+
         with httpx.Client(base_url=f"http://{self.address}", timeout=PATIENCE) as client:
             page = self.ask(client, "GET", "/demo-sign-in")
             seats = re.findall(r'name="seat" value="(\d+)"', page.text)
@@ -87,15 +96,16 @@ class Work:
             self.ready.wait(2 * PATIENCE)
             turn = 0
             while not self.over.is_set():
-                for path in ("/", "/projects/", f"/projects/{self.code}/"):
+                for path in ("/", "/projects/", f"/projects/{code}/"):
                     self.ask(client, "GET", path)
+                    look()
                 if (turn := turn + 1) % 2:
-                    self.remark(client, f"remark {number}-{turn}")
-                self.over.wait(0.5)
+                    self.remark(client, code, f"remark {number}-{turn}")
+                    look()
 
-    def remark(self, client: httpx.Client, words: str) -> None:
+    def remark(self, client: httpx.Client, code: str, words: str) -> None:
         """Write one, answering the form and confirming what is then shown, until there is an answer."""
-        path = f"/work/{self.code}/remark/"
+        path = f"/work/{code}/remark/"
         page = self.ask(client, "GET", path)
         page = self.ask(client, "POST", path, {**fields(page), "remarks": words, "check": "yes"})
         given = {**fields(page), "remarks": words, "confirm": "yes"}
@@ -164,17 +174,18 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.mark.parametrize(
-    "seconds", [pytest.param(20, marks=[pytest.mark.long]), pytest.param(600, marks=[pytest.mark.sweep])]
+    ("seconds", "looks"),
+    [pytest.param(20, 0.3, marks=[pytest.mark.long]), pytest.param(600, 3, marks=[pytest.mark.sweep])],
 )
-def test_nothing_is_lost_or_doubled_under_load_and_faults(cluster: Cluster, tmp_path: Path, seconds: int):
+def test_nothing_is_lost_or_doubled_under_load_and_faults(cluster: Cluster, tmp_path: Path, seconds: int, looks: float):
     folder = tmp_path / "ind"
     node = making.alone(folder, database=cluster.url, demonstration=True)
     office = making.office(node)
-    (project,) = node.write_all(next(making.acts(office, 1)))
+    projects = node.write_all(next(making.acts(office, 10, remarks=0)))
     node.close()
     people_of(folder, [(f"p{number:02}", f"Person {number:02}", office, "project_officer") for number in range(PEOPLE)])
     with serving_pages(folder, DTTI_WORKERS="3", DTTI_PASSPHRASE=making.PHRASE.decode()) as (process, address):
-        work = Work(address, project.record.rpartition("/")[2])
+        work = Work(address, [each.record.rpartition("/")[2] for each in projects], looks)
         threads = [threading.Thread(target=work.person, args=(number,)) for number in range(PEOPLE)]
         for each in threads:
             each.start()

@@ -125,9 +125,9 @@ class Warnings(msgspec.Struct, frozen=True):
     conflicts: list[Warn]
 
 
-def of_project(asking: Asking, row: Listed, project: Project) -> list[Warned]:
-    """The warnings on one project, the surest first."""
-    return _of(asking, [(row, project)])
+def of_project(asking: Asking, row: Listed, project: Project, held: lanes.Held | None = None) -> list[Warned]:
+    """The warnings on one project, the surest first; `held`: the steps of all projects, where they were read."""
+    return _of(asking, [(row, project)], held)
 
 
 def of_all(asking: Asking) -> list[Warned]:
@@ -137,8 +137,8 @@ def of_all(asking: Asking) -> list[Warned]:
     return _of(asking, [(row, one) for row in rows if isinstance(one := held.get(row.record), Project)])
 
 
-def _of(asking: Asking, projects: Iterable[tuple[Listed, Project]]) -> list[Warned]:
-    held, reading = lanes.held(asking), Reading(reports.records(asking))
+def _of(asking: Asking, projects: Iterable[tuple[Listed, Project]], held: lanes.Held | None = None) -> list[Warned]:
+    held, reading = held or lanes.held(asking), Reading(reports.records(asking))
     appointments = _holders(reading)
     made = []
     for row, project in projects:

@@ -196,13 +196,11 @@ class OneLane(msgspec.Struct, frozen=True):
         return [f"office:{self.case.office}"] if self.case and self.case.office else []
 
 
-def of_project(asking: Asking, project: str) -> list[OneLane]:
-    """The lanes of a project, own side first: of the own every step of its rules, of the other what it told."""
-    return shown(asking, held(asking).of(project))
+def of_project(asking: Asking, found: Held) -> list[OneLane]:
+    """The lanes of a project, by its cases and steps, own side first.
 
-
-def shown(asking: Asking, found: Held) -> list[OneLane]:
-    """The same, of cases and steps that were read already."""
+    Of the own every step of its rules, of the other what it told.
+    """
     made = []
     for side in sorted(SIDES, key=lambda each: each != asking.mine):
         versions = [each.content.rules for each in found.cases if each.content.side == side]

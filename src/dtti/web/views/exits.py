@@ -57,7 +57,7 @@ def shown(request: PageRequest, found: record.Found) -> tuple[Any, Shown]:
     names = Names.of(request, found.moment).learn([*one.next] if one else [])
     closing = office.closing(asking, found.row)
     return one, Shown(
-        names.learn_standing([found.row]).stands(found.row),
+        names.learn_standing([found.row], {found.row.record: one} if one else {}).stands(found.row),
         bool(one and one.marked),
         bool(one and one.ended),
         bool(one and one.basis == "agreed"),

@@ -68,7 +68,9 @@ def of_project(request: HttpRequest, found: Found) -> Beside:
     if not isinstance(project, warnings.Project) or conflicts.closed(request):
         return Beside({"lanes": [], "conflicts": []}, {"lanes": [], "warned": []})
     asking = page.asked_by(request, found.moment)
-    lanes, warned = office.of_project(asking, project.ref), warnings.of_project(asking, row, project)
+    held = office.held(asking)
+    lanes = office.of_project(asking, held.of(project.ref))
+    warned = warnings.of_project(asking, row, project, held)
     told = warnings.plain(asking, project.ref, warned).conflicts
     names = Names.of(request, found.moment).learn(
         [*(link for one in lanes for link in one.links), *(link for one in warned for link in one.links)]

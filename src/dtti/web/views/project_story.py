@@ -139,7 +139,7 @@ def on_project(request: HttpRequest, found: Found) -> Beside:
     told = _told(request, found, "", 0, FEW)
     extra: dict[str, Any] = {"story": told, "story_ways": ways(found, told)}
     if found.row.side != "PUB":
-        lack = lacking(gates.gates(asked_by(request, found.moment), found.row, found.content))
+        lack = lacking(gates.on_page(asked_by(request, found.moment), found.row, found.content))
         extra["lack_words"] = _lack_words(lack) if lack else ""
         return Beside({"story": told, "next_stage": lack}, extra)
     return Beside({"story": told}, extra)

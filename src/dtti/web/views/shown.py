@@ -192,11 +192,14 @@ class Names:
             at = self.moment.bound
             self._found |= lookups.named(node, viewer, unasked, at.acts if self.acts else at)
 
-    def learn_standing(self, rows: Iterable[Listed]) -> Names:
-        """Ask how the projects among some rows stand, a few queries for all, so that `stands` can say it."""
-        of = [row for row in rows if row.record not in (self._stands or {})]
-        found = standings(page.asked_by(self.request, self.moment), of)
-        self._stands = {**(self._stands or {}), **found}
+    def learn_standing(self, rows: Iterable[Listed], held: Mapping[str, Standing] | None = None) -> Names:
+        """Ask how the projects among some rows stand, a few queries for all, so that `stands` can say it.
+
+        `held`: how some of them stand, by record, where that was asked already.
+        """
+        self._stands = {**(self._stands or {}), **(held or {})}
+        of = [row for row in rows if row.record not in self._stands]
+        self._stands |= standings(page.asked_by(self.request, self.moment), of)
         return self
 
     def stands(self, row: Listed) -> str:
