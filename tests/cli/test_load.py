@@ -67,7 +67,7 @@ class Cluster:
 
 
 class Work:
-    """What all people did, and what they were answered. `looks`: for how many seconds a page is looked at, on average."""
+    """What all people did, and what they were answered. `looks`: seconds that a page is looked at, on average."""
 
     def __init__(self, address: str, codes: list[str], looks: float) -> None:
         self.address, self.codes, self.looks = address, codes, looks
