@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -233,12 +234,19 @@ def run(arguments: Sequence[str]) -> int:
 def _serve(node: Path, *, every: int, pages: bool, door: bool, rounds: bool) -> int:
     system = node_at(node)
     config = system.config
-    system.signer.ready("node")  # a passphrase that does not fit is said now, not at the first act
+    door = door and bool(config.exchange_address)
+    running = parts(node, pages=pages, door=door, rounds=rounds, every=every)
+    if not running:
+        raise Refused(refuse("parts", "nothing of this node is to be served", "Ask for pages, door or rounds."))
+    logs.serves()
+    logging.config.dictConfig(logs.config())
+    with ThreadPoolExecutor(1) as beside:  # deriving a key takes a tenth of the time, and no interpreter
+        keys = beside.submit(system.signer.ready, "node")
+        read_what_they_share(node, pages=pages, door=door)
+        keys.result()  # a passphrase that does not fit is said now, not at the first act
     refusal = system.behind()
     system.close()
 
-    logs.serves()
-    logging.config.dictConfig(logs.config())
     log = logging.getLogger("dtti.serve")
 
     def tell(words: str) -> None:
@@ -248,13 +256,8 @@ def _serve(node: Path, *, every: int, pages: bool, door: bool, rounds: bool) -> 
         tell(f"Nothing is signed here: {refusal}")
     if pages:
         tell(f"Pages of {config.side}: {config.address}/")
-    if door and config.exchange_address:
+    if door:
         tell(f"Exchange door of {config.side}: {config.exchange_address}")
-    door = door and bool(config.exchange_address)
-    running = parts(node, pages=pages, door=door, rounds=rounds, every=every)
-    if not running:
-        raise Refused(refuse("parts", "nothing of this node is to be served", "Ask for pages, door or rounds."))
-    read_what_they_share(node, pages=pages, door=door)
 
     def ready() -> str:
         try:
