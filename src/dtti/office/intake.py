@@ -5,16 +5,26 @@ Importing it gives the node the reader of files; a door that forgets it takes no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from dtti.accord.refusal import Refusal, Refused
-from dtti.documents import passages
 from dtti.node.core import ceiling
+
+if TYPE_CHECKING:
+    from dtti.documents.passages import Passage
 
 __all__ = ["ceiling"]
 
-ceiling.read_files_by(passages.passages)
+
+def _passages(data: bytes, name: str) -> Sequence[Passage]:
+    from dtti.documents.passages import passages  # here: it is large, and few acts bring a file
+
+    return passages(data, name)
+
+
+ceiling.read_files_by(_passages)
 
 
 def file(data: bytes, name: str = "") -> bytes:
