@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from .answer import answering, say
-from .nodes import node_at
-from .options import Json, National, NodeFolder, day
+from .nodes import asked_of
+from .options import Json, Known, National, NodeFolder, On, times_of
 
 
 def add(app: typer.Typer) -> None:
@@ -17,23 +17,19 @@ def add(app: typer.Typer) -> None:
 def awaited(
     record: Annotated[str, typer.Argument(metavar="RECORD", help="a project by reference or code, or kind:reference")],
     node: NodeFolder,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="as things stood at the end of that day")] = None,
-    known: Annotated[str | None, typer.Option(metavar="DATE", help="as recorded by the end of that day")] = None,
+    on: On = None,
+    known: Known = None,
     national: National = False,
     as_json: Json = False,
 ) -> None:
     """Who is awaited: what waits on each side and since when, days of each side by the reason that it gives."""
-    times = [str(day(each) or "") for each in (on, known)]
+    times = times_of(on, known)
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.node.core.visibility import Viewer
         from dtti.office import awaited as office
-        from dtti.office.asking import Asking, Moment
 
-        system = node_at(node)
-        system.settle()
-        asking = Asking(system, Viewer(system.side, national=national), Moment(*times))
+        asking = asked_of(node, times, national=national)
         found = office.named(asking, record)
         court = found.court
         lines = [f"{found.kind} {found.ref}, as of {court.as_of}. Awaited now: {len(found.now) or 'nothing'}."]

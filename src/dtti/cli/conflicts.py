@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from .answer import answering, say
-from .nodes import node_at
-from .options import Json, National, NodeFolder, day
+from .nodes import asked_of
+from .options import Json, Known, National, NodeFolder, On, times_of
 
 
 def add(app: typer.Typer) -> None:
@@ -19,23 +19,19 @@ def conflicts(
     project: Annotated[
         str | None, typer.Argument(metavar="PROJECT", help="a project, by reference or code; all where none is named")
     ] = None,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="as things stood at the end of that day")] = None,
-    known: Annotated[str | None, typer.Option(metavar="DATE", help="as recorded by the end of that day")] = None,
+    on: On = None,
+    known: Known = None,
     national: National = False,
     as_json: Json = False,
 ) -> None:
     """Conflicts in time: what is warned of, between which days, what would cure it, who can, on what the rule rests."""
-    times = [str(day(each) or "") for each in (on, known)]
+    times = times_of(on, known)
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.node.core.visibility import Viewer
         from dtti.office import conflicts as office
-        from dtti.office.asking import Asking, Moment
 
-        system = node_at(node)
-        system.settle()
-        asking = Asking(system, Viewer(system.side, national=national), Moment(*times))
+        asking = asked_of(node, times, national=national)
         found = office.found(asking, project)
         lines = [f"As of {found.on}: {len(found.conflicts)} warnings."]
         said = ""

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from .answer import answering, say
-from .nodes import node_at
-from .options import Json, National, NodeFolder, day
+from .nodes import asked_of
+from .options import Json, Known, National, NodeFolder, On, times_of
 
 
 def add(app: typer.Typer) -> None:
@@ -18,24 +18,20 @@ def gates(
     project: Annotated[str, typer.Argument(metavar="PROJECT", help="a project, by reference or code")],
     node: NodeFolder,
     stage: Annotated[str | None, typer.Option("--for", metavar="STAGE", help="what this stage alone asks")] = None,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="as things stood at the end of that day")] = None,
-    known: Annotated[str | None, typer.Option(metavar="DATE", help="as recorded by the end of that day")] = None,
+    on: On = None,
+    known: Known = None,
     national: National = False,
     as_json: Json = False,
 ) -> None:
     """The checklist of a project: each row, how it stands, what shows it, who can answer it, on what the rule rests."""
-    times = [str(day(each) or "") for each in (on, known)]
+    times = times_of(on, known)
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.node.core.visibility import Viewer
         from dtti.office import gates as office
-        from dtti.office.asking import Asking, Moment
 
         chosen = office.stages_named(stage)
-        system = node_at(node)
-        system.settle()
-        asking = Asking(system, Viewer(system.side, national=national), Moment(*times))
+        asking = asked_of(node, times, national=national)
         row, content = office.project_named(asking, project)
         found = office.gates(asking, row, content, chosen)
         lines = [f"{found.title}, in force {found.effective} ({found.confidence}). {found.basis}"]

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from .answer import answering, say
-from .nodes import node_at
-from .options import Json, National, NodeFolder, day
+from .nodes import asked_of
+from .options import Json, Known, National, NodeFolder, On, times_of
 
 
 def add(app: typer.Typer) -> None:
@@ -18,28 +18,24 @@ def identify(
     node: NodeFolder,
     group: Annotated[str, typer.Option(metavar="GROUP", help="a working group, by reference; or domain:CODE")] = "",
     pair: Annotated[str, typer.Option(metavar="ONE,OTHER", help="a pair: both texts, and what was tried before")] = "",
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="as things stood at the end of that day")] = None,
-    known: Annotated[str | None, typer.Option(metavar="DATE", help="as recorded by the end of that day")] = None,
+    on: On = None,
+    known: Known = None,
     national: National = False,
     as_json: Json = False,
 ) -> None:
     """Needs and offers side by side: the pairs that may fit with their reasons, never scored, and earlier attempts."""
-    times = [str(day(each) or "") for each in (on, known)]
+    times = times_of(on, known)
     with answering(as_json=as_json):
         import msgspec
 
-        from dtti.node.core.visibility import Viewer
         from dtti.office import identify as office
         from dtti.office import standing_words
-        from dtti.office.asking import Asking, Moment
         from dtti.programme.values import encode_hook
 
         def why(reasons: tuple[office.Reason, ...]) -> str:
             return "; ".join(f"{each.why}: {', '.join(each.said)}" for each in reasons)
 
-        system = node_at(node)
-        system.settle()
-        asking = Asking(system, Viewer(system.side, national=national), Moment(*times))
+        asking = asked_of(node, times, national=national)
         if pair:
             one, _comma, other = pair.partition(",")
             found = office.pair(asking, one.strip(), other.strip())

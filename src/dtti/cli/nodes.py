@@ -7,6 +7,7 @@ from .answer import opened
 
 if TYPE_CHECKING:
     from dtti.node.core.node import Node
+    from dtti.office.asking import Asking
 
 
 def node_at(folder: Path) -> "Node":
@@ -24,6 +25,16 @@ def node_at(folder: Path) -> "Node":
             )
         )
     return node
+
+
+def asked_of(folder: Path, times: tuple[str, str], *, national: bool) -> "Asking":
+    """A question to the node in `folder` at two times (see `Moment`), `national` with what was not released."""
+    from dtti.node.core.visibility import Viewer
+    from dtti.office.asking import Asking, Moment
+
+    system = node_at(folder)
+    system.settle()
+    return Asking(system, Viewer(system.side, national=national), Moment(*times))
 
 
 def database_at(url: str, file: Path | None) -> str:

@@ -9,6 +9,8 @@ import typer
 NodeFolder = Annotated[Path, typer.Option("--node", metavar="D", envvar="DTTI_NODE", help="the node's folder")]
 Json = Annotated[bool, typer.Option("--json", help="answer in JSON")]
 National = Annotated[bool, typer.Option("--national", help="with what this side has not released")]
+On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="as things stood at the end of that day")]
+Known = Annotated[str | None, typer.Option("--known", metavar="DATE", help="as recorded by the end of that day")]
 MOST = 2**31 - 1  # of any number given on a command line
 
 
@@ -23,6 +25,11 @@ def day(value: str | None) -> date | None:
         return clock.day("day", value)
     except Refused:
         raise typer.BadParameter(f"{value[:40]!r} is no day; give it as YYYY-MM-DD, from 1900 to 2200") from None
+
+
+def times_of(on: str | None, known: str | None) -> tuple[str, str]:
+    """Both times of a question, as days; empty where none is asked for."""
+    return str(day(on) or ""), str(day(known) or "")
 
 
 def moment(value: str | None) -> str:

@@ -1,6 +1,6 @@
 """The two sides and their capitals by name. Knows no record, no page and no paper."""
 
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from .catalogue import translate
@@ -19,6 +19,11 @@ _FORMAL: Final = (C_("formal", "India"), C_("formal", "United States"), C_("form
 
 _CAPITALS: Final = {"IND": N_("New Delhi"), "USA": N_("Washington")}
 ZONES: Final = {"IND": ZoneInfo("Asia/Kolkata"), "USA": ZoneInfo("America/New_York")}
+
+
+def facing(side: str) -> Literal["IND", "USA"]:
+    """The other of the two sides."""
+    return "USA" if side == "IND" else "IND"
 
 
 def side_named(code: str, language: str, *, inside: bool = False, formal: bool = False) -> str:

@@ -6,7 +6,7 @@ known in part, and nothing is called late because nobody reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
@@ -16,6 +16,7 @@ from dtti.accord.refusal import Refusal
 
 from .kinds.plan import Milestone, Plan
 from .kinds.plan_report import Maturity, MilestoneReport, PlanReport, Risk, against
+from .reported import Reported, latest
 from .timeline import days_between
 from .values import When
 
@@ -42,23 +43,8 @@ class Slip(msgspec.Struct, frozen=True):
         return "no" if self.high is not None and self.high <= 0 else "unknown"
 
 
-class Held(msgspec.Struct, frozen=True):
-    """A report on a plan as it is held: its reference, its text, when it was recorded."""
-
-    ref: str
-    text: PlanReport
-    recorded: str = ""
-
-    @property
-    def first(self) -> date:
-        """The first day that its date may mean."""
-        return self.text.date.earliest or date.min
-
-    @property
-    def last(self) -> date:
-        """The last day that its date may mean: what was recorded had been reported by then."""
-        known = self.text.date.latest or date.max
-        return min(known, max(date.fromisoformat(self.recorded[:10]), self.first)) if self.recorded else known
+Held = Reported[PlanReport]
+"""A report on a plan as it is held."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -140,20 +126,6 @@ def progress(plan: Plan, reports: Iterable[Held], on: date | None) -> Progress:
         tuple(_risks(held)),
         {each.ref: why for each in held if (why := against(each.text, plan))},
     )
-
-
-def latest(reports: Sequence[Held]) -> tuple[Held, ...]:
-    """Those of some reports that may be the last; of several of the same day, the one that was recorded last."""
-    found = [one for one in reports if not any(other.first > one.last for other in reports)]
-    return tuple(
-        one
-        for one in found
-        if not (one.text.date.day and any(_corrects(other, one) for other in found if other is not one))
-    )
-
-
-def _corrects(one: Held, other: Held) -> bool:
-    return one.text.date.day == other.text.date.day and (one.recorded, one.ref) > (other.recorded, other.ref)
 
 
 def _row(report: Held, milestone: Milestone) -> MilestoneReport | None:

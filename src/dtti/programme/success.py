@@ -6,7 +6,7 @@ is *unknown*; nothing is called missed before somebody measured it on its last d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
@@ -18,6 +18,7 @@ from dtti.language.marking import N_
 
 from .kinds.measurement import CONVERTED, Final_, Measured, against
 from .kinds.success_definition import SuccessDefinition, SuccessMeasure
+from .reported import Reported, latest
 from .timeline import Answer
 from .values import When, is_figure
 
@@ -33,23 +34,8 @@ WHY: Final[Mapping[str, str]] = {
 SIDES: Final = ("IND", "USA")
 
 
-class Read(msgspec.Struct, frozen=True):
-    """A reading as it is held: its reference and its text, and the day on which it was recorded (empty: compiled)."""
-
-    ref: str
-    text: Measured
-    recorded: str = ""
-
-    @property
-    def first(self) -> date:
-        """The first day that its date may mean."""
-        return self.text.date.earliest or date.min
-
-    @property
-    def last(self) -> date:
-        """The last day that its date may mean: what was recorded had been measured by then."""
-        known = self.text.date.latest or date.max
-        return min(known, max(date.fromisoformat(self.recorded[:10]), self.first)) if self.recorded else known
+Read = Reported[Measured]
+"""A reading as it is held."""
 
 
 class SideStands(msgspec.Struct, frozen=True):
@@ -149,30 +135,12 @@ def stands(
         tuple(
             Assessed(side, said)
             for side in SIDES
-            if (said := last([one for one in counted if one.text.final and one.text.side == side], on))
+            if (said := latest([one for one in counted if one.text.final and one.text.side == side], on))
         ),
         counts_not,
         outcome == CONVERTED,
         definition.conversion_counts,
     )
-
-
-def last(readings: Sequence[Read], on: date | None = None) -> tuple[Read, ...]:
-    """Those of some readings that may be the last by the end of a day: none is surely followed by another of them.
-
-    Of several that name the same day, the one that was recorded last corrects the others.
-    """
-    sure = [each for each in readings if on is None or each.last <= on]
-    found = [one for one in readings if not any(other.first > one.last for other in sure)]
-    return tuple(
-        one
-        for one in found
-        if not (one.text.date.day and any(_corrects(other, one) for other in found if other is not one))
-    )
-
-
-def _corrects(one: Read, other: Read) -> bool:
-    return one.text.date.day == other.text.date.day and (one.recorded, one.ref) > (other.recorded, other.ref)
 
 
 def _measure(measure: SuccessMeasure, readings: list[Read], on: date | None) -> Stands:
@@ -198,25 +166,25 @@ def _grade(measure: SuccessMeasure, reading: Measured) -> Literal["reached", "pa
 
 def _side(side: str, measure: SuccessMeasure, readings: list[Read], on: date | None) -> SideStands:
     due, ends = passed(measure.by, on), deadline(measure.by)
-    latest = last(readings, on)
-    grades = {_grade(measure, each.text) for each in latest}
-    unsure = on is not None and bool(latest) and all(each.last > on for each in latest)
-    closer = _closer(measure, latest)
-    if not latest:
+    newest = latest(readings, on)
+    grades = {_grade(measure, each.text) for each in newest}
+    unsure = on is not None and bool(newest) and all(each.last > on for each in newest)
+    closer = _closer(measure, newest)
+    if not newest:
         return SideStands(side, "not-due" if due == "no" else "unknown", "nothing" if due == "yes" else
                           "date" if due == "unknown" else "", ())  # fmt: skip
     if len(grades) > 1 or unsure:
-        return SideStands(side, "unknown", "order", latest, closer=closer)
+        return SideStands(side, "unknown", "order", newest, closer=closer)
     grade = next(iter(grades))
     if grade == "reached":
-        return SideStands(side, "reached", "", latest, _in_time(measure, readings, ends), closer)
+        return SideStands(side, "reached", "", newest, _in_time(measure, readings, ends), closer)
     if due == "no":
-        return SideStands(side, "on-way", "", latest, closer=closer)
+        return SideStands(side, "on-way", "", newest, closer=closer)
     if due == "unknown" or ends[1] is None:
-        return SideStands(side, "unknown", "date", latest, closer=closer)
-    if any(each.first < ends[1] for each in latest):
-        return SideStands(side, "unknown", "since", latest, closer=closer)
-    return SideStands(side, "partly" if grade == "partly" else "missed", "", latest, closer=closer)
+        return SideStands(side, "unknown", "date", newest, closer=closer)
+    if any(each.first < ends[1] for each in newest):
+        return SideStands(side, "unknown", "since", newest, closer=closer)
+    return SideStands(side, "partly" if grade == "partly" else "missed", "", newest, closer=closer)
 
 
 def _in_time(measure: SuccessMeasure, readings: list[Read], ends: tuple[date | None, date | None]) -> Answer:

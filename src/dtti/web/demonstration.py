@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dtti.language import names
+from dtti.language.names import facing
 from dtti.node.folder import staged
 
 from .requests import PageRequest
@@ -35,7 +36,7 @@ def other(request: PageRequest) -> Capital | None:
     folder = staged.folder()
     if not settings.DEMONSTRATION or folder is None:
         return None
-    side = "USA" if request.node.side == "IND" else "IND"
+    side = facing(request.node.side)
     name = names.capital(side, request.LANGUAGE_CODE)
     still = staged.stopped(folder, side)
     words = _("%(capital)s is stopped") if still else _("%(capital)s is running")

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.language.names import facing
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 
@@ -49,7 +50,7 @@ class Theirs:
 
 def other_of(node: Node) -> str:
     """The side as which one can look: the counterpart, or the one that would join."""
-    return node.book.other or ("USA" if node.side == "IND" else "IND")
+    return node.book.other or facing(node.side)
 
 
 def viewer(node: Node) -> Viewer:

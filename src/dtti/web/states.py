@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812 - the cust
 
 from dtti.language import names
 from dtti.language.dates import day
+from dtti.language.names import facing
 from dtti.node.record.read import Listed
 from dtti.office.waits import Wait
 
@@ -35,7 +36,7 @@ def answered(row: Listed, mine: str = "") -> str:
     if not row.awaits:
         return ""
     if not mine:
-        by = "USA" if row.awaits == "IND" else "IND"
+        by = facing(row.awaits)
         return _("answered by %(side)s on %(date)s, waiting for the system of %(other)s") % {
             "side": side_name(by),
             "date": _day(row.answered),

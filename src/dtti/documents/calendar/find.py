@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from dtti.documents.values import LANGUAGES, SIDES, Language, Side, Words
-from dtti.language.names import ZONES, capital
+from dtti.language.names import ZONES, capital, facing
 
 from . import grounds
 from .clocks import both_clocks, clock, day
@@ -247,7 +247,7 @@ def _looked_at(request: Request, years: Years) -> list[Words]:
                 )
             )
     elif request.host:
-        side = "USA" if request.host == "IND" else "IND"
+        side = facing(request.host)
         needs = request.travel.get(side)
         if needs:
             why = {each: f" ({needs.reason.spoken(each)[0]})" if needs.reason else "" for each in LANGUAGES}

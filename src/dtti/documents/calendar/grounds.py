@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from dtti.documents.values import LANGUAGES, Language, Side, Words
-from dtti.language.names import ZONES, capital, side_named
+from dtti.language.names import ZONES, capital, facing, side_named
 
 from .clocks import ahead, day, span
 from .hours import Seat
@@ -54,7 +54,7 @@ def travel(request: Request, years: Years, first: dt.date, last: dt.date) -> lis
     """What the visiting side's days of travel cost, and when they are."""
     if request.host is None:
         return []
-    side: Side = "USA" if request.host == "IND" else "IND"
+    side: Side = facing(request.host)
     needs = request.travel.get(side)
     if needs is None or not needs.before + needs.after:
         return []

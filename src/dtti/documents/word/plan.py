@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dtti.documents.values import Language, Side, Words
+from dtti.language.names import facing
 
 from . import values, words
 from .draft import Draft, Entry, Field
@@ -135,7 +136,7 @@ def key_of(slot: str) -> str:
 
 def plan(draft: Draft, *, languages: tuple[Language, ...], layout: Layout, first: Side) -> Plan:
     """Lay a text out for readers of `languages`, with `first` named first where the parties are named."""
-    laying = _Laying(draft, languages, layout, (first, "USA" if first == "IND" else "IND"))
+    laying = _Laying(draft, languages, layout, (first, facing(first)))
     editions = {each: laying.entries(each) for each in languages}
     return Plan(
         languages,

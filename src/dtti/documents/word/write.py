@@ -12,6 +12,7 @@ from lxml import etree
 from dtti.documents.values import LANGUAGES, Language, Side, Words
 from dtti.documents.words import Reading, word
 from dtti.language import characters
+from dtti.language.names import facing
 
 from . import plan as plans
 from . import shape, styles, words
@@ -208,7 +209,7 @@ class _Writing:
         """The signature blocks, the first side's at the left, in one row that no page may cut."""
         table = _table((WIDTH // 2, WIDTH // 2))
         cells = []
-        for side in (self.plan.first, "USA" if self.plan.first == "IND" else "IND"):
+        for side in (self.plan.first, facing(self.plan.first)):
             units = self.plan.parties[side]
             inside = [*_fixed("for", self.plan.languages, "DTTIName")]
             inside += [self.unit(each) for each in units if each.style == "Party"]

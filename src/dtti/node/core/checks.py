@@ -7,6 +7,7 @@ import msgspec
 from dtti.accord import table
 from dtti.accord.fold import Filed, View, judge
 from dtti.accord.refusal import Refusal, Refused, refuse
+from dtti.language.names import facing
 from dtti.ledger import body as bodies
 from dtti.ledger.act import Entry
 from dtti.ledger.store import NATIONAL, RELEASED
@@ -126,7 +127,7 @@ def check_files(node: "Node", draft: Draft) -> None:
 
 def check_labels(node: "Node", draft: Draft) -> None:
     """Refused where a text bears a label that the rule set has not, or by which the other side may not read it."""
-    other = "USA" if node.side == "IND" else "IND"
+    other = facing(node.side)
     for each in draft.texts:
         if each.label is None:
             continue

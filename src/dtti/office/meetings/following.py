@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from dtti.language.dates import month
+from dtti.language.names import facing
 from dtti.node.record.read import Listed
 from dtti.office import actions, reports
 from dtti.office.actions import ItemLeft
@@ -52,7 +53,7 @@ def begun(asking: Asking, meeting: Meeting) -> dict[str, Any]:
 def _host(asking: Asking, meeting: Meeting) -> str | None:
     """The side that hosts next: the other one after a meeting in person, else whose turn it is by the body's rule."""
     if meeting.status in ("held", "planned") and meeting.mode != "virtual" and meeting.host in ("IND", "USA"):
-        return "USA" if meeting.host == "IND" else "IND"
+        return facing(meeting.host)
     met = reports.body_met(asking, meeting.body)
     return reports.whose_turn(met) if met else None
 

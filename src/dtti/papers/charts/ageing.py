@@ -12,6 +12,7 @@ from dtti.documents.charts.scene import Fill, Mark, Rect, Stroke, line
 from dtti.documents.charts.when import When, span
 from dtti.documents.charts.words import between, day, say, side, side_inside, spoken
 from dtti.documents.values import Language, Line, Words
+from dtti.language.names import facing
 from dtti.language.numbers import grouped
 
 NAME = "ageing"
@@ -82,7 +83,7 @@ def _overdue(item: Item, as_of: date, language: Language) -> str:
 
 
 def _sides(items: Sequence[Item], own: str) -> list[str | None]:
-    order = [own, "USA" if own == "IND" else "IND", "both", None]
+    order = [own, facing(own), "both", None]
     return [code for code in order if code in ("IND", "USA") or any(item.side == code for item in items)]
 
 

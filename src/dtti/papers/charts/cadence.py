@@ -18,6 +18,7 @@ from dtti.documents.charts.scene import Circle, Fill, Mark, Rect, Stroke, diamon
 from dtti.documents.charts.when import When, exact, span
 from dtti.documents.charts.words import between, day, days, say, side, spoken
 from dtti.documents.values import Language, Side, Words
+from dtti.language.names import facing
 from dtti.language.numbers import grouped
 from dtti.programme.kinds.meeting import Mode
 
@@ -108,9 +109,9 @@ def turns(data: Cadence) -> tuple[tuple[Side | None, ...], Side | None]:
         if meeting.held != "yes":
             continue
         if meeting.mode in ("in-person", "hybrid") and meeting.host is not None:
-            expected = "USA" if meeting.host == "IND" else "IND"
+            expected = facing(meeting.host)
         elif meeting.mode == "virtual" and data.virtual_uses_turn and expected is not None:
-            expected = "USA" if expected == "IND" else "IND"
+            expected = facing(expected)
         elif meeting.mode == "unknown" or (meeting.mode in ("in-person", "hybrid") and meeting.host is None):
             expected = None
     return tuple(made), expected

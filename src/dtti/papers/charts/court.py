@@ -30,6 +30,7 @@ from dtti.documents.charts.metrics import width as wide
 from dtti.documents.charts.scene import Fill, Mark, Rect, Scene, Stroke, Text
 from dtti.documents.charts.words import day, days, say, side, side_inside, spoken
 from dtti.documents.values import Language, Words
+from dtti.language.names import facing
 from dtti.language.numbers import grouped
 
 NAME = "court"
@@ -146,7 +147,7 @@ def draw(data: Court, language: Language, *, width: float = 720.0, own: str = "I
         return chart(
             NAME, language, title, [sentence], size=(max(280.0, width), bottom), marks=marks, columns=heads, rows=()
         )
-    order = [own, "USA" if own == "IND" else "IND", "both", None, "unknown"]
+    order = [own, facing(own), "both", None, "unknown"]
     by_side: dict[str | None, list[int]] = {}
     by_why: dict[tuple[str | None, str, Language], list[int]] = {}
     for each in stretches:
@@ -215,7 +216,7 @@ def strip(data: Court, language: Language, *, width: float = 720.0, own: str = "
         return whole
     columns = frame(width, language, ())
     made, y = _strip(stretches, columns.width, language)
-    order = [own, "USA" if own == "IND" else "IND", "both", None, "unknown"]
+    order = [own, facing(own), "both", None, "unknown"]
     items = []
     for code in order:
         length = sum(each.days for each in stretches if each.code == code)

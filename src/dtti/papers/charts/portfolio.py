@@ -17,6 +17,7 @@ from dtti.documents.charts.scene import Fill, Mark, Rect, Stroke, Text, diamond
 from dtti.documents.charts.when import When, span
 from dtti.documents.charts.words import day, days, say, side, spoken
 from dtti.documents.values import Language, Words
+from dtti.language.names import facing
 from dtti.language.numbers import grouped
 from dtti.programme.sop.spine import SHOWN_STAGES, ShownStage
 
@@ -144,9 +145,7 @@ def draw(data: Portfolio, language: Language, *, width: float = 720.0, own: str 
         )
     marks, end = legend(columns, end, signs)
     made += marks
-    waited = {
-        code: sum(1 for one in data.projects if one.awaited == code) for code in (own, "USA" if own == "IND" else "IND")
-    }
+    waited = {code: sum(1 for one in data.projects if one.awaited == code) for code in (own, facing(own))}
     parts = ", ".join(f"{side(code, language)} {grouped(n, language)}" for code, n in waited.items())
     sentences = [say(language, "portfolio-says", n=len(data.projects), day=day(data.as_of, language), parts=parts)]
     table = [

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from dtti.language.names import facing
 from dtti.programme.kinds.instrument import Instrument
 from dtti.programme.terms import expiry
 
@@ -79,7 +80,7 @@ def _sponsors(situation: Situation) -> Iterator[Conflict]:
     sides = {each.side for each in situation.project.sponsors}
     if len(sides) == 1 and not situation.published:
         (side,) = sides
-        other = "USA" if side == "IND" else "IND"
+        other = facing(side)
         yield Conflict(
             "sponsor-one-side",
             "certain",

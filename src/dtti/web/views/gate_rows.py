@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from dtti.language.names import facing
 from dtti.language.refusals import refusal_in
 from dtti.office import gates as office
 from dtti.office import stages
@@ -218,7 +219,7 @@ def sections(found: office.Gates, names: Names) -> list[Section]:
 
 def columns(mine: str) -> list[dict[str, str]]:
     """The columns of a table of rows, own side first."""
-    sides = [mine, "USA" if mine == "IND" else "IND"]
+    sides = [mine, facing(mine)]
     return [
         {"key": "what", "label": _("What is asked")},
         *({"key": side, "label": shown.side_name(side)} for side in sides),

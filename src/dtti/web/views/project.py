@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from markupsafe import escape
 from msgspec import UNSET, UnsetType
 
+from dtti.language.names import facing
 from dtti.office import gates
 from dtti.office import projects as office
 from dtti.office import release as exports
@@ -217,7 +218,7 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
     asked = gates.on_page(asking, row, content)
     shared = exports.of_project(asking, content)
     names = Names.of(request, found.moment).learn([*one.links, *asked.links, *shared.links])
-    mine, other = page.node.side, "USA" if page.node.side == "IND" else "IND"
+    mine, other = page.node.side, facing(page.node.side)
     done = history.on_record(request, row.record, found.moment.bound)
     onward = _onward(page, row, asked)
     stands, stood = exits.shown(page, found)
