@@ -100,13 +100,9 @@ def for_agenda(asking: Asking, body: str) -> list[tuple[Listed, Disposition]]:
     """What both agreed is to come onto the next agenda of a body, and stands on none yet."""
     rows = asking.rows(DISPOSED, filters={"body": body, "category": "group-agenda"}, order="earliest", count=MOST)
     held = asking.contents(rows)
-    return [
-        (row, of)
-        for row in rows
-        if isinstance(of := held.get(row.record), Disposition)
-        and agreed(asking, row)
-        and not on_agendas(asking, row.ref)
-    ]
+    wanted = [(row, of) for row in rows if isinstance(of := held.get(row.record), Disposition) and agreed(asking, row)]
+    there = {paper for _row, of in (_meetings(asking) if wanted else ()) for item in of.agenda for paper in item.papers}
+    return [(row, of) for row, of in wanted if f"{DISPOSED}:{row.ref}" not in there]
 
 
 def item(row: Listed, of: Disposition) -> dict[str, object]:
