@@ -10,8 +10,10 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.language.catalogue import translate
 from dtti.node.record import desks, flags, read
 from dtti.node.record.read import Listed
+from dtti.programme import walk
 from dtti.programme.kind import Content, Held
 from dtti.programme.kinds import KINDS
+from dtti.programme.kinds.closure import CLOSURE
 from dtti.programme.kinds.project import PROJECT, Project
 from dtti.programme.kinds.release_question import RELEASE_QUESTION
 from dtti.programme.reports.records import Reading
@@ -166,7 +168,7 @@ def gates(asking: Asking, row: Listed, project: Project, stages: Sequence[Stage]
     procedure, on = interpreter.procedure_of(project), asking.moment.today
     about = procedure.about
     stage = interpreter.entered(project, on)
-    rows = interpreter.checklist(project, _held(asking), stages, on=on, published=row.grade == "published")
+    rows = interpreter.checklist(project, _held(asking, project), stages, on=on, published=row.grade == "published")
     return Gates(
         project.ref,
         row.record,
@@ -262,14 +264,16 @@ def _for_side(asked: interpreter.Asked) -> ForSide:
     )
 
 
-def _held(asking: Asking) -> Held:
+def _held(asking: Asking, project: Project) -> Held:
     """The records beside a project as the reader sees them, at the moment asked for; of several the one that speaks.
 
     Of release questions those alone that were released: what both sides act on rests on nothing that one keeps inside.
     """
-    reading = Reading(reports.records(asking))
+    links = [*walk.links(project), f"{CLOSURE.code}:{project.ref}"]
+    reading = Reading(reports.of_links(asking, links))
     viewer = msgspec.structs.replace(asking.viewer, national=False, groups=())
-    told = Reading(reports.records(msgspec.structs.replace(asking, viewer=viewer)))
+    questions = [each for each in links if each.startswith(f"{RELEASE_QUESTION.code}:")]
+    told = Reading(reports.of_links(msgspec.structs.replace(asking, viewer=viewer), questions))
 
     def held(kind: str, ref: str) -> tuple[Content, str] | None:
         found = (told if kind == RELEASE_QUESTION.code else reading).get(KINDS[kind], ref)

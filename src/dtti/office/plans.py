@@ -195,7 +195,7 @@ def then(asking: Asking, plan: Plan) -> PlanThen:
         [_milestone(each) for each in made.milestones],
         list(_costs(plan)),
         list(_totals(plan)),
-        list(_enablers(reading, plan, asking)),
+        list(_enablers(plan, asking)),
         [
             MaturityThen(
                 each.side,
@@ -290,11 +290,13 @@ def _totals(plan: Plan) -> Iterator[Total]:
         yield Total(side, form, currency, amount)
 
 
-def _enablers(reading: Reading, plan: Plan, asking: Asking) -> Iterator[Ready]:
+def _enablers(plan: Plan, asking: Asking) -> Iterator[Ready]:
     """The agreements that the project needs, each with whether it is in force and whether it is applied."""
-    project = reading.get(PROJECT, plan.project)
-    for ref in project.content.enablers if project else ():
-        found = reading.get(INSTRUMENT, ref)
+    project = Reading(reports.of_links(asking, [f"{PROJECT.code}:{plan.project}"])).get(PROJECT, plan.project)
+    refs = project.content.enablers if project else ()
+    held = Reading(reports.of_links(asking, [f"{INSTRUMENT.code}:{ref}" for ref in refs]))
+    for ref in refs:
+        found = held.get(INSTRUMENT, ref)
         if found is None:
             yield Ready(ref, "unknown", None, "unknown", "unknown")
             continue

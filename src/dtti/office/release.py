@@ -143,18 +143,10 @@ class Warned(msgspec.Struct, frozen=True):
 def of_project(asking: Asking, project: Project) -> Release:
     """Questions, classifications, authorisations and what follows, of one project, on the day that is asked for."""
     on, mine = asking.moment.today, asking.mine
-    held = _Held(asking)
-    questions = [_asked(each, on, held) for each in held.of(QUESTION, ReleaseQuestion) if _is_of(each, project)]
-    classified = [
-        _classified(each, held.inside)
-        for each in held.of(CLASSIFICATION, ExportClassification)
-        if _is_of(each, project)
-    ]
-    authorised = [
-        _authorised(each, on, held.inside)
-        for each in held.of(AUTHORISATION, ExportAuthorisation)
-        if _is_of(each, project)
-    ]
+    held = _Held(asking, project.ref)
+    questions = [_asked(each, on, held) for each in held.of(QUESTION, ReleaseQuestion)]
+    classified = [_classified(each, held.inside) for each in held.of(CLASSIFICATION, ExportClassification)]
+    authorised = [_authorised(each, on, held.inside) for each in held.of(AUTHORISATION, ExportAuthorisation)]
     entries = {each.regime for each in classified}
     follows = [*_followed(held, entries, on)] if entries else []
     return Release(
@@ -185,10 +177,14 @@ def warnings(asking: Asking) -> list[Warned]:
 
 
 class _Held:
-    """The records of an answer: each reference once, this side's own word before the copy that was released."""
+    """The records of an answer: each reference once, this side's own word before the copy that was released.
 
-    def __init__(self, asking: Asking) -> None:
-        self._records = reports.records(asking)
+    `project`: of release and export those of this project alone.
+    """
+
+    def __init__(self, asking: Asking, project: str = "") -> None:
+        kinds = (*BEGUN, DETERMINED)
+        self._records = reports.of_project(asking, project, kinds)
         told = (
             asking
             if not asking.viewer.national
@@ -196,8 +192,8 @@ class _Held:
                 asking, viewer=msgspec.structs.replace(asking.viewer, national=False, groups=())
             )
         )
-        released = self._records if told is asking else reports.records(told)
-        self._told = {each.record: each for kind in (*BEGUN, DETERMINED) for each in released.of(kind)}
+        released = self._records if told is asking else reports.of_project(told, project, kinds)
+        self._told = {each.record: each for kind in kinds for each in released.of(kind)}
         self._copies = {(each.kind, each.side, each.ref): each for each in self._told.values()}
 
     def told(self, version: Version[Any]) -> Content | None:
@@ -226,10 +222,6 @@ class _Held:
             ):
                 chosen[key] = each
         return list(chosen.values())
-
-
-def _is_of(version: Version[Any], project: Project) -> bool:
-    return bool(version.content.project == project.ref)
 
 
 def _asked(version: Version[Any], on: date, held: _Held) -> Asked:

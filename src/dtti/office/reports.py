@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar, cast
 
@@ -41,6 +42,16 @@ R = TypeVar("R", bound=Result)
 def records(asking: Asking) -> Records:
     """The records that reports are made from, read once for an answer."""
     return reporting.records(asking.node, asking.viewer, asking.moment.bound)
+
+
+def of_project(asking: Asking, project: str, kinds: Iterable[str]) -> Records:
+    """The same; of kinds whose records name a project, those of this project alone. `kinds` are read at once."""
+    return reporting.of_project(asking.node, asking.viewer, asking.moment.bound, project, kinds)
+
+
+def of_links(asking: Asking, links: Iterable[str]) -> Records:
+    """The same, of what some links name alone."""
+    return reporting.of_links(asking.node, asking.viewer, asking.moment.bound, links)
 
 
 def chairs_on(held: Records, day: date, body: str) -> CoChairs:

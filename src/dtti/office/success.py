@@ -126,7 +126,8 @@ class SuccessThen(msgspec.Struct, frozen=True):
 def of_definition(asking: Asking, definition: SuccessDefinition) -> SuccessThen:
     """How the measures of a definition stand by the measurements that the reader may see."""
     reading, on = Reading(reports.records(asking)), asking.moment.today
-    project = reading.get(PROJECT, definition.project)
+    named = Reading(reports.of_links(asking, [f"{PROJECT.code}:{definition.project}"]))
+    project = named.get(PROJECT, definition.project)
     outcome = project.content.outcome if project else None
     held = [
         Read(each.ref, each.content, each.recorded)

@@ -1,7 +1,7 @@
 """The reports of the programme over the records that a viewer sees, and those records."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from dtti.node.core import standing
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.programme import reports
+from dtti.programme.kinds import KINDS
 from dtti.programme.published import PUBLISHED
 from dtti.programme.reports.records import Collection, Records, Version, created_by, heard
 from dtti.programme.reports.rests import Result
@@ -35,50 +36,95 @@ def _of_our_offices(kind: str, about: str, side: str, by: str, mine: str) -> boo
 
 
 class _Lazy(Collection):
-    """Records read kind by kind as a report asks for them."""
+    """Records read kind by kind as a report asks for them; `project`: of kinds that name one, those of this alone."""
 
-    def __init__(self, node: Node, viewer: Viewer, known: str | At) -> None:
+    def __init__(self, node: Node, viewer: Viewer, known: str | At, project: str = "") -> None:
         super().__init__(())
-        self._node, self._viewer, self._known = node, viewer, clock.at(known)
+        self._node, self._viewer, self._known, self._project = node, viewer, clock.at(known), project
         self._read: dict[str, list[Version[Any]]] = {}
 
     def of(self, kind: str) -> Sequence[Version[Any]]:
-        if kind not in self._read and self._known.on:
-            self._read[kind] = [
-                Version(row.record, row.ref, kind, row.side, row.grade, row.act, row.known_from, content)
-                for row, content in then.whole(self._node, self._viewer, self._known, kind)
-                if row.grade in GRADES
-                and not _of_our_offices(kind, row.about, row.side, row.stated_by, self._node.side)
-            ]
         if kind not in self._read:
-            where, values = read.seen_where(self._viewer, self._known, kind)
-            mine = self._node.side
-            rows = self._node.projection.engine.run(
-                f"SELECT record, ref, side, about, stated_by, grade, act, known_from, content FROM state WHERE {where} "
-                f"AND text_state = 'held' AND grade IN ({_STANDS}) ORDER BY ref, record",
-                values,
-            )
-            self._read[kind] = [
-                Version(
-                    record,
-                    ref,
-                    kind,
-                    side,
-                    grade,
-                    act,
-                    known,
-                    read.read_content(kind, content),
-                    speaks=standing.speaks(grade, side, by, mine),
-                )
-                for record, ref, side, about, by, grade, act, known, content in rows
-                if not _of_our_offices(kind, about, side, by, mine)
-            ]
+            self.read(kind)
         return self._read[kind]
+
+    def read(self, *kinds: str) -> None:
+        """Read records of some kinds in one question."""
+        named = [kind for kind in kinds if self._project and "project" in KINDS[kind].content.__struct_fields__]
+        if self._known.on:
+            for kind in kinds:
+                found = _then(self._node, self._viewer, self._known, kind)
+                self._read[kind] = [
+                    each for each in found if kind not in named or each.content.project == self._project
+                ]
+            return
+        self._read |= {kind: [] for kind in kinds}
+        parts = [(named, "kind = ? AND project = ?"), ([kind for kind in kinds if kind not in named], "kind = ?")]
+        where = " OR ".join(condition for of, condition in parts for _kind in of)
+        values = [value for of, _condition in parts for kind in of
+                  for value in ((kind, self._project) if of is named else (kind,))]  # fmt: skip
+        for each in _now(self._node, self._viewer, self._known, f"({where})", values):
+            self._read[each.kind].append(each)
+
+
+def _then(node: Node, viewer: Viewer, known: At, kind: str) -> list[Version[Any]]:
+    return [
+        Version(row.record, row.ref, kind, row.side, row.grade, row.act, row.known_from, content)
+        for row, content in then.whole(node, viewer, known, kind)
+        if row.grade in GRADES and not _of_our_offices(kind, row.about, row.side, row.stated_by, node.side)
+    ]
+
+
+def _now(node: Node, viewer: Viewer, known: At, condition: str, wanted: Sequence[str]) -> list[Version[Any]]:
+    where, values = read.seen_where(viewer, known)
+    rows = node.projection.engine.run(
+        "SELECT record, kind, ref, side, about, stated_by, grade, act, known_from, content FROM state "
+        f"WHERE {condition} AND {where} AND text_state = 'held' AND grade IN ({_STANDS}) ORDER BY ref, record",
+        [*wanted, *values],
+    )
+    return [
+        Version(
+            record,
+            ref,
+            of,
+            side,
+            grade,
+            act,
+            recorded,
+            read.read_content(of, content),
+            speaks=standing.speaks(grade, side, by, node.side),
+        )
+        for record, of, ref, side, about, by, grade, act, recorded, content in rows
+        if not _of_our_offices(of, about, side, by, node.side)
+    ]
 
 
 def records(node: Node, viewer: Viewer, known: str | At = "") -> Collection:
     """The records that reports are computed from, as the viewer sees them, as known at a time (now if empty)."""
     return _Lazy(node, viewer, known)
+
+
+def of_project(node: Node, viewer: Viewer, known: str | At, project: str, kinds: Iterable[str]) -> Collection:
+    """The same; of kinds whose records name a project, those of this project alone. `kinds` are read at once."""
+    found = _Lazy(node, viewer, known, project)
+    found.read(*kinds)
+    return found
+
+
+def of_links(node: Node, viewer: Viewer, known: str | At, links: Iterable[str]) -> Collection:
+    """The same, of what some links (``kind:ref``) name alone, read in one question."""
+    wanted, at = sorted(set(links)), clock.at(known)
+    if at.on:
+        kinds = sorted({each.partition(":")[0] for each in wanted})
+        found = [each for kind in kinds for each in _then(node, viewer, at, kind) if f"{kind}:{each.ref}" in wanted]
+        return Collection(found)
+    refs: dict[str, list[str]] = {}
+    for link in wanted:
+        kind, _, ref = link.partition(":")
+        refs.setdefault(kind, []).append(ref)
+    there = " OR ".join(f"kind = ? AND ref IN ({','.join('?' * len(each))})" for each in refs.values())
+    values = [value for kind, each in refs.items() for value in (kind, *each)]
+    return Collection(_now(node, viewer, at, f"({there})", values) if refs else ())
 
 
 OF = ("all", "published", "live")
