@@ -1,5 +1,8 @@
 """Key rotation: what is signed by whom before, at and after it, and that exchange goes on across it."""
 
+import functools
+import time
+
 import pytest
 
 from dtti.accord.refusal import Refused
@@ -10,7 +13,7 @@ from dtti.node.checking import verify
 from dtti.node.core.draft import Draft
 from dtti.node.core.node import Node
 from dtti.node.folder import keys
-from dtti.node.line import exchange, rotate, tls
+from dtti.node.line import exchange, rotate, tls, usable
 from tests.node import capitals
 from tests.node.capitals import Pair
 
@@ -180,6 +183,24 @@ def test_until_the_other_side_has_seen_a_rotation_it_is_shown_the_old_exchange_c
     assert shown() == new[0]
     rotate.rotate(node, ["tls"])
     assert public(node, "tls")[1:] == [new[0]]
+
+
+@pytest.mark.parametrize("roles", [["tls"], ["log"], list(rotate.ROLES)], ids=["tls", "another", "all"])
+def test_a_certificate_that_has_run_out_hinders_no_rotation(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, roles: list[str]
+):
+    node, seconds = pair.ind.node, 2
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, "certificate", functools.partial(keys.certificate, years=seconds / 86_400 / 365))
+        rotate.rotate(node, ["tls"])
+    pair.swap()
+    (old, *_) = public(node, "tls")
+    time.sleep(seconds + 1)
+    assert [each.role for each in usable.unusable(node.standing.keys)] == ["tls"]
+    rotate.rotate(node, roles)
+    assert (old in public(node, "tls")) == ("tls" not in roles)
+    if "tls" in roles:
+        assert usable.unusable(node.standing.keys) == []
 
 
 def test_a_revoked_exchange_certificate_is_listed_no_more(pair: Pair):

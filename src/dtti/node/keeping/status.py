@@ -335,7 +335,12 @@ def _amiss(made: dict[str, Any], behind: Refusal | None) -> list[Refusal]:
         refuse(
             f"key-{one['role']}",
             f"the {one['role']} key {one['key']} in the key list of {one['side']} cannot be used: {one['reason']}",
-            "It is passed over, and everything else goes on. Ask that side for its next key list.",
+            "It is passed over, and everything else goes on. "
+            + (
+                f"Renew it: `dtti rotate --role {one['role']}`."
+                if one["side"] == made["side"]
+                else "Ask that side for its next key list."
+            ),
         )
         for one in made["exchange"]["unusable_keys"]
     ]

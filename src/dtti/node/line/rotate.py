@@ -65,7 +65,7 @@ def rotate(node: Node, roles: Iterable[str] = ROLES, *, revoke: bool = False) ->
     node.not_behind()
     standing, phrase = node.standing.keys, node.keys.passphrase
     made, rings = _next(node, standing, chosen, phrase, revoke=revoke)
-    usable.all_usable(made, f"key list {made.version} of {node.side}")
+    usable.all_usable(made, f"key list {made.version} of {node.side}", standing)
     new_root = _private(rings["root"]["root"]) if "root" in rings else []
     named = {"list": _digest(table.write_terms(table.Keys(made))), "rings": " ".join(rings)}
     with unfinished.working(node, "rotate", **named):
@@ -125,6 +125,7 @@ def _next(
             shown = {one.keys("tls")[0] for one in unseen if one.keys("tls")}  # what the other side may be shown
             here = {_public(secret): secret for secret in ring["tls"]}
             before = [key for key in listed.keys if key in shown and keys.certified(key) in here]
+            before = [key for key in before if not usable.fault(key)]  # one that has run out is shown to nobody
             before = _fewest(before, len(unseen))
             public, secrets = [*public, *before], [*secrets, *(here[keys.certified(key)] for key in before)]
         elif role == "box":

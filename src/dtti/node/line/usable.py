@@ -115,9 +115,13 @@ def recipient(keys: KeyList, side: str) -> str:
     return found
 
 
-def all_usable(keys: KeyList, whose: str) -> None:
-    """Refused where a key of a list that is about to be put in force, or joined, cannot be used."""
-    for one in unusable(keys):
+def all_usable(keys: KeyList, whose: str, before: KeyList | None = None) -> None:
+    """Refused where a key of a list that is about to be put in force, or joined, cannot be used.
+
+    What stands in the list `before` it is not asked: what is out of order there hinders no other key.
+    """
+    stand = unusable(before) if before else []
+    for one in (each for each in unusable(keys) if each not in stand):
         raise Refused(
             refuse(
                 f"key-{one.role}",
