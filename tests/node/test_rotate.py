@@ -2,6 +2,7 @@
 
 import functools
 import time
+from pathlib import Path
 
 import pytest
 
@@ -165,6 +166,20 @@ def test_without_the_rings_of_the_last_rotation_nothing_is_signed(pair: Pair):
         again.comment(pair.record, "never written")
     assert refused.value.refusals[0].rule == "key-rings"
     assert again.node.store.size(RELEASED) == size
+
+
+def test_a_ring_that_is_kept_elsewhere_is_made_anew_where_it_is_kept(pair: Pair, tmp_path: Path):
+    ring, kept = pair.ind.node.folder.keys / "root.keys", tmp_path / "safe" / "root.keys"
+    kept.parent.mkdir()
+    ring.rename(kept)
+    ring.symlink_to(kept)
+    before = kept.read_bytes()
+    rotate.rotate(pair.ind.node)
+    assert ring.is_symlink()
+    assert kept.read_bytes() != before
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in (*kept.parent.iterdir(), *ring.parent.glob("*.next"))] == ["root.keys"]
+    rotate.rotate(pair.ind.node, ["root"])
 
 
 def test_until_the_other_side_has_seen_a_rotation_it_is_shown_the_old_exchange_certificate(pair: Pair):

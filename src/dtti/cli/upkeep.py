@@ -294,6 +294,7 @@ def rotate(
     with answering(as_json=as_json):
         import msgspec
 
+        from dtti.node.folder.keys import RINGS
         from dtti.node.line import rotate as rotation
 
         system = node_at(node)
@@ -302,6 +303,8 @@ def rotate(
             f"Key list {made.version} is in force from entry {made.act.index + 1} on: new {', '.join(made.roles)}.",
             "Take a backup now: an older one has not these keys. What runs goes by them from its next act on.",
         ]
+        if elsewhere := [ring for ring in ("root", "power") if set(RINGS[ring]) & set(made.roles)]:
+            words.append(f"New key rings: {', '.join(elsewhere)}. Where they are kept elsewhere, put these there.")
         say(msgspec.to_builtins(made), words, as_json=as_json)
 
 

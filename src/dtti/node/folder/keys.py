@@ -161,10 +161,25 @@ def finish(folder: Path, passphrase: bytes, keys: KeyList) -> None:
     for path in sorted(folder.glob(f"*.keys{NEXT}")):
         with suppress(FileNotFoundError):  # another process may be finishing it too
             if matches(_opened(path, passphrase), keys):
-                path.replace(path.with_name(path.name.removesuffix(NEXT)))
+                put_in_place(path)
                 moved = True
     if moved:
         sync_folder(folder)
+
+
+def put_in_place(path: Path) -> None:
+    """Make a ring that a rotation made the ring of its name; where that is a link, in the place that it leads to."""
+    ring = path.with_name(path.name.removesuffix(NEXT))
+    if ring.is_symlink():
+        kept = ring.resolve()
+        beside = kept.with_name(f"{kept.name}{NEXT}")
+        beside.unlink(missing_ok=True)
+        keyfile.write_private(beside, path.read_bytes())
+        beside.replace(kept)
+        sync_folder(kept.parent)
+        path.unlink()
+    else:
+        path.replace(ring)
 
 
 def _opened(path: Path, passphrase: bytes) -> dict[str, list[str]]:

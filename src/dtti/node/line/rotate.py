@@ -99,7 +99,7 @@ def _finish(node: Node, about: Mapping[str, str]) -> None:
             if not stands:
                 path.unlink(missing_ok=True)
             elif path.exists():
-                path.replace(path.with_name(path.name.removesuffix(NEXT)))
+                keys.put_in_place(path)
         sync_folder(node.folder.keys)
 
 
