@@ -1,5 +1,6 @@
 """The front of the commands: what starts without the rest, exit codes, and how refusals are said."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -125,3 +126,17 @@ def test_a_defect_of_our_own_shows_its_trace(pair: Pair, monkeypatch: pytest.Mon
     monkeypatch.setattr(health, "look", broken)
     with pytest.raises(ZeroDivisionError):
         main(["status", "--node", str(pair.ind.folder)])
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a folder to another user")
+def test_a_command_of_another_user_than_the_nodes_is_refused_before_it_writes(run, pair: Pair):
+    pair.close()
+    folder = pair.ind.folder
+    os.chown(folder, 65534, 65534)
+    before = {each.name: each.stat().st_mtime_ns for each in folder.iterdir()}
+    for words in (("rotate",), ("serve",), ("person", "list")):
+        ended = run(*words, "--node", folder)
+        assert ended.code == 1
+        assert "belongs to the user nobody, and this command runs as root" in ended.err
+        assert "runuser -u nobody" in ended.err
+    assert {each.name: each.stat().st_mtime_ns for each in folder.iterdir()} == before

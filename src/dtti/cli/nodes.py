@@ -1,5 +1,6 @@
 """The node that a command works on. Knows no command, and starts without the table of them."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ def node_at(folder: Path) -> "Node":
     from dtti.node.core.node import Node
     from dtti.office import intake  # noqa: F401 - gives the node its reader of files
 
+    owned(folder)
     node = Node(folder)
     opened.append(node)
     if not node.store.is_postgres and not Path(node.store.address).is_file():
@@ -25,6 +27,30 @@ def node_at(folder: Path) -> "Node":
             )
         )
     return node
+
+
+def owned(folder: Path) -> None:
+    """Refused where a node's folder is another user's: what is written there its services could not read."""
+    from dtti.accord.refusal import Refused, refuse
+
+    if folder.exists() and (owner := folder.stat().st_uid) != os.geteuid():
+        whose, who = (_user(each) for each in (owner, os.geteuid()))
+        raise Refused(
+            refuse(
+                "node-user",
+                f"{folder} belongs to the user {whose}, and this command runs as {who}",
+                f"Run it as that user, such as `runuser -u {whose} -- dtti ...`: its services can read nothing else.",
+            )
+        )
+
+
+def _user(number: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def asked_of(folder: Path, times: tuple[str, str], *, national: bool) -> "Asking":

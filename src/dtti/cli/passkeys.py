@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from .answer import answering, say
-from .nodes import node_at
+from .nodes import node_at, owned
 from .options import MOST, Json, NodeFolder, moment
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ def list_passkeys(node: NodeFolder, as_json: Json = False) -> None:
     with answering(as_json=as_json):
         from dtti.node.people import accounts
 
+        owned(node)
         accounts.start(node)
         from dtti.node.acting import passkeys
         from dtti.node.people import seats
@@ -93,6 +94,7 @@ def bind_passkey(
     with answering(as_json=as_json):
         from dtti.node.people import accounts
 
+        owned(node)
         accounts.start(node)
         from dtti.node.acting import passkeys
         from dtti.node.people import enrolment, seats

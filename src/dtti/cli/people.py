@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .answer import answering, say
-from .nodes import node_at
+from .nodes import node_at, owned
 from .options import Json, NodeFolder, day
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def add(parent: typer.Typer) -> None:
 def _started(folder: Path) -> None:
     from dtti.node.people import accounts
 
+    owned(folder)
     accounts.start(folder)
     from dtti.node.people import seats
 
