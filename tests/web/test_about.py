@@ -84,6 +84,34 @@ def test_kinds_of_which_there_is_nothing_to_see_are_on_no_list_of_a_visitor(publ
     assert secretary["/recommendations/"] == "0"  # where the office would begin one
 
 
+REPORTS = (
+    "about",
+    "cadence",
+    "co-chairs",
+    "expiring",
+    "promises",
+    "scorecard",
+    "statements",
+    "trade",
+    "trade-compared",
+)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_each_picture_and_each_table_of_a_report_says_on_what_it_rests(public: Client, name: str) -> None:  # noqa: F811
+    tree = html.fromstring(page(public, f"/{name}/"))
+    pictures = tree.xpath("//main//figure")
+    tables = tree.xpath("//main//table[not(ancestor::figure)]")
+    assert pictures or tables
+    for figure in pictures:  # beside it, in its own part of the page
+        assert figure.xpath("..//*[contains(@class, 'cite')]//*[contains(@class, 'conf')]"), figure.text_content()[:80]
+    for table in tables:
+        beside = table.xpath("ancestor::section[1]//*[contains(@class, 'cite')][not(ancestor::table)]")
+        for row in table.xpath("./tbody/tr") if not beside else ():
+            cited = row.xpath(".//*[contains(@class, 'cite')]//*[contains(@class, 'conf')]")
+            assert cited or "the record itself" in row.text_content(), row.text_content()[:80]  # a count of none
+
+
 def test_who_is_signed_in_still_comes_to_the_desk(sign_in: SignIn) -> None:  # noqa: F811
     answer = sign_in("secretariat").get("/")
     assert answer.status_code == 200

@@ -62,7 +62,6 @@ def about(request: HttpRequest) -> HttpResponse:
         projects_cite=names.folded(found.projects),
         promised_cite=names.folded(found.promised),
         differing_cite=names.folded(found.differing),
-        met_cite=names.folded(last) if last else None,
         reached=figures.bars(
             _("Projects by stage"),
             [Bar(_stood(each), each.rests.n) for each in found.stood],
