@@ -28,6 +28,7 @@ BENCHES = (
     "verify_start",
     "demo_start",
     "repeat_page",
+    "public",
     "papers",
     "sheets",
 )

@@ -66,12 +66,12 @@ def project(number: int) -> dict[str, Any]:
     }
 
 
-def publish(node: Node, count: int) -> None:
-    """State `count` projects as published, confirmed by neither side."""
+def publish(node: Node, count: int, *, first: int = 0) -> None:
+    """State `count` projects as published, confirmed by neither side; the first of them has the number `first`."""
     cite = {"confidence": "unverified"}
-    for low in range(0, count, BATCH):
+    for low in range(first, first + count, BATCH):
         items = []
-        for number in range(low, min(low + BATCH, count)):
+        for number in range(low, min(low + BATCH, first + count)):
             content = project(number) | {"cite": cite}
             content["statements"] = [{**row, "cite": cite} for row in content["statements"]]
             items.append(("project", record_id("project", content["ref"]), content))

@@ -25,6 +25,7 @@ import msgspec
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from icalendar import Calendar
+from lxml import html
 from tests.conftest import ROOT
 
 from dtti.accord import proof, table
@@ -289,6 +290,27 @@ def test_the_json_beside_a_page_is_what_the_node_answers(
         assert kept.keys() == answer.keys()
         if name != "projects-board":  # whose cards have addresses
             assert kept == answer
+
+
+@pytest.mark.parametrize("language", ["", "hi/"])
+def test_the_front_of_the_folder_says_what_the_front_of_the_node_says_to_a_visitor(
+    made: tuple[Path, Path, Path],
+    exercise: Exercise,  # noqa: F811
+    settings: Any,
+    client: Any,
+    db: None,
+    language: str,
+) -> None:
+    from .capitals import serve
+
+    def sections(source: str | bytes) -> dict[str, str]:
+        found = html.fromstring(source).xpath("//main//section[@id]")
+        return {each.get("id"): " ".join(each.text_content().split()) for each in found}
+
+    serve(settings, exercise.pair.nodes["IND"])
+    front = sections(client.get(f"/{language}", follow=True).content)
+    assert front.keys() == {"bodies", "timeline", "meetings", "projects", "promises", "due", "differences"}
+    assert sections((made[1] / language / "index.html").read_bytes()) == front
 
 
 def test_a_second_run_takes_the_place_of_the_first_and_one_that_is_killed_leaves_it(

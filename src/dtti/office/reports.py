@@ -14,11 +14,13 @@ from dtti.programme.reports import Records, report
 from dtti.programme.reports.bodies import Bodies, BodyThen
 from dtti.programme.reports.cadence import BodyMet, Cadence, CadenceRule, Gap, MetAs, NextHost
 from dtti.programme.reports.co_chairs import Chairs, CoChairs, Holder, OfficeHeld, Tenured
+from dtti.programme.reports.differences import Differences, Differing
 from dtti.programme.reports.enablers import Enabler, Enablers
 from dtti.programme.reports.enablers import Span as EnablerSpan
 from dtti.programme.reports.events import Events
+from dtti.programme.reports.projects import Projects
 from dtti.programme.reports.promises import CommitmentThen, LineThen, Promises, StatementThen, Tested
-from dtti.programme.reports.rests import UNKNOWN, Result, Unknown
+from dtti.programme.reports.rests import UNKNOWN, Rests, Result, Tally, Unknown, taken, tallied
 from dtti.programme.reports.scorecard import Days, Reached, Scorecard
 from dtti.programme.reports.statement import Line, StatementMade, StatementsMade
 from dtti.programme.reports.trade import ClaimMade, Fall, Order, Trade
@@ -30,11 +32,11 @@ from .asking import Asking
 
 __all__ = [
     "UNKNOWN", "AgainstClaim", "Assembled", "Bodies", "BodyMet", "BodyThen", "Cadence", "CadenceRule", "Chairs",
-    "ClaimMade",
-    "CoChairs", "CommitmentThen", "Compilation", "ContractThen", "Days", "Enabler", "EnablerSpan", "Enablers", "Events",
-    "Fall", "Figure", "Gap", "Holder", "Line", "LineThen", "MetAs", "NextHost", "OfficeHeld", "Order", "Promises",
-    "Reached", "Records", "Result", "Scorecard", "SourceError", "StatedTwice", "StatementMade", "StatementThen",
-    "StatementsMade", "Summed", "Tenured", "Tested", "Told", "Trade", "Twice", "Unknown",
+    "ClaimMade", "CoChairs", "CommitmentThen", "Compilation", "ContractThen", "Days", "Differences", "Differing",
+    "Enabler", "EnablerSpan", "Enablers", "Events", "Fall", "Figure", "Gap", "Holder", "Line", "LineThen", "MetAs",
+    "NextHost", "OfficeHeld", "Order", "Projects", "Promises", "Reached", "Records", "Rests", "Result", "Scorecard",
+    "SourceError", "StatedTwice", "StatementMade", "StatementThen", "StatementsMade", "Summed", "Tally", "Tenured",
+    "Tested", "Told", "Trade", "Twice", "Unknown", "taken", "tallied",
 ]  # fmt: skip
 R = TypeVar("R", bound=Result)
 

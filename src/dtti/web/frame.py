@@ -217,7 +217,7 @@ def navigation(request: PageRequest) -> list[Row]:
     elif not request.viewer.person and not copy and not request.see_as:
         name = "demo_sign_in" if request.node.config.demonstration else "account_login"
         url, here = reverse(name), path == reverse(name)
-        front = here or path in (home, reverse("record-index"))  # from here one signs in for the desk
+        front = here or path in (home, reverse("about"), reverse("record-index"))  # from here one signs in for the desk
         back = "" if front else f"?{urlencode({'next': request.get_full_path()})}"
         shown.append({"label": _("Sign in"), "url": url + back, "current": here})
     return shown

@@ -31,7 +31,7 @@ def ready(folder: Path) -> None:
     """Bring the accounts up to date, answer a page in each language, and close all that must not be inherited."""
     accounts.start(folder)
     busy.pages()
-    for path in ("/record/", "/hi/record/"):
+    for path in ("/about/", "/hi/about/"):
         _ask(path)
     with suppress(Exception):  # a node that cannot be opened says so on its pages
         open_node(settings.NODE_FOLDER).close()

@@ -6,7 +6,20 @@ from hypothesis import strategies as st
 
 from dtti.documents.charts.when import span
 from dtti.documents.values import Words
-from dtti.papers.charts import ageing, cadence, court, flow, portfolio, promises, readings, slip, timeline, trade
+from dtti.papers.charts import (
+    ageing,
+    cadence,
+    court,
+    flow,
+    portfolio,
+    promises,
+    readings,
+    slip,
+    structure,
+    timeline,
+    trade,
+    years,
+)
 
 TEXTS = st.one_of(
     st.text(min_size=1, max_size=30).filter(str.strip),
@@ -176,7 +189,19 @@ PORTFOLIOS = st.builds(
     ).map(tuple),
 )  # fmt: skip
 
+BODIES = st.recursive(
+    st.builds(structure.Body, WORDS, WORDS, st.sampled_from(["working", "ended", "unknown"])),
+    lambda below: st.builds(structure.Body, WORDS, WORDS, st.just("working"), st.lists(below, max_size=4).map(tuple)),
+    max_leaves=9,
+)
+STRUCTURES = st.builds(structure.Structure, WORDS, st.just(AS_OF), st.lists(BODIES, max_size=4).map(tuple))
+YEARS = st.builds(
+    years.Years, WORDS, st.just(AS_OF),
+    st.lists(st.builds(years.Step, WORDS, WHENS, st.sampled_from(years.SORTS)), max_size=9).map(tuple),
+)  # fmt: skip
+
 ANY = {
     "timeline": TIMELINES, "flow": FLOWS, "court": courts(), "cadence": cadences(), "promises": PROMISES,
     "trade": TRADES, "slip": SLIPS, "readings": READINGS, "ageing": AGEINGS, "portfolio": PORTFOLIOS,
+    "structure": STRUCTURES, "years": YEARS,
 }  # fmt: skip

@@ -194,7 +194,7 @@ class Projection:
         return [str(record) for (record,) in found]
 
     def _empty(self, engine: Engine) -> None:
-        for table in ("state", "done", "unnamed"):
+        for table in ("state", "done", "link", "unnamed"):
             engine.run(f"DELETE FROM {table}")
         if isinstance(engine, Postgres):
             engine.run("DELETE FROM search")  # to drop it would keep readers waiting until all is made
@@ -341,7 +341,8 @@ class Projection:
                     row |= {"unread": unread[seq]}
                     made.append(row | state_row.of_moment(one, flags, book.side, national=national, public=label))
         word_index.take_out(engine, record)
-        engine.run("DELETE FROM state WHERE record = ?", (record,))
+        for table in ("state", "link"):
+            engine.run(f"DELETE FROM {table} WHERE record = ?", (record,))
         self._insert(engine, rows)
         self._insert(engine, shown, state_row.APART)
         naming.address(engine, book.side, record)
@@ -388,6 +389,8 @@ class Projection:
             f"INSERT INTO state ({', '.join(COLUMNS)}) VALUES ({marks})",
             [[row[name] for name in COLUMNS] for row in rows],
         )
+        links = {(link, row["record"]) for row in rows for link in row.get("links", ())}
+        engine.many("INSERT INTO link (target, record) VALUES (?, ?) ON CONFLICT DO NOTHING", sorted(links))
         if rows and not isinstance(engine, Postgres):
             engine.run(
                 "UPDATE state SET words_at = (SELECT place FROM state WHERE record = ? AND seq = ?) "

@@ -11,6 +11,7 @@ from dtti.accord.view import PUBLISHED, Text
 from dtti.language.folding import sort_key
 from dtti.ledger.act import Act
 from dtti.ledger.store import NATIONAL
+from dtti.programme import walk
 from dtti.programme.facets import KEPT, Facets
 from dtti.programme.kinds import KINDS
 
@@ -112,7 +113,7 @@ def facets_of(record: str, read: Reading) -> Facets:
 
 
 def of_text(record: str, mode: str, read: Reading, facets: Facets) -> dict[str, Any]:
-    """The columns of a row that come from the text it shows."""
+    """The columns of a row that come from the text it shows, and the `links` in it, which have a table of their own."""
     kind, side, code = record.split("/")
     unreadable = read.state == "unreadable"
     return {
@@ -129,6 +130,7 @@ def of_text(record: str, mode: str, read: Reading, facets: Facets) -> dict[str, 
         "called": read.content.ref if unreadable and read.content else "",
         "code": code,
         "name": code,
+        "links": walk.links(read.content) if read.state == "held" and read.content else (),
     }
 
 

@@ -9,7 +9,7 @@ from dtti.programme.judging import checks_version
 
 #: Raised whenever the shape or meaning of the tables changes: a projection of another version is made anew, and so is
 #: one that other checks of contents made.
-VERSION = 13
+VERSION = 14
 REMEDY = "make it anew from the ledgers: `dtti rebuild`"
 RECORD: Named = ("the record database", REMEDY)
 
@@ -52,6 +52,8 @@ CREATE TABLE done (
 CREATE INDEX done_record ON done (record, time);
 CREATE INDEX done_time ON done (time DESC, ledger, idx DESC);
 CREATE INDEX done_id ON done (id);
+CREATE TABLE link (target TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (target, record));
+CREATE INDEX link_record ON link (record);
 CREATE TABLE unnamed (record TEXT NOT NULL, kind TEXT NOT NULL, ref TEXT NOT NULL);
 CREATE INDEX unnamed_record ON unnamed (record);
 CREATE INDEX unnamed_ref ON unnamed (kind, ref);
@@ -93,7 +95,7 @@ def create(engine: Engine, schema: str, *, anew: bool = False) -> None:
                 f"changed; run the version of the software that made it, or {REMEDY}"
             )
     engine.run("BEGIN")
-    for table in ("position", "state", "done", "search", "unnamed", "version"):
+    for table in ("position", "state", "done", "link", "search", "unnamed", "version"):
         engine.run(f"DROP TABLE IF EXISTS {table}")
     place = "BIGINT GENERATED ALWAYS AS IDENTITY" if isinstance(engine, Postgres) else "INTEGER PRIMARY KEY"
     schema = _SCHEMA.replace("PLACE", place)

@@ -71,7 +71,8 @@ def last_released(node: Node, viewer: Viewer, projects: Iterable[str], known: st
     until = clock.at(known).acts
     bound = "known_from <= ?" if until else f"known_until = '{FAR}'"
     rows = node.projection.engine.run(
-        f"SELECT project, MAX(known_from) FROM state WHERE project IN ({_marks(refs)}) AND {bound} AND {seen} "
+        f"SELECT project, MAX(known_from) FROM state WHERE project IN ({_marks(refs)}) AND project <> '' AND {bound} "
+        f"AND {seen} "
         "AND label <> 'national' GROUP BY project",
         [*refs, *([until] if until else []), *values],
     )
@@ -119,7 +120,7 @@ def pointing(
 ) -> list[tuple[Listed, Content]]:
     """Records whose current text names the record ``kind:ref``, for the viewer, by kind and reference; at most `most`.
 
-    The text of each is searched for the reference as written, then read: a word that merely looks alike does not count.
+    The table of links holds those of every text of a record; which of them the text shown has is read from it.
     """
     link = f"{kind}:{ref}"
     if then.apart(known):
@@ -132,14 +133,14 @@ def pointing(
         return [each for each in held if (each[0].kind, each[0].ref) != (kind, ref)][:most]
     where, values = read.seen_where(viewer, known)
     rows = node.projection.engine.run(
-        f"SELECT {read.LISTED}, content FROM state WHERE {where} AND text_state = 'held' "
-        "AND (content LIKE ? OR content LIKE ?) ORDER BY kind, ref, record LIMIT ?",
-        [*values, f'%"{_plain(ref)}"%', f'%"{kind}:{_plain(ref)}"%', most],
+        f"SELECT {read.LISTED}, content FROM state WHERE record IN (SELECT record FROM link WHERE target = ?) "
+        f"AND {where} AND text_state = 'held' ORDER BY kind, ref, record LIMIT ?",
+        [link, *values, most],
     )
     found = []
     for row in rows:
         listed, content = read.listed(row), read.read_content(row[1], row[-1])
-        if f"{kind}:{ref}" in walk.links(content) and (listed.kind, listed.ref) != (kind, ref):
+        if link in walk.links(content) and (listed.kind, listed.ref) != (kind, ref):
             found.append((listed, content))
     return found
 
@@ -219,10 +220,6 @@ def stored(content: Content) -> dict[str, Any]:
 
 def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
-
-
-def _plain(ref: str) -> str:
-    return ref.replace("%", "").replace("_", "_")
 
 
 def facet_values(

@@ -69,6 +69,7 @@ def _compared(node: Node) -> tuple[list[Difference], object]:
         for table, width, columns in (
             ("state", 2, COLUMNS),
             ("done", 2, DONE),
+            ("link", 2, ["target", "record"]),
             ("unnamed", 3, ["record", "kind", "ref"]),
         ):
             old, new = (_rows(one, table, width, columns) for one in (stands, made))

@@ -21,7 +21,7 @@ from dtti.documents.charts.svg import svg
 from dtti.documents.reading import decoded
 from dtti.documents.values import LANGUAGES, Language, Words
 
-from . import ageing, cadence, court, flow, portfolio, promises, readings, slip, timeline, trade
+from . import ageing, cadence, court, flow, portfolio, promises, readings, slip, structure, timeline, trade, years
 
 __all__ = [
     "CHARTS", "Chart", "Kind", "Scene", "Table", "draw", "for_print", "gallery", "headed", "html", "json", "kind_of",
@@ -57,6 +57,8 @@ _TITLES: dict[str, Words] = {
     "readings": Words("Measured against the target", "लक्ष्य के सामने माप"),
     "portfolio": Words("All projects along time", "समय के साथ सभी परियोजनाएँ"),
     "ageing": Words("Open items by days waiting", "प्रतीक्षा के दिनों के अनुसार लंबित विषय"),
+    "structure": Words("Who meets, one under another", "कौन मिलते हैं, एक के अधीन दूसरा"),
+    "years": Words("What happened, year by year", "क्या हुआ, वर्ष दर वर्ष"),
 }
 
 CHARTS: dict[str, Kind] = {
@@ -72,6 +74,8 @@ CHARTS: dict[str, Kind] = {
         (readings.NAME, readings.Readings, readings.draw),
         (ageing.NAME, ageing.Ageing, ageing.draw),
         (portfolio.NAME, portfolio.Portfolio, portfolio.draw),
+        (structure.NAME, structure.Structure, structure.draw),
+        (years.NAME, years.Years, years.draw),
     )
 }
 """Every chart by its name, as `dtti chart NAME` spells it."""

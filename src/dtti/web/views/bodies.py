@@ -213,6 +213,7 @@ class Chart(msgspec.Struct, frozen=True):
     rule_cite: Markup | None
     rule_grade: str | None
     drawn: Markup | None
+    cite: Markup
     overdue: int
     days: list[int | reports.Unknown]
     gaps: list[Row]
@@ -239,6 +240,7 @@ def chart(names: Names, ref: str, met: reports.BodyMet, on: str) -> Chart:
             on,
             lambda ref: _anchored(names, f"meeting:{ref}"),
         ),
+        cite=names.folded(met),
         overdue=overdue if isinstance(overdue, int) else 0,
         days=[gap.days for gap in gaps if gap.follows == "yes"],
         gaps=[gap(names, each) for each in gaps],

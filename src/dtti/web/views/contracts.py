@@ -37,6 +37,7 @@ def contract(request: HttpRequest, found: Found) -> HttpResponse:
         also={"in_sums": made, "compared": same},
         others=facts.table(names, content, content.alternatives) if content.alternatives else None,
         bounds=between(made.low_usd, made.high_usd) if made else None,
+        bounds_cite=names.folded(made) if made else None,
         years=made.fiscal_year if made else None,
         pair=pair(
             names, names.link(f"trade_contract:{found.row.ref}"), names.link(f"trade_contract:{same.same_as}"), same

@@ -105,7 +105,8 @@ def _moment(time: str) -> str:
     return day(time, get_language() or "en")
 
 
-def _due(page: PageRequest, due: office.Due, names: Names) -> DueLine:
+def due_line(page: PageRequest, due: office.Due, names: Names) -> DueLine:
+    """What falls due, as a line of a page says it."""
     name, why = _what_is_due(page, due.row, due.action, names)
     return DueLine(due.on, name, url_of(due.row), why, due.late, due.days, due.ours)
 
@@ -214,10 +215,10 @@ def _drafts(page: PageRequest, asking: office.Asking) -> list[DraftLine]:
 
 
 def desk(request: HttpRequest) -> HttpResponse:
-    """The front page of whoever is signed in; the record's own front for anyone else."""
+    """The front page of whoever is signed in; DTTI in a minute for anyone else."""
     page = as_page(request)
     if not page.viewer.person:
-        return HttpResponseRedirect(reverse("record-index"))
+        return HttpResponseRedirect(reverse("about"))
     when = moment(request)
     asking = asked_by(request, when)
     seat = looking.seated(page, asking, looks=not wants_json(request))
@@ -238,7 +239,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         [_line(page, each, done) for each in found.theirs.rows],
         found.theirs.total,
         [_watched(each, names, found.side) for each in found.watched],
-        [_due(page, each, names) for each in found.due],
+        [due_line(page, each, names) for each in found.due],
         [_day(page, each, names) for each in found.days],
         when.on or None,
         when.known or None,

@@ -38,7 +38,10 @@ SECTIONS: Final[tuple[tuple[tuple[Section, str, tuple[tuple[str, str], ...]], ..
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """The record: every section, how many records of it this viewer sees, and where more is told."""
+    """The record: every section, how many records of it this viewer sees, and where more is told.
+
+    Who has not signed in begins none, and is shown no kind of which there is nothing to see.
+    """
     moment = page.moment(request)
     counted = lookups.counts(page.node_of(request), page.viewer_of(request), moment.bound)
     columns = [
@@ -52,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
                         "url": shown.address(kind.face.address, moment),
                     }
                     for kind in placed()
-                    if kind.face.section == section
+                    if kind.face.section == section and (counted.get(kind.code) or page.viewer_of(request).person)
                 ],
                 "more": [{"title": _(label), "url": shown.address(name, moment)} for label, name in more],
             }

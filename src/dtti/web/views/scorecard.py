@@ -53,9 +53,9 @@ def scorecard(request: HttpRequest) -> HttpResponse:
         years=[{"group": words.word(group), **counts} for group, counts in found.by_year_named.items()],
         days=_days(names, days),
         still_open=[shown.anchor(names.link(f"project:{ref}")) for ref in days.open],
-        days_cite=names.rests(days),
+        days_cite=names.folded(days),
         replies=_replies(names, replies) if replies else [],
-        cite=names.rests(found),
+        cite=names.folded(found),
     )
 
 
@@ -65,6 +65,7 @@ def _row(names: Names, stage: str, each: reports.Reached) -> Row:
         "n": each.n,
         "cases": names.links(f"project:{ref}" for ref in each.projects) or {"absent": "none"},
         "possible": names.links(f"project:{ref}" for ref in each.possible) or "–",
+        "cite": names.folded(each),
     }
 
 

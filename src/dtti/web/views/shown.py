@@ -140,6 +140,10 @@ def marked(request: HttpRequest, row: Listed, name: str) -> str:
     return Markup("{} {}").format(text(name), macro("value", "national_mark", group_name(request, row.kept)))
 
 
+#: Sources that stand on a line one by one; more are folded.
+FEW = 4
+
+
 class Rested(Protocol):
     """A result that says on what it rests."""
 
@@ -316,6 +320,16 @@ class Names:
             "cite",
             sources=self.sources(made.sources),
             confidence=None if made.confidence == "stated" else made.confidence,
+        )
+
+    def folded(self, made: Rested) -> Markup:
+        """The citation of a result that may rest on many sources: how many and how firm they are, the list folded."""
+        if len(made.sources) <= FEW:
+            return self.rests(made)
+        said = words.many("%(num)s source", "%(num)s sources", len(made.sources))
+        firm = macro("value", "confidence_words", made.confidence)
+        return Markup('<details class="rests"><summary>{} · {}</summary>{}</details>').format(
+            said, firm, self.rests(made)
         )
 
 

@@ -202,7 +202,9 @@ def _chart(request: HttpRequest, names: Names, moment: page.Moment, refs: tuple[
     def draw(width: float) -> Chart:
         return drawn.draw(data, figures.language(), width=width)
 
-    return figures.figure(draw, figures.WIDE, _("Planned against actual"))
+    rests = reports.tallied(("", found.statements[ref]) for ref in refs if ref in found.statements)[""]
+    names.learn(f"source:{ref}" for ref in rests.sources)
+    return figures.figure(draw, figures.WIDE, _("Planned against actual")) + names.folded(rests)
 
 
 def _drawn(project: str, given: str | None, line: reports.LineThen, promise: reports.Tested) -> drawn.Promise:
@@ -258,6 +260,7 @@ class Part(msgspec.Struct, frozen=True):
     title: str
     link: Markup
     known: bool
+    cite: Markup
     kept: int = 0
     n: int = 0
     rows: list[Row] = []
@@ -267,9 +270,11 @@ def _part(names: Names, ref: str, statement: reports.StatementThen) -> Part:
     title = names.title(f"instrument:{ref}")
     link = shown.anchor(names.link(f"instrument:{ref}", said=_("Instrument")))
     if statement.lines == UNKNOWN:
-        return Part(title, link, known=False)
+        return Part(title, link, known=False, cite=names.folded(statement))
     rows = [_promised(names, project, line) for project, line in statement.lines.items()]
-    return Part(title, link, known=True, kept=len(statement.kept or ()), n=len(rows), rows=rows)
+    return Part(
+        title, link, known=True, cite=names.folded(statement), kept=len(statement.kept or ()), n=len(rows), rows=rows
+    )
 
 
 def _promised(names: Names, project: str, line: reports.LineThen) -> Row:

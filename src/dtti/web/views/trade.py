@@ -92,15 +92,16 @@ def between(low: Any, high: Any) -> Any:
 
 def _against(names: Names, found: reports.Trade) -> list[Fact]:
     said, claim = found.contracts_against_claim, found.claim
+    rests = names.folded(found.against_claim_rests_on)
     claimed: Any = {"absent": "unknown"}
     cite = None
     if claim != "unknown":
         claimed, cite = names.link(f"trade_claim:{claim.ref}", said=_put(claim)), names.rests(claim)
     return [
-        Fact(_("Contracts known, preferred figures"), shown.usd(said.sum_preferred_usd)),
+        Fact(_("Contracts known, preferred figures"), shown.usd(said.sum_preferred_usd), cite=rests),
         Fact(_("From the lowest to the highest figures"), between(said.sum_low_usd, said.sum_high_usd)),
         Fact(_("Latest claim of a total"), claimed, cite=cite),
-        Fact(_("Not explained"), shown.usd(said.gap_preferred_usd)),
+        Fact(_("Not explained"), shown.usd(said.gap_preferred_usd), cite=rests),
         Fact(_("Not explained, at least and at most"), between(said.gap_low_usd, said.gap_high_usd)),
     ]
 
@@ -125,7 +126,8 @@ def _against_claim(names: Names, found: reports.Trade) -> Markup:
             note = _("what the claim counts is not stated")
             rows.append(Bar(_("Not explained"), max(0, gap), words.amount(gap), note, side="none"))
     links = [shown.anchor({"text": each.label, "url": each.url}) for each in rows]
-    return figures.bars(_("Contracts known and the latest claim"), rows, _("US dollars"), names=links)
+    drawn = figures.bars(_("Contracts known and the latest claim"), rows, _("US dollars"), names=links)
+    return drawn + names.folded(found.against_claim_rests_on)
 
 
 def _claim(names: Names, ref: str, each: reports.ClaimMade) -> Row:

@@ -37,14 +37,14 @@ def compared(request: HttpRequest) -> HttpResponse:
         names,
         crumbs=shown.crumbs(moment, (_("Trade"), "trade"), (_("Trade told twice"), None)),
         views=ways("trade-compared", moment),
-        compilations=[_compilation(name, each) for name, each in found.compilations.items()],
+        compilations=[_compilation(names, name, each) for name, each in found.compilations.items()],
         twice=_twice(names, found),
         series=[_series(names, each) for each in found.official_series],
         errors=[_error(names, each) for each in found.source_errors],
     )
 
 
-def _compilation(name: str, each: reports.Compilation) -> Row:
+def _compilation(names: Names, name: str, each: reports.Compilation) -> Row:
     return {
         "name": words.word(name),
         "rows": each.rows,
@@ -54,6 +54,7 @@ def _compilation(name: str, each: reports.Compilation) -> Row:
         "sum": shown.usd(each.sum_preferred_usd),
         "bounds": between(each.sum_low_usd, each.sum_high_usd),
         "unverified": shown.usd(each.of_which_unverified.sum_preferred_usd),
+        "cite": names.folded(each),
     }
 
 
@@ -90,6 +91,7 @@ def pair(names: Names, one: Any, other: Any, each: reports.Twice | reports.State
         "agree": shown.joined(words.field_name(field) for field in each.agree) or "–",
         "differ": told(each.differ) or "–",
         "alone": told(each.only_one) or "–",
+        "cite": names.folded(each),
     }
 
 
