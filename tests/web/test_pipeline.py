@@ -196,8 +196,18 @@ def test_what_is_known_between_two_days_is_drawn_and_told_between_them(
     made = capitals.found(tmp_path / "ind", "IND")
     (tmp_path / "ind" / "keys" / "passphrase").write_text(capitals.PASSPHRASE.decode())
     horizons = [{"statement": "first", "horizon": "near", "promised": "[2027-01..2027-06]"}]
-    _state(made, "instrument", {"ref": "first", "name": "A list", "type": "statement-of-intent", "lines_known": False,
-           "binding": "not-stated", "implementation": "unknown"})
+    _state(
+        made,
+        "instrument",
+        {
+            "ref": "first",
+            "name": "A list",
+            "type": "statement-of-intent",
+            "lines_known": False,
+            "binding": "not-stated",
+            "implementation": "unknown",
+        },
+    )
     stages = [
         {"stage": "proposed", "entered": "[2024-11..2025-02]"},
         {"stage": "exploring", "entered": "[2025-06-01..]"},
