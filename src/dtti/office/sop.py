@@ -5,8 +5,6 @@ One reading for pages, JSON and command. No rule of its own; records are those t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
 from dtti.accord.refusal import Refused, refuse
@@ -56,7 +54,7 @@ class Version(msgspec.Struct, frozen=True):
 
     @property
     def offered(self) -> bool:
-        return self.row is not None and not self.row.grade and bool(self.row.offer)
+        return self.row is not None and self.row.grade == "offer" and bool(self.row.offer)
 
 
 class Holding(msgspec.Struct, frozen=True):
@@ -208,12 +206,8 @@ def written(asking: Asking, name: str) -> Written:
     said = "agreed by both sides" if version.agreed else "offered for agreement, and agreed by nobody yet"
     head = [
         f"{text.title}: {said}.",
-        f"Record {row.record}, act {row.act or row.offer}.",
+        f"Record {row.record}, act {row.act}.",
         f"Stages, kinds of project and what may show a row are as in {base.about.version}.",
         *(() if text.effective else ("The text does not say from when it is in use: `effective` is left empty.",)),
     ]
-    return Written(text.ref, row.record, row.grade or "offer", row.act or row.offer, _toml(text, base, head, version))
-
-
-def _toml(text: Procedure, base: Held, head: Sequence[str], version: Version) -> str:
-    return texts.toml(text, base, head, agreed=version.agreed)
+    return Written(text.ref, row.record, row.grade, row.act, texts.toml(text, base, head, agreed=version.agreed))
