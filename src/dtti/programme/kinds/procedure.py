@@ -127,7 +127,7 @@ def _checks(text: Procedure, context: Context) -> list[Refusal]:
             )
     for place, row in enumerate(text.rows):
         found += distinct("procedure-rows", "Side", list(row.sides), f"rows.{place}.sides.#")
-        found += distinct("procedure-rows", "Kind of project", list(row.paths), f"rows.{place}.paths.#")
+        found += distinct("procedure-rows", "Kind", list(row.paths), f"rows.{place}.paths.#")
         if row.unless and row.waivable:
             found.append(
                 Refusal(
