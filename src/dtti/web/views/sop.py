@@ -212,6 +212,8 @@ def _change(row: office.RowChanged) -> Change:
     }[row.state]
     what = row.words_hi if words.language() == "hi" and row.words_hi else row.words
     fields = [each for each in row.fields if each.field != "stage"]  # the heading above says it
+    if row.state == "added":
+        fields.append(office.Changed("id", None, row.id))
     return Change(what, said, [_paragraph(each, "ProcedureRow") for each in fields])
 
 
