@@ -102,7 +102,7 @@ const DTTI_2 = {
 }
 const RULE_SETS = {
   dtti_1: { digest: '89143a51313ba508d3d9a81ae3656a4f0ada81cfd30894d46a96f162582e9a5b', verbs: DTTI_1, firmAnswerDecides: true },
-  dtti_2: { digest: 'cf107daf63675eb028510e87f5473bc55138c2f8658b160ac0a5f82226e45665', verbs: DTTI_2, firmAnswerDecides: false }
+  dtti_2: { digest: '10f70fdd8052fd794db16ab1c735a09bc810a3a83e90e07c2a84ee182fac94d4', verbs: DTTI_2, firmAnswerDecides: false }
 }
 const RULING = [...GOVERN, 'activate'] // shown whole: each of them, up to the checkpoint
 

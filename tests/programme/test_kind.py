@@ -158,7 +158,7 @@ def test_links_must_lead_somewhere_where_the_writer_can_look() -> None:
 def test_the_rule_set_says_of_every_kind_whether_it_is_own_or_joint() -> None:
     joint = {kind for kind, mode in LATEST.kinds.items() if mode == "joint"}
     both = {"body", "roster", "meeting", "project", "success_definition", "instrument", "commitment", "readout"}
-    both |= {"progress", "plan", "closure", "disposition"}
+    both |= {"progress", "plan", "closure", "disposition", "procedure"}
     assert joint == both
     assert {code: kind.mode for code, kind in KINDS.items()} == LATEST.kinds
 

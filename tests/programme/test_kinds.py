@@ -23,6 +23,16 @@ ASSESSORS = [{"side": "IND", "office": "IND/post"}, {"side": "USA", "office": "U
 USD = {"amount": 100}
 ACTION = {"number": "1", "text": "Write.", "owners": [{"side": "IND", "office": "IND/post"}], "due": "2027-03-01"}
 
+ASKED = {
+    "stage": "screened",
+    "words": "A sponsor",
+    "id": "sponsor",
+    "by": "That side",
+    "how": "sponsors",
+    "basis": "Ours.",
+    "confidence": "inferred",
+}
+
 REFERENCE = "abcd-efgh-ijkl-mnop"
 
 STANDING: dict[str, dict[str, Any]] = {
@@ -92,6 +102,13 @@ STANDING: dict[str, dict[str, Any]] = {
         "milestones": [{"milestone": "1", "forecast": "2027-04"}],
         "maturity": [{"scale": "trl", "level": 6, "assessor": "Laboratory", "assessed": "2027-01"}],
         "risks": [{"number": "1", "risk": "Rain.", "likelihood": "possible", "effect": "A season.", "owner": "IND"}],
+    },
+    "procedure": {
+        "ref": "sop-2",
+        "title": "Second",
+        "follows": "sop-1",
+        "basis": "Ours.",
+        "rows": [ASKED, {**ASKED, "id": "later", "stage": "signed", "sides": ["IND", "USA"], "waivable": True}],
     },
     "delegation": {
         "ref": "d",
@@ -640,6 +657,15 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("need", {"answers": ["n"]}, "need-pair"),
     ("need", {"status": "nominated"}, "need-project"),
     ("project", {"statements": [{"date": "2026", "status": "named"}]}, "project-dates"),
+    ("procedure", {"ref": "IND/second"}, "procedure-name"),
+    ("procedure", {"ref": "Second"}, "procedure-name"),
+    ("procedure", {"follows": "sop-2"}, "procedure-follows"),
+    ("procedure", {"rows": []}, "procedure-rows"),
+    ("procedure", {"rows": [ASKED, ASKED]}, "procedure-rows"),
+    ("procedure", {"rows": [{**ASKED, "sides": ["IND", "IND"]}]}, "procedure-rows"),
+    ("procedure", {"rows": [{**ASKED, "paths": ["sale-linked", "sale-linked"]}]}, "procedure-rows"),
+    ("procedure", {"rows": [ASKED, {**ASKED, "id": "earlier", "stage": "proposed"}]}, "procedure-order"),
+    ("procedure", {"rows": [{**ASKED, "waivable": True, "unless": True}]}, "procedure-unless"),
     ("project", {"continues": ["p"]}, "project-continues"),
     ("project", {"cost": {"money": USD, "shares": [{"side": "IND", "basis_points": 4000}]}}, "project-shares"),
     (

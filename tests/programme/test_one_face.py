@@ -29,7 +29,8 @@ NAMED = {
         "the staged story writes these records",
     ),
     **dict.fromkeys(
-        ("refusal", "labels", "codes", "bound", "logs", "calendars"), "the word means something else there"
+        ("refusal", "labels", "codes", "bound", "logs", "calendars", "checklist", "sop"),
+        "the word means something else there",
     ),
     **dict.fromkeys(
         ("bodies", "contracts", "needs", "offices", "project", "release", "sources", "surroundings", "press", "record"),

@@ -31,7 +31,8 @@ from .capitals import Serve, exercise, serve_side, sign_in  # noqa: F401 - fixtu
 pytestmark = pytest.mark.django_db
 
 LANGUAGES = ("", "/hi")
-#: Kinds whose general form is the one that is filled in; the others have a form of their own (test_task_forms).
+#: Kinds whose general form is the one that is filled in; the others have one of their own (test_task_forms), or
+#: begin it full (test_procedure).
 GENERAL = [code for code, kind in KINDS.items() if not kind.face.starts]
 #: What no official is shown: how something is stored, checked or found in code.
 CODED = re.compile(r"`|\$\.|\\A|\\Z|regex|\bstr\b|\bint\b|\b20\d\d-\d\d-\d\d\b|YYYY|\b[a-z]+_[a-z_]+\b")
@@ -140,7 +141,9 @@ def test_every_choice_and_question_has_its_hindi_wherever_it_stands_on_a_form(ki
     teach()
     with override("hi"):
         said = {one.of: wording.label(one) for one in everything(shape.of_kind(kind)) if one.name}
-        said |= {f"{one.of} {code}": heading(code) for one in everything(shape.of_kind(kind)) for code in one.values}
+        said |= {
+            f"{one.of} {code}": heading(code, one.of) for one in everything(shape.of_kind(kind)) for code in one.values
+        }
     assert {name: each for name, each in said.items() if not re.search("[\u0900-\u097f]", each)} == {}
 
 

@@ -35,6 +35,7 @@ _KINDS_2: Final[dict[str, Mode]] = _KINDS | {
     "briefing": "own",
     "readout": "joint",
     "progress": "joint",
+    "procedure": "joint",
     "closure": "joint",
     "measurement": "own",
     "plan": "joint",
@@ -67,7 +68,7 @@ DTTI_2: Final = RuleSet(
     firm_answer_decides=False,
     neutral_offices=False,
     procedures=("sop-1",),
-    digest="cf107daf63675eb028510e87f5473bc55138c2f8658b160ac0a5f82226e45665",
+    digest="10f70fdd8052fd794db16ab1c735a09bc810a3a83e90e07c2a84ee182fac94d4",
 )
 
 #: By name, in the order in which they came: of several in force the last is the one to name.

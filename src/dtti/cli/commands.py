@@ -22,6 +22,7 @@ from . import (
     papers,
     passkeys,
     people,
+    procedure,
     public,
     reports,
     sheets,
@@ -74,6 +75,7 @@ def serve(context: typer.Context) -> None:
 founding.add(app)
 conflicts.add(app)
 gates.add(app)
+procedure.add(app)
 identify.add(app)
 awaited.add(app)
 acts.add(app)

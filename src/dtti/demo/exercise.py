@@ -19,6 +19,7 @@ from . import (
     exercise_lanes,
     exercise_meetings,
     exercise_plans,
+    exercise_procedure,
     exercise_projects,
     exercise_release,
     minutes,
@@ -156,6 +157,7 @@ class Exercise:
         exercise_release.stage(self, 35)
         self.counter_text(30)
         exercise_lanes.stage(self, 20)
+        exercise_procedure.stage(self, 16)
         self.waiting(14)
         self.reports(12)
         exercise_forum.stage(self, 11)

@@ -91,7 +91,9 @@ class Face:
     into a draft, by label and name. `missed`: facts whose absence says something. `called`: what it is called where
     that hangs on other records. `words`: of its fields and codes, where the common glossary has none. `under_side`:
     whether its readable references stand under the code of the side that it is about. `tasks`: short forms over a text
-    that stands, by name, with the fields that each asks; what it does not ask stays as it is.
+    that stands, by name, with the fields that each asks; what it does not ask stays as it is. `folded`: its lists whose
+    rows stand folded in the form, each under what it says in these of its fields. `arranged`: a typed content with its
+    rows in the order that is theirs. `codes`: words of codes that mean something else elsewhere, by struct and field.
     """
 
     one: str
@@ -120,6 +122,9 @@ class Face:
     words: Mapping[str, str] = field(default_factory=dict)
     under_side: bool = False
     tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    folded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    arranged: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.address:

@@ -157,6 +157,10 @@ Line = Annotated[str, msgspec.Meta(min_length=1, max_length=1000, pattern=r"\A[^
 Prose = Annotated[str, msgspec.Meta(min_length=1, max_length=50_000, pattern=r"\S")]
 Slug = Annotated[str, msgspec.Meta(max_length=60, pattern=r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z")]
 Ref = Annotated[str, msgspec.Meta(max_length=80, pattern=rf"\A{REF_PATTERN}\Z")]
+#: By what answers name a row of a checklist: `need-of-side`.
+RowName = Annotated[
+    str, msgspec.Meta(max_length=60, pattern=r"\A[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z", extra={"search": False})
+]
 Instant = Annotated[
     str,
     msgspec.Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z", extra={"search": False}),

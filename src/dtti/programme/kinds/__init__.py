@@ -35,6 +35,7 @@ from .office import OFFICE
 from .plan import PLAN
 from .plan_report import PLAN_REPORT
 from .press_release import PRESS_RELEASE
+from .procedure import PROCEDURE
 from .progress import PROGRESS
 from .project import PROJECT
 from .readout import READOUT
@@ -66,6 +67,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         DISPOSITION,
         CONTACT,
         NEED,
+        PROCEDURE,
         PROJECT,
         PROGRESS,
         NATIONAL_CASE,
@@ -112,6 +114,12 @@ _HOMES: Final[Mapping[str, str]] = {kind.content.__module__: code for code, kind
 def home(struct: type) -> str:
     """The kind of whose contents a struct is a part; empty for what many have, such as a citation."""
     return _HOMES.get(struct.__module__, "")
+
+
+#: Words of codes that mean something else elsewhere, by struct and field.
+CODED: Final[Mapping[str, Mapping[str, str]]] = {
+    of: words for kind in KINDS.values() for of, words in kind.face.codes.items()
+}
 
 
 def word(name: str, kind: str = "") -> str | None:

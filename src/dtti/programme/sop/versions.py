@@ -40,7 +40,11 @@ LATEST: Final = "sop-1"
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of the checklist: what a stage asks for before it is entered. The file says what each member means."""
+    """A row of the checklist: what a stage asks for before it is entered. The file says what each member means.
+
+    `words_hi`: the Hindi that both agreed with it, where they did; pages show that of the message catalogue, and the
+    page of the agreed text names each difference.
+    """
 
     stage: Stage
     words: str
@@ -52,6 +56,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sides: tuple[SideCode, ...] = ()
     paths: tuple[str, ...] = ()
     unless: bool = False
+    words_hi: str = ""
 
     def asked_of(self, path: str | None) -> bool:
         """Whether it is asked of projects of this kind; of one whose kind is not said, every row is."""

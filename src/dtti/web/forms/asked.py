@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 from django.utils.translation import gettext as _
 
+from dtti.office.asking import Stored
 from dtti.programme.kinds import KINDS
 from dtti.web.views import words
 
@@ -25,7 +26,10 @@ _SHORT_ROW: Final = 6  # questions
 
 
 class Row(msgspec.Struct):
-    """A row of a list: its questions, and which buttons move it. `blank`: nothing was said in it yet."""
+    """A row of a list: its questions, and which buttons move it. `blank`: nothing was said in it yet.
+
+    `folds`: it stands folded under these words, until something is wrong in it; empty where it stands open.
+    """
 
     name: str
     number: int
@@ -33,6 +37,7 @@ class Row(msgspec.Struct):
     first: bool
     last: bool
     blank: bool
+    folds: str = ""
 
 
 class Question(msgspec.Struct):
@@ -110,14 +115,18 @@ class Asking(msgspec.Struct):
         held = [row if isinstance(row, dict) else {} for row in value or ()]
         blank = name in self.added or (name in self.first and _short(each)) or (each.required and not held)
         rows = [*held, *([{}] if blank else [])]
+        under = KINDS[each.kind].face.folded.get(each.name, ()) if each.kind in KINDS else ()
+        return [_folded(under, row) for row in self._drawn(each, name, rows, len(held))]
+
+    def _drawn(self, each: Shape, name: str, rows: list[Stored], held: int) -> list[Row]:
         return [
             Row(
                 f"{name}__{place}",
                 place + 1,
                 self.members(each.inner, row, f"{name}__{place}"),
                 place == 0,
-                place >= len(held) - 1,
-                place == len(held),
+                place >= held - 1,
+                place == held,
             )
             for place, row in enumerate(rows)
         ]
@@ -141,7 +150,7 @@ class Asking(msgspec.Struct):
     def _single(self, made: Question, each: Shape, value: Any, row: Mapping[str, Any]) -> None:
         language = words.language()
         if each.how == "choice":
-            made.options = [Option(code, words.heading(code)) for code in each.values]
+            made.options = [Option(code, words.heading(code, each.of)) for code in each.values]
         elif each.how == "yes_no":
             made.options = [Option("yes", words.heading("yes")), Option("no", words.heading("no"))]
             made.value = {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else made.value
@@ -197,6 +206,19 @@ class Asking(msgspec.Struct):
         made.how = "name"
         made.options = list(whole or ())
         made.value = self.choices.label(link) if known else value
+
+
+def _folded(under: Sequence[str], row: Row) -> Row:
+    """A row under what it says in some of its answers, where it says it and nothing is wrong in it."""
+    said = {each.name.rpartition("__")[2]: each for each in row.questions}
+    if row.blank or any(one.errors for each in row.questions for one in each.every()):
+        return row
+    told = [
+        next((one.label for one in said[name].options if one.value == said[name].value), said[name].value)
+        for name in under
+    ]
+    row.folds = ": ".join(str(each) for each in told if each)
+    return row
 
 
 def _short(each: Shape) -> bool:

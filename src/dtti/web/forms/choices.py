@@ -162,7 +162,7 @@ def _codes_in_use() -> Mapping[str, tuple[str, ...]]:
     for one in load():
         _gather(one.content, found)
     held = versions().values()
-    found["Project.sop"] = dict.fromkeys(versions())
+    found["Project.sop"] = found["Procedure.follows"] = dict.fromkeys(versions())
     found |= {field: dict.fromkeys(each) for field, each in lanes.codes().items()}
     found["NationalCase.authority"] = dict.fromkeys(timing().authorities)
     found["Delay.reason"] = dict.fromkeys(delays())

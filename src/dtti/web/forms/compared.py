@@ -47,7 +47,7 @@ def _value(asked: Shape, value: Any) -> Any:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if asked.how == "choice":
-        return words.word(value)
+        return words.word(value, asked.of)
     if asked.how == "date" and isinstance(value, str):
         return days.said(value, words.language())
     if asked.how == "hour" and isinstance(value, str) and days.is_instant(value) and value.endswith(":00Z"):

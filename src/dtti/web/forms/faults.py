@@ -96,6 +96,9 @@ class Judging(msgspec.Struct):
             if each.form == "fiscal-year":
                 reason = _("%(field)s: this is no fiscal year.")
                 remedy = _("Write 2026-27 for India, FY2027 for the United States.")
+            elif each.form == "row-name":
+                reason = _("%(field)s: this is no short name.")
+                remedy = _("Write small English letters, figures and hyphens, such as need-of-side.")
             yield Fault(name, reason % {"field": label}, remedy, label=label)
 
     def _choice(self, each: Shape, value: Any, name: str, label: str) -> Iterator[Fault]:

@@ -43,7 +43,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     item: Shape | None = None
     of: str = ""
     kind: str = ""
-    form: Literal["", "figure", "fiscal-year"] = ""
+    form: Literal["", "figure", "fiscal-year", "row-name"] = ""
 
 
 _STAGES: Final = get_args(Stage)  # as a project goes through them; msgspec gives codes by the alphabet
@@ -80,10 +80,12 @@ _BY_PATTERN: Final[Mapping[str | None, How]] = {
     _sort(values.FiscalYears): "years",
     _sort(values.Figure): "line",
     _sort(values.FiscalYear): "line",
+    _sort(values.RowName): "line",
 }
-_FORMS: Final[Mapping[str | None, Literal["figure", "fiscal-year"]]] = {
+_FORMS: Final[Mapping[str | None, Literal["figure", "fiscal-year", "row-name"]]] = {
     _sort(values.Figure): "figure",
     _sort(values.FiscalYear): "fiscal-year",
+    _sort(values.RowName): "row-name",
 }
 _PART: Final = _sort(values.FieldName)
 #: How these are written as they are stored.
@@ -93,7 +95,11 @@ CODE: Final = _sort(values.Slug) or ""
 CURRENCY: Final = _sort(values.Currency) or ""
 YEARS: Final = _sort(values.FiscalYears) or ""
 #: What a line is written as, where that is asked.
-WRITTEN: Final = {"figure": _sort(values.Figure) or "", "fiscal-year": _sort(values.FiscalYear) or ""}
+WRITTEN: Final = {
+    "figure": _sort(values.Figure) or "",
+    "fiscal-year": _sort(values.FiscalYear) or "",
+    "row-name": _sort(values.RowName) or "",
+}
 
 
 #: What every kind has, asked last.

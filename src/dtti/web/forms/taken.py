@@ -148,7 +148,7 @@ def read(
     shapes = shape.of_kind(kind)
     drafted = only or KINDS[kind].face.drafted or tuple(each.name for each in shapes)
     later = tuple(each.name for each in shapes if each.name not in drafted)
-    return taking.members(shapes, tree(posted), base, "", later)
+    return KINDS[kind].face.arranged(taking.members(shapes, tree(posted), base, "", later))
 
 
 def _places(sent: Tree) -> list[int]:

@@ -91,6 +91,8 @@ ASKED: Final = {
     "PhaseReached.by": N_("Step taken by"),
     "PhaseReached.on": N_("Reached on"),
     "PhaseReached.phase": N_("Step"),
+    "ProcedureRow.basis": N_("Why it is asked"),
+    "ProcedureRow.by": N_("Who can answer"),
     "Question.by": N_("Wanted by"),
     "Readout.announced": N_("Where and when each side made it public"),
     "Readout.on": N_("Date of the text"),
@@ -132,6 +134,11 @@ HINTS: Final = {
     "Money.comparator": N_("Whether the sum was put as exact, as about so much, or as more or less."),
     "Money.measure": N_("Unlike measures are never added together."),
     "Office.title": N_("The post, not its holder: who holds it is an appointment."),
+    "Procedure.follows": N_("One that this software holds, or the reference of another text, such as sop-2."),
+    "Procedure.rows": N_("Open a row to change it. A new row goes to the end of its stage once the form is kept."),
+    "ProcedureRow.id": N_(
+        "Answers of projects name the row by it: it stays when the words change. Such as need-of-side."
+    ),
     "Project.cohort": N_("Projects that were named together go by one word."),
     "Project.in_dtti": N_("Left empty for an offer that was made outside the initiative."),
     "Project.stages": N_("Each stage once, in its order."),

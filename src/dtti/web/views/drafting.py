@@ -64,10 +64,11 @@ def start(request: HttpRequest, section: str) -> HttpResponse:
     return HttpResponseRedirect(begun_at(page, kind.code, content))
 
 
-def begun_at(page: Any, kind: str, content: Stored) -> str:
+def begun_at(page: Any, kind: str, content: Stored, *, long: bool = False) -> str:
     """The address of the form of a new record of a kind, which begins with `content`; Forbidden for who may not.
 
-    What an office writes only one of for a meeting, and has begun, is at the address of what is there.
+    What an office writes only one of for a meeting, and has begun, is at the address of what is there. `long`: under
+    `content` the form begins with all that its kind begins with, which is longer than an address may be.
     """
     side = page.node.side
     purpose = acting.begins_as(page, kind)
@@ -76,7 +77,7 @@ def begun_at(page: Any, kind: str, content: Stored) -> str:
     if about and (address := begun.there(page, kind, about)):
         return address
     record = begun.record(page, kind, about) if about else new_record(kind, side)
-    begin = signing.dumps({"record": record, "purpose": purpose, "content": content}, salt=_BEGIN)
+    begin = signing.dumps({"record": record, "purpose": purpose, "content": content, "long": long}, salt=_BEGIN)
     return reverse("draft", args=[record.rsplit("/", 1)[1], purpose]) + f"?begin={begin}"
 
 
@@ -130,7 +131,11 @@ def _begun(page: Any, name: str, purpose: str) -> models.Draft | None:
         return None
     if (given["record"].rsplit("/", 1)[1], given["purpose"]) != (name, purpose):
         return None
-    return models.Draft(office=page.seat.office, record=given["record"], purpose=purpose, content=given["content"])
+    content, sides = given["content"], (page.node.side, *filter(None, (page.node.book.other,)))
+    if given.get("long"):
+        kind = KINDS[given["record"].partition("/")[0]]
+        content = {**kind.face.begins(Beginning(page.node.side, sides)), **content}
+    return models.Draft(office=page.seat.office, record=given["record"], purpose=purpose, content=content)
 
 
 def may_show(page: Any, held: models.Draft, label: str) -> Permit:

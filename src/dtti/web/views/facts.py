@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from msgspec import inspect
 
 from dtti.programme.kind import Content
-from dtti.programme.kinds import KINDS, home
+from dtti.programme.kinds import CODED, KINDS, home
 from dtti.programme.values import Cite, Money, Share, When
 from dtti.web.parts import Fact, Head, Row
 
@@ -31,11 +31,16 @@ _SLUG: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 @cache
 def shapes(content: type[msgspec.Struct]) -> dict[str, tuple[Shape, bool, str]]:
-    """How each field of a content is shown: its shape, whether there may be several, and the kind that a link names."""
+    """How each field of a content is shown: its shape, whether there may be several, and the kind that a link names.
+
+    For a code whose words are its field's own, in place of a kind: the struct and field.
+    """
     info = inspect.type_info(content)
     if not isinstance(info, inspect.StructType):
         raise TypeError(content)
-    return {field.name: _shape(field.name, field.type) for field in info.fields}
+    found = {field.name: _shape(field.name, field.type) for field in info.fields}
+    own = {name: of for name in found if (of := f"{content.__name__}.{name}") in CODED}
+    return {name: (shape, several, own.get(name, kind)) for name, (shape, several, kind) in found.items()}
 
 
 def _shape(name: str, declared: inspect.Type, extra: Mapping[str, Any] | None = None) -> tuple[Shape, bool, str]:
@@ -76,7 +81,7 @@ def _one(names: Names, shape: Shape, kind: str, value: Any) -> Any:
     if shape == "money":
         return shown.figure(value)
     if shape == "code":
-        return words.word(value)
+        return words.word(value, kind)
     if shape == "side":
         return {"absent": "none"} if value == "none" else shown.macro("value", "side", value)
     if shape == "address":

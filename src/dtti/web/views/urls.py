@@ -9,7 +9,8 @@ from dtti.web.accounts import guard
 
 #: Rooms of pages, each with its own `PATTERNS`; work comes before records, whose addresses are the widest.
 ROOMS = (
-    *("desk", "spill", "projects", "checklist", "stages", "exits", "identify", "project", "success", "plan"),
+    *("desk", "spill", "projects", "checklist", "sop", "stages", "exits", "identify", "project", "success"),
+    "plan",
     *("filling", "drafting", "bringing", "report_begun", "action_reports", "own_reports", "lane_steps"),
     *("lanes", "conflicts", "procedures", "office_asks", "awaited", "portfolio", "project_story"),
     *("action_page", "action_sheets", "answering", "making_public", "people", "setting_up", "work", "explorer"),

@@ -42,16 +42,19 @@ def grouped(number: float) -> str:
     return numbers.grouped(number, language())
 
 
-def word(code: object) -> str:
-    """The words of a code in the page's language; a code without words of its own as it is written."""
+def word(code: object, of: str = "") -> str:
+    """The words of a code in the page's language; a code without words of its own as it is written.
+
+    `of`: the struct and field that it stands in, where it may mean something else there.
+    """
     text = str(code)
-    words = CODES.get(text) or kinds.word(text)
+    words = kinds.CODED.get(of, {}).get(text) or CODES.get(text) or kinds.word(text)
     return _(words) if words else text.replace("-", " ").replace("_", " ")
 
 
-def heading(code: object) -> str:
+def heading(code: object, of: str = "") -> str:
     """The words of a code where they stand alone."""
-    said = word(code)
+    said = word(code, of)
     return said[:1].upper() + said[1:]
 
 
