@@ -25,9 +25,6 @@ log = logging.getLogger(__name__)
 # What reports count: texts that stand. An offer or a draft is nobody's record of anything.
 _STANDS = ", ".join(f"'{each}'" for each in GRADES)
 
-#: Records of one kind that are kept, read, while nothing moves; a longer register would fill the memory of the process.
-MOST_KEPT = 1_000
-
 
 def _of_our_offices(kind: str, about: str, side: str, by: str, mine: str) -> bool:
     """Whether it is the other side's word on this side's offices or who sits in them, in its own or the public record.
@@ -43,49 +40,40 @@ class _Lazy(Collection):
     def __init__(self, node: Node, viewer: Viewer, known: str | At) -> None:
         super().__init__(())
         self._node, self._viewer, self._known = node, viewer, clock.at(known)
-        self._read: dict[str, tuple[Version[Any], ...]] = {}
+        self._read: dict[str, list[Version[Any]]] = {}
 
     def of(self, kind: str) -> Sequence[Version[Any]]:
-        if kind not in self._read:
-            question = ("register", kind, then.seeing(self._viewer), self._known)
-            few = self._node.projection.kept(question, lambda: self._few(kind))
-            self._read[kind] = self._all(kind) if few is None else few
-        return self._read[kind]
-
-    def _few(self, kind: str) -> tuple[Version[Any], ...] | None:
-        """What is kept of a register for the next who asks: all of it where it is short, nothing where it is long."""
-        found = self._all(kind)
-        return found if len(found) <= MOST_KEPT else None
-
-    def _all(self, kind: str) -> tuple[Version[Any], ...]:
-        mine = self._node.side
-        if self._known.on:
-            return tuple(
+        if kind not in self._read and self._known.on:
+            self._read[kind] = [
                 Version(row.record, row.ref, kind, row.side, row.grade, row.act, row.known_from, content)
                 for row, content in then.whole(self._node, self._viewer, self._known, kind)
-                if row.grade in GRADES and not _of_our_offices(kind, row.about, row.side, row.stated_by, mine)
+                if row.grade in GRADES
+                and not _of_our_offices(kind, row.about, row.side, row.stated_by, self._node.side)
+            ]
+        if kind not in self._read:
+            where, values = read.seen_where(self._viewer, self._known, kind)
+            mine = self._node.side
+            rows = self._node.projection.engine.run(
+                f"SELECT record, ref, side, about, stated_by, grade, act, known_from, content FROM state WHERE {where} "
+                f"AND text_state = 'held' AND grade IN ({_STANDS}) ORDER BY ref, record",
+                values,
             )
-        where, values = read.seen_where(self._viewer, self._known, kind)
-        rows = self._node.projection.engine.run(
-            f"SELECT record, ref, side, about, stated_by, grade, act, known_from, content FROM state WHERE {where} "
-            f"AND text_state = 'held' AND grade IN ({_STANDS}) ORDER BY ref, record",
-            values,
-        )
-        return tuple(
-            Version(
-                record,
-                ref,
-                kind,
-                side,
-                grade,
-                act,
-                known,
-                read.read_content(kind, content),
-                speaks=standing.speaks(grade, side, by, mine),
-            )
-            for record, ref, side, about, by, grade, act, known, content in rows
-            if not _of_our_offices(kind, about, side, by, mine)
-        )
+            self._read[kind] = [
+                Version(
+                    record,
+                    ref,
+                    kind,
+                    side,
+                    grade,
+                    act,
+                    known,
+                    read.read_content(kind, content),
+                    speaks=standing.speaks(grade, side, by, mine),
+                )
+                for record, ref, side, about, by, grade, act, known, content in rows
+                if not _of_our_offices(kind, about, side, by, mine)
+            ]
+        return self._read[kind]
 
 
 def records(node: Node, viewer: Viewer, known: str | At = "") -> Collection:
