@@ -245,7 +245,7 @@ def test_what_the_other_side_says_of_our_offices_is_in_no_report(against: Pair) 
     against.swap()
     assert row(against.ind, record).text_state == "unreadable"
     assert "Somebody Else" not in str(reporting.report(against.ind.node, IND, "co-chairs", of="all"))
-    assert reporting.records(against.ind.node, IND).of("appointment") == ()
+    assert reporting.records(against.ind.node, IND).of("appointment") == []
 
 
 def test_an_offer_that_cannot_be_read_can_lapse_and_be_closed(against: Pair) -> None:

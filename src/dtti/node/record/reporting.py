@@ -26,9 +26,6 @@ log = logging.getLogger(__name__)
 # What reports count: texts that stand. An offer or a draft is nobody's record of anything.
 _STANDS = ", ".join(f"'{each}'" for each in GRADES)
 
-#: Records of one kind that are kept, read, while nothing moves; a longer register would fill the memory of the process.
-MOST_KEPT = 1_000
-
 
 def _of_our_offices(kind: str, about: str, side: str, by: str, mine: str) -> bool:
     """Whether it is the other side's word on this side's offices or who sits in them, in its own or the public record.
@@ -44,26 +41,12 @@ class _Lazy(Collection):
     def __init__(self, node: Node, viewer: Viewer, known: str | At, project: str = "") -> None:
         super().__init__(())
         self._node, self._viewer, self._known, self._project = node, viewer, clock.at(known), project
-        self._read: dict[str, Sequence[Version[Any]]] = {}
+        self._read: dict[str, list[Version[Any]]] = {}
 
     def of(self, kind: str) -> Sequence[Version[Any]]:
-        if kind not in self._read and self._project:
+        if kind not in self._read:
             self.read(kind)
-        elif kind not in self._read:
-            question = ("register", kind, then.seeing(self._viewer), self._known)
-            few = self._node.projection.kept(question, lambda: self._few(kind))
-            self._read[kind] = self._all(kind) if few is None else few
         return self._read[kind]
-
-    def _few(self, kind: str) -> tuple[Version[Any], ...] | None:
-        """What is kept of a register for the next who asks: all of it where it is short, nothing where it is long."""
-        found = self._all(kind)
-        return found if len(found) <= MOST_KEPT else None
-
-    def _all(self, kind: str) -> tuple[Version[Any], ...]:
-        if self._known.on:
-            return tuple(_then(self._node, self._viewer, self._known, kind))
-        return tuple(_now(self._node, self._viewer, self._known, "kind = ?", [kind]))
 
     def read(self, *kinds: str) -> None:
         """Read records of some kinds in one question."""
@@ -75,12 +58,13 @@ class _Lazy(Collection):
                     each for each in found if kind not in named or each.content.project == self._project
                 ]
             return
+        self._read |= {kind: [] for kind in kinds}
         parts = [(named, "kind = ? AND project = ?"), ([kind for kind in kinds if kind not in named], "kind = ?")]
         where = " OR ".join(condition for of, condition in parts for _kind in of)
         values = [value for of, _condition in parts for kind in of
                   for value in ((kind, self._project) if of is named else (kind,))]  # fmt: skip
-        every = _now(self._node, self._viewer, self._known, f"({where})", values)
-        self._read |= {kind: [each for each in every if each.kind == kind] for kind in kinds}
+        for each in _now(self._node, self._viewer, self._known, f"({where})", values):
+            self._read[each.kind].append(each)
 
 
 def _then(node: Node, viewer: Viewer, known: At, kind: str) -> list[Version[Any]]:
