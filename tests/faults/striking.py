@@ -253,6 +253,17 @@ def look_backed_up(struck: Struck, place: Path, stage: Stage, told: Told) -> Non
     assert sorted(path.name for path in place.iterdir()) == ["b.tar.gz", "ind", "usa"]
 
 
+def look_exported(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
+    """What stands of an export is whole; where nothing does, nothing is in the way of the next one."""
+    if not (place / "out" / "export").exists():
+        assert told.code != 0 or told.killed
+        again = struck.look("command", *export(place, stage))
+        assert again["code"] == 0, again
+    checked = struck.look("command", "verify", place / "out" / "export")
+    assert checked["code"] == 0, checked
+    assert [path.name for path in (place / "out").iterdir()] == ["export"]
+
+
 def look_round(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
     """The next round closes what had lapsed, once, whatever became of this one."""
     again = struck.look("around", place / "ind")
@@ -312,6 +323,10 @@ def back_up(place: Path, stage: Stage) -> list[object]:
     return ["backup", place / "b.tar.gz", "--node", place / "ind"]
 
 
+def export(place: Path, stage: Stage) -> list[object]:
+    return ["export", "--bodies", "-o", place / "out" / "export", "--node", place / "ind"]
+
+
 def seat(place: Path, stage: Stage) -> list[object]:
     return ["person", "seat", "a.person", stage.office, "secretariat", "--node", place / "ind"]
 
@@ -343,6 +358,7 @@ COMMANDS = {
         look_recovered,
     ),
     "backup": Command("joined", back_up, look_backed_up),
+    "export": Command("joined", export, look_exported),
     "restore": Command("backed up", restore, look_restored, "new", goes_on=False),
     "rebuild": Command("joined", lambda place, _: ["rebuild", "--node", place / "ind"], look_rebuilt),
     "found": Command("nothing", found, look_founded, "new", goes_on=False),
