@@ -93,6 +93,11 @@ def workplace(folder: Path) -> Iterator[Path]:
             shutil.rmtree(place, ignore_errors=True)
 
 
+def beside(path: Path) -> Path:
+    """The folder that people know a path by: the one in which the outermost workplace on the way to it was made."""
+    return next((each.parent for each in reversed((path, *path.parents)) if each.name.endswith(WORK)), path)
+
+
 @contextmanager
 def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
     """A block that one process is in at a time for a file or folder, until it ends. Others wait, or get an OSError."""

@@ -25,7 +25,9 @@ from dtti.node.folder.files import sync_folder, workplace
 from dtti.node.people import moving
 
 from .backup import Tell, copy_store, silent
-from .backup_file import ACCOUNTS, DUMP, LEDGER, Manifest, bad, extract
+from .backup_file import ACCOUNTS, DUMP, LEDGER, Manifest, bad, extract, unwritten, writing
+
+_OF_DISC = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN)
 
 
 def restore(
@@ -53,17 +55,20 @@ def restore(
         made.mkdir(mode=0o700)
         tell("reading the file")
         manifest = extract(file, made)
-        config = _settle(made, manifest, database, schema)
-        given = _accounts_given(made, manifest, config, without=without_accounts)
+        with writing(made):
+            config = _settle(made, manifest, database, schema)
+            given = _accounts_given(made, manifest, config, without=without_accounts)
         with claimed(database, schema, (made, folder), left, tell) if database else nullcontext(lambda: None) as all_in:
             if given is not None and database:
                 tell("carrying the accounts over")
                 moving.carry(made, given, out=False)
-                given.unlink()
-            tell("filling the database")
-            _fill(made, manifest, settings.Folder(made).ledger_address(config), f"{config.schema}_ledger")
-            all_in()
-            os.rename(made, folder)
+            with writing(made):
+                if given is not None and database:
+                    given.unlink()
+                tell("filling the database")
+                _fill(made, manifest, settings.Folder(made).ledger_address(config), f"{config.schema}_ledger")
+                all_in()
+                os.rename(made, folder)
     with following(f"the backup was restored into {folder} and stands"):
         sync_folder(folder.parent)
         claim.settle(folder, config)
@@ -80,12 +85,36 @@ def _fill(folder: Path, manifest: Manifest, target: str | Path, schema: str) -> 
     try:
         sizes = copy_store(Store(given), Store(target, schema))
     except (StoreError, apsw.Error) as error:
+        if isinstance(error, Away):
+            raise
+        if of_disc(error):
+            raise unwritten(folder, error, server=isinstance(target, str)) from error
         raise bad(f"its ledgers cannot be read: {error}") from None
     finally:
         for ending in ("", "-wal", "-shm"):
             given.with_name(given.name + ending).unlink(missing_ok=True)
     if (sizes[RELEASED], sizes[NATIONAL]) != (manifest.released, manifest.national):
         raise bad(f"its ledgers hold {sizes[RELEASED]} and {sizes[NATIONAL]} entries, its manifest says otherwise")
+
+
+def of_disc(error: BaseException | None) -> bool:
+    """Whether a database failed because its disc, or its server, has no room or does not do what it is asked."""
+    while error is not None:
+        # What was given was read whole, and held to its digest, before it was written here.
+        if isinstance(error, apsw.FullError | apsw.IOError | apsw.CantOpenError | OSError):
+            return True
+        if getattr(error, "sqlstate", None) in (
+            "53100",
+            "53200",
+            "53300",
+            "53400",
+            "58030",
+        ):  # no room, no memory, disc
+            return True
+        if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_DISC:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _accounts_given(folder: Path, manifest: Manifest, config: settings.Config, *, without: bool) -> Path | None:
@@ -121,6 +150,8 @@ def _check_accounts(path: Path) -> None:
             acting = given.execute("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchall()
             sound = given.execute("PRAGMA quick_check").fetchone()
     except sqlite3.Error as error:
+        if of_disc(error):
+            raise unwritten(path.parent, error) from error
         raise bad(f"its accounts cannot be read: {error}") from None
     if acting or sound != ("ok",):
         raise bad("its accounts are damaged, or hold what no accounts of this system hold")
