@@ -2,7 +2,10 @@
 
 import re
 import resource
+import shutil
 import sqlite3
+import subprocess
+import sys
 import tarfile
 from contextlib import closing
 from pathlib import Path
@@ -273,3 +276,38 @@ def test_both_say_their_version_on_postgresql_too(postgres_url: str):
     record.replace()
     assert set(record.positions().values()) == {0}
     record.close()
+
+
+@pytest.mark.fault
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+@pytest.mark.parametrize(
+    ("command", "strike"),
+    [
+        ("drill", "fsync:error=EIO:when=1"),
+        ("restore", "fsync:error=EIO:when=1"),
+        ("restore", "pwrite64:error=ENOSPC:when=3"),
+        ("restore", "pwrite64:error=EIO:when=9"),
+    ],
+)
+def test_a_disc_that_fails_is_named_and_the_backup_is_not_blamed(
+    pair: Pair, run: Run, tmp_path: Path, command: str, strike: str
+):
+    run("backup", tmp_path / "b.tar.gz", "--node", pair.ind.folder)
+    pair.close()
+    place = tmp_path / "place"
+    place.mkdir()
+    more = ["--place", place, "--node", pair.ind.folder] if command == "drill" else [place / "again"]
+    words = ["-m", "dtti.cli.main", command, tmp_path / "b.tar.gz", *more]
+    ended = subprocess.run(
+        ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"inject={strike}", sys.executable, *map(str, words)],
+        capture_output=True,
+        text=True,
+        env=capitals.environment(),
+        timeout=120,
+    )
+    assert ended.returncode == 1, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "restore-disc" in ended.stderr
+    assert f"the disc of {place} did not take what was to be restored" in ended.stderr
+    assert "damaged" not in ended.stderr
+    assert list(place.iterdir()) == []

@@ -224,6 +224,7 @@ def look_completed(struck: Struck, place: Path, stage: Stage, told: Told) -> Non
 
 
 def look_restored(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
+    assert "backup-form" not in told.words  # a disc that fails makes no bad backup
     if not (place / "new").exists():
         again = struck.look("command", *restore(place, stage))
         assert again["code"] == 0, again
@@ -251,6 +252,26 @@ def look_backed_up(struck: Struck, place: Path, stage: Stage, told: Told) -> Non
     again = struck.look("command", *back_up(place, stage))
     assert again["code"] == 0, again
     assert sorted(path.name for path in place.iterdir()) == ["b.tar.gz", "ind", "usa"]
+
+
+def look_exported(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
+    """What stands of an export is whole; where nothing does, nothing is in the way of the next one."""
+    if not (place / "out" / "export").exists():
+        assert told.code != 0 or told.killed
+        again = struck.look("command", *export(place, stage))
+        assert again["code"] == 0, again
+    checked = struck.look("command", "verify", place / "out" / "export")
+    assert checked["code"] == 0, checked
+    assert [path.name for path in (place / "out").iterdir()] == ["export"]
+
+
+def look_drilled(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
+    """A disc that fails says nothing of the backup, and nothing of the drill is left for long."""
+    assert "backup-form" not in told.words
+    assert "BAD." not in told.words
+    again = struck.look("command", *drill(place, stage))
+    assert (again["code"], again["out"].split()[0]) == (0, "GOOD."), again
+    assert [path.name for path in (place / "tried").iterdir()] == []
 
 
 def look_round(struck: Struck, place: Path, stage: Stage, told: Told) -> None:
@@ -312,6 +333,15 @@ def back_up(place: Path, stage: Stage) -> list[object]:
     return ["backup", place / "b.tar.gz", "--node", place / "ind"]
 
 
+def export(place: Path, stage: Stage) -> list[object]:
+    return ["export", "--bodies", "-o", place / "out" / "export", "--node", place / "ind"]
+
+
+def drill(place: Path, stage: Stage) -> list[object]:
+    (place / "tried").mkdir(exist_ok=True)
+    return ["drill", place / "b.tar.gz", "--place", place / "tried", "--node", place / "ind"]
+
+
 def seat(place: Path, stage: Stage) -> list[object]:
     return ["person", "seat", "a.person", stage.office, "secretariat", "--node", place / "ind"]
 
@@ -343,7 +373,9 @@ COMMANDS = {
         look_recovered,
     ),
     "backup": Command("joined", back_up, look_backed_up),
+    "export": Command("joined", export, look_exported),
     "restore": Command("backed up", restore, look_restored, "new", goes_on=False),
+    "drill": Command("backed up", drill, look_drilled),
     "rebuild": Command("joined", lambda place, _: ["rebuild", "--node", place / "ind"], look_rebuilt),
     "found": Command("nothing", found, look_founded, "new", goes_on=False),
     "accede": Command("invited", accede, look_acceded, "new", goes_on=False),

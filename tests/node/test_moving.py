@@ -2,14 +2,18 @@
 
 import io
 import json
+import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import tarfile
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -260,3 +264,126 @@ def test_accounts_of_a_later_version_or_of_none_that_is_upgraded_are_refused_pla
         code, answer = dtti("person", "list", "--node", pair.ind.folder)
         (said,) = answer["refused"]  # type: ignore[misc]
         assert (code, words in str(said["reason"])) == (1, True), said
+
+
+# --- a restore into PostgreSQL that ends after its folder has its name -----------------------------------------------
+
+CLAIMED = (
+    "SELECT nspname, obj_description(oid, 'pg_namespace') FROM pg_namespace "
+    "WHERE nspname IN ('late_accounts', 'late_ledger') ORDER BY 1"
+)
+
+
+def traced(words: list[object], trace: Path, strike: str = "") -> list[str]:
+    """A restore as strace starts it, struck at some rename."""
+    injected = ["-e", f"inject=rename:{strike}"] if strike else []
+    command = [sys.executable, "-m", "dtti.cli.main", *map(str, words)]
+    return ["strace", "-qq", "-s", "500", "-o", str(trace), "-e", "trace=rename", *injected, *command]
+
+
+def run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, env=capitals.environment(), timeout=300)
+
+
+def naming(file: Path, folder: Path, database: str) -> int:
+    """Which of the renames of a restore gives the folder its name, as a first one shows."""
+    trace = folder.with_name("trace")
+    words = ["restore", file, folder, "--database", database, "--schema", folder.name]
+    assert run(traced(words, trace)).returncode == 0
+    renames = [line for line in trace.read_text().splitlines() if line.startswith("rename(")]
+    return 1 + next(number for number, line in enumerate(renames) if f'"{folder}"' in line)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_a_restore_that_ends_once_its_folder_stands_leaves_a_node_that_no_other_restore_takes(
+    pair: Pair, tmp_path: Path, postgres_url: str, dtti: Callable[..., ANSWER]
+):
+    pair.close()
+    python(FILL, pair.ind.folder)
+    dtti("backup", tmp_path / "b.tar.gz", "--node", pair.ind.folder)
+    given = ["--database", postgres_url, "--schema", "late"]
+    words = ["restore", tmp_path / "b.tar.gz", tmp_path / "two", *given]
+    number, trace = naming(tmp_path / "b.tar.gz", tmp_path / "first", postgres_url), tmp_path / "trace"
+    # Killed as it would give the folder its name: the schemas are nobody's, and the next one takes them out.
+    assert run(traced(words, trace, f"error=EIO:signal=KILL:when={number}")).returncode != 0
+    assert not (tmp_path / "two").exists()
+    # Killed once it has its name.
+    process = subprocess.Popen(traced(words, trace, f"delay_exit=60000000:when={number}"), env=capitals.environment())
+    while not (tmp_path / "two").exists():
+        assert process.poll() is None
+        time.sleep(0.01)
+    for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+        os.kill(int(child), signal.SIGKILL)
+    process.kill()
+    process.wait()
+    assert (tmp_path / "two").is_dir()
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        other = dtti("restore", tmp_path / "b.tar.gz", tmp_path / "other", *given)
+        assert rules(other) == ["restore"]
+        assert f"that of the node in {tmp_path / 'two'}" in str(other[1])
+        # It may have been moved before anybody opened it; where, no other restore knows.
+        (tmp_path / "two").rename(tmp_path / "moved")
+        other = dtti("restore", tmp_path / "b.tar.gz", tmp_path / "other", *given)
+        assert rules(other) == ["restore"]
+        assert "may be that of a node elsewhere" in str(other[1])
+        assert not (tmp_path / "other").exists()
+        # Its first opening says that it is its own: a backup has its accounts.
+        made = dtti("backup", tmp_path / "c.tar.gz", "--node", tmp_path / "moved")
+        assert (made[0], made[1]["accounts"]) == (0, "sqlite")
+        assert connection.execute(CLAIMED).fetchall() == [("late_accounts", None), ("late_ledger", None)]
+        assert not (tmp_path / "moved" / "claim").exists()
+        # What another restore claims is never "no accounts".
+        connection.execute("COMMENT ON SCHEMA late_accounts IS 'dtti restore, not yet to the end'")
+        assert rules(dtti("backup", tmp_path / "d.tar.gz", "--node", tmp_path / "moved")) == ["backup"]
+        assert not (tmp_path / "d.tar.gz").exists()
+        # A former version named no folder: what bears its mark may be a node that stands.
+        assert rules(dtti("restore", tmp_path / "b.tar.gz", tmp_path / "other", *given)) == ["restore"]
+    assert json.loads(python(READ, tmp_path / "moved"))["signs in"] is True
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_a_restore_whose_database_hangs_up_says_what_stands(
+    pair: Pair, tmp_path: Path, postgres_url: str, dtti: Callable[..., ANSWER]
+):
+    dtti("backup", tmp_path / "b.tar.gz", "--node", pair.ind.folder)
+    words = ["restore", tmp_path / "b.tar.gz", tmp_path / "two", "--database", postgres_url, "--schema", "late2"]
+    name = urlsplit(postgres_url).path.lstrip("/")
+    asked = "SELECT 1 FROM pg_namespace WHERE nspname LIKE 'late2%%' AND obj_description(oid, 'pg_namespace') LIKE %s"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        number, trace = naming(tmp_path / "b.tar.gz", tmp_path / "first", postgres_url), tmp_path / "trace"
+        # A server that hangs up on whoever is idle takes nothing from a restore that is slow.
+        connection.execute(f"ALTER DATABASE {name} SET idle_session_timeout = '1s'".encode())
+        try:
+            slow = run(traced(words, trace, f"delay_exit=3000000:when={number}"))
+        finally:
+            connection.execute(f"ALTER DATABASE {name} RESET idle_session_timeout".encode())
+        assert slow.returncode == 0, slow.stderr
+        shutil.rmtree(tmp_path / "two")
+        for schema in ("late2_ledger", "late2_accounts", "late2_record"):
+            connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE".encode())
+        # No new connection once the folder has its name: it stands, that is said, and the next opening does the rest.
+        process = subprocess.Popen(
+            traced(words, trace, f"delay_exit=4000000:when={number}"),
+            stderr=subprocess.PIPE,
+            text=True,
+            env=capitals.environment(),
+        )
+        while not (tmp_path / "two").exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        assert connection.execute(asked, ("dtti restore, all is in%",)).fetchall()
+    with psycopg.connect(postgres_url.replace(f"/{name}", "/postgres"), autocommit=True) as server:
+        server.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 0".encode())
+        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        try:
+            _, said = process.communicate(timeout=120)
+        finally:
+            server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true CONNECTION LIMIT -1".encode())
+    assert (process.returncode, "Traceback" in said) == (1, False), said
+    assert "and stands" in said
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        assert dtti("status", "--quick", "--node", tmp_path / "two")[1]["side"] == "IND"
+        assert connection.execute(asked, ("dtti restore%",)).fetchall() == []

@@ -61,13 +61,18 @@ def export(
         from dtti.accord.refusal import Refused, refuse
         from dtti.ledger import export as exports
         from dtti.ledger.store import MIRROR, RELEASED
+        from dtti.node.folder.files import sync_folder, workplace
 
         system = node_at(node)
-        if output.exists():
+        if output.exists() or output.is_symlink():
             raise Refused(refuse("export", f"{output} is there already", "Name a new folder."))
         if not mirror:
             system.checkpoint()
-        size = exports.write(system.store, MIRROR if mirror else RELEASED, output, bodies=bodies)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with workplace(output.parent) as place:  # half an export would stand in the way of the next one
+            size = exports.write(system.store, MIRROR if mirror else RELEASED, place / "export", bodies=bodies)
+            (place / "export").rename(output)
+        sync_folder(output.parent)
         value = {
             "folder": str(output),
             "size": size,

@@ -37,6 +37,9 @@ def public(
         made = done.made
         words = [f"{made.files} files, {made.pages} of them pages, as of {made.as_of}, in {out}."]
         words += [f"{done.kept} answers stand as they did, {done.anew} were made anew."] if done.kept else []
+        if done.unkept:
+            words.append(f"It stands. No note of it could be kept ({done.unkept}): the next run makes every page anew.")
         words += [] if url else ["Feeds have relative addresses and there is no sitemap; --url gives both."]
         more = {"out": str(out), "anew": done.anew, "kept": done.kept, "others": done.others}
+        more |= {"unkept": done.unkept} if done.unkept else {}
         say({**msgspec.to_builtins(made), **more}, words, as_json=as_json)

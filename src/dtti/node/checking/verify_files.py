@@ -27,6 +27,7 @@ COVERED = {
     "keys/passphrase": "that it opens the node's ring",
     "secret": "its form; another secret ends sessions and nothing else",
     "mark": "everything, by its checksums and against the ledgers",
+    "claim": "nothing: the next opening says in the database that it is this node's, and takes it away",
     "clock": "nothing: a word of a week",
     "backup": "nothing: a note for `dtti status`",
     "round": "nothing: the next round writes it anew",

@@ -24,8 +24,8 @@ from dtti.ledger.body import Owner
 from dtti.ledger.engine import Stands, StoreError
 from dtti.ledger.keylist import Party
 from dtti.ledger.store import MIRROR, NATIONAL, RELEASED, Store
+from dtti.node.folder import claim, files, timekeeping
 from dtti.node.folder import config as settings
-from dtti.node.folder import files, timekeeping
 from dtti.node.folder.keys import Keys
 from dtti.node.folder.signer import Signer
 
@@ -52,6 +52,7 @@ class Node:
                 f"the founding of an office system in {folder} was cut short; run `dtti found` or `dtti accede` again: "
                 "it takes back what was begun, and begins anew"
             )
+        claim.settle(folder, self.config)
         self.found_open = files.tighten(folder)  # what others could read or write until now
         self.clock = clock
         self.store = Store(self.folder.ledger_address(self.config), f"{self.config.schema}_ledger")

@@ -1,5 +1,7 @@
 """Writing a file so that it is there whole or not at all, and for its owner alone. Knows no contents."""
 
+import ctypes
+import errno
 import fcntl
 import os
 import secrets
@@ -48,6 +50,31 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+_EXCHANGE = 2  # RENAME_EXCHANGE of linux/fs.h
+_HERE = -100  # AT_FDCWD: paths that are not absolute begin at the working folder
+
+
+def swap(one: Path, other: Path) -> bool:
+    """Exchange what two paths of one disc name, at one stroke; False, and nothing done, where that is not known here.
+
+    It is asked of Linux itself, since Python has no name for it; other systems, and some discs, do not know it.
+    """
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        return False
+    if call(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0:
+        return True
+    failed = ctypes.get_errno()
+    if failed in (
+        errno.ENOSYS,
+        errno.EINVAL,
+        errno.ENOTSUP,
+        errno.EPERM,
+    ):  # the last by a sandbox that is older than it
+        return False
+    raise OSError(failed, os.strerror(failed), str(one), None, str(other))
+
+
 WORK = ".dtti-work"  # how the name of a folder ends that exists for the length of one operation
 
 
@@ -64,6 +91,11 @@ def workplace(folder: Path) -> Iterator[Path]:
             yield place
         finally:
             shutil.rmtree(place, ignore_errors=True)
+
+
+def beside(path: Path) -> Path:
+    """The folder that people know a path by: the one in which the outermost workplace on the way to it was made."""
+    return next((each.parent for each in reversed((path, *path.parents)) if each.name.endswith(WORK)), path)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ import msgspec
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger import outside
 from dtti.node.folder import config as settings
+from dtti.node.folder.files import beside
 from dtti.node.folder.keys import NEXT, RINGS
 
 FORMAT = "dtti-backup-1"
@@ -128,6 +129,30 @@ def bad(reason: str) -> Refused:
     return Refused(refuse("backup-form", reason, "Nothing was restored. Use another copy of the backup."))
 
 
+def unwritten(folder: Path, error: object, *, server: bool = False) -> Refused:
+    """The refusal of a disc that does not take, or give back, what a restore writes to it: no fault of the backup.
+
+    `server`: it is that of the database server.
+    """
+    place = "the database server" if server else f"the disc of {beside(folder)}"
+    return Refused(
+        refuse(
+            "restore-disc",
+            f"{place} did not take what was to be restored: {str(error).partition(';')[0]}",
+            "Nothing was restored, and the backup is not to blame. Free space there, or restore to another place.",
+        )
+    )
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """A block in which an OSError is of the disc that is restored to."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritten(folder, error.strerror or error) from error
+
+
 def extract(file: Path, folder: Path) -> Manifest:
     """Unpack strictly: the manifest, then exactly its files, in its order, each with its digest."""
     try:
@@ -177,7 +202,8 @@ def _read_manifest(archive: tarfile.TarFile, member: tarfile.TarInfo | None) -> 
 def _check_room(manifest: Manifest, folder: Path) -> None:
     """Refused before anything is written where the disc has no room for what the manifest claims, once more in copy."""
     wanted = sum(one.size * (2 if one.name == LEDGER else 1) for one in manifest.files)
-    free = shutil.disk_usage(folder).free
+    with writing(folder):
+        free = shutil.disk_usage(folder).free
     if wanted + _SPARE > free:
         raise Refused(
             refuse(
@@ -195,16 +221,25 @@ def _take(archive: tarfile.TarFile, member: tarfile.TarInfo | None, listed: Stor
         raise bad(f"{member.name[:80]!r} stands where its manifest lists {listed.name}")
     opened = archive.extractfile(member)
     target = folder / listed.name  # a name of the pattern above: no path leads out of the folder
-    target.parent.mkdir(mode=0o700, exist_ok=True)
     digest = sha256()
-    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        while opened and (block := opened.read(_BLOCK)):
-            digest.update(block)
-            out.write(block)
-        out.flush()
-        os.fsync(out.fileno())
+    with writing(folder):
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            while block := _block(opened, listed.name):
+                digest.update(block)
+                out.write(block)
+            out.flush()
+            os.fsync(out.fileno())
     if digest.hexdigest() != listed.sha256:
         raise bad(f"{listed.name} is not what its manifest says")
+
+
+def _block(opened: Any, name: str) -> bytes:
+    """The next bytes of a member. What cannot be read is the backup's fault, where it is written another's."""
+    try:
+        return bytes(opened.read(_BLOCK)) if opened else b""
+    except OSError as error:
+        raise bad(f"its {name} is damaged, cut short, or cannot be read: {error}") from None
 
 
 def as_json(manifest: Manifest) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from dtti.node.folder import config as settings
 from dtti.node.folder.files import workplace
 
 from . import restore
-from .backup_file import ACCOUNTS
+from .backup_file import ACCOUNTS, unwritten
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -62,6 +62,9 @@ def drill(node: Node, file: Path, place: Path | None = None, *, tell: Tell) -> D
         if (config.side, config.programme, config.environment) != own:
             faults.append(f"it is of {config.side} {config.programme} {config.environment}, not of this node")
         reports = Verification(folder, tell).run()
+        # Its databases were made here just now, of rows that were read whole: where one fails, its disc did.
+        if failed := [one for report in reports for one in report.faults if one.rule == "store"]:
+            raise unwritten(temporary, f"{failed[0].where}: {failed[0].reason}")
         faults += [f"{one.where}: {one.reason} (rule {one.rule})" for report in reports for one in report.faults]
         again = Node(folder)
         try:

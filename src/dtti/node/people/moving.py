@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,9 @@ import msgspec
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.ledger.engine import StoreError
-from dtti.node.folder import parent
+from dtti.node.folder import claim, parent
 
 GIVEN = "given"
-UNFINISHED = "dtti restore, not yet to the end"  # the mark of a schema in PostgreSQL; no quotes in it
 STEP = 500  # rows read and written at a time
 
 
@@ -33,7 +32,8 @@ class Carried(msgspec.Struct, frozen=True):
 def carry(folder: Path, file: Path, *, out: bool) -> Carried:
     """Carry the accounts of the node in `folder` `out` to a new SQLite `file`, or in from it.
 
-    Refused where the node's database holds accounts already; StoreError where it cannot be done, with nothing changed.
+    Refused where the node's database holds accounts already, or those in it are claimed by another restore; StoreError
+    where it cannot be done, with nothing changed.
     """
     ended = subprocess.run(  # noqa: S603 - this very program, on paths of the caller's
         [
@@ -65,22 +65,28 @@ def carry(folder: Path, file: Path, *, out: bool) -> Carried:
                 "Nothing was restored. Name another schema: --schema.",
             )
         )
+    if "claimed" in answer:
+        into = answer["by"] or "a folder that it does not name"
+        raise Refused(
+            refuse(
+                "backup",
+                f"the schema {answer['claimed']} is marked as filled by a restore into {into}, which did not end; "
+                "whether the accounts in it are this node's is not known",
+                "No backup was written. Let that restore end, or open the folder that it made (`dtti status`). If "
+                "they are this node's (`dtti person list`), take the mark off: "
+                f"COMMENT ON SCHEMA {answer['claimed']} IS NULL.",
+            )
+        )
     if "error" in answer:
         raise StoreError(str(answer["error"]))
     return msgspec.convert(answer, Carried)
 
 
-def unfinished(connection: Any, names: Sequence[str]) -> list[str]:
-    """Which of these schemas a restore has begun to fill and not filled to the end."""
-    asked = "SELECT nspname FROM pg_namespace WHERE nspname = ANY(%s) AND obj_description(oid, 'pg_namespace') = %s"
-    return [name for (name,) in connection.execute(asked, (list(names), UNFINISHED))]
-
-
 # --- in the process of its own ---------------------------------------------------------------------------------------
 
 
-def _held(folder: Path) -> str:
-    """The accounts schema of a node on PostgreSQL, where it is there and no restore is at work on it."""
+def _held(folder: Path) -> tuple[str, claim.Claim | None]:
+    """The accounts schema of a node on PostgreSQL, where it is there, and by which restore it is claimed."""
     import psycopg
 
     from dtti.node.folder import config as settings
@@ -89,7 +95,7 @@ def _held(folder: Path) -> str:
     schema = f"{config.schema}_accounts"
     with psycopg.connect(config.database) as connection:
         found = connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (schema,)).fetchone()
-        return schema if found and not unfinished(connection, [schema]) else ""
+        return (schema, claim.read(connection, [schema]).get(schema)) if found else ("", None)
 
 
 def _given(file: Path) -> None:
@@ -161,10 +167,12 @@ def _copy(source: str, target: str) -> dict[str, int]:
 
 def _answer(way: str, folder: Path, file: Path) -> dict[str, Any]:
     """Carry `out` or `in`, from or to the node in a folder, with a file."""
-    held = _held(folder)
+    held, claimed = _held(folder)
     if way == "out" and not held:
         return {"rows": None}
-    if way == "in" and held:
+    if way == "out" and claimed is not None:  # what this node's own restore had claimed was settled as it was opened
+        return {"claimed": held, "by": claimed.folder}
+    if way == "in" and held and (claimed is None or claimed.token != claim.token(folder)):
         return {"held": held}
     from . import accounts
 

@@ -23,7 +23,7 @@ from dtti.accord.refusal import Refused, refuse
 from dtti.node.core import visibility
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.folder.files import locked
+from dtti.node.folder.files import locked, swap
 from dtti.web.page import record_url
 
 from . import data, feed, kept, meetings, verifying
@@ -49,13 +49,15 @@ class Made(msgspec.Struct, frozen=True):
 class Done(msgspec.Struct, frozen=True):
     """What was made, and how: answers that were made `anew`, and those `kept` from the run before.
 
-    `others`: answers that are no pages: tables, charts, papers.
+    `others`: answers that are no pages: tables, charts, papers. `unkept`: why no note of this run could be kept for the
+    next one, which makes every page anew then; empty where it is kept.
     """
 
     made: Made
     anew: int
     kept: int
     others: int
+    unkept: str = ""
 
 
 def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Done:
@@ -78,9 +80,13 @@ def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Done:
             if _state(node) == before:
                 kept.place(out).unlink(missing_ok=True)  # else a note of one folder might stand beside another
                 _put(part, out)
-                kept.write(out, note.note)
+                unkept = ""
+                try:
+                    kept.write(out, note.note)
+                except OSError as error:  # the folder stands all the same
+                    unkept = str(error)
                 answers = len(note.fresh) + len(note.still)
-                return Done(made, len(note.fresh), len(note.still), answers - made.pages)
+                return Done(made, len(note.fresh), len(note.still), answers - made.pages, unkept)
     raise Refused(
         refuse(
             "public-still",
@@ -108,16 +114,35 @@ def _beside(out: Path) -> Iterator[Path]:
     """A folder beside `out` to make the new one in. What runs that were killed left there is taken away."""
     for left in out.parent.glob(f".{escape(out.name)}.making-*"):
         with suppress(OSError), locked(left):  # else its process lives
-            for old in left.glob(f"*/{OLD}"):  # killed while it put the new one in place
-                if not out.exists():
-                    old.rename(out)
-            shutil.rmtree(left, ignore_errors=True)
+            _take_away(left, out)
     place = Path(tempfile.mkdtemp(prefix=f".{out.name}.making-", dir=out.parent))
     with locked(place):
         try:
             yield place
         finally:
-            shutil.rmtree(place, ignore_errors=True)
+            _take_away(place, out)
+
+
+def _take_away(place: Path, out: Path) -> None:
+    """Take away a folder that something was made in; never with the only public folder that there is.
+
+    What stood before is in it where a run ended between the two renames by which it put the new one in place: it goes
+    back to `out` first.
+    """
+    for old in place.glob(f"*/{OLD}"):
+        if not (out / MARK).is_file():
+            try:
+                old.rename(out)
+            except OSError as error:
+                raise Refused(
+                    refuse(
+                        "public-folder",
+                        f"The new folder could not be put in place, nor the one before it put back ({error}): "
+                        f"nothing stands at {out}, and what stood there is in {old}.",
+                        f"Look at the disc, then make it again: the next run puts it back first. Or move {old} there.",
+                    )
+                ) from error
+    shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
@@ -174,10 +199,7 @@ def _put(place: Path, out: Path) -> None:
     for each in (made, *made.rglob("*")):
         each.chmod(0o755 if each.is_dir() else 0o644)
     if out.exists():
+        if swap(made, out):  # at one stroke: whoever is served meanwhile finds the one or the other
+            return
         out.rename(old)
-    try:
-        made.rename(out)
-    except OSError:
-        if old.exists():
-            old.rename(out)
-        raise
+    made.rename(out)  # where it fails, what stood before is put back when the place is taken away
