@@ -105,6 +105,14 @@ def _cut_root_ring(folder: Path) -> None:
     (folder / "keys" / "root.keys").write_bytes(b"")
 
 
+def _no_words_in_secret(folder: Path) -> None:
+    (folder / "secret").write_text("")
+
+
+def _typed_secret(folder: Path) -> None:
+    (folder / "secret").write_text("a\n")
+
+
 def _fork(folder: Path) -> None:
     (folder / "fork").write_text("two histories\n")
 
@@ -140,6 +148,8 @@ def _old_backup(folder: Path) -> None:
         (_no_mark, 2, "mark"),
         (_no_ring, 2, "keys"),
         (_cut_root_ring, 2, "keys"),
+        (_no_words_in_secret, 2, "secret"),
+        (_typed_secret, 2, "secret"),
         (_fork, 2, "fork"),
         (_left, 1, "leftovers"),
         (_cut_short, 1, "unfinished"),

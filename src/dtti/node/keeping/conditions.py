@@ -32,6 +32,7 @@ CONDITIONS: Final = (
     Condition("store", "broken", "the ledger database is missing or damaged", "Restore a backup, then `dtti recover`."),
     Condition("record-database", "broken", "what pages read is damaged, or not as the ledgers say", "`dtti rebuild`."),
     Condition("accounts", "broken", "the accounts database is damaged", "Restore the accounts from a backup."),
+    Condition("secret", "broken", "what signs sessions can be guessed or not be read", "Remove the file `secret`."),
     Condition("mark", "broken", "the high-water mark is missing or cannot be read", "Bring it back; `dtti recover`."),
     Condition("high-water", "broken", "the ledgers are shorter than they once were", "`dtti recover`."),
     Condition("restored", "broken", "it was restored, and not compared since with what it signed", "`dtti recover`."),

@@ -20,6 +20,7 @@ from dtti.node.core.node import Node
 from dtti.node.core.projection import Projection
 from dtti.node.core.visibility import Viewer
 from dtti.node.folder import config as settings
+from dtti.node.folder import files
 
 from . import conditions, status
 
@@ -66,6 +67,8 @@ def of(node: Node, *, quick: bool = False) -> dict[str, Any]:
         if gone and seating.read(node).accounts:
             found.append(refuse("accounts", "the accounts database is gone, and the record seats people", ACCOUNTS))
         found += signing(node)
+        if secret := files.secret_amiss(node.folder.path):
+            found.append(secret)
         if not quick and not found_broken(found):
             found += _bytes(node)
         if not quick:
