@@ -4,6 +4,7 @@ import contextlib
 import functools
 import json
 import os
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from dtti.accord import table_2
 from dtti.node.core import seating
 from dtti.node.core.unfinished import intending
-from dtti.node.folder import keys
+from dtti.node.folder import config, keys
 from dtti.node.keeping import conditions, upkeep
 from dtti.node.keeping.backup import backup
 from dtti.node.line import rotate
@@ -25,6 +26,9 @@ from tests.conftest import ROOT
 from tests.node import capitals
 from tests.node.capitals import Pair
 
+#: A command as a user whom the rights of files bind, though he be root.
+BOUND = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search")
+ROOT_ALONE = pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a disc")
 PAGE = (ROOT / "docs" / "conditions.md").read_text(encoding="utf-8")
 
 
@@ -248,3 +252,83 @@ def test_accounts_that_are_gone_are_named(pair: Pair, left: bytes | None):
         accounts.write_bytes(left)
     code, amiss = run(pair.ind.folder, "--quick")
     assert (code, amiss.get("accounts")) == (2, "broken")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", [1, 3, 20])
+def test_accounts_with_damaged_pages_are_named_by_a_quick_look(pair: Pair, page: int):
+    pair.close()
+    made = command("person", "add", "a.rao", "A. Rao (exercise)", "--fictitious", "--node", pair.ind.folder)
+    subprocess.run(made, env=capitals.environment(), check=True, capture_output=True)
+    with (pair.ind.folder / "accounts.sqlite3").open("r+b") as file:
+        file.seek(page * 4096)
+        file.write(bytes(40 * 4096))
+    assert run(pair.ind.folder, "--quick") == (2, {"accounts": "broken"})
+
+
+def said(folder: Path, *before: str, words: tuple[str, ...] = ("status", "--quick", "--json")) -> tuple[int, str, str]:
+    """Exit code, output and errors of `dtti` on a folder, run by the command `before`."""
+    given = [*before, *command(*words, *(("--node",) if words[0] == "status" else ()), folder)]
+    done = subprocess.run(given, capture_output=True, text=True, env=capitals.environment(), check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def unharmed(answer: tuple[int, str, str], rule: str) -> None:
+    """A node is broken by one rule, and nobody is advised to give anything up."""
+    code, out, _ = answer
+    made = json.loads(out)["amiss"]
+    assert (code, {one["rule"] for one in made}) == (2, {rule}), made
+    for one in made:
+        assert "`dtti recover`" not in one["remedy"] + one["reason"]
+        assert "nothing" in one["remedy"].lower()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["ledger.sqlite3", "record.sqlite3", "accounts.sqlite3"])
+def test_a_database_that_may_not_be_read_is_not_called_damaged(pair: Pair, name: str):
+    pair.close()
+    made = command("person", "add", "a.rao", "A. Rao (exercise)", "--fictitious", "--node", pair.ind.folder)
+    subprocess.run(made, env=capitals.environment(), check=True, capture_output=True)
+    settle(pair.ind.folder)
+    (pair.ind.folder / name).chmod(0)
+    unharmed(said(pair.ind.folder, *(BOUND if os.geteuid() == 0 else ())), "file-rights")
+
+
+def mounted(folder: Path, prepare: str) -> tuple[str, ...]:
+    """What runs a command with discs of its own, which `prepare` mounts."""
+    prepare = f'set -e; folder={shlex.quote(str(folder))}; {prepare}; exec "$@"'
+    return "unshare", "--mount", "sh", "-c", prepare, "sh"
+
+
+READ_ONLY = "mount --bind $folder $folder; mount -o remount,bind,ro $folder"
+
+
+@pytest.mark.long
+@ROOT_ALONE
+def test_a_disc_mounted_for_reading_alone_is_not_called_damage(pair: Pair):
+    pair.close()
+    folder = pair.ind.folder
+    unharmed(said(folder, *mounted(folder, READ_ONLY)), "file-rights")
+    code, out, errors = said(folder, *mounted(folder, READ_ONLY), words=("verify",))
+    assert (code, "BAD" in out, "rule: file-rights" in errors) == (1, False, True), out + errors
+    assert said(folder, words=("verify",))[0] == 0
+
+
+@pytest.mark.long
+@ROOT_ALONE
+def test_a_full_disc_is_not_called_damage(pair: Pair):
+    pair.close()
+    folder = pair.ind.folder
+    full = "cp -a $folder $folder.kept; mount -t tmpfs -o size=64m tmpfs $folder; cp -a $folder.kept/. $folder"
+    full += "; head -c 100m /dev/zero > $folder/filled 2>/dev/null || true"
+    unharmed(said(folder, *mounted(folder, full)), "disc-full")
+
+
+def test_a_database_server_that_is_away_is_a_condition_of_its_own(pair: Pair):
+    pair.close()
+    folder = pair.ind.folder
+    now = config.read(folder)
+    config.write(folder, msgspec.structs.replace(now, database="postgresql://127.0.0.1:1/none"))
+    unharmed(said(folder), "database-away")
+    code, out, errors = said(folder, words=("verify",))
+    assert (code, "BAD" in out, "rule: database-away" in errors) == (1, False, True), out + errors

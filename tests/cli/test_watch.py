@@ -173,6 +173,22 @@ def test_a_secret_that_can_be_guessed_signs_nothing(pair: Pair, tmp_path: Path, 
     assert secret.read_text() not in (made, held)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("page", [1, 3, 20])
+def test_damaged_accounts_are_told_to_who_watches(pair: Pair, tmp_path: Path, page: int):
+    pair.close()
+    with pages(pair.ind.folder, tmp_path / "log") as port:
+        assert get(port, "/readyz")[0] == 200
+        with (pair.ind.folder / "accounts.sqlite3").open("r+b") as file:
+            file.seek(page * 4096)
+            file.write(bytes(40 * 4096))
+        told(port, "accounts")
+        cookie = f"dtti_ind={'a' * 32}"  # of a session, so that the page asks the accounts for it
+        asked = {get(port, path, Cookie=cookie)[0] for path in ("/record/", "/hi/record/", "/record/.json") * 3}
+    assert asked <= {200, 302, 404, 500}
+    assert "the error page failed" not in (tmp_path / "log").read_text()
+
+
 def test_a_command_logs_what_was_written_and_no_contents(pair: Pair, tmp_path: Path):
     pair.close()
     path = tmp_path / "log"

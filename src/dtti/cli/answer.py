@@ -54,7 +54,7 @@ def _named(error: Exception) -> tuple[str, str] | None:
     from dtti.ledger.act import MalformedLeaf
     from dtti.ledger.canonical import ProfileError
     from dtti.ledger.checkpoint import CheckpointError
-    from dtti.ledger.engine import StoreError
+    from dtti.ledger.engine import Away, StoreError
     from dtti.ledger.export import ExportError
     from dtti.ledger.keyfile import KeyFileError
     from dtti.ledger.keylist import KeyListError
@@ -63,6 +63,7 @@ def _named(error: Exception) -> tuple[str, str] | None:
 
     for kind, rule, remedy in (
         (ConfigError, "settings", "Correct it in node.toml; docs/settings.md lists every setting."),
+        (Away, "database-away", "Start the database server, or look at its address; nothing was changed."),
         (StoreError, "store", "Look at the disc, then run `dtti verify` on the node's folder."),
         (KeyFileError, "keys", "Check the key ring and its passphrase."),
         (KeyListError, "keys", "Make the key list so that it meets the rule."),

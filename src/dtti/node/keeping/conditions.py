@@ -30,6 +30,8 @@ class Condition:
 CONDITIONS: Final = (
     Condition("settings", "broken", "the settings cannot be read, so nothing can be asked", "Correct node.toml."),
     Condition("store", "broken", "the ledger database is missing or damaged", "Restore a backup, then `dtti recover`."),
+    Condition("database-away", "broken", "the database server does not answer", "Start it; look at `database`."),
+    Condition("file-rights", "broken", "files cannot be written, or not be opened", "Give back the rights."),
     Condition("record-database", "broken", "what pages read is damaged, or not as the ledgers say", "`dtti rebuild`."),
     Condition("accounts", "broken", "the accounts database is damaged", "Restore the accounts from a backup."),
     Condition("secret", "broken", "what signs sessions can be guessed or not be read", "Remove the file `secret`."),
