@@ -93,7 +93,12 @@ def add_person(
         if made:
             words.append(f"  first password, shown once: {password}")
         words.append(f'  next: dtti person seat {username} OFFICE DUTY --node "{node}"')
-        say(value, words, as_json=as_json)
+        say(value, words, as_json=as_json, lost=_lost(username) if made else "")
+
+
+def _lost(username: str) -> str:
+    """What helps where a password that is shown once could not be shown."""
+    return f"Its password is lost: give another one with `dtti person password {username}`."
 
 
 @app.command("seat")
@@ -183,6 +188,7 @@ def new_password(
             {"user": username} | ({"password": password} if made else {}),
             [*words, f"  shown once: {password}"] if made else words,
             as_json=as_json,
+            lost=_lost(username) if made else "",
         )
 
 
