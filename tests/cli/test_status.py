@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+import psycopg
 import pytest
 
 from dtti.accord import table_2
@@ -332,3 +333,94 @@ def test_a_database_server_that_is_away_is_a_condition_of_its_own(pair: Pair):
     unharmed(said(folder), "database-away")
     code, out, errors = said(folder, words=("verify",))
     assert (code, "BAD" in out, "rule: database-away" in errors) == (1, False, True), out + errors
+
+
+SEATED = ("a.rao", "b.two")
+
+
+def peopled(folder: Path, office: str) -> None:
+    """Two accounts, the first of them seated."""
+    for user in SEATED:
+        asked(folder, "person", "add", user, f"{user} (exercise)", "--fictitious")
+    asked(folder, "person", "seat", SEATED[0], office, "secretariat")
+
+
+def asked(folder: Path, *words: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """A command on a node, which ends with `code`."""
+    given = command(*words, *(() if words[0] == "verify" else ("--node", folder)))
+    done = subprocess.run(given, capture_output=True, text=True, env=capitals.environment(), check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def gone(folder: Path, backup: Path) -> None:
+    """Accounts that the national record names and no database holds are said by every door, and none is made."""
+    assert run(folder, "--quick") == (2, {"accounts": "broken"})
+    for words in (("person", "list"), ("passkey", "list"), ("person", "add", "c.three", "C Three (exercise)")):
+        done = asked(folder, *words, code=1)
+        assert "rule: accounts" in done.stderr
+        assert "`dtti rebuild`" in done.stderr
+    assert run(folder, "--quick") == (2, {"accounts": "broken"})
+    assert "names 2 accounts" in asked(folder, "backup", backup, code=1).stdout
+    assert "names 2 accounts" in asked(folder, "verify", folder, code=1).stdout
+
+
+@pytest.mark.long
+def test_accounts_that_are_gone_stay_gone_until_they_are_put_back(pair: Pair, tmp_path: Path):
+    folder, accounts = pair.ind.folder, pair.ind.folder / "accounts.sqlite3"
+    pair.close()
+    peopled(folder, pair.ind.office)
+    assert run(folder, "--quick") == (0, {})
+    with contextlib.closing(sqlite3.connect(accounts)) as held:  # one is seated, and his row is gone
+        held.execute("PRAGMA foreign_keys = OFF")
+        held.execute("UPDATE node_person SET account = 'another' WHERE username = ?", SEATED[:1])
+        held.commit()
+    code, rules = run(folder, "--quick")
+    assert (code, rules["accounts"]) == (2, "broken")
+    accounts.unlink()
+    gone(folder, tmp_path / "b.tar.gz")
+    assert not accounts.exists()
+    asked(folder, "rebuild")
+    assert run(folder, "--quick") == (0, {})
+    assert SEATED[0] in asked(folder, "person", "list").stdout
+
+
+@pytest.mark.long
+def test_accounts_that_are_empty_are_named(pair: Pair):
+    folder = pair.ind.folder
+    pair.close()
+    asked(folder, "person", "add", SEATED[0], "A Rao (exercise)", "--fictitious")
+    (folder / "accounts.sqlite3").unlink()
+    asked(folder, "rebuild")  # which makes the tables: without a seat there is nothing to put back
+    assert run(folder, "--quick") == (2, {"accounts": "broken"})
+    asked(folder, "person", "add", SEATED[0], "A Rao (exercise)", "--fictitious")
+    assert run(folder, "--quick") == (0, {})
+
+
+def test_who_only_lists_makes_no_database(pair: Pair):
+    folder = pair.ind.folder
+    pair.close()
+    (folder / "accounts.sqlite3").unlink(missing_ok=True)
+    assert asked(folder, "person", "list").stdout == "No one yet.\n"
+    assert "No passkey" in asked(folder, "passkey", "list").stdout
+    assert not (folder / "accounts.sqlite3").exists()
+
+
+@pytest.mark.long
+def test_accounts_that_are_gone_are_named_on_postgresql(tmp_path: Path, postgres_url: str):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DTTI_PASSPHRASE", capitals.PASSPHRASE.decode())
+        made = capitals.found(tmp_path / "ind", "IND", database=postgres_url, schema="gone")
+    made.node.close()
+    folder = tmp_path / "ind"
+    assert asked(folder, "person", "list").stdout == "No one yet.\n"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        schemas = "SELECT count(*) FROM pg_namespace WHERE nspname = 'gone_accounts'"
+        assert server.execute(schemas).fetchone() == (0,)
+        peopled(folder, made.office)
+        assert run(folder, "--quick") == (0, {})
+        server.execute("ALTER SCHEMA gone_accounts RENAME TO gone_elsewhere")
+        gone(folder, tmp_path / "b.tar.gz")
+        assert server.execute(schemas).fetchone() == (0,)
+        server.execute("ALTER SCHEMA gone_elsewhere RENAME TO gone_accounts")
+    assert run(folder, "--quick") == (0, {})

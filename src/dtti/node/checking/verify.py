@@ -297,7 +297,7 @@ class Verification:
 
 
 def _seats(node: "Node") -> list[Report]:
-    """The seats in the accounts database, held to the national record; nothing where there is none."""
+    """The seats in the accounts database, held to the national record; nothing where neither has any."""
     from datetime import UTC, datetime
 
     from dtti.node.core import seating
@@ -308,7 +308,9 @@ def _seats(node: "Node") -> list[Report]:
         Fault(f"seat of {row.user} in {row.office} as {row.duty}", "seat-astray", why)
         for row, why in seating.astray(node, rows, today)
     ]
-    return [Report("seats", 0, "", faults)] if rows else []
+    if lost := seating.lost(node, today):
+        faults.append(Fault("accounts", "accounts", lost))
+    return [Report("seats", 0, "", faults)] if rows or faults else []
 
 
 def damage(engine: Engine) -> list[str]:

@@ -33,7 +33,7 @@ CONDITIONS: Final = (
     Condition("database-away", "broken", "the database server does not answer", "Start it; look at `database`."),
     Condition("file-rights", "broken", "files cannot be written, or not be opened", "Give back the rights."),
     Condition("record-database", "broken", "what pages read is damaged, or not as the ledgers say", "`dtti rebuild`."),
-    Condition("accounts", "broken", "the accounts database is damaged", "Restore the accounts from a backup."),
+    Condition("accounts", "broken", "accounts are damaged, gone, or lack who is seated", "Restore them from a backup."),
     Condition("secret", "broken", "what signs sessions can be guessed or not be read", "Remove the file `secret`."),
     Condition("mark", "broken", "the high-water mark is missing or cannot be read", "Bring it back; `dtti recover`."),
     Condition("high-water", "broken", "the ledgers are shorter than they once were", "`dtti recover`."),

@@ -6,6 +6,7 @@ It never raises for a node in a bad way: that is what it is asked about.
 """
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +67,8 @@ def of(node: Node, *, quick: bool = False) -> dict[str, Any]:
     try:
         made, amiss = status.gather(node)
         found += amiss
-        gone = read and not node.config.database and not seating.tables(node.folder.accounts)
-        if gone and seating.read(node).accounts:
-            found.append(refuse("accounts", "the accounts database is gone, and the record seats people", ACCOUNTS))
+        if read and (lost := seating.lost(node, datetime.now(UTC).date())):
+            found.append(refuse("accounts", lost, ACCOUNTS))
         found += signing(node)
         if secret := files.secret_amiss(node.folder.path):
             found.append(secret)
