@@ -4,6 +4,7 @@ import contextlib
 import functools
 import json
 import os
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -11,12 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+import psycopg
 import pytest
 
 from dtti.accord import table_2
 from dtti.node.core import seating
 from dtti.node.core.unfinished import intending
-from dtti.node.folder import keys
+from dtti.node.folder import config, keys
 from dtti.node.keeping import conditions, upkeep
 from dtti.node.keeping.backup import backup
 from dtti.node.line import rotate
@@ -25,6 +27,9 @@ from tests.conftest import ROOT
 from tests.node import capitals
 from tests.node.capitals import Pair
 
+#: A command as a user whom the rights of files bind, though he be root.
+BOUND = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search")
+ROOT_ALONE = pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts a disc")
 PAGE = (ROOT / "docs" / "conditions.md").read_text(encoding="utf-8")
 
 
@@ -105,6 +110,14 @@ def _cut_root_ring(folder: Path) -> None:
     (folder / "keys" / "root.keys").write_bytes(b"")
 
 
+def _no_words_in_secret(folder: Path) -> None:
+    (folder / "secret").write_text("")
+
+
+def _typed_secret(folder: Path) -> None:
+    (folder / "secret").write_text("a\n")
+
+
 def _fork(folder: Path) -> None:
     (folder / "fork").write_text("two histories\n")
 
@@ -140,6 +153,8 @@ def _old_backup(folder: Path) -> None:
         (_no_mark, 2, "mark"),
         (_no_ring, 2, "keys"),
         (_cut_root_ring, 2, "keys"),
+        (_no_words_in_secret, 2, "secret"),
+        (_typed_secret, 2, "secret"),
         (_fork, 2, "fork"),
         (_left, 1, "leftovers"),
         (_cut_short, 1, "unfinished"),
@@ -238,3 +253,174 @@ def test_accounts_that_are_gone_are_named(pair: Pair, left: bytes | None):
         accounts.write_bytes(left)
     code, amiss = run(pair.ind.folder, "--quick")
     assert (code, amiss.get("accounts")) == (2, "broken")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", [1, 3, 20])
+def test_accounts_with_damaged_pages_are_named_by_a_quick_look(pair: Pair, page: int):
+    pair.close()
+    made = command("person", "add", "a.rao", "A. Rao (exercise)", "--fictitious", "--node", pair.ind.folder)
+    subprocess.run(made, env=capitals.environment(), check=True, capture_output=True)
+    with (pair.ind.folder / "accounts.sqlite3").open("r+b") as file:
+        file.seek(page * 4096)
+        file.write(bytes(40 * 4096))
+    assert run(pair.ind.folder, "--quick") == (2, {"accounts": "broken"})
+
+
+def said(folder: Path, *before: str, words: tuple[str, ...] = ("status", "--quick", "--json")) -> tuple[int, str, str]:
+    """Exit code, output and errors of `dtti` on a folder, run by the command `before`."""
+    given = [*before, *command(*words, *(("--node",) if words[0] == "status" else ()), folder)]
+    done = subprocess.run(given, capture_output=True, text=True, env=capitals.environment(), check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def unharmed(answer: tuple[int, str, str], rule: str) -> None:
+    """A node is broken by one rule, and nobody is advised to give anything up."""
+    code, out, _ = answer
+    made = json.loads(out)["amiss"]
+    assert (code, {one["rule"] for one in made}) == (2, {rule}), made
+    for one in made:
+        assert "`dtti recover`" not in one["remedy"] + one["reason"]
+        assert "nothing" in one["remedy"].lower()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["ledger.sqlite3", "record.sqlite3", "accounts.sqlite3"])
+def test_a_database_that_may_not_be_read_is_not_called_damaged(pair: Pair, name: str):
+    pair.close()
+    made = command("person", "add", "a.rao", "A. Rao (exercise)", "--fictitious", "--node", pair.ind.folder)
+    subprocess.run(made, env=capitals.environment(), check=True, capture_output=True)
+    settle(pair.ind.folder)
+    (pair.ind.folder / name).chmod(0)
+    unharmed(said(pair.ind.folder, *(BOUND if os.geteuid() == 0 else ())), "file-rights")
+
+
+def mounted(folder: Path, prepare: str) -> tuple[str, ...]:
+    """What runs a command with discs of its own, which `prepare` mounts."""
+    prepare = f'set -e; folder={shlex.quote(str(folder))}; {prepare}; exec "$@"'
+    return "unshare", "--mount", "sh", "-c", prepare, "sh"
+
+
+READ_ONLY = "mount --bind $folder $folder; mount -o remount,bind,ro $folder"
+
+
+@pytest.mark.long
+@ROOT_ALONE
+def test_a_disc_mounted_for_reading_alone_is_not_called_damage(pair: Pair):
+    pair.close()
+    folder = pair.ind.folder
+    unharmed(said(folder, *mounted(folder, READ_ONLY)), "file-rights")
+    code, out, errors = said(folder, *mounted(folder, READ_ONLY), words=("verify",))
+    assert (code, "BAD" in out, "rule: file-rights" in errors) == (1, False, True), out + errors
+    assert said(folder, words=("verify",))[0] == 0
+
+
+@pytest.mark.long
+@ROOT_ALONE
+def test_a_full_disc_is_not_called_damage(pair: Pair):
+    pair.close()
+    folder = pair.ind.folder
+    full = "cp -a $folder $folder.kept; mount -t tmpfs -o size=64m tmpfs $folder; cp -a $folder.kept/. $folder"
+    full += "; head -c 100m /dev/zero > $folder/filled 2>/dev/null || true"
+    unharmed(said(folder, *mounted(folder, full)), "disc-full")
+
+
+def test_a_database_server_that_is_away_is_a_condition_of_its_own(pair: Pair):
+    pair.close()
+    folder = pair.ind.folder
+    now = config.read(folder)
+    config.write(folder, msgspec.structs.replace(now, database="postgresql://127.0.0.1:1/none"))
+    unharmed(said(folder), "database-away")
+    code, out, errors = said(folder, words=("verify",))
+    assert (code, "BAD" in out, "rule: database-away" in errors) == (1, False, True), out + errors
+
+
+SEATED = ("a.rao", "b.two")
+
+
+def peopled(folder: Path, office: str) -> None:
+    """Two accounts, the first of them seated."""
+    for user in SEATED:
+        asked(folder, "person", "add", user, f"{user} (exercise)", "--fictitious")
+    asked(folder, "person", "seat", SEATED[0], office, "secretariat")
+
+
+def asked(folder: Path, *words: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """A command on a node, which ends with `code`."""
+    given = command(*words, *(() if words[0] == "verify" else ("--node", folder)))
+    done = subprocess.run(given, capture_output=True, text=True, env=capitals.environment(), check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def gone(folder: Path, backup: Path) -> None:
+    """Accounts that the national record names and no database holds are said by every door, and none is made."""
+    assert run(folder, "--quick") == (2, {"accounts": "broken"})
+    for words in (("person", "list"), ("passkey", "list"), ("person", "add", "c.three", "C Three (exercise)")):
+        done = asked(folder, *words, code=1)
+        assert "rule: accounts" in done.stderr
+        assert "`dtti rebuild`" in done.stderr
+    assert run(folder, "--quick") == (2, {"accounts": "broken"})
+    assert "names 2 accounts" in asked(folder, "backup", backup, code=1).stdout
+    assert "names 2 accounts" in asked(folder, "verify", folder, code=1).stdout
+
+
+@pytest.mark.long
+def test_accounts_that_are_gone_stay_gone_until_they_are_put_back(pair: Pair, tmp_path: Path):
+    folder, accounts = pair.ind.folder, pair.ind.folder / "accounts.sqlite3"
+    pair.close()
+    peopled(folder, pair.ind.office)
+    assert run(folder, "--quick") == (0, {})
+    with contextlib.closing(sqlite3.connect(accounts)) as held:  # one is seated, and his row is gone
+        held.execute("PRAGMA foreign_keys = OFF")
+        held.execute("UPDATE node_person SET account = 'another' WHERE username = ?", SEATED[:1])
+        held.commit()
+    code, rules = run(folder, "--quick")
+    assert (code, rules["accounts"]) == (2, "broken")
+    accounts.unlink()
+    gone(folder, tmp_path / "b.tar.gz")
+    assert not accounts.exists()
+    asked(folder, "rebuild")
+    assert run(folder, "--quick") == (0, {})
+    assert SEATED[0] in asked(folder, "person", "list").stdout
+
+
+@pytest.mark.long
+def test_accounts_that_are_empty_are_named(pair: Pair):
+    folder = pair.ind.folder
+    pair.close()
+    asked(folder, "person", "add", SEATED[0], "A Rao (exercise)", "--fictitious")
+    (folder / "accounts.sqlite3").unlink()
+    asked(folder, "rebuild")  # which makes the tables: without a seat there is nothing to put back
+    assert run(folder, "--quick") == (2, {"accounts": "broken"})
+    asked(folder, "person", "add", SEATED[0], "A Rao (exercise)", "--fictitious")
+    assert run(folder, "--quick") == (0, {})
+
+
+def test_who_only_lists_makes_no_database(pair: Pair):
+    folder = pair.ind.folder
+    pair.close()
+    (folder / "accounts.sqlite3").unlink(missing_ok=True)
+    assert asked(folder, "person", "list").stdout == "No one yet.\n"
+    assert "No passkey" in asked(folder, "passkey", "list").stdout
+    assert not (folder / "accounts.sqlite3").exists()
+
+
+@pytest.mark.long
+def test_accounts_that_are_gone_are_named_on_postgresql(tmp_path: Path, postgres_url: str):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DTTI_PASSPHRASE", capitals.PASSPHRASE.decode())
+        made = capitals.found(tmp_path / "ind", "IND", database=postgres_url, schema="gone")
+    made.node.close()
+    folder = tmp_path / "ind"
+    assert asked(folder, "person", "list").stdout == "No one yet.\n"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        schemas = "SELECT count(*) FROM pg_namespace WHERE nspname = 'gone_accounts'"
+        assert server.execute(schemas).fetchone() == (0,)
+        peopled(folder, made.office)
+        assert run(folder, "--quick") == (0, {})
+        server.execute("ALTER SCHEMA gone_accounts RENAME TO gone_elsewhere")
+        gone(folder, tmp_path / "b.tar.gz")
+        assert server.execute(schemas).fetchone() == (0,)
+        server.execute("ALTER SCHEMA gone_elsewhere RENAME TO gone_accounts")
+    assert run(folder, "--quick") == (0, {})

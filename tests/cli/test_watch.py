@@ -132,15 +132,61 @@ def test_a_broken_node_lives_and_is_not_ready(pair: Pair, tmp_path: Path):
     with pages(pair.ind.folder, tmp_path / "log") as port:
         assert get(port, "/readyz")[0] == 200
         (pair.ind.folder / "mark").unlink()
-        limit, told = time.monotonic() + PATIENCE, 0
-        while told < 8:  # a look is kept for seconds, by each worker, and whose answer comes is chance
-            assert time.monotonic() < limit
-            status, _, body = get(port, "/readyz")
-            ready = (status, json.loads(body)) == (503, {"ready": False, "broken": ["mark"]})
-            counted = metrics(port)['dtti_condition{rule="mark",severity="broken"}'] == 1
-            told = told + 1 if ready and counted else 0
-            time.sleep(0.2)
-        assert get(port, "/healthz")[0] == 200
+        told(port, "mark")
+
+
+def told(port: int, rule: str) -> None:
+    """Both workers come to say that `rule` alone is broken, at `/readyz` and in `/metrics`; the process lives."""
+    limit, said = time.monotonic() + PATIENCE, 0
+    while said < 8:  # a look is kept for seconds, by each worker, and whose answer comes is chance
+        assert time.monotonic() < limit
+        status, _, body = get(port, "/readyz")
+        ready = (status, json.loads(body)) == (503, {"ready": False, "broken": [rule]})
+        counted = metrics(port)[f'dtti_condition{{rule="{rule}",severity="broken"}}'] == 1
+        said = said + 1 if ready and counted else 0
+        time.sleep(0.2)
+    assert get(port, "/healthz")[0] == 200
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("held", ["", "a\n", "00" * 31], ids=["empty", "typed", "short"])
+def test_a_secret_that_can_be_guessed_signs_nothing(pair: Pair, tmp_path: Path, held: str):
+    pair.close()
+    secret = pair.ind.folder / "secret"
+    with pages(pair.ind.folder, tmp_path / "log") as port:
+        made = secret.read_text()
+        secret.write_text(held)
+        told(port, "secret")
+    done = subprocess.run(
+        command("serve", "--no-exchange", "--node", pair.ind.folder),
+        capture_output=True,
+        text=True,
+        env=capitals.environment(),
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (done.returncode, "rule: secret" in done.stderr) == (1, True), done.stderr
+    assert "Remove the file" in done.stderr
+    secret.unlink()
+    with pages(pair.ind.folder, tmp_path / "log") as port:
+        assert get(port, "/readyz")[0] == 200
+    assert secret.read_text() not in (made, held)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", [1, 3, 20])
+def test_damaged_accounts_are_told_to_who_watches(pair: Pair, tmp_path: Path, page: int):
+    pair.close()
+    with pages(pair.ind.folder, tmp_path / "log") as port:
+        assert get(port, "/readyz")[0] == 200
+        with (pair.ind.folder / "accounts.sqlite3").open("r+b") as file:
+            file.seek(page * 4096)
+            file.write(bytes(40 * 4096))
+        told(port, "accounts")
+        cookie = f"dtti_ind={'a' * 32}"  # of a session, so that the page asks the accounts for it
+        asked = {get(port, path, Cookie=cookie)[0] for path in ("/record/", "/hi/record/", "/record/.json") * 3}
+    assert asked <= {200, 302, 404, 500}
+    assert "the error page failed" not in (tmp_path / "log").read_text()
 
 
 def test_a_command_logs_what_was_written_and_no_contents(pair: Pair, tmp_path: Path):

@@ -120,3 +120,14 @@ def test_programs_are_told_so_too_by_its_rule(browser: Client) -> None:
 def test_a_table_that_is_missing_here_is_a_fault_and_no_passing_thing(browser: Client) -> None:
     answer = browser.get("/lacking")
     assert (answer.status_code, "Retry-After" in answer) == (500, False)
+
+
+def test_a_fault_before_a_page_is_begun_has_its_page_too(browser: Client, caplog: pytest.LogCaptureFixture) -> None:
+    for address, kind in (("/readyz", "text/html; charset=utf-8"), ("/readyz.json", "application/problem+json")):
+        try:
+            raise RuntimeError("a fault of this test")
+        except RuntimeError:
+            answer = errors.broken(RequestFactory().get(address))
+        assert (answer.status_code, answer["Content-Type"]) == (500, kind)
+        assert "This system failed to answer" in answer.content.decode()
+    assert "the error page failed" not in caplog.text

@@ -12,12 +12,18 @@ QUICK = ("verify", "check")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code: 0 good, 1 found bad or refused, 2 wrong usage."""
+    """Run one command; returns its exit code: 0 good, 1 found bad or refused, 2 wrong usage, 4 done and not said."""
+    from . import answer
+
     given = list(sys.argv[1:] if arguments is None else arguments)
     os.umask(0o077)  # what a command makes is its owner's alone
+    answer.unsaid.clear()
     try:
         code = _logged(given) if os.environ.get("DTTI_LOG") else _run(given)
-        sys.stdout.flush()
+        if against := answer.written():  # what was printed and not yet written
+            answer.not_said(against)
+        if answer.unsaid and code == answer.GOOD:
+            code = answer.UNSAID
     except BrokenPipeError:  # nobody reads on: what is left to flush goes nowhere, and "good" was perhaps not heard
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

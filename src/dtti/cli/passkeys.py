@@ -7,6 +7,7 @@ import typer
 from .answer import answering, say
 from .nodes import node_at, owned
 from .options import MOST, Json, NodeFolder, moment
+from .people import accounts_there
 
 app = typer.Typer(
     name="passkey",
@@ -27,18 +28,19 @@ def list_passkeys(node: NodeFolder, as_json: Json = False) -> None:
     with answering(as_json=as_json):
         from dtti.node.people import accounts
 
-        owned(node)
-        accounts.start(node)
+        system = node_at(node)
+        there = accounts_there(system)
+        accounts.start(node, make=there)
         from dtti.node.acting import passkeys
         from dtti.node.people import seats
         from dtti.node.people.models import Passkey
 
-        system = node_at(node)
         system.settle()
         held = passkeys.bound(system)
         publics = {(one.credential.office, one.credential.public) for one in held}
-        waiting = [one for one in Passkey.objects.select_related("person") if (one.office, one.public) not in publics]
-        persons = {one.public: one.person.full_name for one in Passkey.objects.select_related("person")}
+        kept = list(Passkey.objects.select_related("person")) if there else []
+        waiting = [one for one in kept if (one.office, one.public) not in publics]
+        persons = {one.public: one.person.full_name for one in kept}
         value: dict[str, Any] = {"bound": [], "asked": []}
         words = []
         for one in held:

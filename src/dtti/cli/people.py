@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .answer import answering, say
-from .nodes import node_at, owned
+from .nodes import node_at
 from .options import Json, NodeFolder, day
 
 if TYPE_CHECKING:
+    from dtti.node.core.node import Node
     from dtti.node.people.models import Person, Seat
 
 app = typer.Typer(
@@ -29,14 +30,33 @@ def add(parent: typer.Typer) -> None:
     parent.add_typer(app)
 
 
+def accounts_there(system: "Node") -> bool:
+    """Whether a node has an accounts database; Refused where it is lost, so that no empty one takes its place."""
+    from datetime import UTC, datetime
+
+    from dtti.accord.refusal import Refused, refuse
+    from dtti.node.core import seating
+
+    if seating.there(system):
+        return True
+    if lost := seating.lost(system, datetime.now(UTC).date()):
+        remedy = (
+            "Restore the accounts from a backup. If there is none, `dtti rebuild` makes a database anew, with the "
+            "seats that the national record holds; passwords are given anew."
+        )
+        raise Refused(refuse("accounts", lost, remedy))
+    return False
+
+
 def _started(folder: Path) -> None:
     from dtti.node.people import accounts
 
-    owned(folder)
+    system = node_at(folder)
+    accounts_there(system)
     accounts.start(folder)
     from dtti.node.people import seats
 
-    seats.restore(node_at(folder))  # what an entry gave or ended, and a cut kept from the tables
+    seats.restore(system)  # what an entry gave or ended, and a cut kept from the tables
 
 
 def _given_or_made(from_input: bool) -> tuple[str, bool]:
@@ -94,7 +114,12 @@ def add_person(
         if made:
             words.append(f"  first password, shown once: {password}")
         words.append(f'  next: dtti person seat {username} OFFICE DUTY --node "{node}"')
-        say(value, words, as_json=as_json)
+        say(value, words, as_json=as_json, lost=_lost(username) if made else "")
+
+
+def _lost(username: str) -> str:
+    """What helps where a password that is shown once could not be shown."""
+    return f"Its password is lost: give another one with `dtti person password {username}`."
 
 
 @app.command("seat")
@@ -149,6 +174,9 @@ def list_people(
 ) -> None:
     """Everyone with an account, and the seats they hold."""
     with answering(as_json=as_json):
+        if not accounts_there(node_at(node)):
+            say([], ["No one yet."], as_json=as_json)
+            return
         _started(node)
         from dtti.node.people import seats
         from dtti.node.people.models import Person
@@ -184,6 +212,7 @@ def new_password(
             {"user": username} | ({"password": password} if made else {}),
             [*words, f"  shown once: {password}"] if made else words,
             as_json=as_json,
+            lost=_lost(username) if made else "",
         )
 
 

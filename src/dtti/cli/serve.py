@@ -24,7 +24,7 @@ from types import FrameType
 from dtti.accord.refusal import Refused, refuse
 from dtti.language.printed import printable
 from dtti.node.folder import config as settings
-from dtti.node.folder import logs, parent, passphrase
+from dtti.node.folder import files, logs, parent, passphrase
 from dtti.node.folder.files import UMASK
 
 from .answer import BAD, answering
@@ -264,6 +264,7 @@ def _serve(node: Path, *, every: int, pages: bool, door: bool, rounds: bool) -> 
             settings.read(node)
         except (settings.ConfigError, OSError) as error:
             return printable(str(error))
-        return ""
+        amiss = files.secret_amiss(node) if pages else None
+        return printable(str(amiss)) if amiss else ""
 
     return watch(running, tell, ready)

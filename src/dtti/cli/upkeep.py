@@ -161,6 +161,7 @@ def restore(
     It is checked whole, and signs nothing until `dtti recover`.
     """
     with answering(as_json=as_json):
+        from dtti.accord.refusal import Refused
         from dtti.node.checking import verify
         from dtti.node.keeping import restore as restoring
         from dtti.node.keeping.backup_file import DUMP
@@ -170,9 +171,12 @@ def restore(
         made = restoring.restore(
             file, folder, database=address, schema=schema, without_accounts=without_accounts, tell=progress
         )
-        reports = verify.verify(folder, record=False, tell=progress)
+        try:
+            reports = verify.verify(folder, record=False, tell=progress)
+            faults = [f"{one.where}: {one.reason} (rule {one.rule})" for report in reports for one in report.faults]
+        except Refused as refused:  # it stands all the same
+            faults = [str(one) for one in refused.refusals]
         progress("")
-        faults = [f"{one.where}: {one.reason} (rule {one.rule})" for report in reports for one in report.faults]
         words = [f"Restored in {folder}, and stands there: {made.side} as of {made.made}."]
         if faults:
             words += ["It does NOT verify.", *(f"  {each}" for each in faults)]

@@ -38,6 +38,10 @@ class Unusable(StoreError):
     """A database that is broken, or that a later version made: nothing can be read from it, and nothing was changed."""
 
 
+class Damaged(Unusable):
+    """A database whose bytes are not those of a database, or do not hold together."""
+
+
 class Engine(Protocol):
     """What a database must do for a Store."""
 
@@ -135,7 +139,7 @@ class Sqlite:
     def _failed(self, error: apsw.Error) -> StoreError:
         if isinstance(error, apsw.NotADBError | apsw.CorruptError):
             what, remedy = self.named
-            return Unusable(f"{what} {self.path.name} is broken: {error}; nothing was changed; {remedy}")
+            return Damaged(f"{what} {self.path.name} is broken: {error}; nothing was changed; {remedy}")
         return _store_error(error, self.named[0])
 
     def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -9,6 +9,7 @@ import sys
 from datetime import UTC, datetime
 
 from django.core.exceptions import DisallowedHost
+from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -82,28 +83,34 @@ def broken(request: HttpRequest) -> HttpResponse:
     fault = {"request": current.get(), "time": datetime.now(UTC).isoformat(timespec="seconds"), "path": request.path}
     read = request.method in ("GET", "HEAD")
     error = sys.exc_info()[1]
+    title = _("Something is broken here")
+    refusal = (
+        refuse(
+            "fault",
+            _("This system failed to answer. A page that is only read changes nothing."),
+            _("Load the page again. If it fails again, tell the custodian the number of this request."),
+        )
+        if read
+        else refuse(
+            "fault",
+            _("This system failed to answer. What was sent may stand, or may not: it is not known here."),
+            _("Look at what stands before you send it again; tell the custodian the number of this request."),
+        )
+    ).said()
+    if not hasattr(request, "viewer"):  # it failed before a page was begun, so that there is no frame to draw
+        return _away(request, fault) if _database_away(error) else _bare(request, 500, title, refusal, fault)
     try:
         known, away = outcome.after_fault(request, error), _database_away(error)
         if away and known is None:
             return _away(request, fault)
         if away and known is not None:
             known.status_code = 503  # whatever stands, what failed ends by itself
-        return known or _answer(
-            request,
-            500,
-            _("Something is broken here"),
-            "fault",
-            _("This system failed to answer. A page that is only read changes nothing.")
-            if read
-            else _("This system failed to answer. What was sent may stand, or may not: it is not known here."),
-            _("Load the page again. If it fails again, tell the custodian the number of this request.")
-            if read
-            else _("Look at what stands before you send it again; tell the custodian the number of this request."),
-            fault,
-        )
+        return known or _refused(request, 500, title, refusal, fault)
     except Exception as failed:  # the frame itself may be what is broken, and an error page must not need it
         if _database_away(failed):
             return _away(request, fault)
+        if isinstance(failed, DatabaseError):  # damaged accounts, of which the first fault has told the log
+            return _bare(request, 500, title, refusal, fault)
         log.exception("the error page failed")
         words = f"Something is broken here. Tell the custodian: request {fault['request']}, {fault['time']}."
         return HttpResponse(words, "text/plain", status=500)
@@ -126,13 +133,16 @@ def _away(request: HttpRequest, fault: dict[str, str]) -> HttpResponse:
     else:
         reason = _("What was sent may stand, or may not: it is not known here.")
     remedy = _("Try again in a minute; look at what stands before you send a form again.")
-    refusal = refuse("database-away", reason, remedy).said()
-    if request.path_info.endswith(".json"):
-        answer: HttpResponse = _problem(503, title, refusal, fault)
-    else:
-        answer = HttpResponse(busy.bare(title, refusal, get_language() or "en", fault), status=503)
+    answer = _bare(request, 503, title, refuse("database-away", reason, remedy).said(), fault)
     answer["Retry-After"] = str(AGAIN)
     return answer
+
+
+def _bare(request: HttpRequest, status: int, title: str, refusal: SaidRefusal, fault: dict[str, str]) -> HttpResponse:
+    """An answer that is drawn without node, session and database."""
+    if request.path_info.endswith(".json"):
+        return _problem(status, title, refusal, fault)
+    return HttpResponse(busy.bare(title, refusal, get_language() or "en", fault), status=status)
 
 
 def _problem(status: int, title: str, refusal: SaidRefusal, fault: dict[str, str] | None) -> JsonResponse:
@@ -149,7 +159,12 @@ def _answer(
     remedy: str,
     fault: dict[str, str] | None = None,
 ) -> HttpResponse:
-    refusal = refuse(rule, reason, remedy).said()
+    return _refused(request, status, title, refuse(rule, reason, remedy).said(), fault)
+
+
+def _refused(
+    request: HttpRequest, status: int, title: str, refusal: SaidRefusal, fault: dict[str, str] | None
+) -> HttpResponse:
     if request.path_info.endswith(".json"):
         return _problem(status, title, refusal, fault)
     return render(request, "accounts/error.html", {"title": title, "refusal": refusal, "fault": fault}, status=status)

@@ -22,6 +22,7 @@ from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Leaves, Store
 from dtti.ledger.verify import Fault, Report
 from dtti.node.core import mark as marks
 from dtti.node.folder import config as settings
+from dtti.node.folder import reach
 from dtti.node.folder.intake import PACK, source
 from dtti.node.record.flags import flags
 
@@ -111,7 +112,10 @@ class Verification:
         return reports
 
     def ledgers(self, *, standing: bool = False) -> list[Report]:
-        """Check the ledgers, their texts and verdicts; with `standing` also the mark, the settings and a fork."""
+        """Check the ledgers, their texts and verdicts; with `standing` also the mark, the settings and a fork.
+
+        Refused where they cannot be looked at for a reason that harms nothing: rights, a full disc, a server away.
+        """
         reports: list[Report] = []
         try:
             reports += self._file()
@@ -132,9 +136,13 @@ class Verification:
             reports.append(self._verdicts())
             if mark is not None:
                 reports.append(self._standing(mark))
+        except StoreError as error:
+            found = reach.trouble(f"{self._where} could not be looked at", error, self._place)
+            if found.rule in reach.UNHARMED:  # which says nothing about what stands in it
+                raise Refused(found) from None
+            reports.append(Report("store", 0, "", [Fault(self._where, "store", str(error))]))
         except Exception as error:  # whatever reading a damaged store leads to, the answer is that it is not good
-            reason = str(error) if isinstance(error, StoreError) else f"it cannot be read: {error!r}"
-            reports.append(Report("store", 0, "", [Fault(self._where, "store", reason)]))
+            reports.append(Report("store", 0, "", [Fault(self._where, "store", f"it cannot be read: {error!r}")]))
         finally:
             self.store.close()
         return reports
@@ -142,6 +150,10 @@ class Verification:
     @property
     def _where(self) -> str:
         return "ledger store" if self.store.is_postgres else Path(self.store.address).name
+
+    @property
+    def _place(self) -> str | Path:
+        return self.store.address if self.store.is_postgres else Path(self.store.address)
 
     # --- the store itself --------------------------------------------------------------------------------------------
 
@@ -285,7 +297,7 @@ class Verification:
 
 
 def _seats(node: "Node") -> list[Report]:
-    """The seats in the accounts database, held to the national record; nothing where there is none."""
+    """The seats in the accounts database, held to the national record; nothing where neither has any."""
     from datetime import UTC, datetime
 
     from dtti.node.core import seating
@@ -296,7 +308,9 @@ def _seats(node: "Node") -> list[Report]:
         Fault(f"seat of {row.user} in {row.office} as {row.duty}", "seat-astray", why)
         for row, why in seating.astray(node, rows, today)
     ]
-    return [Report("seats", 0, "", faults)] if rows else []
+    if lost := seating.lost(node, today):
+        faults.append(Fault("accounts", "accounts", lost))
+    return [Report("seats", 0, "", faults)] if rows or faults else []
 
 
 def damage(engine: Engine) -> list[str]:

@@ -3,7 +3,6 @@
 `COVERED` says of every file what `dtti verify` finds in it, and what it cannot; docs/settings.md has the same words.
 """
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +11,7 @@ from pathlib import Path
 from dtti.ledger import keyfile
 from dtti.ledger.verify import Fault, Report
 from dtti.node.folder import config as settings
+from dtti.node.folder import files
 from dtti.node.folder.keys import NEXT, RINGS
 
 #: By the file's name in the folder. Bytes of a database file that hold nothing (freed pages, slack) are in none.
@@ -55,9 +55,8 @@ def _damaged(folder: settings.Folder) -> Iterator[tuple[str, str]]:
             yield f"keys/{path.name}", reason
     if reason := _passphrase(folder.keys):
         yield "keys/passphrase", reason
-    secret = folder.path / "secret"
-    if secret.is_file() and not re.fullmatch(rb"[0-9a-f]{64}\s*", secret.read_bytes()[:200]):
-        yield "secret", "it is no secret of this system; put it away, and a new one is made"
+    if refusal := files.secret_amiss(folder.path):
+        yield "secret", f"{refusal.reason}; {refusal.remedy[:1].lower()}{refusal.remedy[1:].rstrip('.')}"
 
 
 def rings(keys: Path) -> list[Path]:

@@ -221,6 +221,54 @@ def tables(path: Path) -> bool:
         return bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'node_seat'").fetchone())
 
 
+def there(node: Node) -> bool:
+    """Whether the accounts database has its tables; one that cannot be read is there, and broken."""
+    if node.store.is_postgres:
+        table = f"{node.config.schema}_accounts.node_seat"
+        return bool(node.projection.engine.run("SELECT to_regclass(?)", (table,))[0][0])
+    try:
+        return tables(node.folder.accounts)
+    except sqlite3.Error:
+        return True
+
+
+def lost(node: Node, on: date) -> str:
+    """What the accounts database lacks of what the national record holds, in words; empty where it lacks nothing.
+
+    That is all of it, or accounts of those who are seated on a day; an account without a seat may be one whose making
+    was cut short, which is then made again. sqlite3.Error where the database is damaged.
+    """
+    standing = read(node)
+    if not standing.accounts and not standing.seats:
+        return ""
+    names = {one.code: one.user for one in standing.accounts.values()}
+    names |= {one.account: one.given.user for one in standing.seats.values() if one.given.user}
+    closed = {one.code for one in standing.accounts.values() if not one.open}
+    seated = {
+        one.account
+        for one in standing.seats.values()
+        if one.account not in closed and one.since <= on and (one.until is None or on < one.until)
+    }
+    if not there(node):
+        return f"the accounts database is gone, and the national record names {len(names)} accounts"
+    if not (held := _held_codes(node)):
+        return f"the accounts database is empty, and the national record names {len(names)} accounts"
+    missing = sorted(names.get(code) or code for code in seated - held)
+    more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+    return f"the accounts database lacks {', '.join(missing[:5])}{more}, whom the national record seats" * bool(missing)
+
+
+def _held_codes(node: Node) -> set[str]:
+    query = "SELECT account FROM {0}node_person"
+    if node.store.is_postgres:
+        rows = node.projection.engine.run(query.format(f"{node.config.schema}_accounts."))
+    else:
+        place = f"file:{quote(str(node.folder.accounts))}?mode=rw"  # as in `tabled`
+        with closing(sqlite3.connect(place, uri=True, timeout=30)) as connection:
+            rows = connection.execute(query.format("")).fetchall()
+    return {str(code) for (code,) in rows}
+
+
 def tabled(node: Node, on: date) -> list[Row]:
     """The seats that the accounts database holds on a day, read without Django; none where there is no such file."""
     query = (
@@ -229,11 +277,9 @@ def tabled(node: Node, on: date) -> list[Row]:
         "WHERE seat.since <= ? AND (seat.until IS NULL OR seat.until > ?) ORDER BY seat.id"
     )
     if node.store.is_postgres:
-        schema = f"{node.config.schema}_accounts"
-        engine = node.projection.engine
-        if not engine.run("SELECT to_regclass(?)", (f"{schema}.node_seat",))[0][0]:
+        if not there(node):
             return []
-        found = engine.run(query.format(f"{schema}."), (on, on))
+        found = node.projection.engine.run(query.format(f"{node.config.schema}_accounts."), (on, on))
     else:
         if not tables(node.folder.accounts):
             return []

@@ -4,6 +4,7 @@ import ctypes
 import errno
 import fcntl
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -12,6 +13,8 @@ from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
 from typing import BinaryIO
+
+from dtti.accord.refusal import Refusal, Refused, refuse
 
 UMASK = 0o077  # of every process of a node: what it makes is its owner's alone
 
@@ -141,8 +144,33 @@ def replace(path: Path, data: bytes, mode: int = 0o600) -> None:
         file.write(data)
 
 
+SECRET = re.compile(rb"[0-9a-f]{64}\s*")  # what `secret` writes: 32 random bytes
+
+
+def secret_amiss(folder: Path) -> Refusal | None:
+    """What is wrong with the file `secret`: anything but what this software writes is refused. None: nothing, or none.
+
+    With an empty one no page could be answered, and sessions signed by one that can be guessed are anybody's.
+    """
+    try:
+        with (folder / "secret").open("rb") as file:
+            held = file.read(200)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        reason = f"the file secret cannot be read: {error.strerror or error}"
+        return refuse("secret", reason, "Give it to the user that the node runs as, with the rights 0600.")
+    if SECRET.fullmatch(held):
+        return None
+    reason = "the file secret is empty, cut short or written by hand: what it signs could be forged"
+    return refuse("secret", reason, "Remove the file and serve again: a new one is made, and everybody signs in anew.")
+
+
 def secret(folder: Path) -> str:
-    """The secret of an office system that signs nothing in a ledger: the file `secret`, made when first asked for."""
+    """The secret of an office system that signs nothing in a ledger: the file `secret`, made when first asked for.
+
+    Refused where the file holds anything but what is written here.
+    """
     path = folder / "secret"
     if not path.exists():
         fresh = folder / f"secret.{secrets.token_hex(4)}"
@@ -156,4 +184,6 @@ def secret(folder: Path) -> str:
             pass
         finally:
             fresh.unlink()
+    if refusal := secret_amiss(folder):
+        raise Refused(refusal)
     return path.read_text(encoding="ascii").strip()

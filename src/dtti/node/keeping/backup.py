@@ -12,7 +12,8 @@ it may be the last: its manifest names each fault, and a database that cannot be
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from dtti.ledger.verify import Fault
 from dtti.node.checking.verify import damage
 from dtti.node.checking.verify_files import accounts_damage, check_files
 from dtti.node.core import mark as marks
+from dtti.node.core import seating
 from dtti.node.core.draft import now
 from dtti.node.core.node import Node
 from dtti.node.folder import config as settings
@@ -245,6 +247,9 @@ def _one_file(path: Path) -> None:
 def _copy_accounts(node: Node, folder: Path, faults: list[str]) -> str:
     """Copy the accounts to an SQLite file, whatever the node runs on; returns how, or in words why not."""
     none = "none: there is no accounts database yet"
+    with suppress(sqlite3.Error, StoreError, LookupError, ValueError):  # damage of either is told apart from this
+        if lost := seating.lost(node, datetime.now(UTC).date()):
+            faults.append(f"{ACCOUNTS}: {lost}")
     if node.store.is_postgres:
         carried = moving.carry(node.folder.path, folder / ACCOUNTS, out=True)
         return none if carried.rows is None else "sqlite"

@@ -30,8 +30,11 @@ class Condition:
 CONDITIONS: Final = (
     Condition("settings", "broken", "the settings cannot be read, so nothing can be asked", "Correct node.toml."),
     Condition("store", "broken", "the ledger database is missing or damaged", "Restore a backup, then `dtti recover`."),
+    Condition("database-away", "broken", "the database server does not answer", "Start it; look at `database`."),
+    Condition("file-rights", "broken", "files cannot be written, or not be opened", "Give back the rights."),
     Condition("record-database", "broken", "what pages read is damaged, or not as the ledgers say", "`dtti rebuild`."),
-    Condition("accounts", "broken", "the accounts database is damaged", "Restore the accounts from a backup."),
+    Condition("accounts", "broken", "accounts are damaged, gone, or lack who is seated", "Restore them from a backup."),
+    Condition("secret", "broken", "what signs sessions can be guessed or not be read", "Remove the file `secret`."),
     Condition("mark", "broken", "the high-water mark is missing or cannot be read", "Bring it back; `dtti recover`."),
     Condition("high-water", "broken", "the ledgers are shorter than they once were", "`dtti recover`."),
     Condition("restored", "broken", "it was restored, and not compared since with what it signed", "`dtti recover`."),

@@ -6,6 +6,7 @@ It never raises for a node in a bad way: that is what it is asked about.
 """
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,17 @@ from dtti.node.core.node import Node
 from dtti.node.core.projection import Projection
 from dtti.node.core.visibility import Viewer
 from dtti.node.folder import config as settings
+from dtti.node.folder import files
+from dtti.node.folder.reach import trouble
 
 from . import conditions, status
 
 LOOK = 2_000  # entries whose bytes are looked at
 ACCOUNTS = "Restore the accounts from a backup; what the national record holds of seats `dtti rebuild` puts back."
+RESTORE = "Restore a backup, then `dtti recover`."
 REBUILD = "Run `dtti rebuild`: it is made anew from the ledgers."
+#: Tables of the accounts that a quick look reads to the end: small ones, without which nobody signs in.
+READ = {"django_migrations", "mfa_authenticator", "node_person", "node_seat"}
 
 
 def look(folder: Path, *, quick: bool = False) -> dict[str, Any]:
@@ -39,13 +45,12 @@ def look(folder: Path, *, quick: bool = False) -> dict[str, Any]:
         remedy = "Correct node.toml, or name the folder of a node; docs/settings.md lists every setting."
         return _told({"node": str(folder)}, [refuse("settings", str(error), remedy)])
     made: dict[str, Any] = {"node": str(folder), "name": config.name, "side": config.side}
-    found = databases(settings.Folder(folder), config, quick=quick)
-    if any(one.rule in ("store", "record-database") for one in found):
+    if found := databases(settings.Folder(folder), config, quick=quick):
         return _told(made, found)
     try:
         node = Node(folder)
     except (StoreError, OSError, ValueError) as error:
-        return _told(made, [*found, refuse("store", str(error), "Run `dtti verify` on the node's folder.")])
+        return _told(made, [trouble("it cannot be opened", error, folder)])
     try:
         return of(node, quick=quick)
     finally:
@@ -55,25 +60,28 @@ def look(folder: Path, *, quick: bool = False) -> dict[str, Any]:
 def of(node: Node, *, quick: bool = False) -> dict[str, Any]:
     """The same of a node that is open."""
     made: dict[str, Any] = {"node": str(node.folder.path), "name": node.config.name, "side": node.side}
-    found = databases(node.folder, node.config, quick=quick)
-    if any(one.rule in ("store", "record-database") for one in found):
+    if found := databases(node.folder, node.config, quick=quick):
         return _told(made, found)
+    found = [] if node.config.database else _accounts(node.folder.accounts, quick=quick)
+    read = not found
     try:
         made, amiss = status.gather(node)
         found += amiss
-        whole = not any(one.rule == "accounts" for one in found)
-        gone = whole and not node.config.database and not seating.tables(node.folder.accounts)
-        if gone and seating.read(node).accounts:
-            found.append(refuse("accounts", "the accounts database is gone, and the record seats people", ACCOUNTS))
+        if read and (lost := seating.lost(node, datetime.now(UTC).date())):
+            found.append(refuse("accounts", lost, ACCOUNTS))
         found += signing(node)
+        if secret := files.secret_amiss(node.folder.path):
+            found.append(secret)
         if not quick and not found_broken(found):
             found += _bytes(node)
         if not quick:
             found += _line(node)
     except Refused as refused:
         found += refused.refusals
+    except sqlite3.Error as error:
+        found.append(_accounts_trouble(node.folder.accounts, error))
     except (StoreError, OSError, ValueError, LookupError, RuntimeError) as error:
-        found.append(refuse("store", str(error), "Run `dtti verify` on the node's folder."))
+        found.append(trouble("it cannot be asked", error, node.folder.path))
     return _told(made, found)
 
 
@@ -90,36 +98,45 @@ def _told(made: dict[str, Any], found: list[Refusal]) -> dict[str, Any]:
 
 
 def databases(folder: settings.Folder, config: settings.Config, *, quick: bool) -> list[Refusal]:
-    """What is amiss with the ledger, record and accounts databases as files, or as a server answers for them."""
+    """What is amiss with the ledger and record databases as files, or as a server answers for them."""
     found = []
     ledger = folder.ledger_address(config)
-    if isinstance(ledger, Path) and not ledger.is_file():
-        remedy = "Restore the node from a backup: `dtti restore FILE D`."
-        return [refuse("store", f"{ledger} is not there", remedy)]
-    store = Store(ledger, f"{config.schema}_ledger")
     try:
-        store.sizes()
-        faults = [] if quick or store.is_postgres else [row[0] for row in store.engine.run("PRAGMA integrity_check(5)")]
-        if faults not in ([], ["ok"]):
-            found.append(refuse("store", f"the ledger database is damaged: {faults[0]}", "Run `dtti verify`."))
-    except (StoreError, OSError) as error:
-        found.append(refuse("store", f"the ledger database: {error}", "Restore a backup, then `dtti recover`."))
-    finally:
-        store.close()
-    record = folder.record_address(config)
-    if not isinstance(record, Path) or record.is_file():
-        projection = Projection(record, f"{config.schema}_record")
+        if isinstance(ledger, Path) and not ledger.is_file():
+            remedy = "Restore the node from a backup: `dtti restore FILE D`."
+            return [refuse("store", f"{ledger} is not there", remedy)]
+        store = Store(ledger, f"{config.schema}_ledger")
         try:
-            projection.positions()
-            checked = not (quick or projection.is_postgres)
-            faults = [row[0] for row in projection.engine.run("PRAGMA integrity_check(5)")] if checked else []
+            store.sizes()
+            checked = not (quick or store.is_postgres)
+            faults = [row[0] for row in store.engine.run("PRAGMA integrity_check(5)")] if checked else []
             if faults not in ([], ["ok"]):
-                found.append(refuse("record-database", f"the record database is damaged: {faults[0]}", REBUILD))
-        except (StoreError, OSError, KeyError, ValueError) as error:
-            found.append(refuse("record-database", f"the record database: {error}", REBUILD))
+                found.append(refuse("store", f"the ledger database is damaged: {faults[0]}", "Run `dtti verify`."))
         finally:
-            projection.close()
-    return found + ([] if config.database else _accounts(folder.accounts, quick=quick))
+            store.close()
+    except KeyError as error:
+        found.append(refuse("store", f"the ledger database does not hold the ledger {error}", RESTORE))
+    except (StoreError, OSError) as error:
+        found.append(trouble("the ledger database", error, ledger, damaged=("store", RESTORE)))
+    if any(one.rule == "database-away" for one in found):
+        return found  # the record stands on the same server
+    record = folder.record_address(config)
+    try:
+        if not isinstance(record, Path) or record.is_file():
+            projection = Projection(record, f"{config.schema}_record")
+            try:
+                projection.positions()
+                checked = not (quick or projection.is_postgres)
+                faults = [row[0] for row in projection.engine.run("PRAGMA integrity_check(5)")] if checked else []
+                if faults not in ([], ["ok"]):
+                    found.append(refuse("record-database", f"the record database is damaged: {faults[0]}", REBUILD))
+            finally:
+                projection.close()
+    except (KeyError, ValueError) as error:
+        found.append(refuse("record-database", f"the record database: {error}", REBUILD))
+    except (StoreError, OSError) as error:
+        found.append(trouble("the record database", error, record, damaged=("record-database", REBUILD)))
+    return found
 
 
 def _accounts(path: Path, *, quick: bool) -> list[Refusal]:
@@ -129,13 +146,29 @@ def _accounts(path: Path, *, quick: bool) -> list[Refusal]:
         # For writing: what a process that died left unfinished in its journal is taken back first, as at any opening.
         connection = sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=5)
         try:
-            asked = "PRAGMA schema_version" if quick else "PRAGMA quick_check(5)"
-            (answer,) = connection.execute(asked).fetchone()
+            answer = _read_through(connection) if quick else connection.execute("PRAGMA quick_check(5)").fetchone()[0]
         finally:
             connection.close()
     except sqlite3.Error as error:
-        return [refuse("accounts", f"the accounts database cannot be read: {error}", ACCOUNTS)]
-    return [] if quick or answer == "ok" else [refuse("accounts", f"the accounts database: {answer}", ACCOUNTS)]
+        return [_accounts_trouble(path, error)]
+    return [] if answer == "ok" else [refuse("accounts", f"the accounts database: {answer}", ACCOUNTS)]
+
+
+def _accounts_trouble(path: Path, error: sqlite3.Error) -> Refusal:
+    what = "the accounts database cannot be read"
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return refuse("accounts", f"{what}: {error}", ACCOUNTS)
+    found = trouble(what, error, path)
+    return refuse("accounts", found.reason, found.remedy) if found.rule == "store" else found
+
+
+def _read_through(connection: sqlite3.Connection) -> str:
+    """Read the names of all tables and all rows of those by which people sign in; sqlite3.Error where one is broken."""
+    tables = {str(name) for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE sql <> ''")}
+    for name in sorted(tables & READ):
+        for _row in connection.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - own names
+            pass
+    return "ok"
 
 
 def signing(node: Node) -> list[Refusal]:

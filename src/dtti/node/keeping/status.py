@@ -24,13 +24,13 @@ from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.folder import tally
 from dtti.node.folder.files import reachable, tighten, told
+from dtti.node.folder.reach import NO_DISC
 from dtti.node.line import exchange, founding, late, spill, stage, usable
 from dtti.node.record import read
 
 from . import conditions, upkeep
 
 LOW_DISC = 1024**3  # bytes; below it a node says so
-NO_DISC = 128 * 1024**2  # below it, it is broken
 SHOWN = 20  # void entries and waiting records listed; the counts are of all
 
 
@@ -233,7 +233,10 @@ def _accounts(node: Node) -> list[dict[str, Any]]:
     path = node.folder.accounts
     if node.store.is_postgres or not path.is_file():
         return []
-    version, journal = sqlite3.sqlite_version, journal_of(path)
+    try:
+        version, journal = sqlite3.sqlite_version, journal_of(path)
+    except OSError:  # `health` says why it cannot be read
+        return []
     return [
         {
             "what": "accounts",

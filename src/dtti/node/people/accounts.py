@@ -13,11 +13,12 @@ REMEDY = (
 )
 
 
-def start(folder: Path) -> None:
+def start(folder: Path, *, make: bool = True) -> None:
     """Make this process Django's process for the node in `folder`, and prepare its accounts database.
 
     Once for each process: a second node needs a process of its own. LookupError where another was started. Unusable
-    where the accounts are broken, or of a version that this software does not bring up to date.
+    where the accounts are broken, or of a version that this software does not bring up to date. Without `make` the
+    database is left as it is, and none is made.
     """
     import django
     from django.conf import settings
@@ -31,7 +32,8 @@ def start(folder: Path) -> None:
         os.environ["DTTI_NODE"] = str(place)
         os.environ["DJANGO_SETTINGS_MODULE"] = "dtti.node.people.settings"
     django.setup()
-    prepare()
+    if make:
+        prepare()
 
 
 def prepare(alias: str = "default") -> None:
