@@ -354,9 +354,9 @@ def test_a_restore_whose_database_hangs_up_says_what_stands(
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         number, trace = naming(tmp_path / "b.tar.gz", tmp_path / "first", postgres_url), tmp_path / "trace"
         # A server that hangs up on whoever is idle takes nothing from a restore that is slow.
-        connection.execute(f"ALTER DATABASE {name} SET idle_session_timeout = '1s'".encode())
+        connection.execute(f"ALTER DATABASE {name} SET idle_session_timeout = '4s'".encode())
         try:
-            slow = run(traced(words, trace, f"delay_exit=3000000:when={number}"))
+            slow = run(traced(words, trace, f"delay_exit=8000000:when={number}"))
         finally:
             connection.execute(f"ALTER DATABASE {name} RESET idle_session_timeout".encode())
         assert slow.returncode == 0, slow.stderr

@@ -103,13 +103,8 @@ def of_disc(error: BaseException | None) -> bool:
         # What was given was read whole, and held to its digest, before it was written here.
         if isinstance(error, apsw.FullError | apsw.IOError | apsw.CantOpenError | OSError):
             return True
-        if getattr(error, "sqlstate", None) in (
-            "53100",
-            "53200",
-            "53300",
-            "53400",
-            "58030",
-        ):  # no room, no memory, disc
+        # The line was lost; no room, no memory; the server was told to end it; its disc.
+        if str(getattr(error, "sqlstate", None)).startswith(("08", "53", "57", "58")):
             return True
         if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_DISC:
             return True
