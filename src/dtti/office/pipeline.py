@@ -15,8 +15,9 @@ import msgspec
 from dtti.node.core.visibility import NATIONAL
 from dtti.node.record import lookups
 from dtti.node.record.read import Listed
+from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.instrument import INSTRUMENT
-from dtti.programme.kinds.project import PROJECT, Project
+from dtti.programme.kinds.project import PROJECT, Project, StageEntry
 from dtti.programme.sop.spine import SHOWN_STAGES, ShownStage
 from dtti.programme.values import When
 
@@ -30,6 +31,7 @@ from .waits import wait_of
 __all__ = ["PROJECT", "SHOWN_STAGES", "When", "said"]
 
 MOST: Final = 500  # projects that are laid out
+_MOST_TEXTS: Final = 2_000  # joint texts that wait on one side
 FEW: Final = 5  # below this many cases they are listed, and no statistic is given
 
 
@@ -67,12 +69,14 @@ class Promise(msgspec.Struct, frozen=True):
 class One(msgspec.Struct, frozen=True):
     """A project among all: its row, the shown stage it is in (empty: none is recorded), the stages it passed.
 
+    `last`: the stage of the procedure that it entered last.
     `asks`: requests to offices that are open on it. `slip`: days from the first day promised to the last one promised;
     None where fewer than two are known. `overdue`: days since the last promised day, where that has passed.
     """
 
     row: Listed
     stage: ShownStage | None
+    last: StageEntry | None
     passed: list[Passed]
     standing: Standing | None
     waited: Waited | None
@@ -133,7 +137,7 @@ def pipeline(asking: Asking, filters: Mapping[str, str]) -> Pipeline:
     requests: dict[str, list[asks.OneAsk]] = {}
     for each in asks.opened(asks.asks(asking)):
         requests.setdefault(each.content.of_project, []).append(each)
-    promised = _promised(asking)
+    promised, texts = _promised(asking), _texts(asking)
     found = []
     for row in rows:
         content = held.get(row.record)
@@ -149,9 +153,10 @@ def pipeline(asking: Asking, filters: Mapping[str, str]) -> Pipeline:
             One(
                 row,
                 SHOWN_STAGES[place][0] if place >= 0 else None,
+                _last(project, today) if project else None,
                 passed,
                 stands.get(row.record),
-                _waited(row, mine, asking),
+                _waited([row, *_joint(row, project, texts)], mine, asking),
                 len(mine),
                 promises,
                 slip,
@@ -176,16 +181,35 @@ def inside(asking: Asking, found: Pipeline) -> list[str]:
     return sorted(f"{row.kind}:{row.ref}" for row in rows if row.label == NATIONAL)
 
 
-def _waited(row: Listed, requests: Sequence[asks.OneAsk], asking: Asking) -> Waited | None:
+def _texts(asking: Asking) -> list[Listed]:
+    """Every joint text beside those of projects that waits on a side."""
+    found = [row for side in ("IND", "USA") for row in asking.rows("", filters={"court": side}, count=_MOST_TEXTS)]
+    return [row for row in found if row.kind != PROJECT.code and KINDS[row.kind].mode == "joint"]
+
+
+def _joint(row: Listed, project: Project | None, texts: Sequence[Listed]) -> list[Listed]:
+    """Those of a project: that name it, and agreements that it names."""
+    named = project.agreements if project else ()
+    return [each for each in texts if each.project == row.ref or (each.kind == INSTRUMENT.code and each.ref in named)]
+
+
+def _waited(rows: Sequence[Listed], requests: Sequence[asks.OneAsk], asking: Asking) -> Waited | None:
     """What has been awaited longest: an offer, a text asked for, or a request to an office."""
     found = []
-    wait = wait_of(row, asking.moment.instant)
-    if wait is not None:
-        found.append(Waited(wait.on, "", wait.since[:10], wait.days, wait.why))
+    for row in rows:
+        wait = wait_of(row, asking.moment.instant)
+        if wait is not None:
+            found.append(Waited(wait.on, "", wait.since[:10], wait.days, wait.why))
     for each in requests:
         ask = each.content
         found.append(Waited(ask.to, ask.of, each.began[1].isoformat(), each.days, "ask"))
     return min(found, key=lambda each: (each.why == "answered", each.since), default=None)
+
+
+def _last(project: Project, today: date) -> StageEntry | None:
+    """The stage of the procedure that a project entered last by a day."""
+    known = [each for each in project.stages if each.entered.earliest is not None and each.entered.earliest <= today]
+    return known[-1] if known else None
 
 
 def _passed(project: Project, today: date) -> Iterator[Passed]:

@@ -10,17 +10,18 @@ from typing import Final, Literal
 import msgspec
 
 from dtti.accord.fold import View
-from dtti.accord.grade import courts
+from dtti.accord.grade import GRADES, courts
 from dtti.node.core import standing
-from dtti.node.record import clock, read, reporting
+from dtti.node.record import clock, lookups, read
 from dtti.node.record.read import Listed
+from dtti.programme.kinds import KINDS
+from dtti.programme.kinds.instrument import INSTRUMENT
 from dtti.programme.kinds.project import Project
 from dtti.programme.kinds.success_definition import SuccessDefinition
 from dtti.programme.sop.spine import SHOWN_STAGES, SPINE
 from dtti.programme.values import Cite, When
 
 from .asking import Asking, Stored
-from .drawn import drawn
 from .waits import Wait, to_answer, wait_of
 
 __all__ = ["SHOWN_STAGES", "Cite", "Listed", "Project", "SuccessDefinition"]
@@ -70,11 +71,16 @@ def board(asking: Asking, filters: Mapping[str, str]) -> Board:
 
 
 class Reached(msgspec.Struct, frozen=True):
-    """One of the seven stages of a project: whether it is behind, reached now, or ahead; when it was entered."""
+    """One of the seven stages of a project: whether it is behind, reached now, or ahead; when it was entered.
+
+    `last`, `entered`: of the one reached now, which stage of the procedure was entered last in it, and when.
+    """
 
     name: str
     state: Literal["done", "now", "next"]
     since: str
+    last: str = ""
+    entered: str = ""
 
 
 class Definition(msgspec.Struct, frozen=True):
@@ -123,10 +129,10 @@ class Listing(msgspec.Struct, frozen=True):
 
 
 class OneProject(msgspec.Struct, frozen=True):
-    """A project with all that its page shows. `agreements`: instruments by reference, those that list it among them."""
+    """A project with all that its page shows. `agreements`: instruments by reference, those that name it among them."""
 
     content: Project
-    pressing: Pressing | None
+    waiting: list[Pressing]
     stages: list[Reached]
     definition: Definition | None
     statements: list[Dated]
@@ -134,6 +140,11 @@ class OneProject(msgspec.Struct, frozen=True):
     horizons: list[Listing]
     court: list[Spell]
     weak: list[str]
+
+    @property
+    def pressing(self) -> Pressing | None:
+        """What goes before all else that waits."""
+        return next(iter(self.waiting), None)
 
     @property
     def links(self) -> list[str]:
@@ -151,20 +162,21 @@ class OneProject(msgspec.Struct, frozen=True):
 
 def project(asking: Asking, row: Listed, content: Project) -> OneProject:
     """One project as it stood."""
-    on_lists = _on_lists(asking, content.ref)
+    joint = _joint_texts(asking, row)
+    instruments = dict.fromkeys(each.ref for each in joint if each.kind == INSTRUMENT.code and each.grade in GRADES)
     definition = _definition(asking, content)
     told = {*content.agreements, *(each.statement for each in content.horizons)}
     cite = content.cite
     return OneProject(
         content,
-        pressing(asking, [row, *([definition.row] if definition else [])]),
+        waiting(asking, [row, *joint]),
         stages(content, asking.moment.day),
         definition,
         [
             Dated(str(each.date), each.status, each.note, each.reason_code, each.cite or cite)
             for each in content.statements
         ],
-        [*content.agreements, *(ref for ref in on_lists if ref not in told)],
+        [*content.agreements, *(ref for ref in instruments if ref not in told)],
         [
             Listing(each.statement, each.horizon, str(each.promised) if each.promised else None, each.cite or cite)
             for each in content.horizons
@@ -190,16 +202,10 @@ def stages(content: Project, on: date | None) -> list[Reached]:
             name,
             "done" if number < now else "now" if number == now else "next",
             next((str(each.entered) for each in entered if shown_stage(each.stage) == number), ""),
+            *((entered[-1].stage, str(entered[-1].entered)) if number == now else ()),
         )
         for number, (name, _first) in enumerate(SHOWN_STAGES)
     ]
-
-
-@drawn("projects-on-lists")
-def _on_lists(asking: Asking, ref: str) -> list[str]:
-    """The instruments on whose list a project stands."""
-    versions = reporting.records(asking.node, asking.viewer, asking.moment.bound).of("instrument")
-    return [each.content.ref for each in versions if any(line.project == ref for line in each.content.lines)]
 
 
 def _definition(asking: Asking, content: Project) -> Definition | None:
@@ -215,16 +221,28 @@ def _definition(asking: Asking, content: Project) -> Definition | None:
     return Definition(*state) if state else None
 
 
-def pressing(asking: Asking, rows: list[Listed]) -> Pressing | None:
-    """What waits longest on one of some records; what asks something of people goes before what only awaits closing."""
-    mine, rows = asking.mine, [row for row in rows if row.awaits or row.court]
-    if not rows:
-        return None
-    instant = asking.moment.instant
-    waiting = [
-        Pressing(wait, row, row.court == mine, to_answer(row, mine)) for row in rows if (wait := wait_of(row, instant))
+def _joint_texts(asking: Asking, row: Listed) -> list[Listed]:
+    """The joint texts that name a project, beside other projects: definition, plan, agreements, closure."""
+    if not row.ref:
+        return []
+    near = lookups.pointing(asking.node, asking.viewer, row.kind, row.ref, asking.moment.bound)
+    return [each for each, _content in near if KINDS[each.kind].mode == "joint" and each.kind != row.kind]
+
+
+def waiting(asking: Asking, rows: list[Listed]) -> list[Pressing]:
+    """What waits on some records: first what this side has to answer, last what awaits closing; the oldest first."""
+    mine, instant = asking.mine, asking.moment.instant
+    found = [
+        Pressing(wait, row, row.court == mine, to_answer(row, mine))
+        for row in rows
+        if (row.awaits or row.court) and (wait := wait_of(row, instant))
     ]
-    return min(waiting, key=lambda each: (each.wait.why == "answered", each.wait.since), default=None)
+    return sorted(found, key=lambda each: (each.wait.why == "answered", not each.to_answer, each.wait.since))
+
+
+def pressing(asking: Asking, rows: list[Listed]) -> Pressing | None:
+    """What goes before all else that waits on some records."""
+    return next(iter(waiting(asking, rows)), None)
 
 
 def spells(view: View, end: datetime | None = None) -> list[Spell]:

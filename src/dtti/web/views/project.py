@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -81,11 +81,13 @@ class CitedMembers(TypedDict):
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """One of the seven stages: done, now or next, and since when."""
+    """One of the seven stages: done, now or next, and since when; of the one now, as `Reached` says it."""
 
     name: str
     state: str
     since: str
+    last: str
+    entered: str
 
 
 class Definition(msgspec.Struct, frozen=True):
@@ -150,6 +152,7 @@ class Page(msgspec.Struct, frozen=True):
     row: office.Listed
     content: Stored
     waiting: Pressing
+    waiting_too: list[Pressing]
     stages: list[Stage]
     checklist: list[Check]
     definition: Definition | None
@@ -182,11 +185,12 @@ def _rests(cite: office.Cite | None) -> CitedMembers:
 
 
 def pressing_row(found: office.Pressing | None, mine: str) -> Pressing:
-    """The most pressing thing that waits: on the text of the page's own record, or on its success definition."""
+    """What waits on the text of the page's own record, or on a joint text that belongs to it."""
     if found is None:
         return Pressing(None)
     row, wait = found.row, found.wait
-    what = _("the text of the project") if row.kind == "project" else _("the success definition")
+    named = {"project": _("the text of the project"), "success_definition": _("the success definition")}
+    what = named.get(row.kind) or f"{labels.kind(row.kind)}: {row.title}"
     said = {"offer": _("to answer a text offered for %(what)s"), "request": _("to hand over %(what)s")}
     return Pressing(
         wait.on,
@@ -226,8 +230,9 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         row.record,
         row,
         found.stored,
-        pressing_row(one.pressing, mine),
-        [Stage(stage_words(each.name), each.state, each.since) for each in one.stages],
+        pressing_row(next(iter(one.waiting), None), mine),
+        [pressing_row(each, mine) for each in one.waiting[1:]],
+        [Stage(stage_words(each.name), each.state, each.since, each.last, each.entered) for each in one.stages],
         gate_rows.pressing(asked, names, onward),
         _definition(one.definition),
         [[side, notice] for side, notice in row.notices],
@@ -270,8 +275,8 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         stood=stood,
         exports=release.section(page, names, shared, content.ref, begins=row.side != "PUB"),
         strip=[
-            {"name": each.name, "state": each.state, "note": macro("value", "when", each.since) if each.since else None}
-            for each in shown.stages
+            {"name": stage_words(each.name), "state": each.state, "note": _note(each) if each.since else None}
+            for each in one.stages
         ],
         word=words.word,
         citation=shown.cite,
@@ -311,6 +316,14 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         if page.viewer.person and one.definition is None and row.side != "PUB"
         else None,
     )
+
+
+def _note(stage: office.Reached) -> Any:
+    """Since when a stage of the seven; of the one reached now, the stage of the procedure entered last in it."""
+    if not stage.last:
+        return macro("value", "when", stage.since)
+    said = {"stage": words.heading(stage.last), "date": macro("value", "when", stage.entered)}
+    return escape(_("%(stage)s since %(date)s")) % said
 
 
 def _next(asked: gates.Gates, stood: exits.Shown) -> str:

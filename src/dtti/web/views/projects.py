@@ -18,6 +18,7 @@ from dtti.office import pipeline as office
 from dtti.office.asking import Asking
 from dtti.papers.charts import portfolio as charts
 from dtti.web import page
+from dtti.web.forms import days as written
 from dtti.web.page import Moment
 from dtti.web.parts import Way
 from dtti.web.requests import PageRequest
@@ -74,8 +75,11 @@ def _card(request: HttpRequest, found: office.One, moment: page.Moment, today: d
     now = found.passed[-1] if found.passed else None
     days = found.in_stage(today)
     told = []
+    if found.last is not None:
+        since = written.said(str(found.last.entered), words.language())
+        told.append(_("%(stage)s since %(date)s") % {"stage": words.heading(found.last.stage), "date": since})
     if days is not None:
-        told.append(_in_stage(days))
+        told.append(_in_stage(days, found.stage or ""))
     if found.asks:
         told.append(words.many("%(num)s request open", "%(num)s requests open", found.asks))
     return Card(
@@ -99,10 +103,12 @@ def _card(request: HttpRequest, found: office.One, moment: page.Moment, today: d
     )
 
 
-def _in_stage(days: tuple[int, int]) -> str:
+def _in_stage(days: tuple[int, int], stage: str) -> str:
+    name = stage_words(stage)
     if days[0] == days[1]:
-        return words.many("%(num)s day in this stage", "%(num)s days in this stage", days[0])
-    return _("%(least)s to %(most)s days in this stage") % {
+        return words.many("%(stage)s: %(num)s day", "%(stage)s: %(num)s days", days[0], stage=name)
+    return _("%(stage)s: %(least)s to %(most)s days") % {
+        "stage": name,
         "least": words.grouped(days[0]),
         "most": words.grouped(days[1]),
     }

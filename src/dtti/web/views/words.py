@@ -32,9 +32,9 @@ def _(message: str, **values: object) -> str:
     return found % values if values else found
 
 
-def many(one: str, other: str, number: int) -> str:
-    """The form of a message that goes with `number`, its blank %(num)s filled with the number."""
-    return ngettext(one, other, number) % {"num": grouped(number)}
+def many(one: str, other: str, number: int, **more: str) -> str:
+    """The form of a message that goes with `number`, its blank %(num)s filled with the number; `more`: other blanks."""
+    return ngettext(one, other, number) % {"num": grouped(number), **more}
 
 
 def grouped(number: float) -> str:
