@@ -93,6 +93,8 @@ def test_a_version_is_drafted_from_the_page_refused_all_at_once_sent_compared_an
     assert len(address) < 2000  # servers and proxies refuse an address of several thousand letters
     form = Form(browser.get(address))
     assert [form.sent[at(each, "id")] for each in NAMES] == NAMES
+    (asked,) = form.form.xpath(f".//label[@for='id_{at(NAMES[0], 'by')}']")
+    assert squeezed(asked).startswith("Who can answer")
     folded = [str(each.text_content()) for each in form.form.xpath(".//details[starts-with(@id,'id_rows__')]/summary")]
     assert len(folded) == len(NAMES)
     assert folded[1] == "2. Screened: The need that it answers"
@@ -326,6 +328,8 @@ def test_who_is_to_agree_is_told_what_it_changes_of_the_version_that_it_follows(
         assert "दोनों पक्षों के बीच अभी कोई पाठ मान्य नहीं है।" in squeezed(hindi)
         assert "(इस चरण से यहाँ लाई गई: अनुमोदित)" in squeezed(hindi.xpath(".//h4")[0])
         assert not re.search("[A-Za-z]{4}", squeezed(hindi.xpath(".//h4")[0]))
+        heads = {squeezed(each) for each in hindi.xpath("following::table[1]//th[@scope='col']")}
+        assert "उत्तर कौन दे सकता है" in heads  # of `by`, which elsewhere is a day
         assert squeezed(hindi.xpath(".//h3")[-1]) == f"चरण: {translate('being explored', 'hi')}"
 
 
