@@ -17,6 +17,7 @@ from tests.node.capitals import FAR
 
 from dtti.accord import table
 from dtti.accord.procedures import Codes, codes
+from dtti.language.catalogue import translate
 from dtti.ledger.store import NATIONAL
 from dtti.node.core import text
 from dtti.node.core.draft import new_record
@@ -25,6 +26,7 @@ from dtti.programme.face import Beginning
 from dtti.programme.kinds import KINDS
 from dtti.programme.sop.versions import Procedure, versions
 from dtti.web import middleware
+from dtti.web.views import beside_text
 
 from .capitals import serve
 from .signing import Page, Signing, built, press, sign_in, signing  # noqa: F401 - fixtures
@@ -91,6 +93,8 @@ def test_a_version_is_drafted_from_the_page_refused_all_at_once_sent_compared_an
     assert len(address) < 2000  # servers and proxies refuse an address of several thousand letters
     form = Form(browser.get(address))
     assert [form.sent[at(each, "id")] for each in NAMES] == NAMES
+    (asked,) = form.form.xpath(f".//label[@for='id_{at(NAMES[0], 'by')}']")
+    assert squeezed(asked).startswith("Who can answer")
     folded = [str(each.text_content()) for each in form.form.xpath(".//details[starts-with(@id,'id_rows__')]/summary")]
     assert len(folded) == len(NAMES)
     assert folded[1] == "2. Screened: The need that it answers"
@@ -268,6 +272,176 @@ def test_a_text_whose_version_goes_round_or_is_away_is_shown_and_compared_with_n
     assert "What it changes of inside" in page.text
     shown = told(signing.browser, "/procedures/after.json")["compared"]["changes"]
     assert [each["id"] for each in shown["rows"]] == [NAMES[1]]
+
+
+def moved_rows() -> list[dict[str, Any]]:
+    """A row moved from one stage to an earlier one."""
+    rows = begun()["rows"]
+    moved = {"release-question": {"stage": "exploring"}}
+    return [{**row, **moved.get(row["id"], {})} for row in rows]
+
+
+def moved(made: Signing, **changed: Any) -> str:
+    record = new_record("procedure", "IND")
+    content = KIND.tidy(KIND.face.arranged({**begun(), "rows": moved_rows(), **changed}))
+    made.ind.write("propose", record, table.Propose(0, "IND", FAR), text.Text(content=content))
+    made.swap()
+    return record.rsplit("/", 1)[1]
+
+
+def squeezed(tree: Any) -> str:
+    return " ".join(str(tree.text_content()).split())
+
+
+def follows(browser: Client, address: str) -> Any:
+    """The comparison on a page, which stands open and before the whole text."""
+    page = Page(browser.get(address))
+    (found,) = page.tree.xpath("//main//section[@id='follows']")
+    assert found.xpath("following::table[contains(concat(' ', @class, ' '), ' whole ')]"), address
+    assert not found.xpath("preceding::table[contains(concat(' ', @class, ' '), ' whole ')]"), address
+    assert not found.xpath(".//details"), address
+    return found
+
+
+def test_who_is_to_agree_is_told_what_it_changes_of_the_version_that_it_follows(
+    signing: Signing,  # noqa: F811
+    settings: Any,
+) -> None:
+    code = moved(signing)
+    other = washington(signing, settings)
+    for address in (f"/work/{code}/", f"/work/{code}/agree/"):
+        section = follows(other, address)
+        said = squeezed(section)
+        assert "What it changes of sop-1" in said
+        assert "No text between the two sides stands yet." in said
+        assert (
+            "Compared with the version that it changes: sop-1: Standard Operating Procedure, version 1, held by this "
+            "software." in said
+        )
+        (row,) = map(squeezed, section.xpath(".//h4"))
+        assert squeezed(section.xpath(".//h3")[-1]) == "Stage: Being explored"
+        assert row == (
+            "The release question answered: yes, yes with conditions, or no (moved here from the stage: endorsed)"
+        )
+        assert "all of it is new" not in Page(other.get(address)).text
+        hindi = follows(other, f"/hi{address}")
+        assert "दोनों पक्षों के बीच अभी कोई पाठ मान्य नहीं है।" in squeezed(hindi)
+        assert "(इस चरण से यहाँ लाई गई: अनुमोदित)" in squeezed(hindi.xpath(".//h4")[0])
+        assert not re.search("[A-Za-z]{4}", squeezed(hindi.xpath(".//h4")[0]))
+        heads = {squeezed(each) for each in hindi.xpath("following::table[1]//th[@scope='col']")}
+        assert "उत्तर कौन दे सकता है" in heads  # of `by`, which elsewhere is a day
+        assert squeezed(hindi.xpath(".//h3")[-1]) == f"चरण: {translate('being explored', 'hi')}"
+
+
+def test_it_is_compared_before_it_is_sent_and_what_is_signed_is_the_same(
+    signing: Signing,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    browser = signing.browser
+    address = browser.get("/procedure/draft/")["Location"]
+    sent = {**Form(browser.get(address)).sent, at("need-of-side", "words"): "The need that it meets"}
+    check = browser.post(address, sent)["Location"]
+    section = follows(browser, check)
+    assert "The need that it meets (changed)" in squeezed(section)
+    assert "No text between the two sides stands yet." in squeezed(section)
+    fields = Page(browser.get(check)).fields
+    monkeypatch.setattr(beside_text, "ROOMS", {})
+    assert not Page(browser.get(check)).tree.xpath("//section[@id='follows']")
+    assert browser.post(check, {**fields, "confirm": "yes"}).status_code == 302  # what was shown is what is bound to
+
+
+def test_once_a_text_stands_it_is_compared_with_that_and_with_the_version_that_it_follows(
+    signing: Signing,  # noqa: F811
+) -> None:
+    record = f"procedure/IND/{moved(signing)}"
+    offer = signing.usa.node.book.view(record).offer
+    assert offer is not None
+    signing.usa.write("accept", record, table.Answer(offer.id))
+    signing.swap()
+    content = KIND.tidy(KIND.face.arranged({**begun(), "rows": moved_rows()[1:]}))
+    signing.ind.write("propose", record, table.Propose(1, "IND", FAR), text.Text(content=content))
+    signing.swap()
+    section = follows(signing.browser, f"/work/{record.rsplit('/', 1)[1]}/")
+    assert "No text between the two sides stands yet." not in squeezed(section)
+    assert "Nominated by someone with standing (removed)" in squeezed(section)
+    assert "moved here from the stage: endorsed" in squeezed(section)
+
+
+def test_who_drafts_or_sends_a_text_is_told_of_others_that_change_the_same_version(
+    signing: Signing,  # noqa: F811
+    settings: Any,
+) -> None:
+    browser, warned = signing.browser, "//main//*[@id='open-beside']//a"
+    address = browser.get("/procedure/draft/")["Location"]
+    assert not Page(browser.get(address)).tree.xpath(warned)
+    code = moved(signing, ref="sop-8")
+    assert not Page(browser.get(f"/work/{code}/")).tree.xpath(warned)  # no text stands beside itself
+
+    def links(address: str) -> list[tuple[str, str]]:
+        found = Page(browser.get(address)).tree.xpath(warned)
+        return [(squeezed(each), str(each.get("href"))) for each in found]
+
+    offer = "sop-8: Standard Operating Procedure, version 2, offer, not agreed"
+    expected = [(offer, f"/procedures/{code}/")]
+    address = browser.get("/procedure/draft/")["Location"]
+    assert links(address) == expected
+    sent = {**Form(browser.get(address)).sent, at("need-of-side", "words"): "The need that it meets"}
+    elsewhere = Form(browser.post(address, {**sent, "follows": "sop-8", "title": ""}))
+    assert not elsewhere.answer.content.decode().count("open-beside")  # it changes another version
+    check = browser.post(address, {**sent, "follows": "sop-1"})["Location"]
+    assert links(check) == expected
+    assert "sop-1 को बदलने वाला एक और पाठ खुला है" in Page(browser.get(f"/hi{check}")).text
+    assert press(browser, check).status_code == 302  # a warning, and no refusal
+    signing.swap()
+
+    record = f"procedure/IND/{code}"
+    opened = signing.usa.node.book.view(record).offer
+    assert opened is not None
+    signing.usa.write("accept", record, table.Answer(opened.id))
+    signing.swap()
+    mine = check.split("/")[2]
+    assert links(f"/work/{mine}/") == [(offer.replace("offer, not agreed", "agreed here"), f"/procedures/{code}/")]
+    other = washington(signing, settings)
+    (theirs,) = Page(other.get(f"/work/{mine}/agree/")).tree.xpath(warned)
+    assert "agreed here" in squeezed(theirs)
+
+
+def test_each_version_says_on_what_it_rests_and_no_row_reads_as_surer(signing: Signing) -> None:  # noqa: F811
+    page = Page(signing.browser.get("/procedure/"))
+    about = versions()["sop-1"].about
+    (head,) = page.tree.xpath("//main//h2[normalize-space()='Standard Operating Procedure, version 1']/..")
+    assert squeezed(head).endswith("Rests on: S57 · inferred")
+    cells = {
+        squeezed(row.xpath("./th")[0]): squeezed(row.xpath(".//small")[0])
+        for row in page.tree.xpath("//main//tr[th[@scope='row']][.//small]")
+    }
+    sure = {rule.words: rule.confidence for rule in versions()["sop-1"].rows.values()}
+    assert {"sourced", "inferred", "unverified"} == set(sure.values())
+    for words, confidence in sure.items():
+        whole = "sop-1; sourced by the sources of that version: S57; the version itself is inferred"
+        assert cells[words] == (whole if confidence == "sourced" else f"sop-1; {confidence}")
+    assert about.sources == ("S57",)
+    moved(signing)
+    text_of_record = Page(signing.browser.get("/procedures/sop-2/")).text
+    assert "sop-2; sourced, but that version names no source" in text_of_record
+    assert "sop-2; inferred" in text_of_record
+
+
+def test_the_sources_of_a_version_lead_to_their_pages_where_the_reader_sees_them(signing: Signing) -> None:  # noqa: F811
+    source = {"ref": "S57", "title": "How projects behaved", "type": "press", "publisher": "Exercise"}
+    record = new_record("source", "IND")
+    signing.ind.write("state", record, table.State(base=0), text.Text(content=KINDS["source"].tidy(source)))
+    signing.swap()
+    (link,) = Page(signing.browser.get("/procedure/")).tree.xpath("//main//a[normalize-space()='S57']/@href")
+    assert signing.browser.get(link).status_code == 200
+
+
+def test_pages_and_json_have_the_same_hindi_of_each_row(signing: Signing) -> None:  # noqa: F811
+    (held,) = told(signing.browser, "/procedure.json")["versions"]
+    page = Page(signing.browser.get("/hi/procedure/"))
+    shown = [squeezed(each) for each in page.tree.xpath("//main//tr[.//small]/th[@scope='row']")]
+    assert held["rows"]["nominated-by"]["words_hi"] == "किसी अधिकृत द्वारा नामित"
+    assert [row["words_hi"] for row in held["rows"].values()] == shown
 
 
 def run(signing: Signing, *words: object) -> subprocess.CompletedProcess[str]:  # noqa: F811

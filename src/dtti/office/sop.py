@@ -14,7 +14,7 @@ from dtti.node.record.read import Listed
 from dtti.programme.kinds.procedure import PROCEDURE, Procedure, ProcedureRow, numbered
 from dtti.programme.sop import texts
 from dtti.programme.sop.texts import CODED, ROW, Changed, Changes, RowChanged, Value
-from dtti.programme.sop.versions import LATEST, versions
+from dtti.programme.sop.versions import LATEST, Rule, versions
 from dtti.programme.sop.versions import Procedure as Held
 
 from .asking import Asking, Stored
@@ -29,6 +29,7 @@ __all__ = [
     "Procedure",
     "ProcedureRow",
     "RowChanged",
+    "Rule",
     "Stored",
     "Value",
     "versions",
@@ -136,6 +137,16 @@ def changes_of(asking: Asking, text: Procedure) -> Compared | None:
     return Compared(followed, Version(text.ref, text.ref, text.title), texts.changes(before, text))
 
 
+def open_beside(asking: Asking, follows: str, record: str) -> list[Version]:
+    """Other texts that change the same version and are open: offered, or agreed and not yet held by this software."""
+    found = [
+        Version(row.code, row.ref, row.title, row)
+        for row in listed(asking)
+        if follows and row.subtitle == follows and row.record != record
+    ]
+    return [each for each in found if each.offered or (each.agreed and each.ref not in versions())]
+
+
 def _base(asking: Asking, text: Procedure) -> Held | None:
     """The version held here that a text changes in the end, from which it takes what both do not draft."""
     met: set[str] = set()
@@ -165,6 +176,20 @@ def holding(asking: Asking, text: Procedure) -> Holding:
     ordered = all(each.state != "reordered" for each in changes.rows)
     beside = [each for each in codes if each != "exits"]
     return Holding(True, sets, in_force, not coded, not worded and ordered, changes, beside)
+
+
+def held_here() -> dict[str, Held]:
+    """Every version that this software holds, by its name, each row with the Hindi that is shown of it."""
+    return {
+        name: msgspec.structs.replace(
+            held,
+            rows={
+                row.id: msgspec.structs.replace(held.rows[row.id], words_hi=row.words_hi or "")
+                for row in texts.packaged(name).rows
+            },
+        )
+        for name, held in versions().items()
+    }
 
 
 def begun(asking: Asking) -> Stored:

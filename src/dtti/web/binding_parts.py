@@ -65,6 +65,14 @@ class Unread(msgspec.Struct, frozen=True):
     cut: int
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """What a room says of a text. `drawn`: its template; `compares`: it compares the text with another."""
+
+    drawn: str
+    said: object
+    compares: bool = False
+
+
 class TextShown(msgspec.Struct, frozen=True):
     """A text beside each that it is compared with, whole, or as it came where its kind cannot read it."""
 
@@ -75,6 +83,7 @@ class TextShown(msgspec.Struct, frozen=True):
     unread: Unread | None
     changes: list[Change]
     whole: object
+    beside: list[Beside]
 
 
 class OfferShown(TextShown, frozen=True):

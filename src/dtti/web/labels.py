@@ -144,8 +144,9 @@ VERBS: Final = {
 
 
 def field(name: str, kind: str = "") -> str:
-    """The label of a content's field, of a kind where that is known."""
-    words = FIELDS.get(name) or kinds.word(name, kind)
+    """The label of a content's field; of a kind where that is known, whose own words come first."""
+    own = KINDS[kind].face.words.get(name) if kind in KINDS else None
+    words = own or FIELDS.get(name) or kinds.word(name, kind)
     return _(words) if words else name.replace("_", " ").capitalize()
 
 

@@ -221,6 +221,7 @@ PROCEDURE: Final = Kind(
             "words": N_("What is asked, in English"),
             "words_hi": N_("What is asked, in Hindi"),
             "id": N_("Short name of the row"),
+            "by": N_("Who can answer"),
             "how": N_("Where the answer is found"),
             "sides": N_("Of whom"),
             "paths": N_("Kinds of project"),

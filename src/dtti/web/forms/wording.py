@@ -109,8 +109,9 @@ def label(shape: Shape) -> str:
 
 
 def field(name: str, kind: str = "") -> str:
-    """What a field is called, of a kind where that is known, in the page's language."""
-    words = labels.FIELDS.get(name) or kinds.word(name, kind) or FIELDS.get(name)
+    """What a field is called, in the page's language; of a kind where that is known, whose own words come first."""
+    own = kinds.KINDS[kind].face.words.get(name) if kind in kinds.KINDS else None
+    words = own or labels.FIELDS.get(name) or kinds.word(name, kind) or FIELDS.get(name)
     return _(words) if words else name.replace("_", " ").capitalize()
 
 

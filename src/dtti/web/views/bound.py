@@ -42,7 +42,7 @@ from dtti.web.page import group_name
 from dtti.web.requests import PageRequest
 from dtti.web.states import side_name
 
-from . import words
+from . import beside_text, words
 from .codes import N_
 from .words import _
 
@@ -132,7 +132,7 @@ def shown(request: PageRequest, bound: Bound) -> Binding:
     text = bound.text
     apart = {deed.record for deed in bound.also if text is None or deed.record != text.record}
     about = [text] if text and text not in bound.written else []
-    first = text_shown(text, [each for each in bound.compared if each.record not in apart])
+    first = text_shown(request, text, [each for each in bound.compared if each.record not in apart])
     return Binding(
         **msgspec.structs.asdict(_named(first, text) if bound.also else first),
         kept=group_name(request, bound.written[0].terms.get("group", "")),
@@ -160,11 +160,11 @@ def _named(shown_: Shown, deed: Deed | None) -> Shown:
 
 def offer_shown(request: PageRequest, offer: Deed, compared: Sequence[Deed]) -> OfferShown:
     """An offer where nothing is confirmed, or one of several texts that are, each with its conditions."""
-    said = msgspec.structs.asdict(text_shown(offer, compared))
+    said = msgspec.structs.asdict(text_shown(request, offer, compared))
     return OfferShown(**said, conditions=[*_conditions(request, offer)], files=[*_files(offer)])
 
 
-def text_shown(text: Deed | None, compared: Sequence[Deed]) -> TextShown:
+def text_shown(request: PageRequest, text: Deed | None, compared: Sequence[Deed]) -> TextShown:
     """A text that is offered, proposed or stands; none where an act is about none."""
     kind = text.record.partition("/")[0] if text else ""
     content = text.content if text and not _unread(text) else None
@@ -176,6 +176,9 @@ def text_shown(text: Deed | None, compared: Sequence[Deed]) -> TextShown:
         _unread_part(text) if text and content is None else None,
         [_change(kind, each, text) for each in compared] if text and content is not None else [],
         word_by_word(kind, content, content) if content is not None else None,
+        beside_text.of_text(request, text.record, content, stands=any(each.role == "stands" for each in compared))
+        if text and content is not None and text.role in ("written", "offer")
+        else [],
     )
 
 

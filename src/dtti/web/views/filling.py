@@ -31,7 +31,7 @@ from dtti.web.forms.faults import Fault
 from dtti.web.page import answer, group_name, node_of, not_here, route
 from dtti.web.states import side_name
 
-from . import acting, versions, words
+from . import acting, beside_text, versions, words
 from .acting import as_page
 from .drafting import draft_of, group_of, is_national, may_show, person_of
 from .work import head
@@ -117,6 +117,7 @@ def draft(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
         kept=group_name(page, work.row.kept) if work else "",
         groups=acting.kept_choices(page),
         aids=_aids(page, held),
+        beside=beside_text.of_form(page, held.record, held.content),
     )
 
 

@@ -35,6 +35,40 @@ class Section(msgspec.Struct, frozen=True):
     rows: list[Row]
 
 
+class Version(msgspec.Struct, frozen=True):
+    """The version of the procedure that a row is of: its name, its sources, how firm it says it is."""
+
+    name: str
+    sources: tuple[str, ...] = ()
+    confidence: str = ""
+
+    @staticmethod
+    def named(name: str) -> Version:
+        """The version of that name, as this software holds it."""
+        about = next((each.about for each in office.procedures() if each.about.version == name), None)
+        return Version(name, about.sources, about.confidence) if about else Version(name)
+
+
+def firm(confidence: str, of: Version) -> str:
+    """How firm a row of a version is. None names a document of its own: what is sourced is so by its version's."""
+    said = words.word(confidence)
+    if confidence not in ("sourced", "single-source"):
+        return f"{of.name}; {said}"
+    if not of.sources:
+        return _("%(version)s; %(confidence)s, but that version names no source") % {
+            "version": of.name,
+            "confidence": said,
+        }
+    return _(
+        "%(version)s; %(confidence)s by the sources of that version: %(sources)s; the version itself is %(whole)s"
+    ) % {
+        "version": of.name,
+        "confidence": said,
+        "sources": ", ".join(of.sources),
+        "whole": words.word(of.confidence),
+    }
+
+
 def state_words(state: str) -> str:
     """The state of a row in words."""
     return {
@@ -181,7 +215,7 @@ def _row(row: office.Gate, names: Names) -> Row:
         "IND": by_side.get("IND", by_side.get("", _("not asked"))),
         "USA": by_side.get("USA", by_side.get("", _("not asked"))),
         "who": f"{_(row.who)}. {waiver}",
-        "rests": f"{_(row.basis)} ({row.version}; {words.word(row.confidence)})",
+        "rests": f"{_(row.basis)} ({firm(row.confidence, Version.named(row.version))})",
     }
 
 

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from dtti.office import sop as office
 from dtti.web import compare, page
+from dtti.web.binding_parts import Beside
 from dtti.web.forms import days, shape, wording
 from dtti.web.page import route
 from dtti.web.parts import Field, Head, Option, Row
 from dtti.web.requests import PageRequest
 
-from . import acting, drafting, gate_rows, record, shown, words
+from . import acting, beside_text, drafting, gate_rows, record, shown, words
 from .acting import as_page
 from .record import Found
 from .shown import Names
@@ -36,8 +37,9 @@ def procedure(request: HttpRequest) -> HttpResponse:
     """The versions of the SOP that are held here, the texts of further ones, and the way to draft the next."""
     moment = page.moment(request)
     asking = page.asked_by(request, moment)
-    held, rows = office.versions(), office.listed(asking)
+    held, rows = office.held_here(), office.listed(asking)
     names = Names.of(request, moment).learn_for(rows)
+    names.learn(f"source:{ref}" for each in held.values() for ref in each.about.sources)
     return page.answer(
         request,
         "project/procedure.html",
@@ -47,9 +49,12 @@ def procedure(request: HttpRequest) -> HttpResponse:
                 "title": _(each.about.title),
                 "basis": _(each.about.basis),
                 "effective": each.about.effective,
-                "sections": list(_sections(office.text_named(asking, name)[1].rows, translated=True)),
+                "cite": _cite(names, each.about.sources, each.about.confidence),
+                "sections": list(
+                    _sections(each.rows.values(), gate_rows.Version.named(each.about.version), translated=True)
+                ),
             }
-            for name, each in held.items()
+            for each in held.values()
         ],
         columns=columns(),
         texts=[_listed(names, each) for each in rows],
@@ -95,13 +100,20 @@ def columns() -> list[Head]:
     ]
 
 
-def _sections(rows: Iterable[office.ProcedureRow], *, translated: bool = False) -> Iterator[gate_rows.Section]:
+def _cite(names: Names, sources: Iterable[str], confidence: str) -> Any:
+    """On what a version rests and how firm that is, its sources as links where the reader sees them."""
+    return shown.macro("value", "cite", sources=names.sources(sources), confidence=confidence)
+
+
+def _sections(
+    rows: Iterable[office.ProcedureRow | office.Rule], of: gate_rows.Version, *, translated: bool = False
+) -> Iterator[gate_rows.Section]:
     """The rows of a version by stage. `translated`: its words are this software's own, and in its catalogue."""
     for stage, held in groupby(rows, key=lambda row: row.stage):
-        yield gate_rows.Section(words.heading(stage), "", [_rule(each, translated=translated) for each in held])
+        yield gate_rows.Section(words.heading(stage), "", [_rule(each, of, translated=translated) for each in held])
 
 
-def _rule(row: office.ProcedureRow, *, translated: bool) -> Row:
+def _rule(row: office.ProcedureRow | office.Rule, of: gate_rows.Version, *, translated: bool) -> Row:
     said = _ if translated else shown.text
     what = row.words_hi if words.language() == "hi" and row.words_hi else row.words
     unless = " ({})".format(_("unless it does not apply")) if row.unless else ""
@@ -111,7 +123,7 @@ def _rule(row: office.ProcedureRow, *, translated: bool) -> Row:
         "paths": ", ".join(map(words.word, row.paths)) or _("every kind"),
         "who": said(row.by),
         "waivable": words.heading("yes" if row.waivable else "no") + unless,
-        "rests": shown.with_note(said(row.basis), words.word(row.confidence)),
+        "rests": shown.with_note(said(row.basis), gate_rows.firm(row.confidence, of)),
     }
 
 
@@ -145,9 +157,35 @@ def version(request: HttpRequest, found: Found) -> HttpResponse:
         compare=_compare_url(compared.one.name if compared else office.LATEST, found.row.code),
         differs=_changes(holding.changes) if holding.changes and not holding.changes.same else None,
         differing_codes=[words.field_name(each) for each in holding.codes],
-        sections=list(_sections(content.rows)),
+        sections=list(_sections(content.rows, _of_text(content))),
         columns=columns(),
     )
+
+
+def _of_text(text: office.Procedure) -> gate_rows.Version:
+    """A text as the rows of it name it: the sources that it cites, and how firm it says that it is."""
+    cite = text.cite
+    return gate_rows.Version(text.ref, cite.sources if cite else (), cite.confidence if cite else "")
+
+
+@beside_text.room(office.PROCEDURE.code)
+def beside(request: PageRequest, given: beside_text.Given) -> list[Beside]:
+    """What a text changes of the version that it follows, and which others change the same one and are open."""
+    asking, found = acting.asking(request), list[Beside]()
+    follows = str(given.stored.get("follows") or "")
+    if others := office.open_beside(asking, follows, given.record):
+        links = [{"name": _choice(each), "url": shown.url_of(each.row)} for each in others if each.row]
+        found.append(Beside("project/procedure_open.html", {"follows": follows, "texts": links}))
+    if isinstance(given.content, office.Procedure):
+        made = office.changes_of(asking, given.content)
+        said = {
+            "follows": follows,
+            "stands": given.stands,
+            "version": _choice(made.one) if made else "",
+            "changes": _changes(made.changes) if made else None,
+        }
+        found.append(Beside("project/procedure_followed.html", said, compares=made is not None))
+    return found
 
 
 def compared(request: HttpRequest) -> HttpResponse:
