@@ -408,5 +408,10 @@ PROJECT = Kind(
         begun=1,
         begins=lambda beginning: {"in_dtti": True},
         missed=("purpose", "success_definition"),
+        notices={
+            "suspend": (N_("Suspend the project"), "project_suspend"),
+            "resume": (N_("Resume the project"), "project_resume"),
+            "withdraw_from": (N_("Withdraw from the project"), "project_leave"),
+        },
     ),
 )
