@@ -26,7 +26,7 @@ from dtti.programme.sop.versions import LATEST, How, Rule, version
 
 from . import drafts
 from .asking import Asking, Stored
-from .gates import Gate, gate
+from .gates import Gate, gate, pointed
 
 __all__ = ["WORDS", "Project", "Rule", "Stage"]
 
@@ -232,7 +232,8 @@ def entering(asking: Asking, record: str, project: Project) -> list[Entering]:
             for each in row.asked
             if each.state == "open"
         }
-        made.append(Entering(entry.stage, str(entry.entered), [gate(row, procedure) for row in rows], against))
+        told = pointed(asking, project, rows)
+        made.append(Entering(entry.stage, str(entry.entered), [gate(row, procedure) for row in told], against))
     return made
 
 
