@@ -16,6 +16,7 @@ from dtti.language.names import ZONES
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import journal, read
 from dtti.office.asking import Asking, Moment
+from dtti.office.gates import project_named
 from dtti.office.papers import registry
 from dtti.office.papers.material import Material, known_day
 from dtti.papers.data.agenda import Agenda
@@ -216,6 +217,14 @@ def test_the_page_of_a_project_on_paper_says_what_its_page_says(staged: Staged) 
     assert {side: len(rows) for side, rows in made.steps.items()} == {"IND": 2, "USA": 2}
     # Of `endorsed`: release question and path into service of each side, success agreed, the working group.
     assert [each.state for each in made.gate] == ["met", "met", "met", "met", "met", "open"]
+    paths = [each.path for each in project_named(asked, "ex-net")[1].transitions]
+    notes = [each.note for each in made.gate if each.note]
+    assert [english(each) for each in notes] == [
+        f"The text of the project says it. Path into service: {path}" for path in paths
+    ]
+    assert [(each.hi or "").startswith("परियोजना का पाठ यह कहता है। सेवा में लाने का मार्ग: ") for each in notes] == [
+        True
+    ] * 2
     assert english(made.measures[0].name) == "Recoveries without damage, sea state 4"
     assert made.court is not None
     assert sum(each.days or 0 for each in made.court.spells if each.side) > 0

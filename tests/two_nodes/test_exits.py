@@ -160,6 +160,8 @@ def test_one_side_suspends_and_resumes_and_both_desks_and_lists_say_so(meera: De
     assert not ENGLISH.search(laura.section("stands").inner_text())
     meera.go("/projects/xt-uav/")
     meera.follow("Resume the project")
+    expect(meera.main.get_by_role("button", name="Resume, for the record")).to_have_count(0)
+    meera.press("Check your answers")
     meera.press("Resume, for the record")
     meera.sees("Recorded:")
     for desk in (meera, laura):

@@ -226,10 +226,10 @@ def test_exploring_begins_with_a_waiver_that_both_agree_to(rao: Desk, ortega: De
 
 
 def test_a_suspension_closes_the_way_and_resumption_opens_it_again(rao: Desk, laura: Desk, code: str) -> None:
-    for notice, words in (("Suspend: nothing new", "has suspended this project"), ("Resume what your", "")):
-        laura.go(f"/work/{code}/notice/")
-        laura.page.get_by_label(re.compile(f"^{notice}")).check()
-        laura.fill({"remarks": "The release review is open."})
+    for notice, words in (("Suspend the project", "has suspended this project"), ("Resume the project", "")):
+        laura.go(f"/work/{code}/")
+        laura.follow(notice)
+        laura.fill({"remarks": "The release review is open.", **({"reason": "funding"} if words else {})})
         laura.press("Check your answers")
         laura.main.locator("section.confirm button").first.click()
         laura.sees("Recorded:")

@@ -31,6 +31,10 @@ def test_agreeing_shows_the_whole_offer_and_writes_what_was_shown(signing: Signi
 
 EVENT = {"ref": "ex-inside", "name": "A law", "scope": "external", "category": "law", "date": "2020-05"}
 
+MEMORANDUM = {"ref": "ex-moa", "name": "A memorandum", "type": "framework", "binding": "binding"} | {
+    "implementation": "signed-only"
+}
+
 
 def _offer(signing: Signing) -> str:  # noqa: F811
     return signing.offered(project("ex-two"))
@@ -48,6 +52,18 @@ def _mine(signing: Signing) -> str:  # noqa: F811
 
 def _agreed(signing: Signing) -> str:  # noqa: F811
     return signing.pair.record
+
+
+def _memorandum(signing: Signing) -> str:  # noqa: F811
+    """An instrument agreed, whose pen is with the other side."""
+    from dtti.node.core.draft import new_record
+
+    record = signing.offered(MEMORANDUM, new_record("instrument", "USA"))
+    offer = signing.ind.node.book.view(record).offer
+    assert offer
+    signing.ind.write("accept", record, table.Answer(offer.id))
+    signing.swap()
+    return record
 
 
 def _with_them(signing: Signing) -> str:  # noqa: F811
@@ -106,11 +122,11 @@ PAGES: dict[str, tuple[Any, dict[str, str], str]] = {
     "ask": (_with_them, {}, "co_chair"),
     "remark": (_agreed, {"remarks": "For colleagues."}, "co_chair"),
     "remark-to-the-other-side": (_agreed, {"remarks": "For you."}, "co_chair"),
-    "notice": (_agreed, {"notice": "suspend"}, "co_chair"),
+    "notice": (_memorandum, {"notice": "suspend"}, "co_chair"),
     "release": (_kept, {}, "disclosure_officer"),
     "confirm-paper": (_reported, {}, "co_chair"),
     "suspend": (_agreed, {"reason": "funding", "remarks": "Until the review."}, "co_chair"),
-    "resume": (_paused, {}, "co_chair"),
+    "resume": (_paused, {"remarks": ""}, "co_chair"),
     "leave": (_agreed, {"reason": "funding", "remarks": "Nobody pays for it."}, "co_chair"),
     "make-public": (_empowered, {}, "public_officer"),
 }

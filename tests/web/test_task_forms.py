@@ -293,8 +293,8 @@ WALKS: dict[str, list[Walk]] = {
              right={"remarks": "Seen."}),
     ],
     "notice": [
-        Walk("co_chair", on("net", "notice"), {"notice"}, sends=CHECK, wrong={"notice": "other"}, refused={"notice"},
-             right={"notice": "suspend", "remarks": "Until the review."}),
+        Walk("co_chair", on("statement", "notice"), {"notice"}, sends=CHECK, wrong={"notice": "other"},
+             refused={"notice"}, right={"notice": "suspend", "remarks": "Until the review."}),
     ],
     **{
         f"project_{page}": [

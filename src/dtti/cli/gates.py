@@ -46,7 +46,8 @@ def gates(
             lines.append(f"  {each.state:15} {each.words}")
             for side in each.sides:
                 conditions = [f"on condition: {each}" for each in side.conditions]
-                told = [*conditions, *side.evidence, side.registry, side.office, side.reason, side.authority]
+                says = [f"{office.says(one)}: {one.text}" for one in side.says]
+                told = [*says, *conditions, *side.evidence, side.registry, side.office, side.reason, side.authority]
                 shown = "; ".join(each for each in told if each)
                 lines.append(f"    {side.side or 'both':5} {side.state}: {side.why}" + (f" {shown}" if shown else ""))
             if each.state in ("open", "unknown"):

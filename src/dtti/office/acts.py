@@ -20,6 +20,7 @@ from dtti.node.core.draft import Draft
 from dtti.node.core.text import Text
 from dtti.node.line import late
 from dtti.node.record import journal
+from dtti.node.record.read import Listed
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Content
 from dtti.programme.kinds import KINDS
@@ -76,6 +77,17 @@ def notice(record: str, chosen: str, said: str, reason: str = "") -> Asked:
     known: Notice | None = next((each for each in get_args(Notice) if each == chosen), None)
     terms = (table_2.Notice(known, reason=reason) if reason else table.Notice(known)) if known else table.Plain()
     return Asked([Draft("notice", record, terms, texts=remarked(said))], known is not None)
+
+
+def notices_open(asking: Asking, row: Listed) -> list[Notice]:
+    """The notices that this side can give on a joint record now, in the order of weight."""
+    given = dict(row.notices).get(asking.mine, "")
+    may: dict[str, list[Notice]] = {
+        "": ["suspend", "withdraw_from"],
+        "suspend": ["resume", "withdraw_from"],
+        "withdraw_from": [],
+    }
+    return may[given]
 
 
 def late_answer(asking: Asking, view: View) -> late.LateAnswer | None:

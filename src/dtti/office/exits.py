@@ -46,9 +46,8 @@ def ways(asking: Asking, row: Listed) -> Ways:
     """What this side can do with a project: nothing with what was compiled from public sources."""
     if row.kind != PROJECT.code or row.side == "PUB" or row.label == "national" or not asking.moment.now:
         return Ways([], close=False)
-    given = dict(row.notices).get(asking.mine, "")
-    may: dict[str, list[Alone]] = {"": ["suspend", "leave"], "suspend": ["resume", "leave"], "withdraw_from": []}
-    return Ways(may[given], close=True)
+    open_now = acts.notices_open(asking, row)
+    return Ways([alone for alone, notice in NOTICES.items() if notice in open_now], close=True)
 
 
 def open_offer(view: View, mine: str) -> OpenOffer:
@@ -66,12 +65,15 @@ def takes_reason(asking: Asking) -> bool:
     return asking.node.rules_now(RELEASED) != _WITHOUT_REASONS
 
 
-def give(asking: Asking, record: str, alone: Alone, reason: str, said: str) -> Asked:
-    """The notice with its reason, as a code and in words: asked for to suspend or to withdraw, not to resume."""
+def give(asking: Asking, record: str, alone: Alone, reason: str, said: str, *, looked: bool) -> Asked:
+    """The notice with its reason, as a code and in words: asked for to suspend or to withdraw, not to resume.
+
+    `looked`: whoever gives it has read what it does, and asked for what would be recorded.
+    """
     known = reason if reason in REASONS and alone != "resume" and takes_reason(asking) else ""
     asked = acts.notice(record, NOTICES[alone], said, known)
     whole = alone == "resume" or (bool(said) and (bool(known) or not takes_reason(asking)))
-    return msgspec.structs.replace(asked, ready=whole)
+    return msgspec.structs.replace(asked, ready=looked and whole)
 
 
 def begun(asking: Asking, row: Listed, ending: Ending, stands: Standing | None) -> Stored:

@@ -8,18 +8,20 @@ import msgspec
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.language.catalogue import translate
-from dtti.node.record import desks, flags, read
+from dtti.node.record import desks, flags, lookups, read
 from dtti.node.record.read import Listed
 from dtti.programme import walk
 from dtti.programme.kind import Content, Held
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.closure import CLOSURE
+from dtti.programme.kinds.instrument import Instrument
 from dtti.programme.kinds.project import PROJECT, Project
 from dtti.programme.kinds.release_question import RELEASE_QUESTION
 from dtti.programme.reports.records import Reading
 from dtti.programme.sop import checklist as interpreter
 from dtti.programme.sop import evidence
 from dtti.programme.sop.checklist import State
+from dtti.programme.sop.evidence import Said
 from dtti.programme.sop.spine import SPINE, Stage
 from dtti.programme.sop.versions import Procedure, Rule, versions
 
@@ -27,7 +29,7 @@ from . import reports
 from .asking import Asking
 from .drawn import drawn, watched
 
-__all__ = ["SPINE", "Project", "Rule"]
+__all__ = ["PROJECT", "SPINE", "Project", "Rule", "Said"]
 
 
 class ForSide(msgspec.Struct, frozen=True):
@@ -35,7 +37,7 @@ class ForSide(msgspec.Struct, frozen=True):
 
     `office`, `reason` and `authority`: who answered, why both go on without it, on what authority; `registry`: the
     number under which the evidence is held elsewhere, and its holder. `on` and `until`: from when to when it is good.
-    `conditions`: on which it is met, word for word.
+    `conditions`: on which it is met, word for word. `says`: what the project's own text says, where that shows it.
     """
 
     side: str
@@ -49,6 +51,7 @@ class ForSide(msgspec.Struct, frozen=True):
     on: str | None = None
     until: str | None = None
     conditions: list[str] = []
+    says: list[Said] = []
 
     @property
     def links(self) -> list[str]:
@@ -169,6 +172,7 @@ def gates(asking: Asking, row: Listed, project: Project, stages: Sequence[Stage]
     about = procedure.about
     stage = interpreter.entered(project, on)
     rows = interpreter.checklist(project, _held(asking, project), stages, on=on, published=row.grade == "published")
+    rows = pointed(asking, project, rows)
     return Gates(
         project.ref,
         row.record,
@@ -186,6 +190,35 @@ def gates(asking: Asking, row: Listed, project: Project, stages: Sequence[Stage]
         [gate(each, procedure) for each in rows],
         _flagged(asking, row.record, procedure),
     )
+
+
+def pointed(asking: Asking, project: Project, rows: list[interpreter.Row]) -> list[interpreter.Row]:
+    """The rows, with the Statements of Intent that name a project whose own text names none; none is met by that."""
+    if not any(row.rule.how == "statement" and _absent(row) for row in rows):
+        return rows
+    near = lookups.pointing(asking.node, asking.viewer, PROJECT.code, project.ref, asking.moment.bound)
+    links = tuple(
+        f"{row.kind}:{row.ref}"
+        for row, content in near
+        if isinstance(content, Instrument)
+        and row.grade in ("agreed_here", "on_paper", "published")
+        and any(line.project == project.ref for line in content.lines)
+    )
+    if not links:
+        return rows
+    return [_naming(row, links) if row.rule.how == "statement" and _absent(row) else row for row in rows]
+
+
+def _absent(row: interpreter.Row) -> bool:
+    return any(each.why == "absent" for each in row.asked)
+
+
+def _naming(row: interpreter.Row, links: tuple[str, ...]) -> interpreter.Row:
+    asked = (
+        msgspec.structs.replace(each, why="statement-names", evidence=links) if each.why == "absent" else each
+        for each in row.asked
+    )
+    return msgspec.structs.replace(row, asked=tuple(asked))
 
 
 def _flagged(asking: Asking, record: str, procedure: Procedure) -> list[Flagged]:
@@ -245,11 +278,23 @@ def gate(row: interpreter.Row, procedure: Procedure) -> Gate:
     )
 
 
+def says(one: Said) -> str:
+    """What the field in which a project's text says something is called there; a message of the catalogue."""
+    return evidence.SAYS[one.field]
+
+
 def _for_side(asked: interpreter.Asked) -> ForSide:
     answer = asked.answer
     said = evidence.WORDS[asked.why]
     if answer is None:
-        return ForSide(asked.side, asked.state, said, list(asked.evidence), conditions=list(asked.conditions))
+        return ForSide(
+            asked.side,
+            asked.state,
+            said,
+            list(asked.evidence),
+            conditions=list(asked.conditions),
+            says=list(asked.says),
+        )
     return ForSide(
         asked.side,
         asked.state,

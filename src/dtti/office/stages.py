@@ -26,7 +26,7 @@ from dtti.programme.sop.versions import LATEST, How, Rule, version
 
 from . import drafts
 from .asking import Asking, Stored
-from .gates import Gate, gate
+from .gates import Gate, gate, pointed
 
 __all__ = ["WORDS", "Project", "Rule", "Stage"]
 
@@ -81,16 +81,26 @@ def may(asking: Asking, row: Listed) -> None:
                 "The side that suspended it resumes it first.",
             )
         )
+    offer = asking.node.book.view(row.record).offer
+    ours = offer is not None and offer.side == asking.mine
     drafts.our_turn(
         asking,
         row,
         open_offer=refuse(
-            "stage-open", "An offer of the project waits for its answer.", "Have it answered, or answer it."
+            "stage-open",
+            "An offer of the project waits for the answer of the other side.",
+            "Wait until the other side has agreed to it or sent it back, or withdraw it on the page of its text.",
+        )
+        if ours
+        else refuse(
+            "stage-open",
+            "An offer of the other side on the project waits for the answer of your side.",
+            "On the page of its text, agree to the offer or send it back.",
         ),
         theirs=refuse(
             "stage-pen",
             "It is the other side's turn to draft the text of the project.",
-            "Ask for the text on the page of its text.",
+            "On the page of its text, press “Ask for the text”, and wait until the other side hands over the drafting.",
         ),
     )
 
@@ -222,7 +232,8 @@ def entering(asking: Asking, record: str, project: Project) -> list[Entering]:
             for each in row.asked
             if each.state == "open"
         }
-        made.append(Entering(entry.stage, str(entry.entered), [gate(row, procedure) for row in rows], against))
+        told = pointed(asking, project, rows)
+        made.append(Entering(entry.stage, str(entry.entered), [gate(row, procedure) for row in told], against))
     return made
 
 

@@ -80,20 +80,23 @@ class Face:
     """The face of a kind.
 
     `one`, `many`: its name inside a sentence, and of several as a heading. `address`: the first part of the addresses
-    of its pages, where that is not `many`. `section`, `place`: where it stands on the front of the record. `lede`: the
-    line under the list's heading. `columns`: of the list, which ends with the grade where `graded`. `filters`: the
-    columns a list can be narrowed by, with their labels; `years`: whether to a year; `views`: other ways to look at the
-    same, by label and page. `drafted`: the fields that a form asks for, in order (none: all). `opens`: its lists that
-    open with a row to fill in, however long a row is: without one the record says nothing. `begun`: its place among
-    what the desk begins (0: it is not begun there); `begins`: the content it begins with. `once`: the field that names
-    what an office writes only one for: begun again it is the one that is there. `starts`, `form`: the names of the
-    pages where one is begun, and where a draft of it goes on, where it has its own; `aids`: pages that put something
-    into a draft, by label and name. `missed`: facts whose absence says something. `called`: what it is called where
-    that hangs on other records. `words`: of its fields and codes, where the common glossary has none. `under_side`:
-    whether its readable references stand under the code of the side that it is about. `tasks`: short forms over a text
-    that stands, by name, with the fields that each asks; what it does not ask stays as it is. `folded`: its lists whose
-    rows stand folded in the form, each under what it says in these of its fields. `arranged`: a typed content with its
-    rows in the order that is theirs. `codes`: words of codes that mean something else elsewhere, by struct and field.
+    of its pages, where that is not `many`. `section`, `place`: where it stands on the front of the record. `lede`:
+    the line under the list's heading. `columns`: of the list, which ends with the grade where `graded`. `filters`:
+    the columns a list can be narrowed by, with their labels; `years`: whether to a year; `views`: other ways to
+    look at the same, by label and page. `drafted`: the fields that a form asks for, in order (none: all). `opens`:
+    its lists that open with a row to fill in, however long a row is: without one the record says nothing. `begun`:
+    its place among what the desk begins (0: it is not begun there); `begins`: the content it begins with. `once`:
+    the field that names what an office writes only one for: begun again it is the one that is there. `starts`,
+    `form`: the names of the pages where one is begun, and where a draft of it goes on, where it has its own;
+    `aids`: pages that put something into a draft, by label and name. `missed`: facts whose absence says something.
+    `called`: what it is called where that hangs on other records. `words`: of its fields and codes, where the
+    common glossary has none. `under_side`: whether its readable references stand under the code of the side that it
+    is about. `tasks`: short forms over a text that stands, by name, with the fields that each asks; what it does
+    not ask stays as it is. `folded`: its lists whose rows stand folded in the form, each under what it says in
+    these of its fields. `arranged`: a typed content with its rows in the order that is theirs. `notices`: label and
+    page of the form on which a side alone gives each notice on one, by the code of the notice, where that form asks
+    for more than the general one, which then gives none. `codes`: words of codes that mean something else
+    elsewhere, by struct and field.
     """
 
     one: str
@@ -125,6 +128,7 @@ class Face:
     folded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     arranged: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    notices: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.address:

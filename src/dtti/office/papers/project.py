@@ -7,14 +7,17 @@ from datetime import date
 from typing import Final, Literal, TypeVar
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.documents.values import SIDES, Words
+from dtti.documents.values import SIDES, Language, Words
+from dtti.language.catalogue import translate
 from dtti.language.marking import N_
+from dtti.language.refusals import refusal_in
 from dtti.office import gates, projects, standing_words
 from dtti.office.projects import OneProject, Project, Spell
 from dtti.office.standing import standing
 from dtti.papers.charts.court import Court
 from dtti.papers.charts.court import Spell as Drawn
 from dtti.papers.data.project import Measure, OnePager, Step
+from dtti.programme import kinds
 
 from .material import Material, in_both, known_day, recorded, said, side_words
 
@@ -64,8 +67,11 @@ def one_pager(material: Material) -> OnePager:
 
 def _short(text: str) -> Words:
     """Recorded text as far as a line or two of a page hold it; that it goes on is shown."""
-    cut = text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1].rsplit(" ", 1)[0] + "…"
-    return recorded(cut)
+    return recorded(_cut(text))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _steps(material: Material, held: gates.Gates) -> Iterator[Step]:
@@ -76,8 +82,29 @@ def _steps(material: Material, held: gates.Gates) -> Iterator[Step]:
             side = next((side for side in SIDES if side == each.side), None)
             met = each.state in ("met", "not-applicable")
             note = recorded(". ".join(filter(None, (each.reason, each.authority)))) if each.state == "waived" else None
-            state: Literal["met", "open", "waived"] = "waived" if note else "met" if met else "open"
+            note = note or _said(each)
+            state: Literal["met", "open", "waived"] = "waived" if each.state == "waived" else "met" if met else "open"
             yield Step(what=said(row.words), state=state, waits_on=side if state == "open" else None, note=note)
+
+
+def _said(each: gates.ForSide) -> Words | None:
+    """What the project's own text says that meets a row; None where it is met by something else."""
+    if not each.says:
+        return None
+
+    def told(language: Language) -> str:
+        return "; ".join(
+            f"{translate(gates.says(one), language)}: {_word(one, language) if one.code else one.text}"
+            for one in each.says
+        )
+
+    return in_both(lambda language: _cut(f"{refusal_in(language, each.why)} {told(language)}"))
+
+
+def _word(one: gates.Said, language: Language) -> str:
+    """The words of a code of a project."""
+    words = kinds.CODED.get(f"Project.{one.field}", {}).get(one.text) or kinds.word(one.text, gates.PROJECT.code)
+    return translate(words, language) if words else one.text.replace("-", " ")
 
 
 def _own_steps(content: Project, side: str) -> Iterator[Step]:

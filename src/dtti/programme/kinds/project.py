@@ -408,5 +408,17 @@ PROJECT = Kind(
         begun=1,
         begins=lambda beginning: {"in_dtti": True},
         missed=("purpose", "success_definition"),
+        words={
+            "leaders-statement": N_("statement of the leaders"),
+            "ministers-statement": N_("statement of the ministers"),
+            "partner-ministry-request": N_("asked for by the other ministry"),
+            "us-offer": N_("offered by the United States"),
+        },
+        codes={"Project.nomination_source": {"working-group": N_("a working group")}},
+        notices={
+            "suspend": (N_("Suspend the project"), "project_suspend"),
+            "resume": (N_("Resume the project"), "project_resume"),
+            "withdraw_from": (N_("Withdraw from the project"), "project_leave"),
+        },
     ),
 )

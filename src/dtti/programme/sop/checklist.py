@@ -16,6 +16,7 @@ from dtti.programme.kind import Held, Move, Stood
 from dtti.programme.kinds.project import Answer, Project, StageEntry
 
 from . import evidence
+from .evidence import Said
 from .spine import SPINE, WORDS, Stage
 from .versions import Procedure, Rule, version
 
@@ -26,7 +27,7 @@ _WORST: tuple[State, ...] = ("open", "unknown", "waived", "met", "not-applicable
 class Asked(msgspec.Struct, frozen=True):
     """A row for one side, or for both at once (`side` empty): its state, why, and the records that show it (links).
 
-    `conditions`: on which it is met, word for word.
+    `conditions`: on which it is met, word for word. `says`: what the project's own text says, where that shows it.
     """
 
     side: str
@@ -35,6 +36,7 @@ class Asked(msgspec.Struct, frozen=True):
     evidence: tuple[str, ...]
     answer: Answer | None
     conditions: tuple[str, ...] = ()
+    says: tuple[Said, ...] = ()
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -92,7 +94,8 @@ def _asked(project: Project, name: str, rule: Rule, held: Held, on: date | None,
         found = evidence.look(rule.how, project, side, held, on)
         answer, late = _answer(project, name, side, on)
         if found.met and not (published and found.why == "none-named"):
-            yield Asked(side, found.state, found.why, found.links, None, found.conditions)
+            how: evidence.Why = "said-public" if published and found.why == "said" else found.why
+            yield Asked(side, found.state, how, found.links, None, found.conditions, found.says)
         elif answer is not None and not (answer.state == "met" and found.why in evidence.AGAINST):
             yield Asked(side, answer.state, "answered", evidence.links_of(answer), answer)
         else:

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from dtti.language.marking import C_
+from dtti.language.marking import C_, N_
 from dtti.programme.kind import Held
 from dtti.programme.kinds.closure import CLOSURE, Closure, unlearned, unsettled
 from dtti.programme.kinds.instrument import Instrument
@@ -20,9 +20,12 @@ from .versions import How
 
 Why = Literal[
     "found",
+    "said",
+    "said-public",
     "none-named",
     "answered",
     "absent",
+    "statement-names",
     "one-side",
     "expired",
     "not-agreed",
@@ -37,9 +40,14 @@ Why = Literal[
 #: Why a row stands as it does, as refusals and pages say it.
 WORDS: Final[dict[str, str]] = {
     "found": C_("refusal", "The record shows it."),
+    "said": C_("refusal", "The text of the project says it."),
+    "said-public": C_("refusal", "The text of the project says it, by what is public."),
     "none-named": C_("refusal", "The project names none."),
     "answered": C_("refusal", "The text of the project answers it."),
     "absent": C_("refusal", "Nothing in the record shows it."),
+    "statement-names": C_(
+        "refusal", "A Statement of Intent names it; the text of the project does not yet name the Statement."
+    ),
     "one-side": C_("refusal", "It is there by the account of one side alone."),
     "expired": C_("refusal", "It was answered, and the answer is good no more."),
     "not-agreed": C_("refusal", "It is there, and both sides have not agreed it."),
@@ -79,16 +87,34 @@ APPLIED: Final = ("in-use", "implementing")
 AGAINST: Final[tuple[Why, ...]] = ("answered-no", "not-answered", "lapsed")
 
 
+class Said(msgspec.Struct, frozen=True):
+    """What the text of the project says itself, in the field that answers a row: a code, or words as they stand."""
+
+    field: str
+    text: str
+    code: bool = False
+
+
+#: What each such field says, where it is shown beside a row.
+SAYS: Final[dict[str, str]] = {
+    "nomination_source": N_("Nominated by"),
+    "sponsors": N_("Sponsor"),
+    "transitions": N_("Path into service"),
+    "outcome": N_("Outcome"),
+}
+
+
 class Found(msgspec.Struct, frozen=True):
     """What was found for a row: whether that answers it, why, and the records that show it (links).
 
-    `conditions`: on which it is met, word for word.
+    `conditions`: on which it is met, word for word. `says`: what the project's own text says, where that shows it.
     """
 
     met: bool
     why: Why
     links: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    says: tuple[Said, ...] = ()
 
     @property
     def state(self) -> Literal["met", "not-applicable"]:
@@ -127,8 +153,9 @@ def look(how: How, project: Project, side: str, held: Held, on: date | None) -> 
     return _WAYS[how](project, side, held, on) if how in _WAYS else ABSENT
 
 
-def _there(there: bool) -> Found:
-    return Found(met=True, why="found") if there else ABSENT
+def _told(*says: Said) -> Found:
+    """What the text of the project says itself; absent where it says nothing."""
+    return Found(met=True, why="said", says=says) if says else ABSENT
 
 
 def _instruments(
@@ -154,7 +181,8 @@ def _none(there: tuple[str, ...]) -> Found:
 
 
 def _nomination(project: Project, side: str, held: Held, on: date | None) -> Found:
-    return _there(project.nomination_source not in (None, "not-stated"))
+    source = project.nomination_source
+    return _told(Said("nomination_source", source, code=True)) if source not in (None, "not-stated") else ABSENT
 
 
 def _needs(project: Project, side: str, held: Held, on: date | None) -> Found:
@@ -166,11 +194,11 @@ def _needs(project: Project, side: str, held: Held, on: date | None) -> Found:
 
 
 def _sponsors(project: Project, side: str, held: Held, on: date | None) -> Found:
-    return _there(any(each.side == side for each in project.sponsors))
+    return _told(*(Said("sponsors", each.organisation) for each in project.sponsors if each.side == side))
 
 
 def _transitions(project: Project, side: str, held: Held, on: date | None) -> Found:
-    return _there(any(each.side == side for each in project.transitions))
+    return _told(*(Said("transitions", each.path) for each in project.transitions if each.side == side))
 
 
 def _release(project: Project, side: str, held: Held, on: date | None) -> Found:
@@ -292,7 +320,10 @@ def agreed_closure(project: Project, held: Held) -> Closure | None:
 
 
 def _outcome(project: Project, side: str, held: Held, on: date | None) -> Found:
-    return _there(there=True) if project.outcome is not None else _closure(project, held)[1]
+    if project.outcome is None:
+        return _closure(project, held)[1]
+    text = (Said("outcome", project.outcome.text),) if project.outcome.text else ()
+    return _told(Said("outcome", project.outcome.code, code=True), *text)
 
 
 def _settled(project: Project, side: str, held: Held, on: date | None) -> Found:

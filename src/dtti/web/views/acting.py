@@ -48,8 +48,9 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     """What a page of confirming says: who is bound, what stands afterwards, what its form asks for.
 
     `remarks`: what the field for them is called, `needed` or not, and what is said where they are `missing`. `why`: a
-    code to be chosen from a list. `inside`, `outside`, `everybody`: who will read it. `counter`: a counter-text may be
-    written instead. `elsewhere`: another way to answer.
+    code to be chosen from a list. `before`: what it does is said before the form is filled in too. `inside`,
+    `outside`, `everybody`: who will read it. `counter`: a counter-text may be written instead. `elsewhere`: another
+    way to answer.
     """
 
     title: str = ""
@@ -63,6 +64,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     choice: Choice | None = None
     why: Choice | None = None
     notice: bool = False
+    before: bool = False
     inside: bool = False
     outside: bool = False
     everybody: bool = False

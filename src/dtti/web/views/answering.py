@@ -21,7 +21,7 @@ from dtti.office.asking import Asking
 from dtti.office.writing import Asked
 from dtti.programme.kinds import KINDS
 from dtti.web import typed
-from dtti.web.page import group_name, not_here, route
+from dtti.web.page import answer, group_name, not_here, route
 from dtti.web.parts import Choice, Link, Option
 
 from . import acting, release_preview, versions
@@ -30,7 +30,7 @@ from .bound import OUTCOMES
 from .drafting import draft_of, person_of
 from .shown import side_name
 from .words import field_name
-from .work import head, seen_late
+from .work import head, notices, seen_late
 
 
 def _confirming(
@@ -287,7 +287,9 @@ def remark_to_other(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def notice(request: HttpRequest, name: str) -> HttpResponse:
-    """Suspend, resume, or withdraw from a joint record, alone."""
+    """Suspend, resume, or withdraw from a joint record, alone; of a kind with forms of its own, the way there."""
+    if (own := _own_forms(as_page(request), name)) is not None:
+        return own
     words = Words(
         title=_("Suspend, resume or withdraw from"),
         binds=_("Your side alone gives this notice. While it stands nothing new is agreed on this record."),
@@ -305,6 +307,29 @@ def notice(request: HttpRequest, name: str) -> HttpResponse:
         words,
         lambda work, _view, said: acts.notice(work.row.record, request.POST.get("notice", ""), said),
         own=("text.remarks", "terms"),
+    )
+
+
+def _own_forms(page: Any, name: str) -> HttpResponse | None:
+    """The forms on which a notice on this record is given, and nothing is taken here; None where this is the form."""
+    work = acting.work_on(page, name)
+    if not KINDS[work.row.kind].face.notices:
+        return None
+    acting.ask(page, "notice", work.row.kind, label=work.row.label)
+    if page.method == "POST":
+        raise Refused(
+            refuse(
+                "notice-form",
+                _("Nothing was recorded: a notice on this record is given on a form of its own, with its reason."),
+                _("Open the page of its text: buttons there lead to the form of each notice that your side can give."),
+            )
+        )
+    return answer(
+        page,
+        "work/notices.html",
+        {"record": work.row.record, "ways": [Link(label, url) for label, url in notices(page, work)]},
+        called=work.row.title or work.row.ref,
+        back=reverse("work", args=[work.row.code]),
     )
 
 

@@ -131,6 +131,7 @@ def _words(asking: Any, work: acting.Work, alone: Alone, chosen: str) -> Words:
             undo=_("Your side can suspend it again at any time."),
             button=_("Resume, for the record"),
             remarks=_("Words to the other side"),
+            before=True,
             outside=True,
         )
     suspends = alone == "suspend"
@@ -162,6 +163,7 @@ def _words(asking: Any, work: acting.Work, alone: Alone, chosen: str) -> Words:
         needed=True,
         missing=_("Say why, in a sentence."),
         why=why if office.takes_reason(asking) else None,
+        before=True,
         outside=True,
     )
 
@@ -173,10 +175,13 @@ def _alone(alone: Alone) -> Any:
         if work.row.kind != office.PROJECT.code or work.row.side == "PUB":
             raise not_here(_("project"))
         permit = acting.ask(page, "notice", work.row.kind, label=work.row.label)
-        asking, chosen = acting.asking(page), request.POST.get("reason", "")[:60]
+        asking, sent = acting.asking(page), request.POST.get("reason", "")
+        chosen = sent if sent in office.REASONS else ""
 
         def act(_seed: str) -> Any:
-            return office.give(asking, work.row.record, alone, chosen, acting.remarks(page))
+            return office.give(
+                asking, work.row.record, alone, chosen, acting.remarks(page), looked=request.method == "POST"
+            )
 
         return acting.confirming(
             page,

@@ -173,13 +173,24 @@ def pressing(found: office.Gates, names: Names, answer: str = "") -> list[Check]
             url=f"{answer}?row={stages.Key(row.id, each.side)}#answer"
             if answer and row.stage == found.next and each.state == "open"
             else next((url for link in each.evidence if (url := names.url(link))), None),
-            note=_conditions(each)
+            note=_conditions(each) or _said(each)
             if each.state in ("met", "not-applicable")
             else f"{why(each.why)} {_('Who can answer: %(who)s.') % {'who': _(row.who)}}",
         )
         for row in found.pressing
         for each in row.sides
     ]
+
+
+def _plain(one: office.Said) -> str:
+    """What a project's own text says: a code in words, words as they stand."""
+    return words.word(one.text, f"Project.{one.field}") if one.code else one.text
+
+
+def _said(each: office.ForSide) -> str | None:
+    """What the text says that meets a row, in a line; None where it is met by something else."""
+    told = "; ".join(f"{_(office.says(one))}: {_plain(one)}" for one in each.says)
+    return f"{why(each.why)} {told}" if told else None
 
 
 def _conditions(each: office.ForSide) -> str | None:
@@ -199,6 +210,9 @@ def cell(each: office.ForSide, names: Names) -> Markup:
     held = [_link(names, link) for link in each.links]
     said: list[str] = [escape(f"{state_words(each.state)}: {why(each.why)}")]
     said += [shown.text(one) for one in told if one]
+    for one in each.says:
+        told_so = _plain(one).removesuffix(".")
+        said.append(Markup("{}: {}.").format(_(office.says(one)), told_so if one.code else shown.text(told_so)))
     said += [Markup("{}: {}").format(_("Conditions"), shown.text(one)) for one in each.conditions]
     if each.until:
         said.append(escape(_("Good until %(date)s.")) % {"date": shown.macro("value", "when", each.until)})

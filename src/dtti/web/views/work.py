@@ -21,6 +21,7 @@ from dtti.node.line import late
 from dtti.node.people import models
 from dtti.node.record import journal, read
 from dtti.office import acts, public, waits
+from dtti.programme.kinds import KINDS
 from dtti.web import labels, outcome
 from dtti.web.page import Moment, answer, asked_by, group_name, not_here, route, url_of
 from dtti.web.parts import Row
@@ -156,7 +157,7 @@ def doings(page: Any, work: acting.Work, *, readable: bool) -> list[dict[str, st
         if acts.unconfirmed(view, mine):
             found.insert(0, ("confirm_paper", _("Confirm from the same paper"), reverse("confirm_paper", args=[code])))
         if row.side != "PUB":
-            found.append(("notice", _("Suspend, resume or withdraw from"), reverse("notice", args=[code])))
+            found += [("notice", label, url) for label, url in notices(page, work)]
     found.append(("remark", _("Remark inside"), reverse("remark", args=[code])))
     found.append(("remark_to_other", _("Remark to the other side"), reverse("remark_to_other", args=[code])))
     made = [
@@ -171,6 +172,17 @@ def doings(page: Any, work: acting.Work, *, readable: bool) -> list[dict[str, st
         label = _("Release to the other side")
         made.insert(0, {"purpose": "release", "label": label, "url": reverse("release", args=[code])})
     return made
+
+
+def notices(page: Any, work: acting.Work) -> list[tuple[str, str]]:
+    """Where a notice on a joint record is given: on the forms of its kind, one for each that can be given now."""
+    own = KINDS[work.row.kind].face.notices
+    if not own:
+        return [(_("Suspend, resume or withdraw from"), reverse("notice", args=[work.row.code]))]
+    if work.row.side == "PUB":
+        return []
+    given = [own[each] for each in acts.notices_open(acting.asking(page), work.row)]
+    return [(_(label), reverse(name, args=[work.row.code])) for label, name in given]
 
 
 def done(request: HttpRequest, act: str) -> HttpResponse:
