@@ -49,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 SWEEP_PARTS = 32
-LONG_PARTS = 2  # days within which the full tests take what is long; the whole of it passes the forty minutes they have
+LONG_PARTS = 3  # days within which the full tests take what is long; the whole of it passes the forty minutes they have
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

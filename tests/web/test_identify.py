@@ -10,7 +10,7 @@ from dtti.node.people.models import Draft
 from .capitals import Serve, copied, serve_side, sign_in  # noqa: F401 - fixtures
 from .signing import Page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("identify")]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.xdist_group("identify")]
 
 KEPT = "PLANTED-NATIONAL what the fleet will pay at most"
 

@@ -33,7 +33,7 @@ from .signing import Page, Signing, built, press, sign_in, signing  # noqa: F401
 from .test_forms import Form
 from .test_task_forms import SIGNS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("procedure")]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.xdist_group("procedure")]
 
 KIND = KINDS["procedure"]
 NAMES = list(versions()["sop-1"].rows)

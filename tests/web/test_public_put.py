@@ -14,6 +14,7 @@ from .test_public_kept import held, make
 
 pytestmark = [
     pytest.mark.fault,
+    pytest.mark.long,
     pytest.mark.xdist_group("public-put"),
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
 ]

@@ -11,7 +11,7 @@ from dtti.web.views.words import heading
 from .capitals import Serve, copied, serve_side, sign_in  # noqa: F401 - fixtures
 from .signing import Page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("waiting")]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.xdist_group("waiting")]
 
 
 @pytest.fixture
