@@ -232,7 +232,7 @@ def test_a_form_sent_back_as_it_was_drawn_changes_nothing(chair: Client, kind: s
 
 
 def once(value: Any) -> Any:
-    """A content whose citations name each weaker part once, as boxes do, and without lists and parts that say nothing."""
+    """A content whose citations name each weaker part once, as boxes do, without lists and parts that say nothing."""
     if isinstance(value, dict):
         return {
             name: list(dict.fromkeys(each)) if name in ("inferred", "unverified") else once(each)
