@@ -14,7 +14,7 @@ from dtti.programme import walk
 from dtti.programme.kind import Content, Held
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.closure import CLOSURE
-from dtti.programme.kinds.instrument import Instrument
+from dtti.programme.kinds.instrument import INSTRUMENT, Instrument
 from dtti.programme.kinds.project import PROJECT, Project
 from dtti.programme.kinds.release_question import RELEASE_QUESTION
 from dtti.programme.reports.records import Reading
@@ -196,7 +196,8 @@ def pointed(asking: Asking, project: Project, rows: list[interpreter.Row]) -> li
     """The rows, with the Statements of Intent that name a project whose own text names none; none is met by that."""
     if not any(row.rule.how == "statement" and _absent(row) for row in rows):
         return rows
-    near = lookups.pointing(asking.node, asking.viewer, PROJECT.code, project.ref, asking.moment.bound)
+    bound, kinds = asking.moment.bound, (INSTRUMENT.code,)
+    near = lookups.pointing(asking.node, asking.viewer, PROJECT.code, project.ref, bound, among=kinds)
     links = tuple(
         f"{row.kind}:{row.ref}"
         for row, content in near

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from dtti.documents.values import SIDES
 from dtti.node.core.visibility import NATIONAL
 from dtti.node.record import lookups
 from dtti.node.record.read import Listed
@@ -23,7 +24,7 @@ from dtti.programme.values import When
 
 from . import asks, reports
 from .asking import Asking
-from .projects import shown_stage
+from .projects import entered_by, shown_stage
 from .standing import Standing, standings
 from .standing_words import said
 from .waits import wait_of
@@ -153,7 +154,7 @@ def pipeline(asking: Asking, filters: Mapping[str, str]) -> Pipeline:
             One(
                 row,
                 SHOWN_STAGES[place][0] if place >= 0 else None,
-                _last(project, today) if project else None,
+                next(reversed(entered_by(project, today)), None) if project else None,
                 passed,
                 stands.get(row.record),
                 _waited([row, *_joint(row, project, texts)], mine, asking),
@@ -181,16 +182,21 @@ def inside(asking: Asking, found: Pipeline) -> list[str]:
     return sorted(f"{row.kind}:{row.ref}" for row in rows if row.label == NATIONAL)
 
 
-def _texts(asking: Asking) -> list[Listed]:
-    """Every joint text beside those of projects that waits on a side."""
-    found = [row for side in ("IND", "USA") for row in asking.rows("", filters={"court": side}, count=_MOST_TEXTS)]
-    return [row for row in found if row.kind != PROJECT.code and KINDS[row.kind].mode == "joint"]
+def _texts(asking: Asking) -> dict[str, list[Listed]]:
+    """Every joint text beside those of projects that waits on a side: by what names it, its project or its own link."""
+    found: dict[str, list[Listed]] = {}
+    for row in (row for side in SIDES for row in asking.rows("", filters={"court": side}, count=_MOST_TEXTS)):
+        if row.kind != PROJECT.code and KINDS[row.kind].mode == "joint":
+            link = f"{PROJECT.code}:{row.project}" if row.project else f"{row.kind}:{row.ref}"
+            found.setdefault(link, []).append(row)
+    return found
 
 
-def _joint(row: Listed, project: Project | None, texts: Sequence[Listed]) -> list[Listed]:
+def _joint(row: Listed, project: Project | None, texts: Mapping[str, list[Listed]]) -> Iterator[Listed]:
     """Those of a project: that name it, and agreements that it names."""
     named = project.agreements if project else ()
-    return [each for each in texts if each.project == row.ref or (each.kind == INSTRUMENT.code and each.ref in named)]
+    for link in (f"{PROJECT.code}:{row.ref}", *(f"{INSTRUMENT.code}:{ref}" for ref in named)):
+        yield from texts.get(link, ())
 
 
 def _waited(rows: Sequence[Listed], requests: Sequence[asks.OneAsk], asking: Asking) -> Waited | None:
@@ -206,19 +212,12 @@ def _waited(rows: Sequence[Listed], requests: Sequence[asks.OneAsk], asking: Ask
     return min(found, key=lambda each: (each.why == "answered", each.since), default=None)
 
 
-def _last(project: Project, today: date) -> StageEntry | None:
-    """The stage of the procedure that a project entered last by a day."""
-    known = [each for each in project.stages if each.entered.earliest is not None and each.entered.earliest <= today]
-    return known[-1] if known else None
-
-
 def _passed(project: Project, today: date) -> Iterator[Passed]:
     """The shown stages of a project in order, each from its first entry to the first entry of a later one."""
     entered: list[tuple[int, When]] = []
-    for each in project.stages:
+    for each in entered_by(project, today):
         place = shown_stage(each.stage)
-        known = each.entered.earliest is not None and each.entered.earliest <= today
-        if known and (not entered or place > entered[-1][0]):
+        if not entered or place > entered[-1][0]:
             entered.append((place, each.entered))
     for at, (place, when) in enumerate(entered):
         after = entered[at + 1][1] if at + 1 < len(entered) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Final, Literal
@@ -16,7 +16,7 @@ from dtti.node.record import clock, lookups, read
 from dtti.node.record.read import Listed
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.instrument import INSTRUMENT
-from dtti.programme.kinds.project import Project
+from dtti.programme.kinds.project import Project, StageEntry
 from dtti.programme.kinds.success_definition import SuccessDefinition
 from dtti.programme.sop.spine import SHOWN_STAGES, SPINE
 from dtti.programme.values import Cite, When
@@ -162,14 +162,15 @@ class OneProject(msgspec.Struct, frozen=True):
 
 def project(asking: Asking, row: Listed, content: Project) -> OneProject:
     """One project as it stood."""
-    joint = _joint_texts(asking, row)
+    joint = _joint_texts(asking, row) if row.ref else []
     instruments = dict.fromkeys(each.ref for each in joint if each.kind == INSTRUMENT.code and each.grade in GRADES)
     definition = _definition(asking, content)
+    texts = {each.record: each for each in (row, *([definition.row] if definition else []), *joint)}
     told = {*content.agreements, *(each.statement for each in content.horizons)}
     cite = content.cite
     return OneProject(
         content,
-        waiting(asking, [row, *joint]),
+        waiting(asking, texts.values()),
         stages(content, asking.moment.day),
         definition,
         [
@@ -193,9 +194,14 @@ def _court(asking: Asking, row: Listed) -> list[Spell]:
     return spells(asking.acts(row.record), asking.moment.instant)
 
 
+def entered_by(content: Project, on: date | None) -> list[StageEntry]:
+    """The stages of the procedure that a project may have entered by the end of a day, in the order of its text."""
+    return [each for each in content.stages if on is None or (each.entered.earliest and each.entered.earliest <= on)]
+
+
 def stages(content: Project, on: date | None) -> list[Reached]:
     """The seven stages; a project without recorded stages has none done and none now, and says so."""
-    entered = [each for each in content.stages if on is None or (each.entered.earliest and each.entered.earliest <= on)]
+    entered = entered_by(content, on)
     now = shown_stage(entered[-1].stage if entered else "")
     return [
         Reached(
@@ -223,13 +229,12 @@ def _definition(asking: Asking, content: Project) -> Definition | None:
 
 def _joint_texts(asking: Asking, row: Listed) -> list[Listed]:
     """The joint texts that name a project, beside other projects: definition, plan, agreements, closure."""
-    if not row.ref:
-        return []
-    near = lookups.pointing(asking.node, asking.viewer, row.kind, row.ref, asking.moment.bound)
-    return [each for each, _content in near if KINDS[each.kind].mode == "joint" and each.kind != row.kind]
+    kinds = [code for code, kind in KINDS.items() if kind.mode == "joint" and code != row.kind]
+    near = lookups.pointing(asking.node, asking.viewer, row.kind, row.ref, asking.moment.bound, among=kinds)
+    return [each for each, _content in near]
 
 
-def waiting(asking: Asking, rows: list[Listed]) -> list[Pressing]:
+def waiting(asking: Asking, rows: Iterable[Listed]) -> list[Pressing]:
     """What waits on some records: first what this side has to answer, last what awaits closing; the oldest first."""
     mine, instant = asking.mine, asking.moment.instant
     found = [

@@ -116,22 +116,32 @@ def contents(node: Node, viewer: Viewer, records: Sequence[str], known: str | At
 
 
 def pointing(
-    node: Node, viewer: Viewer, kind: str, ref: str, known: str | At = "", most: int = 500
+    node: Node,
+    viewer: Viewer,
+    kind: str,
+    ref: str,
+    known: str | At = "",
+    most: int = 500,
+    *,
+    among: Sequence[str] = (),
 ) -> list[tuple[Listed, Content]]:
     """Records whose current text names the record ``kind:ref``, for the viewer, by kind and reference; at most `most`.
 
-    The table of links holds those of every text of a record; which of them the text shown has is read from it.
+    `among`: of these kinds alone. The table of links holds those of every text of a record; which of them the text
+    shown has is read from it.
     """
     link = f"{kind}:{ref}"
     if then.apart(known):
         held = [
             (one.row, one.content)
             for one in then.rows(node, viewer, clock.at(known))
-            if one.content is not None and link in walk.links(one.content)
+            if one.content is not None and link in walk.links(one.content) and (not among or one.row.kind in among)
         ]
         held.sort(key=lambda each: (each[0].kind, each[0].ref, each[0].record))
         return [each for each in held if (each[0].kind, each[0].ref) != (kind, ref)][:most]
     where, values = read.seen_where(viewer, known)
+    if among:
+        where, values = f"kind IN ({_marks(among)}) AND {where}", [*among, *values]
     rows = node.projection.engine.run(
         f"SELECT {read.LISTED}, content FROM state WHERE record IN (SELECT record FROM link WHERE target = ?) "
         f"AND {where} AND text_state = 'held' ORDER BY kind, ref, record LIMIT ?",

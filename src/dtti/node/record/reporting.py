@@ -59,10 +59,8 @@ class _Lazy(Collection):
                 ]
             return
         self._read |= {kind: [] for kind in kinds}
-        parts = [(named, "kind = ? AND project = ?"), ([kind for kind in kinds if kind not in named], "kind = ?")]
-        where = " OR ".join(condition for of, condition in parts for _kind in of)
-        values = [value for of, _condition in parts for kind in of
-                  for value in ((kind, self._project) if of is named else (kind,))]  # fmt: skip
+        where = " OR ".join("kind = ? AND project = ?" if kind in named else "kind = ?" for kind in kinds)
+        values = [value for kind in kinds for value in ((kind, self._project) if kind in named else (kind,))]
         for each in _now(self._node, self._viewer, self._known, f"({where})", values):
             self._read[each.kind].append(each)
 

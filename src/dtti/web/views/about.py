@@ -83,9 +83,7 @@ def about(request: HttpRequest) -> HttpResponse:
         statements=_statements(names, found),
         due=[
             {
-                "what": shown.anchor(
-                    {"text": line.what if isinstance(line.what, Markup) else shown.text(line.what), "url": line.url}
-                ),
+                "what": shown.anchor({"text": shown.text(line.what), "url": line.url}),
                 "on": shown.when(line.on),
                 "late": words.many("%(num)s day late", "%(num)s days late", line.days) if line.late else "–",
                 "cite": _due_rests(names, found, each),

@@ -30,6 +30,7 @@ from . import (
     gate_rows,
     history,
     papers_row,
+    project_story,
     release,
     remarks,
     stages,
@@ -259,11 +260,13 @@ def project(request: HttpRequest, found: Found) -> HttpResponse:
         shared,
     )
     beside = all_beside(request, found)
+    lack = project_story.lacking(asked) if row.side != "PUB" else None
     return answer(
         request,
         "project/project.html",
-        {**msgspec.structs.asdict(shown), **beside.data},
+        {**msgspec.structs.asdict(shown), **beside.data, **({"next_stage": lack} if row.side != "PUB" else {})},
         **beside.shown,
+        lack_words=project_story.lack_words(lack) if lack else "",
         back=way_back.crumb(request, "projects", _("Projects"), found.moment.query),
         court_chart=figures.court(
             content.name,

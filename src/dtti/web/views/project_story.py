@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -116,7 +116,8 @@ def lacking(held: gates.Gates) -> Lack | None:
     return Lack(held.next, len(rows) - len(left), len(rows), by)
 
 
-def _lack_words(lack: Lack) -> str:
+def lack_words(lack: Lack) -> str:
+    """The same in a sentence or two."""
     said = _("To enter the stage %(stage)s: %(met)s of %(rows)s answered.") % {
         "stage": words.heading(lack.stage),
         "met": words.grouped(lack.answered),
@@ -133,16 +134,11 @@ def _lack_words(lack: Lack) -> str:
 
 @record.beside("project")
 def on_project(request: HttpRequest, found: Found) -> Beside:
-    """The latest of the story and what the next stage lacks, on the page of a project."""
+    """The latest of the story, on the page of a project."""
     if not isinstance(found.content, gates.Project):
         return Beside()
     told = _told(request, found, "", 0, FEW)
-    extra: dict[str, Any] = {"story": told, "story_ways": ways(found, told)}
-    if found.row.side != "PUB":
-        lack = lacking(gates.on_page(asked_by(request, found.moment), found.row, found.content))
-        extra["lack_words"] = _lack_words(lack) if lack else ""
-        return Beside({"story": told, "next_stage": lack}, extra)
-    return Beside({"story": told}, extra)
+    return Beside({"story": told}, {"story": told, "story_ways": ways(found, told)})
 
 
 def ways(found: Found, told: Told) -> list[Way]:
