@@ -71,12 +71,10 @@ def shown(request: PageRequest, found: record.Found) -> tuple[Any, Shown]:
     )
 
 
-def _titles() -> dict[Alone, str]:
-    return {
-        "suspend": _("Suspend the project"),
-        "resume": _("Resume the project"),
-        "leave": _("Withdraw from the project"),
-    }
+def _title(alone: Alone) -> str:
+    """What the form of a notice is called, as on every page that leads to it."""
+    label, _page = office.PROJECT.face.notices[office.NOTICES[alone]]
+    return _(label)
 
 
 def _doings(request: PageRequest, row: Listed, *, closed: bool) -> list[Link]:
@@ -86,7 +84,7 @@ def _doings(request: PageRequest, row: Listed, *, closed: bool) -> list[Link]:
     ways = office.ways(acting.asking(request), row)
     made = []
     if acting.may(request, "notice", office.PROJECT.code, label=row.label):
-        made += [Link(_titles()[each], reverse(f"project_{each}", args=[row.code])) for each in ways.alone]
+        made += [Link(_title(each), reverse(f"project_{each}", args=[row.code])) for each in ways.alone]
     if ways.close and not closed and acting.may_begin(request, office.CLOSURE.code):
         made.append(Link(_("Close the project with the other side"), reverse("project_close", args=[row.code])))
     return made
@@ -123,7 +121,7 @@ def _words(asking: Any, work: acting.Work, alone: Alone, chosen: str) -> Words:
     )
     if alone == "resume":
         return Words(
-            title=_titles()[alone],
+            title=_title(alone),
             binds=_(
                 "Nobody is bound. Your side alone lifts what it suspended; what the other side suspended stays so."
             ),
@@ -144,7 +142,7 @@ def _words(asking: Any, work: acting.Work, alone: Alone, chosen: str) -> Words:
         )
     )
     return Words(
-        title=_titles()[alone],
+        title=_title(alone),
         binds=_(
             "Your side alone says this, and binds nobody else. Nothing new is agreed on the text of the project, and "
             "it enters no stage, until your side resumes it."
