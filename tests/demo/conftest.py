@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dtti.demo.exercise import Exercise, stage
 from dtti.demo.pair import Pair
+from dtti.node.people import seats
+from dtti.node.people.models import Person, Seat
 
 PORTS = (8391, 8392, 8393, 8394)  # written into settings; nothing is served here
 
@@ -20,6 +23,21 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Pair, Exe
     pair.swap()
     yield pair, stage(pair)
     pair.close()
+
+
+@pytest.fixture
+def reader(staged: tuple[Pair, Exercise], settings: Any, db: None, monkeypatch: pytest.MonkeyPatch) -> Person:
+    """Somebody who reads India's national texts too, whom the accounts seat and the record does not.
+
+    The record is that of all tests, and one that is cut off before today holds no seat of today's; who reads is not
+    what they look at.
+    """
+    monkeypatch.setattr(seats, "backed", lambda node, rows, on=None: list(rows))
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    person = Person.objects.create(username="reader", full_name="Reader (exercise)")
+    office = seats.office_id(staged[0].nodes["IND"], "IND/ex-secretary")
+    Seat.objects.create(person=person, office=office, duty="co_chair", since=seats.today())
+    return person
 
 
 @pytest.fixture(params=["IND", "USA"])

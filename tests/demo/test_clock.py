@@ -20,7 +20,6 @@ from dtti.ledger.body import Body
 from dtti.ledger.store import LEDGERS, MIRROR, Row, Store
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.people import seats
 from dtti.node.people.models import Person
 from dtti.node.record import clock, journal, read, reporting
 from dtti.programme.kinds import KINDS
@@ -111,15 +110,10 @@ Ask = Callable[[Node, str], Any]
 
 
 @pytest.fixture
-def ask(settings: Any, india: Node, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
+def ask(settings: Any, india: Node, reader: Person) -> Iterator[Ask]:
     """What a page answers, as JSON, to someone who reads national texts too; of whichever node is asked."""
-    # A record cut off before today does not hold the seat of today's reader, and who reads is not what is compared.
-    monkeypatch.setattr(seats, "backed", lambda node, rows, on=None: list(rows))
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    person = Person.objects.create(username="reader", full_name="Reader (exercise)")
-    seats.give_seat(india, person, "IND/ex-secretary", "co_chair")
     browser = Client()
-    browser.force_login(person)
+    browser.force_login(reader)
 
     settings.NODE_FOLDER, settings.NODE_CONFIG = india.folder.path, india.config
 

@@ -14,7 +14,6 @@ from dtti.demo.pair import Pair
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.keeping import backup, restore
-from dtti.node.people import seats
 from dtti.node.people.models import Person
 from dtti.node.record import read
 from dtti.programme.kinds import KINDS
@@ -39,17 +38,9 @@ ASKED = (
 
 
 @pytest.fixture
-def reader(settings: Any) -> Person:
-    """Somebody who reads national texts too."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    return Person.objects.create(username="reader", full_name="Reader (exercise)")
-
-
-@pytest.fixture
-def both(staged: tuple[Pair, Exercise], reader: Person, tmp_path: Path, postgres_url: str) -> Iterator[list[Node]]:
+def both(staged: tuple[Pair, Exercise], tmp_path: Path, postgres_url: str) -> Iterator[list[Node]]:
     """India's office system of the demonstration on either database, from one backup."""
     pair = staged[0]
-    seats.give_seat(pair.nodes["IND"], reader, "IND/ex-secretary", "co_chair")
     backup.backup(pair.nodes["IND"], tmp_path / "ind.tar.gz", with_passphrase=True)
     for name, url in (("sqlite", ""), ("postgres", postgres_url)):
         restore.restore(tmp_path / "ind.tar.gz", tmp_path / name, database=url, schema="every_page")

@@ -1,13 +1,16 @@
 """Passkeys of offices: made on a page and only asked for, bound and ended by the power keys, listed."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from lxml import html
@@ -142,6 +145,9 @@ def test_the_power_keys_bind_end_and_list_them_on_the_command_line(
     at = settled()
     asked(at.browser)
     name, folder = passkeys.key_name(Passkey.objects.get().public), str(at.ind.folder)
+    assert connection.connection is not None
+    with closing(sqlite3.connect(at.node.folder.accounts)) as kept:  # a node without its accounts is asked nothing
+        kept.executescript("".join(connection.connection.iterdump()))
 
     def run(*words: str) -> Any:
         code = main(["passkey", *words, "--node", folder, "--json"])

@@ -189,7 +189,7 @@ def _version() -> str:
 def copy_store(source: Store, target: Store) -> dict[str, int]:
     """Copy the ledgers of `source`, as they stand at one moment, into the empty `target`; returns their sizes.
 
-    Closes both.
+    Closes both. Refused where the target is not empty.
     """
     reading = Store(source.address, source.schema)  # a connection of its own: the copy must not see a write in progress
     try:
@@ -202,7 +202,8 @@ def copy_store(source: Store, target: Store) -> dict[str, int]:
         target.create()
         with target.writing():
             if any(target.size(ledger) for ledger in LEDGERS):
-                raise StoreError("the place to copy to holds a ledger already; name another")
+                what = f"schema {target.schema} of the database" if target.is_postgres else str(target.address)
+                raise Refused(refuse("restore", f"{what} holds a ledger already", "Nothing was written. Name another."))
             for table, columns in TABLES.items():
                 _copy_table(reading, target, table, columns)
             for ledger, size in heads.items():
