@@ -12,6 +12,7 @@ from jinja2 import Environment
 from dtti.node.record import clock
 
 from . import look
+from .compiled import Compiled
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -28,7 +29,7 @@ def environment(**options: Any) -> Environment:
     """The environment that Django's Jinja2 backend asks for; escaping is on."""
     from .states import noted  # the record is read only once Django is set up
 
-    env = Environment(**options | {"autoescape": True})  # noqa: S701 - on, and not to be turned off by a setting
+    env = Environment(**options | {"autoescape": True, "bytecode_cache": Compiled()})  # noqa: S701 - on, and not to be turned off by a setting
     # Addresses of static files hold the print of all of them, and are the same as long as this process runs.
     look.furnish(env, language=lambda: get_language() or "en", static=cache(static))
     env.globals["url"] = url

@@ -31,13 +31,12 @@ def ready(folder: Path) -> None:
     """Bring the accounts up to date, answer a page in each language, and close all that must not be inherited."""
     accounts.start(folder)
     busy.pages()
-    for path in ("/about/", "/hi/about/"):
+    for path in ("/record/", "/hi/record/"):
         _ask(path)
     with suppress(Exception):  # a node that cannot be opened says so on its pages
         open_node(settings.NODE_FOLDER).close()
     open_node.cache_clear()
     connections.close_all()
-    gc.collect()
     gc.freeze()  # what is shared is not written to by looking through it
 
 
