@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.ledger.act import Entry
 from dtti.ledger.keylist import Party
 from dtti.ledger.store import RELEASED
@@ -183,7 +183,7 @@ def test_what_came_later_is_shown_by_a_node_and_by_exports_of_both_sides(run: Ru
     assert told(run, "check", file, "--against", pair.ind.folder)["verdict"] == "good"
 
     second = agree_again(pair)
-    pair.usa.write("notice", pair.record, table.Notice("suspend"))
+    pair.usa.write("notice", pair.record, table_2.Notice("suspend", reason="funding"))
     pair.swap()
     rotate.rotate(pair.ind.node)
     pair.swap()

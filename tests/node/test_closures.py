@@ -142,11 +142,25 @@ def test_a_lawless_offer_that_says_that_we_withdrew_is_not_agreed_to(pair: Pair)
     assert stands(pair.ind).code == "active"
 
 
+@pytest.mark.parametrize("said", ["suspend", "withdraw_from"])
+def test_whoever_suspends_or_leaves_a_project_says_why_whatever_door_it_is_by(pair: Pair, said: Any) -> None:
+    record = net(pair)
+    for terms in (table.Notice(said), table_2.Notice(said, reason="because")):
+        with pytest.raises(Refused) as refused:
+            pair.ind.write("notice", record, terms, text.Text(remarks="No money."))
+        assert rules(refused) == {"notice-reason"}
+    assert stands(pair.ind).code == "active"
+    lawless(pair.usa).write("notice", record, table.Notice(said))  # what arrives without one counts all the same
+    carry(pair.usa.again(), pair.ind)
+    assert stands(pair.ind).code == {"suspend": "suspended", "withdraw_from": "withdrawn"}[said]
+
+
 def test_nobody_suspends_on_behalf_of_the_other_side(pair: Pair) -> None:
     """A notice is of the ledger in which it stands, whatever the words say; a report of ours by them counts nowhere."""
     record = net(pair)
     usa = lawless(pair.usa)
-    usa.write("notice", record, table.Notice("suspend"), text.Text(remarks="India suspends this project."))
+    terms = table_2.Notice("suspend", reason="funding")
+    usa.write("notice", record, terms, text.Text(remarks="India suspends this project."))
     told = project("net") | {"statements": [{"date": "2026-05-01", "status": "terminated", "note": "By India."}]}
     usa.write("state", record, table.State(basis="own"), text.Text(content=told))
     carry(pair.usa.again(), pair.ind)
@@ -181,7 +195,7 @@ def test_an_agreement_that_a_notice_crossed_stands_and_is_flagged_on_both_nodes(
     pair.usa.write("accept", record, table.Answer(act))
     carry(pair.usa, pair.ind)
     attend(pair.ind.node)  # closed here, and not seen there
-    pair.usa.write("notice", record, table.Notice("suspend"))
+    pair.usa.write("notice", record, table_2.Notice("suspend", reason="funding"))
     for giver, taker in ((pair.ind, pair.usa), (pair.usa, pair.ind)):
         carry(giver, taker)
     for capital in (pair.ind, pair.usa):

@@ -265,6 +265,8 @@ def test_accounts_of_a_later_version_or_of_none_that_is_upgraded_are_refused_pla
         code, answer = dtti("person", "list", "--node", pair.ind.folder)
         (said,) = answer["refused"]  # type: ignore[misc]
         assert (code, words in str(said["reason"])) == (1, True), said
+    code, answer = dtti("verify", pair.ind.folder)  # the last one, whose columns it reads itself
+    assert (code, "no such column: seat.code" in str(answer), "dtti person list" in str(answer)) == (1, True, True)
 
 
 # --- a restore into PostgreSQL that ends after its folder has its name -----------------------------------------------

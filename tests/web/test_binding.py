@@ -99,7 +99,7 @@ def _empowered(signing: Signing) -> str:  # noqa: F811
 def _paused(signing: Signing) -> str:  # noqa: F811
     """A record that we have suspended."""
     record = _agreed(signing)
-    signing.ind.write("notice", record, table.Notice("suspend"))
+    signing.ind.write("notice", record, table_2.Notice("suspend", reason="funding"))
     signing.swap()
     return record
 
@@ -224,7 +224,7 @@ def _second_paper(signing: Signing, record: str) -> None:  # noqa: F811
 
 
 def _suspended(signing: Signing, record: str) -> None:  # noqa: F811
-    signing.usa.write("notice", record, table.Notice("suspend"))
+    signing.usa.write("notice", record, table_2.Notice("suspend", reason="funding"))
     signing.swap()
 
 

@@ -60,6 +60,27 @@ def test_the_page_says_who_nominated_it_who_speaks_for_it_and_the_path(
         assert words(text.removesuffix(".")) in said
 
 
+@pytest.mark.parametrize(("prefix", "language"), [("", "en"), ("/hi", "hi")])
+def test_a_stage_entered_before_its_version_was_in_use_says_so(
+    staged: tuple[Exercise, Client], prefix: str, language: str
+) -> None:
+    _made, browser = staged
+    held = fetched(browser, "/projects/ex-net/checklist.json")
+    assert held["early"]
+    assert max(held["early"].values()) < held["effective"]
+    told = translate(
+        "Entered on %(day)s, before this version of the procedure was in use (%(since)s): its rows are asked all the "
+        "same, and what was asked then is not known here.",
+        language,
+    )
+    said = words(page(browser, f"{prefix}/projects/ex-net/checklist/"))
+    assert said.count(words(told.rpartition("%(since)s): ")[2])) == len(held["early"])
+    day = min(held["early"].values())  # on a day that lies back, only what was entered by then
+    said = words(page(browser, f"{prefix}/projects/ex-net/checklist/?on={day}"))
+    entered = [each for each in held["early"].values() if each <= day]
+    assert said.count(words(told.rpartition("%(since)s): ")[2])) == len(entered) < len(held["early"])
+
+
 def test_the_command_says_the_same(staged: tuple[Exercise, Client]) -> None:
     made, browser = staged
     folder = made.pair.nodes["IND"].folder.path

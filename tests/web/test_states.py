@@ -10,7 +10,7 @@ from tests.node import capitals
 from tests.node.capitals import Pair
 from tests.node.conftest import pair, template  # noqa: F401 - fixtures
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.core.node import Node
@@ -67,7 +67,8 @@ def test_an_answer_of_ours_stands_until_their_system_closes_it(pair: Pair, at: A
 
 
 def test_a_suspension_stands_wherever_the_grade_does(pair: Pair, at: Any) -> None:  # noqa: F811
-    pair.usa.write("notice", pair.record, table.Notice("suspend"), text.Text(remarks="Until the review."))
+    terms = table_2.Notice("suspend", reason="funding")
+    pair.usa.write("notice", pair.record, terms, text.Text(remarks="Until the review."))
     pair.swap()
     browser, code = at(pair.ind.node), pair.record.rsplit("/", 1)[1]
     for address in ("/projects/", "/projects-board/", f"/projects/{code}/", f"/work/{code}/", "/"):

@@ -42,6 +42,7 @@ def act(
     firm: Annotated[bool, typer.Option("--firm", help="propose: an offer that is not withdrawn")] = False,
     next_pen: Annotated[str, typer.Option("--next", metavar="SIDE", help="propose: who holds the pen next")] = "",
     notice: Annotated[str, typer.Option(metavar="N", help="notice: suspend, resume, withdraw_from")] = "",
+    reason: Annotated[str, typer.Option(metavar="CODE", help="notice, send_back: why, as a code")] = "",
     office: Annotated[str, typer.Option(metavar="RECORD", help="the office that acts")] = "",
     rests: Annotated[list[str] | None, typer.Option(metavar="ACT", help="an act it rests on; may be repeated")] = None,
     national: Annotated[bool, typer.Option("--national", help="in the national ledger: not told to the other")] = False,
@@ -54,7 +55,8 @@ def act(
 
     What the ledger already knows (base version, open offer, how long an offer stands) need not be given.
     """
-    given: dict[str, Any] = {"until": moment(until) or None, "basis": basis, "next": next_pen, "notice": notice}
+    given: dict[str, Any] = {"until": moment(until) or None, "basis": basis, "next": next_pen}
+    given |= {"notice": notice, "reason": reason}
     given = {name: value for name, value in given.items() if value}
     given |= {"firm": True} if firm else {}
     given |= {"change": "correction"} if correction else {}

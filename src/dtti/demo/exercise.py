@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dtti.accord import table
+from dtti.accord import table, table_2
 from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.line.attend import attend
@@ -448,7 +448,7 @@ class Exercise:
         self.usa.act(
             "notice",
             record,
-            table.Notice("suspend"),
+            table_2.Notice("suspend", reason="export-control"),
             text.Text(remarks="Release of the signal library is under review; no work until it is answered."),
         )
         self.pair.swap()

@@ -100,7 +100,8 @@ class Gates(msgspec.Struct, frozen=True):
     """The checklist of a project. `named`: whether its text names the version under which it is shown.
 
     `path`: its kind, which decides what is asked; None asks everything. `stage`: the last one entered; `next`: the one
-    after it. `on`: the day as of which it is said.
+    after it. `on`: the day as of which it is said. `early`: stages entered before the version was in use, and when;
+    they are asked all the same, since that is the version by which the project is shown.
     """
 
     project: str
@@ -118,6 +119,7 @@ class Gates(msgspec.Struct, frozen=True):
     on: str
     rows: list[Gate]
     flagged: list[Flagged]
+    early: dict[Stage, str] = {}
 
     @property
     def pressing(self) -> list[Gate]:
@@ -189,6 +191,7 @@ def gates(asking: Asking, row: Listed, project: Project, stages: Sequence[Stage]
         on.isoformat(),
         [gate(each, procedure) for each in rows],
         _flagged(asking, row.record, procedure),
+        {each.stage: day for each in project.stages if (day := str(each.entered)) < about.effective[: len(day)]},
     )
 
 

@@ -5,6 +5,7 @@ by replay from nothing, the record that pages read against one made from the led
 are taken as they stood when it began, so that a node at work can be checked.
 """
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from dtti.accord.rules import UnknownRules
 from dtti.accord.standing import Fork
 from dtti.ledger import export, pack
 from dtti.ledger.act import MalformedLeaf, open_leaf
-from dtti.ledger.engine import Engine, StoreError
+from dtti.ledger.engine import Away, Engine, StoreError
 from dtti.ledger.store import LEDGERS, MIRROR, NATIONAL, RELEASED, Leaves, Store
 from dtti.ledger.verify import Fault, Report
 from dtti.node.core import mark as marks
@@ -303,12 +304,17 @@ def _seats(node: "Node") -> list[Report]:
     from dtti.node.core import seating
 
     today = datetime.now(UTC).date()
-    rows = seating.tabled(node, today)
-    faults = [
-        Fault(f"seat of {row.user} in {row.office} as {row.duty}", "seat-astray", why)
-        for row, why in seating.astray(node, rows, today)
-    ]
-    if lost := seating.lost(node, today):
+    try:
+        rows = seating.tabled(node, today)
+        astray, lost = seating.astray(node, rows, today), seating.lost(node, today)
+    except (sqlite3.Error, StoreError) as error:
+        if isinstance(error, Away):
+            raise
+        # Damaged, or of a version that is not upgraded: what opens it for its own sake says which, and what to do.
+        why = f"the accounts database cannot be read: {error}; `dtti person list` says what would help"
+        return [Report("seats", 0, "", [Fault("accounts", "accounts", why)])]
+    faults = [Fault(f"seat of {row.user} in {row.office} as {row.duty}", "seat-astray", why) for row, why in astray]
+    if lost:
         faults.append(Fault("accounts", "accounts", lost))
     return [Report("seats", 0, "", faults)] if rows or faults else []
 

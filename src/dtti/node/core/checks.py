@@ -14,6 +14,7 @@ from dtti.ledger.store import NATIONAL, RELEASED
 from dtti.programme.judging import judge_body
 from dtti.programme.kind import Basis
 from dtti.programme.kinds import KINDS
+from dtti.programme.kinds.closure import REASONS
 
 from . import ceiling, gating, groups, text
 from . import context as contexts
@@ -45,6 +46,25 @@ def check_record(node: "Node", draft: Draft, entry: Entry, together: set[tuple[s
             raise Refused(*against)
     node.check_contents(draft, entry, together)
     return filed
+
+
+def without_reason(node: "Node", draft: Draft) -> None:
+    """Refused where this side suspends, or withdraws from, a record whose kind has a form for that, and gives no why.
+
+    Asked wherever this side writes, and never of what arrives; under dtti_1 an act has no place for it.
+    """
+    if draft.verb != "notice" or not KINDS[draft.record.split("/")[0]].face.notices:
+        return
+    if node.rules_now(draft.ledger, draft.terms) == "dtti_1" or getattr(draft.terms, "notice", "") == "resume":
+        return
+    if getattr(draft.terms, "reason", None) not in REASONS:
+        raise Refused(
+            refuse(
+                "notice-reason",
+                "the notice gives no reason, and whoever reads it in ten years has to know why",
+                f"Name one of these: {', '.join(REASONS)}.",
+            )
+        )
 
 
 def kept_inside(draft: Draft) -> None:
@@ -152,6 +172,7 @@ def check_labels(node: "Node", draft: Draft) -> None:
 
 def check_contents(node: "Node", draft: Draft, entry: Entry, together: set[tuple[str, str]]) -> None:
     """Refused where the rules of its kind are against the content that a draft carries, or it lacks one."""
+    without_reason(node, draft)
     kind = KINDS[draft.record.split("/")[0]]
     carries = {"state": 0, "propose": 0, "draft": 0, "send_back": 1}.get(draft.verb)
     if carries is None or len(draft.texts) <= carries:

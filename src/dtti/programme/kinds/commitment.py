@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import NAME, Column, Face
+from dtti.programme.face import NAME, SOURCE, Column, Face
 from dtti.programme.facets import Facets, facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.order import not_after
@@ -158,6 +158,7 @@ COMMITMENT = Kind(
             ),
             Column(N_("Who has to do it"), field="owners.side"),
             Column(N_("Project"), "project"),
+            SOURCE,
         ),
         filters=(("status", N_("State")), ("category", N_("Force")), ("body", N_("Body")), ("project", N_("Project"))),
         order="earliest",

@@ -4,7 +4,7 @@ from typing import Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
-from dtti.programme.face import NAME, Column, Face
+from dtti.programme.face import NAME, SOURCE, Column, Face
 from dtti.programme.facets import facets
 from dtti.programme.kind import Content, Context, Kind
 from dtti.programme.values import AnyLink, Cite, EventRef, Line, Money, ProjectRef, Prose, Row, SideCode, When
@@ -142,6 +142,7 @@ CONSTRAINT = Kind(
                 number=True,
             ),
             Column(N_("Waiver"), "status"),
+            SOURCE,
         ),
         filters=(("category", N_("Type")), ("status", N_("Waiver")), ("project", N_("Project"))),
         missed=("since",),

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from dtti.accord.table_2 import Gate
 from dtti.node.acting import whole
 from dtti.node.acting.binding import Bound
 from dtti.node.acting.whole import Deed, Part
@@ -42,7 +43,7 @@ from dtti.web.page import group_name
 from dtti.web.requests import PageRequest
 from dtti.web.states import side_name
 
-from . import beside_text, words
+from . import beside_text, gate_rows, words
 from .codes import N_
 from .words import _
 
@@ -283,9 +284,26 @@ def _term(request: PageRequest, deed: Deed, name: str, value: Any) -> Condition 
         if value:
             return Condition(_("Released copy"), code=" ".join(value))
         return Condition(_("Released copy"), _("the act that is written together with it"))
-    if name == "gate":  # row by row in words above, where it is to be agreed to
+    if name == "gate":
         name = _("The move along the stages, as the record keeps it for ever")
+        if (said := _move(request, value)) is not None:
+            return Condition(name, prose=said)
     return Condition(name, code=json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+
+def _move(request: PageRequest, gate: Any) -> str | None:
+    """A move along the stages, a line for each row with what shows it; None where it has not the form of one."""
+    try:
+        held = msgspec.convert(gate, Gate)
+    except msgspec.ValidationError:
+        return None
+    moved = gate_rows.of_entry(gate)
+    lines = [moved.said]
+    for each, row in zip(held.rows, moved.rows, strict=True):
+        office = [seats.office_title(request.node, each.office)] if each.office else []
+        shown_by = ", ".join([str(row["state"]), *each.acts, *office])
+        lines.append(f"{row['what']} ({row['of']}): {shown_by}")
+    return "\n".join(lines)
 
 
 def firm_words() -> str:

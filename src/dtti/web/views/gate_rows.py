@@ -260,7 +260,14 @@ def sections(found: office.Gates, names: Names) -> list[Section]:
     made = []
     for stage, rows in groupby(found.rows, key=lambda row: row.stage):
         place = office.SPINE.index(stage)
-        note = _("Entered.") if place <= behind else _("Next.") if stage == found.next else ""
+        note: str | Markup = _("Entered.") if place <= behind else _("Next.") if stage == found.next else ""
+        if place <= behind and (early := found.early.get(stage)):
+            note = escape(
+                _(
+                    "Entered on %(day)s, before this version of the procedure was in use (%(since)s): its rows are "
+                    "asked all the same, and what was asked then is not known here."
+                )
+            ) % {"day": shown.macro("value", "when", early), "since": shown.macro("value", "when", found.effective)}
         made.append(Section(words.heading(stage), note, [_row(each, names) for each in rows]))
     return made
 

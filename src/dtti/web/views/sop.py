@@ -114,7 +114,7 @@ def _sections(
 
 
 def _rule(row: office.ProcedureRow | office.Rule, of: gate_rows.Version, *, translated: bool) -> Row:
-    said = _ if translated else shown.text
+    said = _ if translated else _recorded
     what = row.words_hi if words.language() == "hi" and row.words_hi else row.words
     unless = " ({})".format(_("unless it does not apply")) if row.unless else ""
     return {
@@ -125,6 +125,12 @@ def _rule(row: office.ProcedureRow | office.Rule, of: gate_rows.Version, *, tran
         "waivable": words.heading("yes" if row.waivable else "no") + unless,
         "rests": shown.with_note(said(row.basis), gate_rows.firm(row.confidence, of)),
     }
+
+
+def _recorded(text: str) -> str:
+    """Words of a drafted version: in the language of the page where this software has the same, else as written."""
+    said = _(text)
+    return said if said != text else shown.text(text)
 
 
 def draft(request: HttpRequest) -> HttpResponse:
