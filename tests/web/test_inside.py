@@ -16,6 +16,7 @@ from dtti.node.core.visibility import Viewer
 from dtti.node.people import models, seats
 from dtti.node.people.models import Authorship, Person
 from dtti.node.record import read
+from dtti.web.page import record_url
 
 from .capitals import exercise, serve_side  # noqa: F401 - fixtures
 from .signing import press
@@ -160,8 +161,12 @@ def test_a_national_record_is_released_by_page_once_with_what_it_rests_on(
     browser = seat(node, "disclosure_officer", "IND/ex-disclosure")
     page = browser.get(f"/work/{code}/release/")
     assert (page.status_code, MARK in page.content) == (200, True)
-    size = node.store.size(RELEASED)
+    size, kept = node.store.size(RELEASED), record_url(kind, code)
+    said = browser.get(kept).content.decode()
+    assert ("has not been told of this" in said, "was given a copy" in said) == (True, False)
     assert release_kept(node, browser, code).status_code == 302
+    said = browser.get(kept).content.decode()
+    assert ("has not been told of this" in said, "was given a copy of what it says now" in said) == (False, True)
     act = acts.open_leaf(node.store.leaf(RELEASED, size)).act
     assert (act.verb, act.record.split("/")[0]) == ("state", kind)
     assert act.record.rpartition("/")[2] != code

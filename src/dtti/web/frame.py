@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dtti.language import dates, names
+from dtti.node.core import release
 from dtti.node.people import duties, seats
 from dtti.node.people.models import Person
 from dtti.web.parts import Row
@@ -81,6 +82,7 @@ def frame(request: PageRequest) -> Row:
         "links": links(request),
         "tables": tables(request),
         "groups": groups_of(request),
+        "told": lambda row: release.told(node, row.record, row.act),
         "not_released": len(getattr(request, "not_released", ())),
         "demonstration": node.config.demonstration,
         "mine": lambda: typed.hidden(request),
