@@ -48,8 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("quick" if config.option.markexpr else "full")
 
 
-SWEEP_PARTS = 32
-LONG_PARTS = 3  # days within which the full tests take what is long; the whole of it passes the forty minutes they have
+SWEEP_PARTS = 64
+LONG_PARTS = 4  # days within which the full tests take what is long; the whole of it passes the forty minutes they have
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -25,6 +25,7 @@ from dtti.node.core.node import Node
 from dtti.node.folder import timekeeping
 from dtti.node.line import exchange, founding
 from dtti.node.line.attend import attend
+from tests.making import SAFELY
 
 MADE = Path(__file__).parent.parent / "fixtures" / "dtti_1" / "made.tar.xz"
 PASSPHRASE = "passphrase of the fixture"
@@ -47,7 +48,7 @@ def former(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files, for tests that only read them."""
     folder = tmp_path_factory.mktemp("former")
     with tarfile.open(MADE) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder, **SAFELY)
     return folder
 
 
@@ -56,7 +57,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The files, for a test that works on them."""
     monkeypatch.setenv("DTTI_PASSPHRASE", PASSPHRASE)
     with tarfile.open(MADE) as archive:
-        archive.extractall(tmp_path, filter="data")
+        archive.extractall(tmp_path, **SAFELY)
     for side in SIDES:  # nothing was written there for long, and a person has looked at the clock since
         clock = timekeeping.MachineClock()
         timekeeping.confirm(tmp_path / "node" / side.lower(), clock, clock()[:10])

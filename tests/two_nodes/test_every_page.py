@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("two_nodes")]
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
-PARTS = 6  # days within which axe has judged every page
+PARTS = 18  # days within which axe has judged every page
 MOST = 60 * 1024  # bytes of a page whose style, fonts and scripts a browser has already
 SAMPLES = {"work": 200, "record projects": 60, "record recommendations": 20}  # pages whose links are followed
 FEW = 2  # of other kinds

@@ -492,6 +492,7 @@ def test_no_pack_export_proof_or_door_holds_national_words_and_none_changes_with
     assert differing(before, after) == {}
 
 
+@pytest.mark.parts(3)
 @pytest.mark.parametrize("viewer", ["the public", "a custodian", "a reader without the national view"])
 def test_what_may_not_be_seen_is_answered_as_what_does_not_exist(
     viewer: str, twins: Twins, browser_of: Callable[[str, Node], Client]
