@@ -15,7 +15,7 @@ from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
 from dtti.node.people import models, seats
 from dtti.node.people.models import Authorship, Person
-from dtti.node.record import read
+from dtti.node.record import lookups, read
 from dtti.web.page import record_url
 
 from .capitals import exercise, serve_side  # noqa: F401 - fixtures
@@ -164,7 +164,14 @@ def test_a_national_record_is_released_by_page_once_with_what_it_rests_on(
     size, kept = node.store.size(RELEASED), record_url(kind, code)
     said = browser.get(kept).content.decode()
     assert ("has not been told of this" in said, "was given a copy" in said) == (True, False)
+    inside = Viewer("IND", national=True)
+    row = next(row for row in read.listing(node, inside, kind).rows if row.code == code)
+    assert lookups.untold(node, [row]) == [f"{kind}:{row.ref}"]
     assert release_kept(node, browser, code).status_code == 302
+    node.settle()
+    row = next(row for row in read.listing(node, inside, kind).rows if row.code == code)
+    assert lookups.untold(node, [row]) == []
+    assert lookups.not_released(node, inside, [f"{kind}:{row.ref}"]) == []
     said = browser.get(kept).content.decode()
     assert ("has not been told of this" in said, "was given a copy of what it says now" in said) == (False, True)
     act = acts.open_leaf(node.store.leaf(RELEASED, size)).act

@@ -300,6 +300,16 @@ class Store:
         """Leaves that name `record`, ledger by ledger, in order."""
         return self._placed("record = ? AND record <> '' ORDER BY pos", (record,))
 
+    def of_records(self, records: Sequence[str], verb: str, ledger: str) -> list[Placed]:
+        """Leaves of `ledger` with `verb` that name one of `records`, in order."""
+        base, found = LEDGERS[ledger] * _STRIDE, list[Placed]()
+        for at in range(0, len(records), 500):
+            some = records[at : at + 500]
+            marks = ", ".join("?" * len(some))
+            where = f"record IN ({marks}) AND record <> '' AND verb = ? AND pos >= ? AND pos < ? ORDER BY pos"
+            found += self._placed(where, (*some, verb, base, base + _STRIDE))
+        return found
+
     def kept(self, record: str) -> bool:
         """Whether there are leaves that name `record`, and all of them stand in the national ledger."""
         low, high = LEDGERS[NATIONAL] * _STRIDE, (LEDGERS[NATIONAL] + 1) * _STRIDE

@@ -15,7 +15,7 @@ from dtti.accord.grade import courts
 from dtti.accord.refusal import Refused, refuse
 from dtti.accord.view import View
 from dtti.node.core.visibility import NATIONAL
-from dtti.node.record import read
+from dtti.node.record import lookups, read
 from dtti.node.record.read import Listed
 from dtti.programme.kinds import KINDS
 from dtti.programme.kinds.delay import DELAY, Delay
@@ -85,7 +85,7 @@ def awaited(asking: Asking, row: Listed) -> Awaited:
     waits.sort(key=lambda each: (each.began, each.side, each.record), reverse=True)
     found = days.court(waits, asking.moment.today, first=first, watched=watched)
     inside = {each.ask for each in waits if each.national and each.ask}
-    inside |= {f"{each.row.kind}:{each.row.ref}" for each in given if each.row.label == NATIONAL}
+    inside |= set(lookups.untold(asking.node, [each.row for each in given], asking.moment.bound))
     return Awaited(row.record, row.ref, row.kind, found, waits, given, sorted(inside))
 
 

@@ -13,7 +13,6 @@ from typing import Final
 import msgspec
 
 from dtti.documents.values import SIDES
-from dtti.node.core.visibility import NATIONAL
 from dtti.node.record import lookups
 from dtti.node.record.read import Listed
 from dtti.programme.kinds import KINDS
@@ -179,7 +178,7 @@ def inside(asking: Asking, found: Pipeline) -> list[str]:
     shown = {each.row.ref for each in found.projects}
     requests = [each.row for each in asks.opened(asks.asks(asking)) if each.content.of_project in shown]
     rows: list[Listed] = [*(each.row for each in found.projects), *requests]
-    return sorted(f"{row.kind}:{row.ref}" for row in rows if row.label == NATIONAL)
+    return lookups.untold(asking.node, rows, asking.moment.bound)
 
 
 def _texts(asking: Asking) -> dict[str, list[Listed]]:

@@ -1,5 +1,6 @@
 """Telling the other side what a national record says: a copy under a new id, and the link that stays here."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from dtti.accord import table, table_2
@@ -85,6 +86,13 @@ def released_as(node: "Node", record: str, act: str) -> list[str]:
         if placed.ledger == NATIONAL and one.verb == "release" and act in one.rests:
             found += one.terms.get("released", [])
     return found
+
+
+def untold(node: "Node", acts: Mapping[str, str], upto: str = "") -> set[str]:
+    """Of national records, by the act whose text each shows: those those of which the other side holds no copy."""
+    found = node.store.of_records(sorted(acts), "release", NATIONAL)
+    given = [one for one in (node.book.entry(each.leaf).act for each in found) if not upto or one.time <= upto]
+    return set(acts) - {one.record for one in given if acts[one.record] in one.rests}
 
 
 def told(node: "Node", record: str, act: str, upto: str = "") -> Literal["inside", "older", "current"]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dtti.accord.refusal import Refused, refuse
-from dtti.node.core import standing, visibility
+from dtti.node.core import release, standing, visibility
 from dtti.node.core.node import Node
 from dtti.node.core.tables import FAR
 from dtti.node.core.visibility import NATIONAL, Viewer
@@ -95,7 +95,16 @@ def not_released(node: Node, viewer: Viewer, links: Iterable[str], known: str | 
     """Those of the records named by links (``kind:ref``) that the other side has not been told of."""
     if not viewer.national:
         return []
-    return sorted(link for link, row in named(node, viewer, links, known).items() if row.label == NATIONAL)
+    return untold(node, named(node, viewer, links, known).values(), known)
+
+
+def untold(node: Node, rows: Iterable[Listed], known: str | At = "") -> list[str]:
+    """Those of the records that are kept inside, and of which the other side was given no copy of what they say."""
+    kept = {row.record: row for row in rows if row.label == NATIONAL}
+    found = (
+        release.untold(node, {row.record: row.act for row in kept.values()}, clock.at(known).acts) if kept else set()
+    )
+    return sorted(f"{kept[record].kind}:{kept[record].ref}" for record in found)
 
 
 def contents(node: Node, viewer: Viewer, records: Sequence[str], known: str | At = "") -> dict[str, Content]:
