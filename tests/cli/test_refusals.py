@@ -410,3 +410,11 @@ def test_a_rotation_does_not_spoil_what_is_under_way(run, pair: Pair, pack: Path
     rotate.rotate(pair.ind.node)
     said = run("exchange", "unpack", pack, "--node", pair.ind.folder, "--json")
     assert said.code == 0
+
+
+def test_a_notice_on_a_project_says_why(refused, run, pair: Pair) -> None:
+    words = ("act", "notice", pair.record, "--notice", "suspend", "--remarks", "No money this year.", *AS)
+    assert "funding" in refused("notice-reason", *words)["remedy"]
+    refused("notice-reason", *words, "--reason", "because")
+    said = run(*words, "--reason", "funding", "--node", pair.ind.folder, "--json")
+    assert (said.code, said.json["terms"]["reason"]) == (0, "funding")

@@ -42,7 +42,7 @@ def act(
     firm: Annotated[bool, typer.Option("--firm", help="propose: an offer that is not withdrawn")] = False,
     next_pen: Annotated[str, typer.Option("--next", metavar="SIDE", help="propose: who holds the pen next")] = "",
     notice: Annotated[str, typer.Option(metavar="N", help="notice: suspend, resume, withdraw_from")] = "",
-    reason: Annotated[str, typer.Option(metavar="CODE", help="notice, send_back: why, as a code")] = "",
+    reason: Annotated[str, typer.Option(metavar="CODE", help="notice: why, as a code; docs/exits.md")] = "",
     office: Annotated[str, typer.Option(metavar="RECORD", help="the office that acts")] = "",
     rests: Annotated[list[str] | None, typer.Option(metavar="ACT", help="an act it rests on; may be repeated")] = None,
     national: Annotated[bool, typer.Option("--national", help="in the national ledger: not told to the other")] = False,
