@@ -289,7 +289,7 @@ def test_a_long_hostile_text_is_looked_at_in_little_time():
         began = time.process_time()
         drawn(text)
         cleaned(text)
-        assert time.process_time() - began < 1
+        assert time.process_time() - began < 5  # minutes, where each letter were looked at beside all before it
 
 
 # --- by every interpreter that may run it ----------------------------------------------------------------------------
