@@ -286,10 +286,15 @@ def test_the_page_lists_what_is_found_and_what_is_written():
 
 def test_a_long_hostile_text_is_looked_at_in_little_time():
     for text in ("a" + "\u0301" * 50_000, "\u200b" * 50_000, "क््" * 17_000, "a\u0430" * 25_000, "१1" * 25_000):
-        began = time.process_time()
-        drawn(text)
-        cleaned(text)
-        assert time.process_time() - began < 5  # minutes, where each letter were looked at beside all before it
+        took = []
+        for _ in range(3):  # the least of them: a machine that is busy takes longer, and none is faster than it can be
+            began = time.process_time()
+            drawn(text)
+            cleaned(text)
+            took.append(time.process_time() - began)
+            if took[-1] < 1:
+                break
+        assert min(took) < 1
 
 
 # --- by every interpreter that may run it ----------------------------------------------------------------------------

@@ -82,7 +82,9 @@ def frame(request: PageRequest) -> Row:
         "links": links(request),
         "tables": tables(request),
         "groups": groups_of(request),
-        "told": lambda row: release.told(node, row.record, row.act),
+        "told": lambda row: release.told(
+            node, row.record, row.act, request.moment.bound.acts if request.moment else ""
+        ),
         "not_released": len(getattr(request, "not_released", ())),
         "demonstration": node.config.demonstration,
         "mine": lambda: typed.hidden(request),

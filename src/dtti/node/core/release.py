@@ -1,6 +1,6 @@
 """Telling the other side what a national record says: a copy under a new id, and the link that stays here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from dtti.accord import table, table_2
@@ -15,6 +15,8 @@ from . import groups, text
 from .draft import Draft, Receipt, new_record
 
 if TYPE_CHECKING:
+    from dtti.ledger.act import Act
+
     from .node import Node
 
 
@@ -88,11 +90,15 @@ def released_as(node: "Node", record: str, act: str) -> list[str]:
     return found
 
 
+def _given(node: "Node", records: Sequence[str], upto: str) -> "list[Act]":
+    """The acts by which copies of national records were given, by a claimed time (empty: now)."""
+    found = (node.book.entry(each.leaf).act for each in node.store.of_records(records, "release", NATIONAL))
+    return [one for one in found if not upto or one.time <= upto]
+
+
 def untold(node: "Node", acts: Mapping[str, str], upto: str = "") -> set[str]:
-    """Of national records, by the act whose text each shows: those those of which the other side holds no copy."""
-    found = node.store.of_records(sorted(acts), "release", NATIONAL)
-    given = [one for one in (node.book.entry(each.leaf).act for each in found) if not upto or one.time <= upto]
-    return set(acts) - {one.record for one in given if acts[one.record] in one.rests}
+    """Of national records, by the act whose text each shows: those of which the other side holds no copy."""
+    return set(acts) - {one.record for one in _given(node, sorted(acts), upto) if acts[one.record] in one.rests}
 
 
 def told(node: "Node", record: str, act: str, upto: str = "") -> Literal["inside", "older", "current"]:
@@ -100,11 +106,7 @@ def told(node: "Node", record: str, act: str, upto: str = "") -> Literal["inside
 
     `older`: what it was told is an earlier text than that.
     """
-    found: Literal["inside", "older", "current"] = "inside"
-    for placed in node.store.of_record(record):
-        one = node.book.entry(placed.leaf).act
-        if placed.ledger == NATIONAL and one.verb == "release" and (not upto or one.time <= upto):
-            if act in one.rests:
-                return "current"
-            found = "older"
-    return found
+    given = _given(node, [record], upto)
+    if any(act in one.rests for one in given):
+        return "current"
+    return "older" if given else "inside"
