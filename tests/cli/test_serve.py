@@ -16,7 +16,8 @@ from dtti.ledger import act as acts
 from dtti.ledger.store import MIRROR, RELEASED
 from dtti.node.checking import verify
 from dtti.node.core.node import Node
-from dtti.node.folder import config
+from dtti.node.folder import config, timekeeping
+from dtti.node.keeping import upkeep
 from tests.cli.served import PATIENCE, answers, command, connect, free_ports, serving
 from tests.node import capitals
 from tests.node.capitals import Capital, Pair
@@ -101,7 +102,7 @@ def test_sigterm_stops_every_process_of_a_served_node(pair: Pair):
     connect(pair)
     with serving(pair.usa.folder, "--every", LONG) as process:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        assert len(children) == 2
+        assert len(children) in (1, 2)  # the exchange door, and the round while it lasts
         process.terminate()
         process.wait(PATIENCE)
     assert process.returncode == 0
@@ -109,22 +110,25 @@ def test_sigterm_stops_every_process_of_a_served_node(pair: Pair):
     assert not [child for child in children if Path(f"/proc/{child}").exists()]
 
 
+def part(process: subprocess.Popen[str], name: str) -> int | None:
+    """The process of a served node that is so called; None where there is none."""
+    for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+        with suppress(OSError):
+            if Path(f"/proc/{child}/comm").read_text().strip() == f"dtti-{name}":
+                return int(child)
+    return None
+
+
 @pytest.mark.fault
 def test_a_part_that_dies_is_started_again_and_one_that_cannot_run_stops_all(pair: Pair):
     connect(pair)
     address = config.read(pair.usa.folder).exchange_address
     with serving(pair.usa.folder, "--every", LONG) as process:
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        (rounds,) = [
-            int(child) for child in children.read_text().split()
-            if Path(f"/proc/{child}/comm").read_text().strip() == "dtti-rounds"
-        ]  # fmt: skip
-        os.kill(rounds, signal.SIGTERM)
+        door = part(process, "exchange")
+        assert door is not None
+        os.kill(door, signal.SIGTERM)
         limit = time.monotonic() + PATIENCE
-        while True:
-            now = [int(child) for child in children.read_text().split()]
-            if len(now) == 2 and rounds not in now:
-                break
+        while part(process, "exchange") in (None, door) or not answers(address):
             assert time.monotonic() < limit
             time.sleep(0.1)
         blocked = subprocess.run(
@@ -137,6 +141,53 @@ def test_a_part_that_dies_is_started_again_and_one_that_cannot_run_stops_all(pai
         assert blocked.returncode == 1
         assert "exchange cannot run" in blocked.stderr
         assert answers(address)
+
+
+@pytest.mark.fault
+def test_a_round_that_is_killed_is_followed_by_the_next_and_the_door_stays_open(pair: Pair):
+    connect(pair)
+    address, killed = config.read(pair.usa.folder).exchange_address, 0
+    with serving(pair.usa.folder, "--every", 1) as process:
+        limit = time.monotonic() + PATIENCE
+        while killed < 2:
+            assert time.monotonic() < limit
+            if (round_ := part(process, "rounds")) is not None:
+                os.kill(round_, signal.SIGKILL)
+                killed += 1
+                while part(process, "rounds") == round_:
+                    time.sleep(0.01)
+            time.sleep(0.01)
+        (pair.usa.folder / upkeep.ROUND).unlink(missing_ok=True)
+        while upkeep.last_round(pair.usa.folder) is None:
+            assert time.monotonic() < limit
+            time.sleep(0.1)
+        assert answers(address)
+        assert process.poll() is None
+    sound(pair.usa)
+
+
+@pytest.mark.long
+def test_what_goes_wrong_in_each_round_is_said_once_and_again_after_a_start(pair: Pair):
+    connect(pair)  # and nobody serves the other side's door
+    for _start in range(2):
+        begun = timekeeping.MachineClock()()
+        process = subprocess.Popen(
+            command("serve", "--no-pages", "--no-exchange", "--every", "1", "--node", pair.usa.folder),
+            stderr=subprocess.PIPE,
+            text=True,
+            env=capitals.environment(),
+        )
+        seen, limit = set[str](), time.monotonic() + PATIENCE
+        while len(seen) < 3:
+            last = upkeep.last_round(pair.usa.folder)
+            if last is not None and last.time >= begun:
+                assert last.rule == "line"
+                seen.add(last.time)
+            assert time.monotonic() < limit
+            time.sleep(0.05)
+        process.terminate()
+        said = process.communicate(timeout=PATIENCE)[1]
+        assert said.count("(rule line") == 1, said
 
 
 def test_a_served_node_whose_keys_do_not_open_says_so_at_once(pair: Pair, monkeypatch: pytest.MonkeyPatch):

@@ -1,6 +1,7 @@
 """The rounds of a served node: pull where there is a line, then close, acknowledge, erase and anchor what is due.
 
-A process of its own, started by `dtti serve`. It may be killed at any moment; the next round does what was left.
+Each is a process of its own, started by `dtti serve`, which holds nothing between two of them. It may be killed at any
+moment; the next round does what was left.
 """
 
 import logging.config
@@ -62,8 +63,8 @@ class AccountsRound:
     It deletes what is past its time, and writes and sends mail.
     """
 
-    def __init__(self) -> None:
-        self.last = 0.0
+    def __init__(self, last: float = 0.0) -> None:
+        self.last = last
 
     def go(self, node: "Node") -> None:
         """Start that process where it is time, or where a letter was noted that is not to wait."""
@@ -86,8 +87,8 @@ class AccountsRound:
             )
 
 
-def run(folder: Path, every: float) -> None:
-    """Rounds without end, `every` seconds apart. What went wrong is said once, until something else does."""
+def run(folder: Path, since: str) -> None:
+    """One round of a service that began at `since` (UTC). What went wrong is said once, until something else does."""
     from dtti.node.core.node import Node
     from dtti.node.folder import logs, passphrase, timekeeping
     from dtti.node.folder.files import UMASK
@@ -99,36 +100,32 @@ def run(folder: Path, every: float) -> None:
     logs.serves()
     logging.config.dictConfig(logs.config())
     log = logging.getLogger("dtti.rounds")
-    node, said, accounts = Node(folder), "", AccountsRound()
-    while True:
-        logs.begin("round")
-        start, rule = time.perf_counter(), ""
-        try:
-            go(node)
-            words = ""
-        except Exception as error:
-            found = refusals(error)
-            if found is None:  # a fault of ours: it must not end the rounds to come, nor `dtti serve`
-                log.exception("a fault of this software ended the round")
-                found = []
-            rule = str(found[0]["rule"]) if found else "fault"
-            words = (
-                "; ".join(f"{one['reason']} (rule {one['rule']}, {in_words(one)}). {one['remedy']}" for one in found)
-                or f"this round failed: {type(error).__name__}"
-            )
-        if words != said:
-            log.log(
-                logging.WARNING if words else logging.INFO,
-                printable(words) or "all is well again",
-                extra={"rule": rule},
-            )
-            said = words
-        with suppress(subprocess.TimeoutExpired):
-            accounts.go(node)
-        log.debug("round", extra={"ms": round((time.perf_counter() - start) * 1000), "rule": rule})
-        upkeep.note(folder, upkeep.ROUND, upkeep.Round(timekeeping.MachineClock()(), rule))
-        time.sleep(every)
-
-
-if __name__ == "__main__":
-    run(Path(os.environ["DTTI_NODE"]), float(sys.argv[1]))
+    before = upkeep.last_round(folder)
+    if before is None or before.time < since:
+        before = upkeep.Round("")
+    logs.begin("round")
+    node, accounts = Node(folder), AccountsRound(before.accounts)
+    start, rule, words = time.perf_counter(), "", ""
+    try:
+        go(node)
+    except Exception as error:
+        found = refusals(error)
+        if found is None:  # a fault of ours: it must not keep the accounts from being looked after
+            log.exception("a fault of this software ended the round")
+            found = []
+        rule = str(found[0]["rule"]) if found else "fault"
+        words = (
+            "; ".join(f"{one['reason']} (rule {one['rule']}, {in_words(one)}). {one['remedy']}" for one in found)
+            or f"this round failed: {type(error).__name__}"
+        )
+    if words != before.said:
+        log.log(
+            logging.WARNING if words else logging.INFO,
+            printable(words) or "all is well again",
+            extra={"rule": rule},
+        )
+    with suppress(subprocess.TimeoutExpired):
+        accounts.go(node)
+    log.debug("round", extra={"ms": round((time.perf_counter() - start) * 1000), "rule": rule})
+    upkeep.note(folder, upkeep.ROUND, upkeep.Round(timekeeping.MachineClock()(), rule, words, accounts.last))
+    node.close()

@@ -24,7 +24,7 @@ from types import FrameType
 from dtti.accord.refusal import Refused, refuse
 from dtti.language.printed import printable
 from dtti.node.folder import config as settings
-from dtti.node.folder import files, logs, parent, passphrase
+from dtti.node.folder import files, logs, parent, passphrase, timekeeping
 from dtti.node.folder.files import UMASK
 
 from .answer import BAD, answering
@@ -43,16 +43,21 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 @dataclass
 class Part:
-    """One process of a served node: `run` is what it does, until it is stopped."""
+    """One process of a served node: `run` is what it does, until it is stopped.
+
+    `pause`: of what ends by itself, the seconds until it is started again; 0 where it goes on until it is stopped.
+    """
 
     name: str
     run: Callable[[], None]
+    pause: float = 0.0
     process: ForkProcess | None = None
     started: float = 0.0
+    due: float = 0.0
 
     def start(self) -> None:
         """Start it, in a group of its own: a signal from the terminal comes to it once, through us."""
-        self.started = time.monotonic()
+        self.started, self.due = time.monotonic(), 0.0
         self.process = get_context("fork").Process(target=self._begin, args=(parent.here(),), name=self.name)
         self.process.start()
 
@@ -82,7 +87,7 @@ def parts(folder: Path, *, pages: bool, door: bool, rounds: bool, every: int) ->
     os.environ["DTTI_NODE"] = str(folder.resolve())
     made = []
     if rounds:
-        made.append(Part("rounds", partial(_rounds, folder, every)))
+        made.append(Part("rounds", partial(_round, folder, timekeeping.MachineClock()()), every))
     if pages:
         made.append(Part("pages", partial(_gunicorn, "dtti.web.gunicorn", "dtti.web.wsgi:application")))
     if door:
@@ -106,10 +111,10 @@ def _gunicorn(settings: str, application: str) -> None:
     Served().run()
 
 
-def _rounds(folder: Path, every: int) -> None:
+def _round(folder: Path, since: str) -> None:
     from .rounds import run
 
-    run(folder, every)
+    run(folder, since)
 
 
 def read_what_they_share(folder: Path, *, pages: bool, door: bool) -> None:
@@ -175,6 +180,14 @@ def _anew(asked: list[int]) -> None:
 
 def _revive(part: Part, tell: Callable[[str], None]) -> int:
     status = part.process.exitcode if part.process else 0
+    if part.pause:
+        if not part.due:
+            part.due = time.monotonic() + part.pause
+            if status:
+                tell(f"{part.name} ended with {status}; started again in {part.pause:.0f} s")
+        if time.monotonic() >= part.due:
+            part.start()
+        return 0
     if time.monotonic() - part.started < SOON and status not in (0, -signal.SIGTERM):
         tell(f"{part.name} cannot run (it ended with {status}); stopping all")
         return BAD

@@ -34,10 +34,15 @@ class Backup(msgspec.Struct, frozen=True):
 
 
 class Round(msgspec.Struct, frozen=True):
-    """When the last round ended (UTC), and the rule by which it failed, if it did."""
+    """When the last round ended (UTC), and the rule by which it failed, if it did.
+
+    `said`: what it said in the log of its failure; `accounts`: when accounts were last looked after (seconds since 1970).
+    """
 
     time: str
     rule: str = ""
+    said: str = ""
+    accounts: float = 0.0
 
 
 class Reached(msgspec.Struct, frozen=True):
@@ -51,6 +56,12 @@ def reached(folder: Path) -> Reached | None:
     """The last note on the other side's door; None where it was never asked."""
     found = _read(folder / REACHED, Reached)
     return Reached(**found) if found else None
+
+
+def last_round(folder: Path) -> Round | None:
+    """The note on the last round; None where there was none."""
+    found = _read(folder / ROUND, Round)
+    return Round(**found) if found else None
 
 
 def asked(folder: Path, moment: str, *, answered: bool) -> None:
@@ -89,12 +100,12 @@ def _read(path: Path, kind: type[Backup] | type[Round] | type[Reached]) -> dict[
 
 def facts(node: Node) -> dict[str, Any]:
     """Clock, certificates, last backup and round, files left behind."""
-    folder = node.folder.path
+    folder, last = node.folder.path, last_round(node.folder.path)
     return {
         "clock": {**msgspec.to_builtins(node.time_evidence()), "believed": node.doubted() is None},
         "certificates": _certificates(node),
         "backup": _read(folder / BACKUP, Backup),
-        "round": _read(folder / ROUND, Round),
+        "round": last and {"time": last.time, "rule": last.rule},
         "leftovers": _leftovers(node),
         "offers": _offers(node),
     }
