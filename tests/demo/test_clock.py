@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from dtti.demo.exercise import Exercise
 from dtti.demo.pair import Pair
@@ -25,6 +24,7 @@ from dtti.node.record import clock, journal, read, reporting
 from dtti.programme.kinds import KINDS
 from dtti.programme.reports import REPORTS
 from dtti.web import middleware
+from tests.web.routes import routes
 
 pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.django_db]
 
@@ -87,15 +87,7 @@ def cut(node: Node, known: str, folder: Path) -> Node:
 def addresses() -> Iterator[str]:
     """The address of every page that takes no argument, as JSON."""
 
-    def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
-        for each in resolver.url_patterns:
-            if isinstance(each, URLResolver):
-                yield from patterns(each)
-            else:
-                yield each
-
-    for each in patterns(get_resolver()):
-        name, address = each.name or "", str(each.pattern)
+    for name, address in routes():
         if name.endswith("-json") and "<" not in address and not name.startswith(NO_TIMES):
             yield f"/{address}"
 

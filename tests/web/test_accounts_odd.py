@@ -8,12 +8,12 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
-from django.urls import get_resolver
 
 from dtti.node.people.models import Person
 from dtti.web import permits
 
 from .conftest import PASSWORD
+from .routes import routes
 from .test_accounts import sign_in
 
 Make = Callable[..., Person]
@@ -38,15 +38,9 @@ def _fresh() -> None:
 
 def addresses() -> list[tuple[str, str]]:
     """Every address of an account page, English and Hindi, with a number where one is asked for."""
-    named = [
-        (each.name or "", "/" + str(each.pattern))
-        for one in get_resolver().url_patterns
-        for pattern in getattr(one, "url_patterns", [one])
-        for each in getattr(pattern, "url_patterns", [pattern])
-    ]
     return sorted(
-        (name, path.replace("<int:pk>", number))
-        for name, path in named
+        (name, f"/{path.replace('<int:pk>', number)}")
+        for name, path in routes()
         for number in (("1", "99999999999999999999999999") if "<int:pk>" in path else ("1",))
         if name in permits.ACCOUNTS or name.startswith(("account_", "mfa_"))
     )

@@ -231,6 +231,21 @@ def test_a_form_sent_back_as_it_was_drawn_changes_nothing(chair: Client, kind: s
     assert models.Draft.objects.get(record=record).content == once(content)
 
 
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_a_code_whose_words_mean_another_in_its_field_is_shown_as_it_is_stored(chair: Client, prefix: str) -> None:
+    """`by` is a field of a procedure, in whose words it would be shown, and no reason of a body's state."""
+    record = new_record("body", "IND")
+    person = Person.objects.get()
+    states = [{"date": "2026", "state": "active", "reason_code": code} for code in ("by", "merged", "no-such-words")]
+    content = {"ref": "ex-b", "name": "B", "type": "working-group", "states": states}
+    models.Draft.objects.create(
+        office=person.seats.get().office, record=record, purpose="propose", person=person, content=content
+    )
+    path = f"{prefix}/work/{record.rsplit('/', 1)[1]}/draft/propose/"
+    chair.post(path, Form(chair.get(path)).sent)
+    assert models.Draft.objects.get(record=record).content["states"] == states
+
+
 def saying(value: Any) -> Any:
     """A drawn content without parts none of whose members is said: no answer to a form says that one is there."""
     if isinstance(value, dict):

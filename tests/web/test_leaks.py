@@ -17,7 +17,6 @@ import msgspec
 import pytest
 from django.http import HttpRequest, HttpResponseBase
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from dtti.accord import proof as proofs
 from dtti.accord import table
@@ -42,6 +41,7 @@ from dtti.programme.kinds import KINDS
 from dtti.web import page
 
 from .capitals import exercise, serve, sign_in  # noqa: F401 - fixtures
+from .routes import routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("leaks")]
 
@@ -73,17 +73,7 @@ def date_in_utc() -> date:
 
 def patterns() -> Iterator[tuple[str, str]]:
     """Name and route of every page, English and Hindi alike, with those of accounts left to their own tests."""
-
-    def walk(entries: list[Any], before: str) -> Iterator[tuple[str, str]]:
-        for one in entries:
-            if isinstance(one, URLResolver):
-                yield from walk(one.url_patterns, before + str(one.pattern))
-            elif isinstance(one, URLPattern):
-                yield one.name or "", before + str(one.pattern)
-
-    yield from (
-        (name, route) for name, route in walk(get_resolver().url_patterns, "") if not route.startswith("account")
-    )
+    return ((name, route) for name, route in routes() if not route.startswith("account"))
 
 
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")

@@ -2,16 +2,15 @@
 
 import random
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from dtti.accord.refusal import registry
 from dtti.node.core.node import Node
 
 from .reading import SignIn, india, node, sign_in  # noqa: F401 - fixtures
+from .routes import routes
 
 NAMES = (
     *("on", "known", "q", "page", "order", "year", "kind", "body", "domain", "category", "status", "grade", "court"),
@@ -33,17 +32,9 @@ RECORDS = (
 )
 
 
-def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
-    for each in resolver.url_patterns:
-        if isinstance(each, URLResolver):
-            yield from patterns(each)
-        else:
-            yield each
-
-
 def addresses() -> list[str]:
     """Every address without arguments, of pages and of twins, and a few records."""
-    found = [f"/{each.pattern}" for each in patterns(get_resolver()) if "<" not in str(each.pattern)]
+    found = [f"/{route}" for _name, route in routes() if "<" not in route]
     return [each for each in dict.fromkeys([*found, *RECORDS]) if "(?P" not in each and "sign-out" not in each]
 
 
@@ -69,7 +60,7 @@ def test_no_page_of_a_record_breaks_on_a_day_before_the_record_began(
 ) -> None:
     browser, early = sign_in("secretariat"), []
     browser.raise_request_exception = False
-    for pattern in (str(each.pattern) for each in patterns(get_resolver())):
+    for _name, pattern in routes():
         parts = re.findall(r"<[^>]*>", pattern)
         if not parts or not (pattern.startswith(f"{section}/") or "section>" in parts[0]):
             continue

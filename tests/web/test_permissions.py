@@ -6,13 +6,11 @@ wide a question, and a page that nobody listed are all found by the same walk.
 
 import re
 import tomllib
-from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from dtti.accord import table
 from dtti.demo.exercise import Exercise
@@ -30,6 +28,7 @@ from dtti.web import permits
 from dtti.web.accounts.guard import STAGED
 
 from .capitals import exercise, serve_side  # noqa: F401 - fixtures
+from .routes import routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]
 
@@ -98,19 +97,6 @@ def may(duty: str, verbs: tuple[str, ...], kind: str) -> bool:
     )
 
 
-def patterns() -> Iterator[tuple[str, str]]:
-    """Name and route of every address there is, English ones once."""
-
-    def walk(entries: list[Any], before: str) -> Iterator[tuple[str, str]]:
-        for one in entries:
-            if isinstance(one, URLResolver):
-                yield from walk(one.url_patterns, before + str(one.pattern))
-            elif isinstance(one, URLPattern):
-                yield one.name or "", before + str(one.pattern)
-
-    yield from walk(get_resolver().url_patterns, "")
-
-
 FILLED = {"what": "consider", "field": "ref", "text": "record", "code": "z" * 16, "kind": "need"}
 
 
@@ -119,7 +105,7 @@ def addresses(name: str, purpose: str) -> list[str]:
     filled = {"purpose": purpose, **FILLED}
     return [
         "/" + re.sub(r"<slug:(\w+)>", lambda part: filled.get(part[1], part[0]), route)
-        for found, route in patterns()
+        for found, route in routes()
         if found.removesuffix("-json") == name
     ]
 
@@ -182,7 +168,7 @@ SENT: list[dict[str, str]] = [{}, {"kept": "no", "confirm": "yes"}, {"show": "ye
 def test_every_page_that_takes_a_form_is_listed_and_asked_about(node: Node):
     browser = seat(node, "co_chair")
     taking = set()
-    for name, route in patterns():
+    for name, route in routes():
         path = "/" + route
         for given, value in (
             ("<slug:section>", "projects"),

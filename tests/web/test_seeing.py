@@ -16,6 +16,7 @@ from dtti.node.people.models import Reading
 from dtti.web import permits, seeing
 
 from .capitals import Serve, copied, serve_side, sign_in  # noqa: F401 - fixtures
+from .routes import routes
 from .signing import Page
 from .test_leaks import WithoutNational
 
@@ -114,10 +115,11 @@ def test_it_is_entered_in_the_reading_log_with_whom_it_was_seen_as(looking: Clie
 def test_no_page_takes_anything_in_that_mode_and_no_button_is_there(looking: Client, node: Node) -> None:
     names = {name for name in (*permits.WRITING, *permits.ACCOUNTS) if name not in seeing.TAKES}
     tried = 0
-    for pattern in get_resolver().url_patterns[1].url_patterns[1].url_patterns:  # the pages about the record
-        if getattr(pattern, "name", None) in names:
-            address = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: {"purpose": "propose"}.get(found[1], "ex-net"),
-                             f"/{pattern.pattern}")  # fmt: skip
+    for name, route in routes(get_resolver("dtti.web.views.urls")):  # the pages about the record
+        if name in names:
+            address = re.sub(
+                r"<(?:\w+:)?(\w+)>", lambda found: {"purpose": "propose"}.get(found[1], "ex-net"), f"/{route}"
+            )
             answer = looking.post(address, {"confirm": "yes"})
             assert answer.status_code == 403, (address, answer.status_code)
             assert "nothing can be written so" in answer.content.decode()

@@ -11,7 +11,7 @@ import msgspec
 
 from dtti.accord.refusal import Refused, refuse
 from dtti.language.folding import folded
-from dtti.node.record import read, then
+from dtti.node.record import read
 from dtti.programme.fulfilment import SETTLED, State
 from dtti.programme.kinds.body import BODY
 from dtti.programme.kinds.meeting import MEETING, AgendaItem, Meeting
@@ -85,8 +85,7 @@ class Register(msgspec.Struct, frozen=True):
 
 def made(asking: Asking, *, body: str | None = None) -> Actions:
     """The report of actions over everything that who asks may see, as things stand at the times asked for."""
-    question = ("actions", then.seeing(asking.viewer), asking.moment.bound, asking.moment.today, body)
-    return asking.node.projection.kept(question, lambda: reports.made(asking, Actions, body=body, now=True, of="all"))
+    return asking.kept("actions", body, answer=lambda: reports.made(asking, Actions, body=body, now=True, of="all"))
 
 
 def register(asking: Asking, query: Query) -> Register:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -12,11 +12,12 @@ from dtti.accord.fold import View
 from dtti.node.core import audience, visibility
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
-from dtti.node.record import clock, lookups, read
+from dtti.node.record import clock, lookups, read, then
 from dtti.node.record.clock import At
 from dtti.node.record.read import Listed
 from dtti.programme.kind import Content
 
+T = TypeVar("T")
 #: A content as it is stored, before its kind has read it: a JSON object.
 Stored = dict[str, Any]
 
@@ -90,6 +91,11 @@ class Asking(msgspec.Struct, frozen=True):
     def contents(self, rows: Iterable[Listed]) -> Mapping[str, Content]:
         """The contents of listed records, by record, where they are here to be read."""
         return lookups.contents(self.node, self.viewer, [row.record for row in rows], self.moment.bound)
+
+    def kept(self, *question: Hashable, answer: Callable[[], T]) -> T:
+        """What `answer` gives, kept while neither the record nor the day changes, for all who see the same."""
+        asked = (*question, then.seeing(self.viewer), self.moment, self.moment.today)
+        return self.node.projection.kept(asked, answer)
 
     def named(self, links: list[str]) -> Mapping[str, Listed]:
         """The records behind links (``kind:ref``) of which the viewer sees one."""

@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeVar
 import msgspec
 
 from dtti.node.core.visibility import NATIONAL
-from dtti.node.record import spans, then
+from dtti.node.record import spans
 from dtti.node.record.read import Listed
 from dtti.programme.kind import Content
 from dtti.programme.kinds.ask import ASK, Ask
@@ -73,12 +73,7 @@ class OneAsk(msgspec.Struct, frozen=True):
 
 def asks(asking: Asking) -> list[OneAsk]:
     """Every request that the viewer sees, open ones first, the longest open first; kept while the record stays."""
-
-    def find() -> list[OneAsk]:
-        return _asks(asking)
-
-    moment = asking.moment
-    return asking.node.projection.kept(("asks", then.seeing(asking.viewer), moment, moment.today), find)
+    return asking.kept("asks", answer=lambda: _asks(asking))
 
 
 def about(asking: Asking, link: str) -> list[OneAsk]:

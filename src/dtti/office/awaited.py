@@ -67,6 +67,10 @@ class Awaited(msgspec.Struct, frozen=True):
 
 def awaited(asking: Asking, row: Listed) -> Awaited:
     """Who is awaited on a record; on a project and the joint records that name it."""
+    return asking.kept("awaited", row.record, answer=lambda: _awaited(asking, row))
+
+
+def _awaited(asking: Asking, row: Listed) -> Awaited:
     link = f"{row.kind}:{row.ref}"
     joint = [each for each in _rows(asking, row) if not each.compiled and KINDS[each.kind].mode == "joint"]
     given = reasons(asking, link)

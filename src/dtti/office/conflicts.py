@@ -16,7 +16,7 @@ from dtti.language.catalogue import translate
 from dtti.language.marking import N_
 from dtti.language.names import side_named
 from dtti.node.core.visibility import NATIONAL
-from dtti.node.record import lookups, then
+from dtti.node.record import lookups
 from dtti.node.record.read import Listed
 from dtti.programme import kinds
 from dtti.programme.kinds.appointment import APPOINTMENT
@@ -127,7 +127,7 @@ class Warnings(msgspec.Struct, frozen=True):
 
 def of_project(asking: Asking, row: Listed, project: Project, held: lanes.Held | None = None) -> list[Warned]:
     """The warnings on one project, the surest first; `held`: the steps of all projects, where they were read."""
-    return _of(asking, [(row, project)], held)
+    return asking.kept("conflicts", row.record, answer=lambda: _of(asking, [(row, project)], held))
 
 
 def of_all(asking: Asking) -> list[Warned]:
@@ -219,8 +219,7 @@ def of_office(asking: Asking, office: str, most: int) -> list[Warned]:
     """The warnings that concern an office of this side (its reference), those that happen or may; kept for the day."""
     if not office:
         return []
-    question = ("conflicts", then.seeing(asking.viewer), asking.moment, asking.moment.today)
-    made = asking.node.projection.kept(question, lambda: of_all(asking))
+    made = asking.kept("conflicts", answer=lambda: of_all(asking))
     sure = [each for each in made if office in each.offices and each.conflict.certainty in _PRESSING]
     return sorted(sure, key=lambda each: _PRESSING.index(each.conflict.certainty))[:most]
 

@@ -5,7 +5,7 @@ A desk shows the first of each and says how many there are; `waiting` has them a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -16,7 +16,7 @@ from dtti.node.checking import explore
 from dtti.node.keeping import upkeep
 from dtti.node.line.late import LateAnswer
 from dtti.node.people import permissions
-from dtti.node.record import desks, read, then
+from dtti.node.record import desks, read
 from dtti.node.record.desks import Waits
 from dtti.node.record.read import Listed
 from dtti.programme.kinds import KINDS
@@ -210,12 +210,6 @@ def unreached(asking: Asking) -> str | None:
     if held.last and datetime.fromisoformat(held.tried) - datetime.fromisoformat(held.last) < UNREACHED:
         return None
     return held.last
-
-
-def kept(asking: Asking, question: tuple[Hashable, ...], answer: Callable[[], T]) -> T:
-    """What `answer` gives, kept while neither the record nor the day changes, for all who see the same."""
-    moment = asking.moment
-    return asking.node.projection.kept((*question, then.seeing(asking.viewer), moment, moment.today), answer)
 
 
 def reaches(asking: Asking) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from dtti.language.names import ZONES
-from dtti.node.record import desks, then
+from dtti.node.record import desks
 from dtti.node.record.read import Listed
 from dtti.programme.fulfilment import LEFT, Matter, fulfilled, of_action, of_commitment
 from dtti.programme.kind import Content
@@ -134,8 +134,7 @@ def _reported(asking: Asking) -> Mapping[tuple[str, str | None], dict[str, Actio
                 found.setdefault(of, {})[version.ref] = version.content
         return found
 
-    question = ("reported", then.seeing(asking.viewer), asking.moment)
-    return asking.node.projection.kept(question, find)
+    return asking.kept("reported", answer=find)
 
 
 def _on(asking: Asking, day: str, row: Listed, action: Action | None = None, *, ours: bool = False) -> Due:
@@ -162,8 +161,7 @@ def _by_rule(asking: Asking) -> list[tuple[Listed, str]]:
             if body.last and body.last.next_due_by != "unknown" and ref in rows and rows[ref].status not in _AT_REST
         ]
 
-    question = ("by rule", then.seeing(asking.viewer), asking.moment, asking.moment.today)
-    return asking.node.projection.kept(question, find)
+    return asking.kept("by rule", answer=find)
 
 
 def days(

@@ -250,8 +250,9 @@ def _flagged(asking: Asking, record: str, procedure: Procedure) -> list[Flagged]
 
 def on_page(asking: Asking, row: Listed, project: Project) -> Gates:
     """The rows that every stage asks of a project, for its page, which does not say of which day that is."""
-    kept = asking.moment.now and watched()
-    return _on_page(asking, row.record) if kept else gates(asking, row, project)
+    if asking.moment.now and watched():
+        return _on_page(asking, row.record)
+    return asking.kept("gates", row.record, answer=lambda: gates(asking, row, project))
 
 
 @drawn("project-gates")

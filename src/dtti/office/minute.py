@@ -9,7 +9,6 @@ from typing import Final, Literal
 
 import msgspec
 
-from dtti.node.record import then
 from dtti.programme.sop.spine import SHOWN_STAGES
 from dtti.programme.timeline import chronological
 from dtti.programme.values import When
@@ -69,8 +68,7 @@ class Minute(msgspec.Struct, frozen=True):
 
 def minute(asking: Asking) -> Minute:
     """The answers at the times asked for, from what the viewer may see; kept while record and day stay as they are."""
-    question = ("minute", then.seeing(asking.viewer), asking.moment, asking.moment.today)
-    return asking.node.projection.kept(question, lambda: _minute(asking))
+    return asking.kept("minute", answer=lambda: _minute(asking))
 
 
 def _minute(asking: Asking) -> Minute:

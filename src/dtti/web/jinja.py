@@ -1,5 +1,6 @@
 """The pages' Jinja2 environment inside Django: the look's furniture, and how a page finds addresses and language."""
 
+from collections.abc import MutableMapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -25,11 +26,19 @@ def days_since(time: str) -> int:
     return (clock.now() - datetime.fromisoformat(time)).days
 
 
+class OneEnvironment(Environment):
+    """Gives every template the globals of all as they stand: a mapping over them is looked through at each word."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template."""
+        return super().make_globals(d) if d else self.globals
+
+
 def environment(**options: Any) -> Environment:
     """The environment that Django's Jinja2 backend asks for; escaping is on."""
     from .states import noted  # the record is read only once Django is set up
 
-    env = Environment(**options | {"autoescape": True, "bytecode_cache": Compiled()})  # noqa: S701 - on, and not to be turned off by a setting
+    env = OneEnvironment(**options | {"autoescape": True, "bytecode_cache": Compiled()})
     # Addresses of static files hold the print of all of them, and are the same as long as this process runs.
     look.furnish(env, language=lambda: get_language() or "en", static=cache(static))
     env.globals["url"] = url

@@ -80,6 +80,7 @@ def furnish(env: Environment, *, language: Callable[[], str], static: Callable[[
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
+    env.globals["_"] = env.globals["gettext"]  # instead of a function that looks for it at each word
 
     def number(value: float) -> str:
         return grouped(value, language())

@@ -31,7 +31,7 @@ from .tombstone import reached
 from .visibility import COMPILED, PUBLIC, SHOWN
 from .visibility import RELEASED as RELEASED_LABEL
 
-KEPT = 256  # answers that are kept while nothing moves
+KEPT = 1024  # answers that are kept while nothing moves
 T = TypeVar("T")
 
 

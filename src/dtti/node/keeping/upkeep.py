@@ -36,7 +36,7 @@ class Backup(msgspec.Struct, frozen=True):
 class Round(msgspec.Struct, frozen=True):
     """When the last round ended (UTC), and the rule by which it failed, if it did.
 
-    `said`: what it said in the log of its failure; `accounts`: when accounts were last looked after (seconds since 1970).
+    `said`: what it said of that in the log; `accounts`: when accounts were last looked after (seconds since 1970).
     """
 
     time: str

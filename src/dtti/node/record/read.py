@@ -151,7 +151,8 @@ def seen_where(
         parts.insert(0, "kind = ?")
         bound_values.insert(0, kind)
     for column, value in checked(filters).items():
-        parts.append(f"{column} = ?")
+        # the index of projects holds the records that name one: a condition that says so finds it
+        parts.append(f"{column} = ? AND project <> ''" if column == "project" and value else f"{column} = ?")
         bound_values.append(value)
     return " AND ".join(parts), bound_values
 

@@ -197,9 +197,10 @@ def code(shape: Shape, said: str) -> str:
     return made if said.isascii() and made else said
 
 
-def code_words(shape: Shape, code: str) -> str:
-    """What a stored code is called on the page; what is no code as it was typed."""
-    return words.word(code) if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code) else code
+def code_words(shape: Shape, stored: str) -> str:
+    """What a stored code is called on the page, where those words mean it here; else the code as it is stored."""
+    said = words.word(stored)
+    return said if code(shape, said) == stored else stored
 
 
 def kinds_words(kind: str) -> str:

@@ -17,6 +17,7 @@ import msgspec
 
 from dtti.node.core import visibility
 from dtti.node.core.node import Node
+from dtti.node.core.projection import KEPT
 from dtti.node.core.visibility import Viewer
 from dtti.node.record import clock
 from dtti.office import drawn
@@ -169,6 +170,8 @@ class Resting:
             self._parts[-1].dated = True
 
     def _keep(self, question: object, answer: Callable[[], Any]) -> Any:
+        if len(self._kept) >= KEPT:
+            self._kept.clear()
         if question not in self._kept:
             self._kept[question] = self.of(answer)
         value, part = self._kept[question]

@@ -279,7 +279,7 @@ def _ages(request: HttpRequest, asking: office.Asking, wide: float) -> Markup | 
         names = Names.of(request, moment(request), acts=True).learn_for(row for row, _wait in rows)
         return figures.ages(rows, asking, names.plainly, wide=wide)
 
-    return office.kept(asking, question, drawn)
+    return asking.kept(*question, answer=drawn)
 
 
 def waiting(request: HttpRequest) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from markupsafe import escape
 from msgspec import UNSET, UnsetType
 
+from dtti.language.marking import N_
 from dtti.language.names import facing
 from dtti.office import gates
 from dtti.office import projects as office
@@ -42,18 +43,20 @@ from .acting import as_page
 from .record import Found, all_beside, as_they_say, own_page
 from .shown import Names, macro, side_name, text
 
+_STAGES: Final = {
+    "identify": N_("Identify"),
+    "shape": N_("Shape"),
+    "commit": N_("Commit"),
+    "negotiate": N_("Negotiate"),
+    "approve-and-sign": N_("Approve and sign"),
+    "execute": N_("Execute"),
+    "close": N_("Close"),
+}
+
 
 def stage_words(name: str) -> str:
     """A shown stage in words."""
-    return {
-        "identify": _("Identify"),
-        "shape": _("Shape"),
-        "commit": _("Commit"),
-        "negotiate": _("Negotiate"),
-        "approve-and-sign": _("Approve and sign"),
-        "execute": _("Execute"),
-        "close": _("Close"),
-    }[name]
+    return _(_STAGES[name])
 
 
 def _why(code: str) -> str:

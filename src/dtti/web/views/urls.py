@@ -1,8 +1,9 @@
 """The addresses of every page about the record. Accounts have their own."""
 
+from collections.abc import Iterable
 from importlib import import_module
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
 from dtti.web import permits
 from dtti.web.accounts import guard
@@ -31,4 +32,23 @@ def _patterns(room: str) -> list[URLPattern]:
     return patterns
 
 
-urlpatterns: list[URLPattern] = [pattern for room in ROOMS for pattern in _patterns(room)]
+def gathered(patterns: Iterable[URLPattern]) -> list[URLPattern | URLResolver]:
+    """The same addresses, those that begin with the same word behind one look at it; open ones last, in their order.
+
+    An address is looked up pattern by pattern, and four hundred are a tenth of what a page costs.
+    """
+    alone: list[URLPattern] = []
+    under: dict[str, list[URLPattern]] = {}
+    wide: list[URLPattern] = []
+    for each in patterns:
+        word, inside, rest = str(each.pattern).partition("/")
+        if "<" in word:
+            wide.append(each)
+        elif not inside:
+            alone.append(each)
+        else:
+            under.setdefault(word, []).append(path(rest, each.callback, each.default_args, each.name))
+    return [*alone, *(path(f"{word}/", include(found)) for word, found in under.items()), *wide]
+
+
+urlpatterns = gathered(pattern for room in ROOMS for pattern in _patterns(room))
