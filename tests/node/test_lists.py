@@ -10,7 +10,10 @@ from dtti.node.core import text
 from dtti.node.core.draft import new_record
 from dtti.node.core.node import Node
 from dtti.node.core.visibility import Viewer
+from dtti.node.line import published
 from dtti.node.record import lookups, read
+from dtti.node.record.clock import At
+from dtti.programme.published import record_id
 
 from .capitals import found
 
@@ -76,3 +79,17 @@ def test_past_its_end_a_list_says_how_long_it_is(node: Node) -> None:
     ):
         assert answer.rows == []
         assert answer.total == len(TITLES)
+
+
+def test_what_a_side_began_comes_without_what_was_compiled_today_as_on_a_day_gone_by(node: Node) -> None:
+    cite, told = {"confidence": "unverified"}, {"scope": "external", "category": "law", "date": "2020"}
+    compiled = [{"ref": f"p-{number}", "name": "Compiled", **told, "cite": cite} for number in range(5)]
+    published.put(node, [("event", record_id("event", one["ref"]), one) for one in compiled])
+    assert read.listing(node, VIEWER, "event").total == len(TITLES) + 5
+    for known in ("", At(known="2999-01-01T00:00:00Z"), At(on="2998-01-01")):
+        begun = lookups.begun(node, VIEWER, "event", known)
+        assert [row.ref for row, _content in begun] == [f"e-{number}" for number in range(len(TITLES))]
+        assert {content.ref for _row, content in begun} == {row.ref for row, _content in begun}
+    assert lookups.begun(node, VIEWER, "project") == []
+    assert lookups.begun(node, Viewer("IND", public=True), "event") == []
+    assert len(lookups.begun(node, VIEWER, "event", most=3)) == 3

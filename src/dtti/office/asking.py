@@ -15,9 +15,10 @@ from dtti.node.core.visibility import Viewer
 from dtti.node.record import clock, lookups, read, then
 from dtti.node.record.clock import At
 from dtti.node.record.read import Listed
-from dtti.programme.kind import Content
+from dtti.programme.kind import Content, Kind
 
 T = TypeVar("T")
+C = TypeVar("C", bound=Content)
 #: A content as it is stored, before its kind has read it: a JSON object.
 Stored = dict[str, Any]
 
@@ -87,6 +88,11 @@ class Asking(msgspec.Struct, frozen=True):
             count=count,
             known=self.moment.bound,
         ).rows
+
+    def begun(self, kind: Kind[C]) -> list[tuple[Listed, C]]:
+        """Records of a kind that a side began, with what they say; without those compiled from public sources."""
+        held = lookups.begun(self.node, self.viewer, kind.code, self.moment.bound)
+        return [(row, content) for row, content in held if isinstance(content, kind.content)]
 
     def contents(self, rows: Iterable[Listed]) -> Mapping[str, Content]:
         """The contents of listed records, by record, where they are here to be read."""

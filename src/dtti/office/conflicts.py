@@ -219,7 +219,7 @@ def of_office(asking: Asking, office: str, most: int) -> list[Warned]:
     """The warnings that concern an office of this side (its reference), those that happen or may; kept for the day."""
     if not office:
         return []
-    made = asking.kept("conflicts", answer=lambda: of_all(asking))
+    made = asking.kept("conflicts", answer=lambda: _of(asking, asking.begun(PROJECT)))
     sure = [each for each in made if office in each.offices and each.conflict.certainty in _PRESSING]
     return sorted(sure, key=lambda each: _PRESSING.index(each.conflict.certainty))[:most]
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dtti.accord.refusal import Refused, refuse
+from dtti.accord.view import PUBLISHED
+from dtti.language import folding
 from dtti.node.core import release, standing, visibility
 from dtti.node.core.node import Node
 from dtti.node.core.tables import FAR
@@ -122,6 +124,27 @@ def contents(node: Node, viewer: Viewer, records: Sequence[str], known: str | At
         [*records, *values],
     )
     return {record: read.read_content(kind, content) for record, kind, content in rows}
+
+
+def begun(
+    node: Node, viewer: Viewer, kind: str, known: str | At = "", most: int = 2_000
+) -> list[tuple[Listed, Content]]:
+    """Records of a kind that a side began and the viewer sees, with what they say, by reference; at most `most`.
+
+    What was compiled from public sources is left out, and is not read: it is nobody's work, and most of the record.
+    """
+    if then.apart(known):
+        held = [one for one in then.rows(node, viewer, clock.at(known), kind) if one.row.side != PUBLISHED]
+        held.sort(key=lambda one: (folding.sort_key(one.row.ref), one.row.record))
+        return [(one.row, one.content) for one in held if one.content is not None][:most]
+    where, values = read.seen_where(viewer, known)
+    published = f"{kind}/{PUBLISHED}"
+    rows = node.projection.engine.run(
+        f"SELECT {read.LISTED}, content FROM state WHERE (record > ? AND record < ? OR record > ? AND record < ?) "
+        f"AND {where} AND text_state = 'held' ORDER BY ref_order, record LIMIT ?",
+        [f"{kind}/", f"{published}/", f"{published}0", f"{kind}0", *values, most],  # "0" follows "/"
+    )
+    return [(read.listed(row), read.read_content(kind, row[-1])) for row in rows]
 
 
 def pointing(
