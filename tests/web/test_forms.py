@@ -21,7 +21,6 @@ from dtti.node.record import read
 from dtti.programme.kinds import KINDS
 from dtti.web import labels
 from dtti.web.forms import shape, wording
-from dtti.web.views.codes import FIELDS
 from dtti.web.views.words import field_name as words_of_page
 from dtti.web.views.words import heading
 from dtti.web.words import teach
@@ -108,7 +107,7 @@ def test_every_field_of_every_kind_has_words_of_its_own(kind: str) -> None:
     """Where a whole text is shown, no field is called as it is stored."""
     parts = {part for name, _shape in shape.leaves(shape.of_kind(kind)) for part in name.split("__")}
     named = {each for each in parts if not each.isdigit()}
-    assert {each for each in named if each not in FIELDS and not labels.has_words(each)} == set()
+    assert {each for each in named if not labels.has_words(each)} == set()
 
 
 @pytest.mark.parametrize("kind", GENERAL)
@@ -166,7 +165,7 @@ SHARED = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_field_has_no_words_of_another_kind_but_where_they_say_the_same(kind: str) -> None:
-    common, own = {*FIELDS, *labels.FIELDS}, KINDS[kind].face.words
+    common, own = labels.FIELDS, KINDS[kind].face.words
     for one in everything(shape.of_kind(kind)):
         if one.name and one.kind == kind and one.name not in common and one.of not in {*wording.ASKED, *SHARED}:
             assert one.name in own, one.of

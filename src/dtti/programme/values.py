@@ -232,6 +232,7 @@ Confidence = Literal["sourced", "single-source", "inferred", "unverified"]
 #: `stated` is the strength of a fact without a citation: its writer says so on its own authority.
 Strength = Literal["stated", "sourced", "single-source", "inferred", "unverified"]
 _STRENGTHS: Final[tuple[Strength, ...]] = ("unverified", "inferred", "single-source", "sourced", "stated")
+_WEAKER: Final = {each: place for place, each in enumerate(_STRENGTHS)}
 FieldName = Annotated[str, msgspec.Meta(max_length=80, pattern=r"\A[a-z_]+(?:\.[a-z_]+)*\Z", extra={"search": False})]
 
 
@@ -261,7 +262,7 @@ class Cite(Row, frozen=True, kw_only=True):
 
 def weakest(strengths: Iterable[Strength]) -> Strength:
     """The weakest of some strengths; `stated` for none."""
-    return min(strengths, key=_STRENGTHS.index, default="stated")
+    return min(strengths, key=_WEAKER.__getitem__, default="stated")
 
 
 def strength(cite: Cite | None, *fields: str) -> Strength:

@@ -47,7 +47,7 @@ FOOT: Final = (
 #: What of these the public folder has not, whose front is the page about DTTI.
 NOT_COPIED: Final = frozenset({"desk", "explorer", "integrity"})
 #: Pages of which the public folder holds the tables as data alone.
-DATA_ALONE: Final = frozenset({"record", "project-checklist"})
+DATA_ALONE: Final = frozenset({"record", "project-checklist", "project-story"})
 
 _LEVELS: Final = {levels.SUCCESS: "done", levels.WARNING: "heed", levels.ERROR: "stop"}
 

@@ -413,6 +413,7 @@ PROJECT = Kind(
             "ministers-statement": N_("statement of the ministers"),
             "partner-ministry-request": N_("asked for by the other ministry"),
             "us-offer": N_("offered by the United States"),
+            "why": N_("Why both go on without it"),
         },
         codes={"Project.nomination_source": {"working-group": N_("a working group")}},
         notices={

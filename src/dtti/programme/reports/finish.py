@@ -11,7 +11,7 @@ from dtti.programme.kinds.difference import DIFFERENCE
 from dtti.programme.kinds.source import SOURCE
 
 from .records import Reading
-from .rests import Result, gathered, known_by, remade, weakest_met
+from .rests import Result, gathered, known_by, parts, remade, weakest_met
 
 R = TypeVar("R", bound=Result)
 
@@ -20,17 +20,18 @@ def finished(made: R, reading: Reading, on: date | None) -> R:
     """A report with what stands at the end of every report, gathered from all its parts."""
     if on is not None:
         made = known_by(made, _later_sources(reading, on))
-    uses = gathered(made, "uses")
+    uses = gathered(parts(made), "uses")
     touching = [each for each in reading.all(DIFFERENCE) if uses.intersection(each.content.records)]
     uses.update(f"{DIFFERENCE.code}:{each.ref}" for each in touching)
     made = remade(made, lambda part: _graded(part, reading))
+    found = list(parts(made))
     return msgspec.structs.replace(
         made,
         differences_touching={each.ref: each.content.status for each in touching},
         uses=sorted(uses),
-        sources=sorted(gathered(made, "sources")),
-        later_sources=sorted(gathered(made, "later_sources")),
-        confidence=weakest_met(made),
+        sources=sorted(gathered(found, "sources")),
+        later_sources=sorted(gathered(found, "later_sources")),
+        confidence=weakest_met(found),
         grades=_grades(uses, reading),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Literal, TypedDict, TypeVar, cast
+from typing import Any, ClassVar, Final, Literal, TypedDict, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -172,22 +172,27 @@ def tallied(counted: Iterable[tuple[str, Members | Rests]]) -> dict[str, Tally]:
 
 
 def parts(value: Any) -> Iterator[msgspec.Struct]:
-    """Every struct in a result, at any depth, itself first."""
-    if isinstance(value, msgspec.Struct):
-        yield value
-    for each in _inside(value):
-        yield from parts(each)
+    """Every struct in a result, at any depth, itself before what is in it."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, msgspec.Struct):
+            yield each
+            inside: Iterable[Any] = [getattr(each, name) for name in each.__struct_fields__]
+        else:
+            inside = each.values() if isinstance(each, Mapping) else each if isinstance(each, list | tuple) else ()
+        waiting += [one for one in inside if type(one) not in _PLAIN]
 
 
-def _inside(value: Any) -> Iterable[Any]:
-    if isinstance(value, msgspec.Struct):
-        return [getattr(value, name) for name in value.__struct_fields__]
-    return value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+#: What holds no struct, as most of a result.
+_PLAIN: Final = frozenset({str, int, float, bool, type(None), date, UnsetType})
 
 
 def remade(value: T, change: Callable[[msgspec.Struct], Mapping[str, Any]]) -> T:
     """A result with members changed in every struct of it; `change` says which, of one whose parts are changed."""
     made: Any = value
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, msgspec.Struct):
         inside = {name: getattr(value, name) for name in value.__struct_fields__}
         changed = {name: new for name, old in inside.items() if (new := remade(old, change)) is not old}
@@ -201,9 +206,9 @@ def remade(value: T, change: Callable[[msgspec.Struct], Mapping[str, Any]]) -> T
     return cast(T, made)
 
 
-def weakest_met(value: Any) -> Strength:
-    """The weakest confidence named anywhere in a result."""
-    return weakest(cast(Strength, each.confidence) for each in parts(value) if hasattr(each, "confidence"))
+def weakest_met(found: Iterable[msgspec.Struct]) -> Strength:
+    """The weakest confidence named in any part of a result (`parts`)."""
+    return weakest(cast(Strength, each.confidence) for each in found if hasattr(each, "confidence"))
 
 
 def known_by(value: T, later: Container[str]) -> T:
@@ -235,6 +240,6 @@ def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def gathered(value: Any, member: str) -> set[str]:
-    """Everything listed under `member` (`uses`, `sources`) anywhere in a result."""
-    return {each for part in parts(value) for each in getattr(part, member, None) or ()}
+def gathered(found: Iterable[msgspec.Struct], member: str) -> set[str]:
+    """Everything listed under `member` (`uses`, `sources`) in any part of a result (`parts`)."""
+    return {each for part in found for each in getattr(part, member, None) or ()}

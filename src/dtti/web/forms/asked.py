@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dtti.office.asking import Stored
 from dtti.programme.kinds import KINDS
+from dtti.web.labels import field
 from dtti.web.views import words
 
 from . import choices as named
@@ -238,9 +239,7 @@ def _name_parts(members: list[Question], row: Mapping[str, Any], labels: Mapping
             said[f"{name}.not_before"] = _("%(field)s, the earlier end") % {"field": labels[name]}
             said[f"{name}.not_after"] = _("%(field)s, the later end") % {"field": labels[name]}
     for each in parts:
-        held = {
-            name: labels.get(name.partition(".")[0], "") or wording.field(name.partition(".")[0]) for name in each.value
-        }
+        held = {name: labels.get(name.partition(".")[0], "") or field(name.partition(".")[0]) for name in each.value}
         each.options = [Option(name, label) for name, label in (held | said).items()]
 
 

@@ -7,9 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from dtti.language.marking import N_
-from dtti.programme import kinds
 from dtti.web import labels
-from dtti.web.views.codes import FIELDS
 
 from .shape import Shape, is_cite
 
@@ -105,14 +103,7 @@ ASKED: Final = {
 
 def label(shape: Shape) -> str:
     """What a question is called, in the page's language."""
-    return _(ASKED[shape.of]) if shape.of in ASKED else field(shape.name, shape.kind)
-
-
-def field(name: str, kind: str = "") -> str:
-    """What a field is called, in the page's language; of a kind where that is known, whose own words come first."""
-    own = kinds.KINDS[kind].face.words.get(name) if kind in kinds.KINDS else None
-    words = own or labels.FIELDS.get(name) or kinds.word(name, kind) or FIELDS.get(name)
-    return _(words) if words else name.replace("_", " ").capitalize()
+    return _(ASKED[shape.of]) if shape.of in ASKED else labels.field(shape.name, shape.kind)
 
 
 #: The line under a question that explains what a newcomer cannot know, by struct and field, or by field alone.

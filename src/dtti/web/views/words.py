@@ -18,7 +18,7 @@ from dtti.programme.kinds import KINDS
 from dtti.programme.values import Money
 from dtti.web import labels
 
-from .codes import CODES, FIELDS, N_
+from .codes import CODES, N_
 
 
 def language() -> str:
@@ -59,9 +59,8 @@ def heading(code: object, of: str = "") -> str:
 
 
 def field_name(name: str, kind: str = "") -> str:
-    """The name of a field, of a kind where that is known: as forms call it, or as stands here where no form has it."""
-    own = kind in KINDS and name in KINDS[kind].face.words
-    said = labels.field(name, kind) if own or name not in FIELDS else _(FIELDS[name])
+    """The name of a field, of a kind where that is known, where it stands alone."""
+    said = labels.field(name, kind)
     return said[:1].upper() + said[1:]
 
 
