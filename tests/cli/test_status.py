@@ -137,6 +137,12 @@ def _failed_round(folder: Path) -> None:
     upkeep.note(folder, upkeep.ROUND, upkeep.Round("2026-11-29T00:00:00Z", "line"))
 
 
+def _failed_folder(folder: Path) -> None:
+    named = config.Public(str(folder.parent / "www"))
+    config.write(folder, msgspec.structs.replace(config.read(folder), public=named))
+    upkeep.note(folder, upkeep.PUBLIC, upkeep.Public("2026-11-29T00:00:00Z", "", "public-folder"))
+
+
 def _old_backup(folder: Path) -> None:
     upkeep.note(folder, upkeep.BACKUP, upkeep.Backup("2020-01-01T00:00:00Z", 1, 0))
 
@@ -159,6 +165,7 @@ def _old_backup(folder: Path) -> None:
         (_left, 1, "leftovers"),
         (_cut_short, 1, "unfinished"),
         (_failed_round, 1, "round"),
+        (_failed_folder, 1, "public-made"),
         (_old_backup, 1, "backup-age"),
     ],
 )

@@ -154,6 +154,17 @@ def refusals(error: Exception) -> "list[SaidRefusal] | None":
     return [refuse(rule, reason, _sentence(last)).said()]
 
 
+def in_one_line(error: Exception) -> "tuple[str, str]":
+    """The rule by which something failed, and what is said of it in one line; the rule `fault` for a fault of ours."""
+    from dtti.accord.refusal import in_words
+
+    found = refusals(error)
+    if found is None:
+        return "fault", f"failed: {type(error).__name__}"
+    said = (f"{one['reason']} (rule {one['rule']}, {in_words(one)}). {one['remedy']}" for one in found)
+    return str(found[0]["rule"]), "; ".join(said)
+
+
 def _sentence(words: str) -> str:
     words = words.strip()
     return words[:1].upper() + words[1:].rstrip(".") + "." if words else ""

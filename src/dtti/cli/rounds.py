@@ -13,11 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dtti.accord.refusal import in_words
 from dtti.language.printed import printable
 from dtti.node.folder import parent
 
-from .answer import refusals
+from .answer import in_one_line
 
 if TYPE_CHECKING:
     from dtti.node.core.node import Node
@@ -109,15 +108,9 @@ def run(folder: Path, since: str) -> None:
     try:
         go(node)
     except Exception as error:
-        found = refusals(error)
-        if found is None:  # a fault of ours: it must not keep the accounts from being looked after
+        rule, words = in_one_line(error)
+        if rule == "fault":  # it must not keep the accounts from being looked after
             log.exception("a fault of this software ended the round")
-            found = []
-        rule = str(found[0]["rule"]) if found else "fault"
-        words = (
-            "; ".join(f"{one['reason']} (rule {one['rule']}, {in_words(one)}). {one['remedy']}" for one in found)
-            or f"this round failed: {type(error).__name__}"
-        )
     if words != before.said:
         log.log(
             logging.WARNING if words else logging.INFO,

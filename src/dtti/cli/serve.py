@@ -82,12 +82,15 @@ class Part:
             os.kill(self.process.pid, number)
 
 
-def parts(folder: Path, *, pages: bool, door: bool, rounds: bool, every: int) -> list[Part]:
-    """The processes of the node in `folder`."""
+def parts(folder: Path, *, pages: bool, door: bool, rounds: bool, public: bool, every: int) -> list[Part]:
+    """The processes of the node in `folder`; `public`: with the rounds, that which makes the public folder."""
     os.environ["DTTI_NODE"] = str(folder.resolve())
     made = []
     if rounds:
-        made.append(Part("rounds", partial(_round, folder, timekeeping.MachineClock()()), every))
+        since = timekeeping.MachineClock()()
+        made.append(Part("rounds", partial(_round, folder, since), every))
+        if public:
+            made.append(Part("public", partial(_public, folder, since), every))
     if pages:
         made.append(Part("pages", partial(_gunicorn, "dtti.web.gunicorn", "dtti.web.wsgi:application")))
     if door:
@@ -113,6 +116,12 @@ def _gunicorn(settings: str, application: str) -> None:
 
 def _round(folder: Path, since: str) -> None:
     from .rounds import run
+
+    run(folder, since)
+
+
+def _public(folder: Path, since: str) -> None:
+    from .public_round import run
 
     run(folder, since)
 
@@ -250,7 +259,8 @@ def _serve(node: Path, *, every: int, pages: bool, door: bool, rounds: bool) -> 
     system = node_at(node)
     config = system.config
     door = door and bool(config.exchange_address)
-    running = parts(node, pages=pages, door=door, rounds=rounds, every=every)
+    public = bool(config.public.folder)
+    running = parts(node, pages=pages, door=door, rounds=rounds, public=public, every=every)
     if not running:
         raise Refused(refuse("parts", "nothing of this node is to be served", "Ask for pages, door or rounds."))
     logs.serves()

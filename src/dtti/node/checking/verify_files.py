@@ -31,6 +31,7 @@ COVERED = {
     "clock": "nothing: a word of a week",
     "backup": "nothing: a note for `dtti status`",
     "round": "nothing: the next round writes it anew",
+    "public": "nothing: the folder is made anew where it is not there",
     "mail": "nothing: that a letter waits",
     "reached": "nothing: the next round writes it anew",
     "today": "nothing: it counts one day",

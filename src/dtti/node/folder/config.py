@@ -73,6 +73,13 @@ class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hour: Annotated[int, msgspec.Meta(ge=0, le=23)] = 7  # of this side's capital, from which the day's mail goes
 
 
+class Public(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The public folder that a served node makes anew by itself; none while `folder` is empty."""
+
+    folder: Annotated[str, msgspec.Meta(max_length=4096, pattern=r"^(/[^\x00-\x1f\x7f]*)?\Z")] = ""  # a whole path
+    url: Annotated[str, msgspec.Meta(max_length=270, pattern=r"^(https?://[!-~]+)?\Z")] = ""  # where it will be served
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Settings of one node. Addresses left empty mean SQLite files in the folder."""
 
@@ -106,6 +113,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     demonstration: bool = False  # one-click sign-in as any staged person; never on a live node
     passkeys: Passkeys = Passkeys()
     mail: Mail = Mail()
+    public: Public = Public()
 
     @property
     def address(self) -> str:
@@ -169,6 +177,8 @@ def read(folder: Path) -> Config:
         and config.mail.host not in ("localhost", "127.0.0.1", "::1")
     ):
         raise ConfigError(f"{path}: mail: without TLS mail is handed to this machine alone; set mail.security")
+    if config.public.folder and Path(config.public.folder).resolve().is_relative_to(folder.resolve()):
+        raise ConfigError(f"{path}: public.folder is inside the node's own folder; name one that a web server may read")
     if config.demonstration and config.environment == "live":
         raise ConfigError(f"{path}: demonstration sign-in is never on in a live programme; set demonstration = false")
     return config

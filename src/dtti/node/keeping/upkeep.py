@@ -1,6 +1,6 @@
 """What an operator keeps an eye on: clock, certificates, backups, rounds, what was left behind. Part of `status`.
 
-Notes of small files in the node's folder, on which nothing hangs: `backup`, `round`, `reached`, `mail`.
+Notes of small files in the node's folder, on which nothing hangs: `backup`, `round`, `reached`, `mail`, `public`.
 """
 
 import re
@@ -21,7 +21,7 @@ from dtti.node.line import usable
 SOON = 30  # days: a certificate that ends within them is said
 SILENT = timedelta(days=2)  # with a line, and nothing new by it
 LEFT = 3600  # seconds after which the leavings of a write are nobody's who is at work
-BACKUP, ROUND, REACHED, MAIL = "backup", "round", "reached", "mail"
+BACKUP, ROUND, REACHED, MAIL, PUBLIC = "backup", "round", "reached", "mail", "public"
 _LEFT = re.compile(r"(\..+|secret)\.[0-9a-f]{8}\Z")
 
 
@@ -45,6 +45,18 @@ class Round(msgspec.Struct, frozen=True):
     accounts: float = 0.0
 
 
+class Public(msgspec.Struct, frozen=True):
+    """When the public folder was last made by itself, or tried (UTC), and the rule by which that failed, if it did.
+
+    `of`: the digest of what it was made of, and where; empty where it failed. `said`: what was said of that in the log.
+    """
+
+    time: str
+    of: str = ""
+    rule: str = ""
+    said: str = ""
+
+
 class Reached(msgspec.Struct, frozen=True):
     """When the other side's door was last asked (UTC), and when it last answered; empty where it never has."""
 
@@ -62,6 +74,12 @@ def last_round(folder: Path) -> Round | None:
     """The note on the last round; None where there was none."""
     found = _read(folder / ROUND, Round)
     return Round(**found) if found else None
+
+
+def last_public(folder: Path) -> Public | None:
+    """The note on the last making of the public folder; None where there was none."""
+    found = _read(folder / PUBLIC, Public)
+    return Public(**found) if found else None
 
 
 def asked(folder: Path, moment: str, *, answered: bool) -> None:
@@ -83,7 +101,7 @@ def mail_noted(folder: Path) -> float:
         return 0.0
 
 
-def note(folder: Path, name: str, what: Backup | Round | Reached) -> None:
+def note(folder: Path, name: str, what: Backup | Round | Reached | Public) -> None:
     """Keep a note in the node's folder; on a disc that takes none it is left out, since it is only a note."""
     try:
         files.replace(folder / name, msgspec.json.encode(what))
@@ -91,7 +109,7 @@ def note(folder: Path, name: str, what: Backup | Round | Reached) -> None:
         return
 
 
-def _read(path: Path, kind: type[Backup] | type[Round] | type[Reached]) -> dict[str, Any] | None:
+def _read(path: Path, kind: type[Backup] | type[Round] | type[Reached] | type[Public]) -> dict[str, Any] | None:
     try:
         return msgspec.structs.asdict(msgspec.json.decode(path.read_bytes(), type=kind))
     except (OSError, msgspec.DecodeError):
@@ -101,11 +119,13 @@ def _read(path: Path, kind: type[Backup] | type[Round] | type[Reached]) -> dict[
 def facts(node: Node) -> dict[str, Any]:
     """Clock, certificates, last backup and round, files left behind."""
     folder, last = node.folder.path, last_round(node.folder.path)
+    public = last_public(folder) if node.config.public.folder else None
     return {
         "clock": {**msgspec.to_builtins(node.time_evidence()), "believed": node.doubted() is None},
         "certificates": _certificates(node),
         "backup": _read(folder / BACKUP, Backup),
         "round": last and {"time": last.time, "rule": last.rule},
+        "public": public and {"time": public.time, "rule": public.rule},
         "leftovers": _leftovers(node),
         "offers": _offers(node),
     }
@@ -227,6 +247,10 @@ def _kept(node: Node, made: dict[str, Any]) -> list[Refusal]:
         rule = made["round"]["rule"]
         remedy = "Look at what `dtti serve` says of it; the next round tries again."
         found.append(refuse("round", f"the last round, at {made['round']['time']}, failed by rule {rule}", remedy))
+    if made["public"] and made["public"]["rule"]:
+        tried, rule = made["public"]["time"], made["public"]["rule"]
+        remedy = "Look at what `dtti serve` says of it; what was made before stands, and it is tried again."
+        found.append(refuse("public-made", f"the public folder, tried at {tried}, was not made by rule {rule}", remedy))
     if made["leftovers"]:
         names = ", ".join(made["leftovers"][:5])
         found.append(

@@ -10,7 +10,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from glob import escape
 from multiprocessing import get_context
 from multiprocessing.pool import Pool
@@ -29,9 +28,9 @@ from dtti.web.page import record_url
 from . import data, feed, kept, meetings, verifying
 from .addresses import file_of
 from .asking import MADE, start
+from .due import MARK, stands, state, today
 from .pages import Pages
 
-MARK: Final = "public.json"  # says that a folder was made here, and may be made anew
 STATIC: Final = ("dtti.css", "icon.svg", "fonts")
 OLD: Final = "old"  # what stood before, while the new one takes its place
 TRIES: Final = 3
@@ -75,9 +74,9 @@ def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Done:
         for number in range(TRIES):
             part = place / str(number)
             part.mkdir()
-            before = _state(node)
+            before = state(node)
             made, note = _make(node, part, base, pool, out)
-            if _state(node) == before:
+            if state(node) == before:
                 kept.place(out).unlink(missing_ok=True)  # else a note of one folder might stand beside another
                 _put(part, out)
                 unkept = ""
@@ -97,7 +96,7 @@ def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Done:
 
 
 def _may_stand(out: Path) -> None:
-    if out.is_dir() and ((out / MARK).is_file() or not any(out.iterdir())):
+    if out.is_dir() and (stands(out) or not any(out.iterdir())):
         return
     if out.exists() or out.is_symlink():
         raise Refused(
@@ -130,7 +129,7 @@ def _take_away(place: Path, out: Path) -> None:
     back to `out` first.
     """
     for old in place.glob(f"*/{OLD}"):
-        if not (out / MARK).is_file():
+        if not stands(out):
             try:
                 old.rename(out)
             except OSError as error:
@@ -153,21 +152,10 @@ def _asking(node: Node, processes: int) -> Iterator[Pool]:
         yield pool
 
 
-def _state(node: Node) -> tuple[str, list[str]]:
-    """The day, and everything public as it stands."""
-    node.settle()
-    found = feed.changes(node, Viewer(node.side, public=True))
-    return _today(), [f"{each.record} {each.known_from} {each.number}" for each in found]
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
-
-
 def _make(node: Node, place: Path, base: str, pool: Pool, out: Path) -> tuple[Made, Pages]:
     from django.conf import settings
 
-    viewer, day, made = Viewer(node.side, public=True), _today(), place / MADE
+    viewer, day, made = Viewer(node.side, public=True), today(), place / MADE
     made.mkdir()
     changed = feed.changes(node, viewer)
     pages, written = Pages(pool, place, out, f"{kept.software(node.folder)} {base}", day), dict[str, bytes]()
