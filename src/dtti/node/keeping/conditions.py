@@ -62,7 +62,7 @@ CONDITIONS: Final = (
     Condition("open-files", "attention", "others on this machine can reach its files", "Take their rights away."),
     Condition("record-behind", "attention", "what pages read lags behind the ledgers", "`dtti status`, or a round."),
     Condition("round", "attention", "the last round failed, and said by which rule", "See what it says."),
-    Condition("public-made", "attention", "the public folder was not made, and said by which rule", "See what it says."),
+    Condition("public-made", "attention", "the public folder was not made, said by which rule", "See what it says."),
     Condition(
         "anchor-age", "attention", "no anchor for twice its interval: rounds do not run", "Look at `dtti serve`."
     ),
