@@ -17,7 +17,7 @@ from dtti.node.core.visibility import Viewer
 from dtti.node.folder import timekeeping
 from dtti.node.folder.timekeeping import Evidence, MachineClock
 from dtti.node.line import attend, exchange, repair_time
-from dtti.node.record import journal, read, rebuild
+from dtti.node.record import clock, journal, read, rebuild
 from tests.cli.served import command
 from tests.conftest import ROOT
 from tests.node import capitals
@@ -289,3 +289,13 @@ def test_both_verifiers_say_the_time_that_a_repaired_ledger_has_reached(pair: Pa
         said = json.loads(done.stdout)
         assert said["good"]
         assert [one["time"] for one in said["as_of"]] == [report.time]
+
+
+def test_of_a_day_that_has_come_nobody_is_told_that_the_day_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(clock, "_told", [lambda: told.append("asked")])
+    today = datetime.now(UTC).date()
+    assert clock.reached(today - timedelta(days=1))
+    assert told == []
+    assert not clock.reached(today + timedelta(days=2))
+    assert told == ["asked"]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from tests.bench import making
 from tests.conftest import ROOT
@@ -73,6 +75,16 @@ def node(tmp_path: Path) -> Iterator[Node]:
     made.close()
 
 
+def _another_day(out: Path) -> None:
+    """Let the run before have been on an earlier day; few pages of projects hang on it."""
+    note = msgspec.json.decode(kept.place(out).read_bytes(), type=kept.Note)
+    dated = {address for address, page in note.pages.items() if page.dated}
+    projects = {address for address in note.pages if re.match(r"(/hi)?/projects/[a-z0-9]+/", address)}
+    assert 0 < len(projects & dated) < len(projects) / 4
+    note.day = "2026-01-01"
+    kept.place(out).write_bytes(msgspec.json.encode(note))
+
+
 def test_what_is_kept_from_the_run_before_is_what_is_made_from_nothing(node: Node, tmp_path: Path) -> None:
     out, folder = tmp_path / "out", node.folder.path
     first = make(folder, out)
@@ -81,6 +93,10 @@ def test_what_is_kept_from_the_run_before_is_what_is_made_from_nothing(node: Nod
     again = make(folder, out)
     assert again["anew"] == 0
     assert again["pages"] == first["pages"]
+    _another_day(out)
+    on_another_day = make(folder, out)
+    assert 0 < on_another_day["anew"] < on_another_day["kept"]
+    assert held(out) == was
     page = next(out.glob("meetings/*.html"))
     page.write_text("somebody wrote here")
     mended = make(folder, out)

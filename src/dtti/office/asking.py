@@ -50,6 +50,10 @@ class Moment(msgspec.Struct, frozen=True):
         days = [date.fromisoformat(value) for value in (self.on, self.known) if value]
         return min([*days, clock.now().date()])
 
+    def reached(self, day: date) -> bool:
+        """Whether a day had come by `today`."""
+        return clock.reached(day) if self.now else day <= self.today
+
     @property
     def instant(self) -> datetime:
         """The moment from which spells are counted: now, or the end of `today`."""
@@ -100,7 +104,8 @@ class Asking(msgspec.Struct, frozen=True):
 
     def kept(self, *question: Hashable, answer: Callable[[], T]) -> T:
         """What `answer` gives, kept while neither the record nor the day changes, for all who see the same."""
-        asked = (*question, then.seeing(self.viewer), self.moment, self.moment.today)
+        day = None if clock.heard() else self.moment.today
+        asked = (*question, then.seeing(self.viewer), self.moment, day)
         return self.node.projection.kept(asked, answer)
 
     def named(self, links: list[str]) -> Mapping[str, Listed]:

@@ -22,6 +22,7 @@ from dtti.programme.order import surely_later
 from dtti.programme.values import When
 
 from .asking import Asking
+from .drawn import drawn
 
 MOST: Final = 2000  # requests that are looked through
 C = TypeVar("C", Ask, AskAnswer)
@@ -76,6 +77,7 @@ def asks(asking: Asking) -> list[OneAsk]:
     return asking.kept("asks", answer=lambda: _asks(asking))
 
 
+@drawn("asks-about")
 def about(asking: Asking, link: str) -> list[OneAsk]:
     """The requests about a record (a link); of a project also those about records of it."""
     kind, _colon, ref = link.partition(":")

@@ -236,11 +236,12 @@ def _joint_texts(asking: Asking, row: Listed) -> list[Listed]:
 
 def waiting(asking: Asking, rows: Iterable[Listed]) -> list[Pressing]:
     """What waits on some records: first what this side has to answer, last what awaits closing; the oldest first."""
+    waits = [row for row in rows if row.awaits or row.court]
+    if not waits:
+        return []
     mine, instant = asking.mine, asking.moment.instant
     found = [
-        Pressing(wait, row, row.court == mine, to_answer(row, mine))
-        for row in rows
-        if (row.awaits or row.court) and (wait := wait_of(row, instant))
+        Pressing(wait, row, row.court == mine, to_answer(row, mine)) for row in waits if (wait := wait_of(row, instant))
     ]
     return sorted(found, key=lambda each: (each.wait.why == "answered", not each.to_answer, each.wait.since))
 

@@ -142,8 +142,10 @@ class Warned(msgspec.Struct, frozen=True):
 
 def of_project(asking: Asking, project: Project) -> Release:
     """Questions, classifications, authorisations and what follows, of one project, on the day that is asked for."""
-    on, mine = asking.moment.today, asking.mine
     held = _Held(asking, project.ref)
+    if not held.any(*BEGUN):
+        return Release([], [], [], [])
+    on, mine = asking.moment.today, asking.mine
     questions = [_asked(each, on, held) for each in held.of(QUESTION, ReleaseQuestion)]
     classified = [_classified(each, held.inside) for each in held.of(CLASSIFICATION, ExportClassification)]
     authorised = [_authorised(each, on, held.inside) for each in held.of(AUTHORISATION, ExportAuthorisation)]
@@ -195,6 +197,10 @@ class _Held:
         released = self._records if told is asking else reports.of_project(told, project, kinds)
         self._told = {each.record: each for kind in kinds for each in released.of(kind)}
         self._copies = {(each.kind, each.side, each.ref): each for each in self._told.values()}
+
+    def any(self, *kinds: str) -> bool:
+        """Whether there is a record of any of these kinds."""
+        return any(self._records.of(kind) for kind in kinds)
 
     def told(self, version: Version[Any]) -> Content | None:
         """What the other side was told under that reference; None where it was told nothing."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from dtti.accord.grade import GRADES
-from dtti.node.record import lookups
+from dtti.node.record import lookups, read
 from dtti.node.record.read import Listed
 from dtti.programme.kind import Content
 from dtti.programme.kinds.closure import CLOSURE, Closure
@@ -19,6 +19,7 @@ from dtti.programme.standing import Notice, Standing, rules
 from dtti.programme.standing import standing as computed
 
 from .asking import Asking, counts
+from .drawn import drawn, watched
 
 __all__ = ["Standing", "rules", "standing", "standings"]
 
@@ -27,8 +28,16 @@ _FIRM = ("agreed_here", "on_paper", "published")
 
 def standing(asking: Asking, row: Listed, content: Content | None = None) -> Standing | None:
     """How one project stands; None for a record of another kind. `content`: its text, where it is at hand."""
+    if asking.moment.now and watched():
+        return _standing(asking, row.record)
     held = {row.record: content} if content is not None else None
     return standings(asking, [row], held).get(row.record)
+
+
+@drawn("project-standing")
+def _standing(asking: Asking, record: str) -> Standing | None:
+    state = read.state(asking.node, asking.viewer, record, asking.moment.bound)
+    return standings(asking, [state[0]]).get(record) if state else None
 
 
 def standings(

@@ -77,7 +77,7 @@ def story(asking: Asking, row: Listed, project: Project, *, sort: str = "", star
         *_acts(asking, row, near),
         *_requests(asking, project.ref),
     ]
-    there = [each for each in found if _day(each.on) <= asking.moment.today]
+    there = [each for each in found if asking.moment.reached(_day(each.on))]
     counts: dict[str, int] = {one: sum(1 for each in there if each.sort == one) for one in SORTS}
     wanted = [each for each in there if not sort or each.sort == sort]
     wanted.sort(key=lambda each: (_day(each.on), each.on, SORTS.index(each.sort), each.record), reverse=True)

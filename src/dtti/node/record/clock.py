@@ -33,6 +33,16 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def reached(day: date) -> bool:
+    """Whether a day has come. One that has come stays so: only of another is anybody told that the day counts."""
+    return day <= datetime.now(UTC).date() or day <= now().date()
+
+
+def heard() -> bool:
+    """Whether anybody is told when the day counts, and so keeps no answer beyond it."""
+    return bool(_told)
+
+
 def day(name: str, value: str) -> date:
     """A day of the calendar as the record takes them; Refused otherwise, naming what was asked."""
     try:

@@ -20,7 +20,7 @@ def checklist(request: HttpRequest, name: str) -> HttpResponse:
     asking = page.asked_by(request, found.moment)
     if not isinstance(found.content, office.Project):
         raise page.not_here(_("record"))
-    held = office.gates(asking, found.row, found.content)
+    held = office.on_page(asking, found.row, found.content)
     names = Names.of(request, found.moment).learn(held.links)
     title = found.content.name
     return page.answer(
