@@ -56,6 +56,10 @@ WRONG = [
     (("count", "--kind", "project", "domain"), "count-form", "--NAME VALUE"),
     (("count", "--kind", "project", "--domain", "air", "--facet", "domain=land"), "count-form", "one value"),
     (("count", "--kind", "meeting", "--since", "2019-13"), "count-date", "a year"),
+    (("count", "--kind", "project", "--year", "20x"), "count-value", "2015"),
+    (("count", "--kind", "meeting", "--number", "abc"), "count-value", "1, 2, 3"),
+    (("count", "--kind", "meeting", "--number", "-1"), "count-value", "1, 2, 3"),
+    (("count", "--kind", "meeting", "--since", "2022", "--until", "2021"), "count-stretch", "since 2021"),
     (("cadence", "--from", "today"), "report-option", "--body"),
     (("cadence", "--colour", "red"), "report-option", "--body"),
 ]
@@ -65,7 +69,7 @@ WRONG = [
 def test_what_cannot_be_asked_is_refused_with_what_can(
     pair: Pair, run: Run, words: tuple[str, ...], rule: str, names: str
 ) -> None:
-    if "fact-record" in rule or "fact-field" in rule or "reading" in rule:
+    if "fact-record" in rule or "fact-field" in rule or "reading" in rule or rule == "count-value":
         published.load(pair.ind.node)
     said = run("report", *words, "--node", pair.ind.folder, "--json")
     assert said.code == 1

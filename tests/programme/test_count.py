@@ -219,6 +219,16 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"kind": "project", "by": "x.y"}, "count-facet", "horizons.horizon"),
     ({"kind": "meeting", "mode": "telepathy"}, "count-value", "virtual"),
     ({"kind": "meeting", "body": "nobody"}, "count-value", "dtti-group"),
+    ({"kind": "project", "grade": "nope"}, "count-value", "agreed_here"),
+    ({"kind": "project", "year": "20x"}, "count-value", "2015"),
+    ({"kind": "project", "year": "2020-01"}, "count-value", "2015"),
+    ({"kind": "project", "month": "2020-13"}, "count-value", "2015"),
+    ({"kind": "project", "fiscal_year_ind": "2016-18"}, "count-value", "2016-17"),
+    ({"kind": "project", "fiscal_year_usa": "2016"}, "count-value", "FY2016"),
+    ({"kind": "meeting", "number": "abc"}, "count-value", "1, 2, 3"),
+    ({"kind": "meeting", "number": "-1"}, "count-value", "1, 2, 3"),
+    ({"kind": "meeting", "number": "08"}, "count-value", "1, 2, 3"),
+    ({"kind": "meeting", "since": "2022", "until": "2021"}, "count-stretch", "since 2021 until 2022"),
     ({"kind": "meeting", "dated_by": "place"}, "count-date", "date, end"),
     ({"kind": "side", "dated_by": "date"}, "count-date", "no date"),
     ({"kind": "instrument", "reading": {"soi-1-date": "z"}}, "reading-key", "a, b"),
@@ -235,6 +245,26 @@ def test_what_is_not_there_to_be_counted_by_is_refused_with_what_is(
     (one,) = refused.value.refusals
     assert one.rule == rule
     assert names in f"{one.reason} {one.remedy}"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"kind": "meeting", "number": "77"},
+        {"kind": "meeting", "year": "1999"},
+        {"kind": "meeting", "month": "1999-12"},
+        {"kind": "meeting", "fiscal_year_ind": "1999-00"},
+        {"kind": "meeting", "fiscal_year_usa": "FY1999"},
+        {"kind": "meeting", "since": "1999-05", "until": "1999"},
+        {"kind": "project", "grade": "agreed_here"},
+        {"kind": "project", "stages__stage": "closing"},
+        {"kind": "project", "stage": "closing"},
+        {"kind": "project", "outcome__code": "fielded"},
+        {"kind": "project", "status": "fielded"},
+    ],
+)
+def test_what_could_be_and_no_record_has_is_none(asked: dict[str, Any]) -> None:
+    assert ask(**dict(asked))["n"] == 0
 
 
 def test_every_kind_can_be_counted_by_every_facet_that_it_names() -> None:

@@ -574,3 +574,60 @@ def test_a_claim_dated_to_a_year_or_a_month_is_never_said_to_be_short_by_what_ma
     then = ask("trade", first, claim)["claims"]["c"]["contracts_then"]
     assert (then["gap_low_usd"], then["gap_high_usd"]) == (low, high)
     assert then["gap_preferred_usd"] == (-1_000 if low == high else "unknown")
+
+
+# --- What a claim adds up since, and how it is put -------------------------------------------------------------------
+
+
+def claimed(ref: str, day: str, amount: int, comparator: str = "stated", since: str | None = None) -> Version[Any]:
+    figure = {"amount": amount, "comparator": comparator, "measure": "claim"}
+    more = {"cumulative_since": since} if since else {}
+    return version("trade_claim", ref=ref, as_of=day, figure=figure, scope="total", **more)
+
+
+def sold(ref: str, signed: str, amount: int) -> Version[Any]:
+    value = {"amount": amount, "measure": "contract-value"}
+    return version("trade_contract", ref=ref, item=ref, signed=signed, value=value)
+
+
+def test_a_claim_since_a_year_is_compared_with_what_was_signed_since() -> None:
+    signed = [sold("before", "2010-12-31", 100), sold("either", "[2010-06..2011-06]", 20), sold("in", "2011", 3)]
+    found = ask("trade", *signed, claimed("c", "2021-01-01", 1_000, since="2011"), on="2021-12-31")
+    against = found["contracts_against_claim"]
+    assert (against["contracts"], against["sum_high_usd"]) == (3, 123)
+    assert (against["since_low_usd"], against["since_high_usd"]) == (3, 23)
+    assert (against["gap_low_usd"], against["gap_high_usd"], against["gap_preferred_usd"]) == (977, 997, "unknown")
+    assert found["claims"]["c"]["contracts_then"]["gap_high_usd"] == 997
+    measured = found["by_measure_against_claim"]["contract-value"]
+    assert (measured["sum_high_usd"], measured["gap_low_usd"], measured["gap_high_usd"]) == (123, 977, 997)
+    whole = ask("trade", *signed, claimed("c", "2021-01-01", 1_000), on="2021-12-31")["contracts_against_claim"]
+    assert (whole["gap_low_usd"], "since_low_usd" in whole) == (877, False)
+
+
+@pytest.mark.parametrize(
+    ("comparator", "low", "high"),
+    [("stated", 90, 90), ("about", 90, 90), ("over", 90, "unknown"), ("just-under", "unknown", 90)],
+)
+def test_what_is_not_explained_has_the_ends_that_the_claim_has(comparator: str, low: object, high: object) -> None:
+    found = ask("trade", sold("a", "2019", 10), claimed("c", "2021-01-01", 100, comparator), on="2021-12-31")
+    for each in (found["contracts_against_claim"], found["by_measure_against_claim"]["contract-value"]):
+        assert (each["gap_low_usd"], each["gap_high_usd"]) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "falls"),
+    [
+        (("stated", "2008"), ("stated", "2008"), True),
+        (("stated", None), ("stated", None), True),
+        (("over", "2008"), ("just-under", "2008"), True),
+        (("stated", "2008"), ("over", "2008"), False),
+        (("just-under", "2008"), ("stated", "2008"), False),
+        (("stated", "2008"), ("about", "2008"), False),
+        (("stated", "2011"), ("stated", "2007"), False),
+        (("stated", "2008"), ("stated", None), False),
+    ],
+)
+def test_a_total_falls_only_where_it_surely_does(before: Any, after: Any, falls: bool) -> None:
+    claims = [claimed("old", "2019", 15, *before), claimed("new", "2020", 12, *after)]
+    found = ask("trade", *claims, on="2021-12-31")["claims_falling"]
+    assert [(each["from"], each["to"], each["fall_usd"]) for each in found] == ([("old", "new", 3)] if falls else [])

@@ -233,7 +233,10 @@ ANSWERS: list[tuple[str, str | None, str | None, str, Any]] = [
     ("trade", "2019-12-31", None, "/unvalued_orders/n", 7),
     ("trade", "2019-12-31", None, "/contracts/c130j-6-2008/high_usd", 1_200_000_000),
     ("trade", None, None, "/claims/claim-2018-07/contracts_then/gap_preferred_usd", -909_700_000),
-    ("trade", None, None, "/claims_falling/0/fall_usd", 3_000_000_000),
+    ("trade", None, None, "/claims_falling", []),  # "over 12" after 15 need not fall
+    ("trade", None, None, "/claims/claim-2021-09/contracts_then/since_high_usd", 13_850_000_000),
+    ("trade", None, None, "/claims/claim-2021-09/contracts_then/gap_high_usd", 9_653_000_000),
+    ("trade", None, None, "/claims/claim-2018-07/contracts_then/gap_high_usd", "unknown"),
     ("trade", None, None, "/made_by_buyer/0/basis_points", 8275),
     ("trade", None, None, "/compilations/wider-orders/rows", 47),
     ("trade", None, None, "/compilations/wider-orders/counted", 30),

@@ -4,8 +4,10 @@ Needs nodejs, which runs it as a browser would: Node's own Buffer is taken away 
 """
 
 import base64
+import io
 import json
 import subprocess
+import tarfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,15 +32,17 @@ import { readFileSync } from 'node:fs'
 delete globalThis.Buffer
 const { Bytes, createPublicKey, verify } = await import('./verifier/browser.js')
 const { checkBytes } = await import('./verifier/verify.js')
+const { isOurs } = await import('./verifier/kind.js')
 const given = JSON.parse(readFileSync(process.argv[2], 'utf8'))
 const told = given.files.map(([name, path]) => checkBytes(name, new Bytes(readFileSync(path))))
+const ours = given.files.map(([, path]) => isOurs(new Bytes(readFileSync(path))))
 const SPKI = '302a300506032b6570032100'
 const hex = text => Bytes.from(text, 'hex')
 const ed = given.ed25519.map(([message, key, signature]) =>
   verify(null, hex(message), createPublicKey({ key: hex(SPKI + key), format: 'der' }), hex(signature)))
 const ec = given.p256.map(([message, x, y, signature]) =>
   verify('sha256', hex(message), { key: createPublicKey({ key: { x, y }, format: 'jwk' }) }, hex(signature)))
-console.log(JSON.stringify({ told, ed, ec, buffer: globalThis.Buffer === Bytes }))
+console.log(JSON.stringify({ told, ours, ed, ec, buffer: globalThis.Buffer === Bytes }))
 """
 
 
@@ -79,13 +83,42 @@ def test_proofs_and_packs_are_judged_as_ours_judges_them(pair: Pair, tmp_path: P
         **{f"bad {name}": data for name, (data, _where, _rule) in bad.items()},
         "pack": make_pack(pair, 0),
     }
-    told = dict(zip(files, run(tmp_path, files)["told"], strict=True))
+    found = run(tmp_path, files)
+    assert all(found["ours"])
+    told = dict(zip(files, found["told"], strict=True))
     for name, data in sound.items():
         assert told[name]["faults"] == [], name
         assert (told[name]["says"], told[name]["confirmed"]) == (proof.check(data).says, False)
     for name, (_data, where, rule) in bad.items():
         assert [(each["where"], each["rule"]) for each in told[f"bad {name}"]["faults"]] == [(where, rule)], name
     assert told["pack"]["good"] is True
+
+
+def test_a_file_that_is_neither_is_not_taken_for_one_and_one_that_was_altered_is(pair: Pair, tmp_path: Path) -> None:
+    made = {"proof": pair.ind.prove(next(iter(GRADES)))}
+    made["pack"] = make_pack(pair, 0)
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as tar:
+        tar.addfile(tarfile.TarInfo("letter.txt"))
+    neither = {
+        "paper": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\n" + bytes(4000),
+        "nothing": b"",
+        "text": b"A letter.\n",
+        "other json": b'{"found": null, "format": "x"}',
+        "writing about it": b'# The form\n"bodies": "claim": "entries": "logs": "says":',
+        "rtf": b"{\\rtf1 A letter.}",
+        "archive": archive.getvalue(),
+        "picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40,
+    }
+    altered = {
+        f"{name} {at}": data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        for name, data in made.items()
+        for at in (0, 1, 9, 100, 120, 258, 263, 300, len(data) // 2, len(data) - 1)
+    } | {f"{name} cut": data[: len(data) - 700] for name, data in made.items()}
+    files = {**neither, **altered}
+    found = run(tmp_path, files)
+    told = {name: (ours, one["good"]) for name, ours, one in zip(files, found["ours"], found["told"], strict=True)}
+    assert told == {**dict.fromkeys(neither, (False, False)), **dict.fromkeys(altered, (True, False))}
 
 
 def test_signatures_on_which_libraries_disagree_are_judged_as_the_curve_says(tmp_path: Path) -> None:

@@ -78,6 +78,11 @@ def test_how_many_is_answered_with_what_is_only_possible_beside_it(public: Clien
         ("/ask/count{}?kind=treaty", "fact-kind", "instrument"),
         ("/ask/count{}?kind=meeting&facet=colour&value=red", "count-facet", "mode"),
         ("/ask/count{}?kind=meeting&facet=mode&value=telepathy", "count-value", "virtual"),
+        ("/ask/count{}?kind=project&grade=nope", "count-value", "agreed_here"),
+        ("/ask/count{}?kind=project&year=20x", "count-value", "2015"),
+        ("/ask/count{}?kind=meeting&number=-1", "count-value", "1, 2, 3"),
+        ("/ask/count{}?kind=meeting&colour=red", "count-facet", "mode"),
+        ("/ask/count{}?kind=meeting&since=2022&until=2021", "count-stretch", "since 2021"),
         ("/ask/count{}?kind=meeting&by=colour", "count-facet", "mode"),
         ("/ask/count{}?kind=meeting&date=place", "count-date", "date, end"),
         ("/ask/count{}?kind=meeting&since=2019-13", "count-date", "month"),
@@ -99,6 +104,13 @@ def test_what_cannot_be_asked_is_said_on_the_page_with_what_can_and_the_form_sta
     assert refused.status_code == 422
     (one,) = refused.json()["refusals"]
     assert one["rule"] == rule
+
+
+def test_a_condition_by_its_own_name_is_the_one_of_the_form(public: Client) -> None:  # noqa: F811
+    named = fetched(public, "/ask/count.json?kind=project&horizons.statement=soi-1&horizons.horizon=near")
+    assert (named["n"], named["facets"]) == (3, {"horizons.statement": "soi-1", "horizons.horizon": "near"})
+    page = html.fromstring(public.get("/ask/count/?kind=project&horizons.statement=soi-1").content.decode())
+    assert page.xpath("//input[@id='f-value1']/@value") == ["soi-1"]
 
 
 def test_tables_come_as_files(public: Client) -> None:  # noqa: F811

@@ -248,6 +248,39 @@ def test_a_withdrawn_recommendation_goes_no_further(node: Node) -> None:
     assert SaidLater.objects.count() == count
 
 
+@pytest.mark.parametrize(("what", "said"), [("withdrawn", "has withdrawn it"), ("consented", "has said more since")])
+def test_nothing_is_passed_on_before_what_its_submitter_said_since_is_in_the_record(
+    node: Node, what: str, said: str
+) -> None:
+    company, desk = submitter(node, f"Grate{what} works (exercise)"), official(node)
+    code = send(company, **{**GIVEN, **CLEARED})
+    take(desk, code)
+    record = record_of(desk, code)
+    step(desk, record, "consider")
+    step(desk, record, "co-chairs")
+    form = desk.get(f"/recommendations/{record}/disposition/")["Location"]
+    fields = Page(desk.get(form)).fields
+    answered = {"outcome": "declined", "reasons": "No.", "on": "1 Nov 2026"}
+    ready = desk.post(form, {**fields, **answered})["Location"]
+    confirming = Page(desk.get(ready)).fields  # before the submitter says anything
+    say(company, code, what)
+    released = node.store.size(RELEASED)
+    late = desk.post(ready, {**confirming, "confirm": "yes"})
+    assert late.status_code >= 400
+    assert said in Page(late).text
+    assert said in Page(desk.get(ready)).text
+    assert node.store.size(RELEASED) == released
+    page = Page(desk.get(f"/recommendations/{record}/"))
+    assert said in page.text
+    assert page.tree.xpath("//main//a[contains(@href, '/disposition/') or contains(@href, '/step/')]") == []
+    assert page.tree.xpath("//main//a[@href='/forum/intake/']")
+    Draft.objects.all().delete()
+    assert said in Page(desk.get(f"/recommendations/{record}/disposition/")).text
+    assert said in Page(desk.post(f"/recommendations/{record}/step/ask/", {"note": "x", "on": "1 Dec 2026"})).text
+    take(desk, code)
+    assert said not in Page(desk.get(f"/recommendations/{record}/")).text
+
+
 # --- who may be told -------------------------------------------------------------------------------------------------
 
 

@@ -436,6 +436,14 @@ def test_a_proof_that_is_dropped_on_the_page_is_checked_in_the_browser(
     assert proof.check(sound).says in page.inner_text("#check-told")
     page.set_input_files("#check-file", tmp_path / "bad.json")
     page.wait_for_selector("#check-told .bad")
+    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.7\n" + bytes(2000))
+    page.set_input_files("#check-file", tmp_path / "paper.pdf")
+    page.wait_for_selector("#check-told .heed")
+    assert page.query_selector("#check-told .bad") is None
+    said = {"": ("no proof and no open pack", "printed at its foot"), "hi/": ("न प्रमाण", "छपे")}[language]
+    assert all(words in page.inner_text("#check-told") for words in said)
+    page.set_input_files("#check-file", tmp_path / "bad.json")
+    page.wait_for_selector("#check-told .bad")
     page.set_viewport_size({"width": 320, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert Axe().run(page, options=RULES).response["violations"] == []

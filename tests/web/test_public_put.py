@@ -64,3 +64,45 @@ def test_whatever_fails_as_it_is_put_in_place_one_of_both_folders_stands(tmp_pat
     assert "before.html" not in held(out)
     assert make(folder, out)["kept"] == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == [".out.kept", "node", "out"]
+
+
+_LACKING = """
+import sys
+from pathlib import Path
+import msgspec
+from dtti.accord.refusal import Refused
+from dtti.node.people import accounts
+folder, out = Path(sys.argv[1]), Path(sys.argv[2])
+accounts.start(folder)
+from dtti.node.core.node import Node
+from dtti.web.public import feed
+from dtti.web.public.folder import make
+found = feed.changes
+def changes(node, viewer):
+    held = found(node, viewer)
+    return [*held, msgspec.structs.replace(held[0], record="project/PUB/" + "a" * 16, name="a" * 16)]
+feed.changes = changes
+try:
+    make(Node(folder), out, processes=1)
+except Refused as refused:
+    print(refused.refusals[0].rule, refused.refusals[0].reason)
+"""
+
+
+def test_a_folder_in_which_a_public_record_has_no_page_takes_no_folders_place(tmp_path: Path) -> None:
+    out, folder = tmp_path / "out", tmp_path / "node"
+    node = making.alone(folder)
+    making.publish(node, 1)
+    node.close()
+    make(folder, out)
+    was = held(out)
+    done = subprocess.run(
+        [sys.executable, "-c", _LACKING, str(folder), str(out)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert done.stdout.strip() == "public-whole 1 public records were not there while their pages were made."
+    assert held(out) == was
+    assert list(tmp_path.glob(".out.making-*")) == []

@@ -205,6 +205,40 @@ def test_contracts_stand_against_the_claim_with_the_gap_that_is_not_explained(pu
     assert "Not explained, at least and at most US$ 4.15 billion to US$ 5.5903 billion" in shown
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/trade/", "at least US$ 3.85 billion, no upper end"),
+        ("/hi/trade/", "कोई ऊपरी छोर नहीं"),
+        ("/trade/?on=2019-12-31", "US$ 4.15 billion to US$ 5.5903 billion, approximate as the claim is"),
+        ("/hi/trade/?on=2019-12-31", "दावे की तरह अनुमानित"),
+        ("/trade/?on=2021-12-31", "Of the contracts, signed since then US$ 12.347 billion to US$ 13.85 billion"),
+        ("/claims/claim-2018-07/", "no upper end"),
+        ("/claims/claim-2021-09/", "Of the contracts, signed since then US$ 12.347 billion to US$ 13.85 billion"),
+    ],
+)
+def test_what_is_not_explained_is_said_with_the_ends_that_the_claim_has(
+    public: Client,  # noqa: F811
+    address: str,
+    said: str,
+) -> None:
+    assert said in words(page(public, address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("trade/", "trade-compared/", "contracts/", "contracts/?category=hybrid", "contracts/US-IN-2020-02/"),
+        *("ask/count/?kind=trade_contract&by=route", "ask/count/?kind=trade_contract&by=category"),
+    ],
+)
+def test_a_route_has_its_own_words_and_not_those_of_a_meeting(public: Client, address: str) -> None:  # noqa: F811
+    for prefix, own, other in (("/", "hybrid", "part in person"), ("/hi/", "मिश्रित", "अंशतः प्रत्यक्ष")):
+        shown = words(page(public, prefix + address))
+        assert own in shown
+        assert other not in shown
+
+
 def test_a_figure_says_what_it_measures_and_stays_exact_in_both_languages(public: Client) -> None:  # noqa: F811
     assert "US$ 962.7 million contract value" in words(page(public, "/contracts/c130j-6-2008/"))
     assert "96.27 करोड़ अमेरिकी डॉलर संविदा मूल्य" in words(page(public, "/hi/contracts/c130j-6-2008/"))

@@ -23,20 +23,20 @@ from dtti.programme.reports.promises import CommitmentThen, LineThen, Promises, 
 from dtti.programme.reports.rests import UNKNOWN, Rests, Result, Tally, Unknown, taken, tallied
 from dtti.programme.reports.scorecard import Days, Reached, Scorecard
 from dtti.programme.reports.statement import Line, StatementMade, StatementsMade
-from dtti.programme.reports.trade import ClaimMade, Fall, Order, Trade
+from dtti.programme.reports.trade import Against, ClaimMade, Fall, Order, Then, Trade
 from dtti.programme.reports.trade_compared import Compilation, Figure, SourceError, StatedTwice, Told, Twice
 from dtti.programme.reports.trade_shares import AgainstClaim, Assembled
-from dtti.programme.reports.trade_sums import ContractThen, Summed
+from dtti.programme.reports.trade_sums import APPROXIMATE, ContractThen, Summed
 
 from .asking import Asking
 
 __all__ = [
-    "UNKNOWN", "AgainstClaim", "Assembled", "Bodies", "BodyMet", "BodyThen", "Cadence", "CadenceRule", "Chairs",
-    "ClaimMade", "CoChairs", "CommitmentThen", "Compilation", "ContractThen", "Days", "Differences", "Differing",
-    "Enabler", "EnablerSpan", "Enablers", "Events", "Fall", "Figure", "Gap", "Holder", "Line", "LineThen", "MetAs",
-    "NextHost", "OfficeHeld", "Order", "Projects", "Promises", "Reached", "Records", "Rests", "Result", "Scorecard",
-    "SourceError", "StatedTwice", "StatementMade", "StatementThen", "StatementsMade", "Summed", "Tally", "Tenured",
-    "Tested", "Told", "Trade", "Twice", "Unknown", "taken", "tallied",
+    "APPROXIMATE", "UNKNOWN", "Against", "AgainstClaim", "Assembled", "Bodies", "BodyMet", "BodyThen", "Cadence",
+    "CadenceRule", "Chairs", "ClaimMade", "CoChairs", "CommitmentThen", "Compilation", "ContractThen", "Days",
+    "Differences", "Differing", "Enabler", "EnablerSpan", "Enablers", "Events", "Fall", "Figure", "Gap", "Holder",
+    "Line", "LineThen", "MetAs", "NextHost", "OfficeHeld", "Order", "Projects", "Promises", "Reached", "Records",
+    "Rests", "Result", "Scorecard", "SourceError", "StatedTwice", "StatementMade", "StatementThen", "StatementsMade",
+    "Summed", "Tally", "Tenured", "Tested", "Then", "Told", "Trade", "Twice", "Unknown", "taken", "tallied",
 ]  # fmt: skip
 R = TypeVar("R", bound=Result)
 

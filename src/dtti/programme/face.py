@@ -96,7 +96,7 @@ class Face:
     these of its fields. `arranged`: a typed content with its rows in the order that is theirs. `notices`: label and
     page of the form on which a side alone gives each notice on one, by the code of the notice, where that form asks
     for more than the general one, which then gives none. `codes`: words of codes that mean something else
-    elsewhere, by struct and field.
+    elsewhere, by struct and field, and by kind and column where a column of the projection holds them.
     """
 
     one: str

@@ -208,6 +208,11 @@ def received() -> list[Sent]:
     return _read(Submission.objects.all()[:10_000])
 
 
+def referred(code: str) -> list[Sent]:
+    """What was sent by form under a reference; nothing where it came in another way."""
+    return _read(Submission.objects.filter(code=code))
+
+
 def _read(rows: "object") -> list[Sent]:
     found = rows.select_related("organisation", "person").prefetch_related("said")  # type: ignore[attr-defined]
     return [_sent(each) for each in found]

@@ -1,7 +1,7 @@
 """Trade contract: one purchase, with every published figure for it and what each figure measures."""
 
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from dtti.accord.refusal import Refusal
 from dtti.language.marking import N_
@@ -26,6 +26,7 @@ from dtti.programme.values import (
 )
 
 Route = Literal["FMS", "DCS", "hybrid", "unknown"]
+ROUTES: Final = {"hybrid": N_("hybrid")}
 
 
 class Alternative(Row, frozen=True, kw_only=True):
@@ -208,5 +209,6 @@ TRADE_CONTRACT = Kind(
             (N_("Trade told twice"), "trade-compared"),
         ),
         missed=("quantity", "signed", "value", "route"),
+        codes=dict.fromkeys(("TradeContract.route", "trade_contract.route", "trade_contract.category"), ROUTES),
     ),
 )

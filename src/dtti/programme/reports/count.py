@@ -132,9 +132,10 @@ def count(records: Records, asked: Asked, *, on: date | None = None) -> Count:
     reading = Reading(records)
     chosen = dict(asked.reading or {})
     checked(reading, chosen)
+    _dated_by(asked)
+    _stretch(asked)
     wanted = _wanted(reading, asked)
     by = facet(asked.kind, asked.by) if asked.by else None
-    _dated_by(asked)
     every = ((each, _then(each, on)) for each in reading.all(KINDS[asked.kind]))
     read = [_read(reading, each, then, asked, chosen) for each, then in every if _as_asked(then, wanted)]
 
@@ -181,11 +182,38 @@ def _wanted(reading: Reading, asked: Asked) -> dict[Facet, str]:
     def refs(kind: str) -> list[str]:
         return [each.ref for each in reading.all(KINDS[kind])]
 
+    def there(found: Facet) -> list[str]:
+        every = reading.all(KINDS[asked.kind])
+        values = {value for each in every for value in _has(each, found, asked.dated_by)} - {NONE}
+        return sorted(values, key=lambda value: (int(value) if found.bounds else 0, value))
+
     return {
-        found: checked_value(found, value, exists, refs)
+        found: checked_value(found, value, exists, refs, there)
         for name, value in asked.facets.items()
         for found in [facet(asked.kind, name)]
     }
+
+
+def _has(version: Version[Any], found: Facet, dated_by: str) -> Sequence[str]:
+    """What a record has in a facet, by its main date or the one that is counted by where a date decides it."""
+    if found.name not in BY_DATE:
+        return values_of(version, found)
+    held = _held(version, dated_by)
+    return periods(found.name, held.when if held else None) or ()
+
+
+def _held(version: Version[Any], dated_by: str) -> Date | None:
+    """The date by which a record is counted."""
+    return facts.date_at(version.content, version.ref, dated_by) if dated_by else facts.main(version.content)
+
+
+def _stretch(asked: Asked) -> None:
+    """Refused where a stretch of time ends before it begins: no record could lie in it."""
+    first, last = asked.since and asked.since.earliest, asked.until and asked.until.latest
+    if first and last and first > last:
+        reason = f"No day is since {asked.since} and until {asked.until}."
+        remedy = f"Give the earlier one first: since {asked.until} until {asked.since}."
+        raise Refused(Refusal("count-stretch", reason, remedy))
 
 
 def _dated_by(asked: Asked) -> None:
@@ -232,9 +260,7 @@ def _then(version: Version[Any], on: date | None) -> Version[Any]:
 def _read(
     reading: Reading, version: Version[Any], then: Version[Any], asked: Asked, chosen: Mapping[str, str]
 ) -> _Read:
-    held = (
-        facts.date_at(version.content, version.ref, asked.dated_by) if asked.dated_by else facts.main(version.content)
-    )
+    held = _held(version, asked.dated_by)
     if held is None:
         return _Read(version, then, None, (evidence(version),))
     name = held.field.partition(".")[0]

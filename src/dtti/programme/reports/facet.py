@@ -1,19 +1,21 @@
 """By what records of a kind are told apart and counted: codes, links, numbers, words; those of their rows. Pure."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 
 import msgspec
 from msgspec import inspect
 
+from dtti.accord.grade import GRADES
 from dtti.accord.refusal import Refusal, Refused
 from dtti.programme.facts import few
-from dtti.programme.fiscal import fiscal_year
+from dtti.programme.fiscal import fiscal_year, is_year
 from dtti.programme.kinds import KINDS
-from dtti.programme.values import Cite, When
+from dtti.programme.values import Cite, Figure, FiscalYear, FiscalYears, SideCode, When
 
 from .records import Version
 
@@ -27,15 +29,24 @@ OF_RECORD: Final = ("grade", "side_of_record")
 #: Columns of lists that say something of every kind, beside its own fields.
 _COLUMNS: Final = ("category", "status", "stage", "horizon", "about")
 _PROSE: Final = "\\S"
+#: Texts that measure: any that is written as one may be asked for, though no record has it.
+_MEASURES: Final = [get_args(each)[1].pattern for each in (Figure, FiscalYear, FiscalYears)]
+_PERIODS: Final = {YEAR: r"[0-9]{4}", "month": r"[0-9]{4}-(?:0[1-9]|1[0-2])"}
+_FISCAL: Final = {"fiscal_year_ind": r"[0-9]{4}-[0-9]{2}", "fiscal_year_usa": r"FY[0-9]{4}"}
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A facet of a kind: its name (`outcome.code`), the values that its type allows (none: open), what it links to."""
+    """A facet of a kind: its name (`outcome.code`), the values that its type allows (none: open), what it links to.
+
+    `bounds`: those of a number; `measure`: the form of a text that measures.
+    """
 
     name: str
     values: tuple[str, ...] = ()
     link: str = ""
+    bounds: tuple[int | None, int | None] | None = None
+    measure: str = ""
 
     @property
     def rows(self) -> str:
@@ -49,7 +60,7 @@ def facets_of(kind: str) -> dict[str, Facet]:
     found = {each.name: each for each in _fields(KINDS[kind].content, "")}
     for name in _COLUMNS:
         found.setdefault(name, Facet(name))
-    return found | {name: Facet(name) for name in (*BY_DATE, *OF_RECORD)}
+    return found | {name: Facet(name) for name in (*BY_DATE, *OF_RECORD)} | {"grade": Facet("grade", GRADES)}
 
 
 def _fields(struct: type[msgspec.Struct], above: str) -> Iterator[Facet]:
@@ -72,10 +83,10 @@ def _facets(declared: inspect.Type, name: str, above: str, link: str = "") -> It
         yield Facet(name, tuple(str(value) for value in declared.values))
     elif isinstance(declared, inspect.BoolType):
         yield Facet(name, ("yes", "no"))
-    elif isinstance(declared, inspect.IntType) or (
-        isinstance(declared, inspect.StrType) and declared.pattern != _PROSE
-    ):
-        yield Facet(name, link=link)
+    elif isinstance(declared, inspect.IntType):
+        yield Facet(name, link=link, bounds=(declared.ge, declared.le))
+    elif isinstance(declared, inspect.StrType) and declared.pattern != _PROSE:
+        yield Facet(name, link=link, measure=(declared.pattern or "") if declared.pattern in _MEASURES else "")
     elif isinstance(declared, inspect.VarTupleType):
         yield from _facets(declared.item_type, name, above, link)
     elif isinstance(declared, inspect.StructType) and not above and declared.cls is not Cite:
@@ -92,28 +103,48 @@ def facet(kind: str, name: str) -> Facet:
 
 
 def checked_value(
-    facet: Facet, value: str, exists: Callable[[str, str], bool], refs: Callable[[str], Iterable[str]]
+    facet: Facet,
+    value: str,
+    exists: Callable[[str, str], bool],
+    refs: Callable[[str], Iterable[str]],
+    there: Callable[[Facet], Iterable[str]],
 ) -> str:
-    """A value that a facet can have; Refused for one that its type does not allow, or a link to what is not there."""
+    """A value that a facet can have.
+
+    Refused for one that its type does not allow, and for a link to what is not there; `there`: those that records have.
+    Where any word may stand none is refused: that nothing has come to what it says (`fielded`) is an answer.
+    """
+    reason, names = "", ""
     if value in (NONE, ANY):
         return value
-    if facet.values and value not in facet.values:
-        raise Refused(
-            Refusal(
-                "count-value",
-                f"{facet.name} is never {value[:60]!r}.",
-                f"Use one of {', '.join((*facet.values, NONE, ANY))}.",
-            )
-        )
-    if facet.link and facet.link != "*" and not exists(facet.link, value):
-        raise Refused(
-            Refusal(
-                "count-value",
-                f"There is no {facet.link.replace('_', ' ')} {value[:60]!r}.",
-                f"Use one of {few([*refs(facet.link)])}, or {NONE}, or {ANY}.",
-            )
-        )
+    if facet.values:
+        if value not in facet.values:
+            reason, names = f"{facet.name} is never {value[:60]!r}.", ", ".join(facet.values)
+    elif facet.link and facet.link != "*":
+        if not exists(facet.link, value):
+            reason = f"There is no {facet.link.replace('_', ' ')} {value[:60]!r}."
+            names = few([*refs(facet.link)])
+    elif (facet.name in BY_DATE or facet.bounds or facet.measure) and not _written(facet, value):
+        reason, names = f"{facet.name} is never {value[:60]!r}.", few([*there(facet)])
+    if reason:
+        remedy = f"Use one of {names}, or {NONE}, or {ANY}." if names else f"Use {NONE} or {ANY}."
+        raise Refused(Refusal("count-value", reason, remedy))
     return value
+
+
+def _written(facet: Facet, value: str) -> bool:
+    """Whether a value is written as a facet that is a number, a measure or a stretch of time has it."""
+    if facet.name in _PERIODS:
+        return bool(re.fullmatch(_PERIODS[facet.name], value)) and value[:4] != "0000"
+    if facet.name in _FISCAL:
+        side: SideCode = "IND" if facet.name.endswith("ind") else "USA"
+        return bool(re.fullmatch(_FISCAL[facet.name], value)) and is_year(side, value)
+    if facet.bounds is None:
+        return bool(re.search(facet.measure, value))
+    low, high = facet.bounds
+    if not re.fullmatch(r"-?[1-9][0-9]{0,18}|0", value):
+        return False
+    return (low is None or int(value) >= low) and (high is None or int(value) <= high)
 
 
 def values_of(version: Version[Any], facet: Facet, rows: tuple[Any, ...] | None = None) -> tuple[str, ...]:

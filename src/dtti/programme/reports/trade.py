@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 from typing import ClassVar
 
 import msgspec
@@ -11,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from dtti.programme.kinds.trade_claim import TRADE_CLAIM, TradeClaim
 from dtti.programme.kinds.trade_contract import TRADE_CONTRACT
 from dtti.programme.timeline import chronological, happened
-from dtti.programme.values import Strength, strength
+from dtti.programme.values import Money, Strength, strength
 
 from .records import Reading, Version
 from .rests import UNKNOWN, Evidence, Rests, Result, Unknown, evidence, iso, rests, whole
@@ -38,22 +37,26 @@ from .trade_shares import (
     indigenous,
 )
 from .trade_sums import (
+    APPROXIMATE,
     SIDES,
     Contract,
     ContractThen,
     Summed,
     Total,
+    Whole,
     contract_row,
     day_of,
+    ends,
     fiscal,
+    left,
     signed_by,
     total,
     totals_by,
+    within,
     year_of,
 )
 
 Claim = Version[TradeClaim]
-Whole = int | Unknown  # whole US dollars
 
 METHOD = (
     "A sum takes contracts signed for certain by the day, in US dollars, at their preferred figure; its bounds take "
@@ -61,6 +64,10 @@ METHOD = (
     "A claim is compared with what was signed when it was made; dated to a year or a month, with bounds. "
     "The claim is the latest public total made by the day. A claim is a running total, not a yearly flow, and what it "
     "counts is not stated: the gap is unexplained, and orders of unknown value may fill part of it.",
+    "A claim that adds up since a year is compared with what was signed from then on; a contract that may lie before "
+    "or after counts in the upper bound alone. What is not explained has no upper end where over a figure is claimed, "
+    "no lower end where just under one is, and is approximate where the claim is. A total falls only where a later "
+    "claim since the same year lies wholly below an earlier one.",
     "By one measure alone each contract counts once, by its least and its greatest figure. The indigenous share of the "
     "sum is bounded: at least what is stated, at most that and the whole of the contracts that state none.",
     "A second compilation is summed by itself and compared; the same contract is never added twice.",
@@ -68,12 +75,19 @@ METHOD = (
 
 
 class Against(Total, frozen=True):
-    """Contracts against a claim, and the gap that is not explained, with its bounds."""
+    """Contracts against a claim, and the gap that is not explained, with its bounds.
+
+    A bound is unknown where the gap has no such end. The preferred gap is what is left of the figure claimed, to be
+    read with the claim's comparator. `since_low_usd`, `since_high_usd`: the contracts of the claim's period, where that
+    leaves out some of those signed, or may.
+    """
 
     claim_usd: Whole
     gap_low_usd: Whole
     gap_high_usd: Whole
     gap_preferred_usd: Whole
+    since_low_usd: int | UnsetType = UNSET
+    since_high_usd: int | UnsetType = UNSET
 
 
 class Then(Summed, frozen=True):
@@ -82,6 +96,8 @@ class Then(Summed, frozen=True):
     gap_low_usd: Whole
     gap_high_usd: Whole
     gap_preferred_usd: Whole
+    since_low_usd: int | UnsetType = UNSET
+    since_high_usd: int | UnsetType = UNSET
 
 
 class ClaimMade(msgspec.Struct, frozen=True):
@@ -108,7 +124,7 @@ class RestsOn(Rests, frozen=True):
 
 
 class Fall(Rests, frozen=True, rename={"before": "from", "after": "to"}):
-    """A total stated lower than an earlier one."""
+    """A total stated lower than an earlier one since the same year, by so much at least."""
 
     before: str
     after: str
@@ -191,7 +207,7 @@ def trade(reading: Reading, on: date | None, body: str | None) -> Trade:
             **rests(evidence(each) for each in unvalued),
         ),
         by_measure=totals_by(signed, lambda each: each.value.measure or UNKNOWN if each.value else UNKNOWN),
-        by_measure_against_claim=by_measure_against(signed, against.claim_usd),
+        by_measure_against_claim=by_measure_against(signed, claim.content if claim else None),
         by_route=totals_by(signed, lambda each: each.route or UNKNOWN),
         by_year=totals_by(signed, year_of),
         by_fiscal_year={side: totals_by(signed, fiscal(side)) for side in SIDES},
@@ -212,30 +228,37 @@ def _against(contracts: Sequence[Contract], claim: Claim | None, on: date | None
     """The sum of contracts by the day, the claim, the gap to what was signed when it was made; and what says so.
 
     A claim dated to a year or a month may have been made on any day of it: its gap is bounded by what was signed
-    before, and by what was signed at its end, and has a preferred figure only where both are the same.
+    before, and by what was signed at its end, and has a preferred figure only where both are the same. Of contracts
+    signed when the claim begins to add up, or before, the lower bound of their sum takes those surely since.
     """
     by = signed_by(contracts, on)
     said = msgspec.structs.asdict(total(by))
     used = [evidence(each, None, "value", "signed") for each in by]
-    figure = claim.content.figure.amount if claim and claim.content.figure.currency == "USD" else None
-    if claim is None or figure is None:
+    if claim is None or claim.content.figure.currency != "USD":
         return Against(
             **said, claim_usd=UNKNOWN, gap_low_usd=UNKNOWN, gap_high_usd=UNKNOWN, gap_preferred_usd=UNKNOWN
         ), used
     when = claim.content.forecast_for or claim.content.as_of
     last = min(filter(None, (when.latest if when else None, on)), default=None)
     first = min(filter(None, (when.earliest if when else None, last)), default=None)
-    low, high = total(signed_by(contracts, first)), total(signed_by(contracts, last))
+    since, figure = claim.content.cumulative_since, claim.content.figure
+    then = signed_by(contracts, last)
+    low = total([each for each in signed_by(contracts, first) if within(each, since) == "yes"])
+    high = total([each for each in then if within(each, since) != "no"])
+    gap_low, gap_high = left(figure.amount, figure.comparator, low.sum_low_usd, high.sum_high_usd)
+    whole_period = all(within(each, since) == "yes" for each in then)
     found = Against(
         **said,
-        claim_usd=figure,
-        gap_low_usd=figure - high.sum_high_usd,
-        gap_high_usd=figure - low.sum_low_usd,
-        gap_preferred_usd=figure - high.sum_preferred_usd
+        claim_usd=figure.amount,
+        gap_low_usd=gap_low,
+        gap_high_usd=gap_high,
+        gap_preferred_usd=figure.amount - high.sum_preferred_usd
         if low.sum_preferred_usd == high.sum_preferred_usd
         else UNKNOWN,
+        since_low_usd=UNSET if whole_period else low.sum_low_usd,
+        since_high_usd=UNSET if whole_period else high.sum_high_usd,
     )
-    return found, [*used, evidence(claim, None, "as_of", "forecast_for")]
+    return found, [*used, evidence(claim, None, "as_of", "forecast_for", "cumulative_since")]
 
 
 def _in_order(claims: Sequence[Claim], on: date | None) -> list[Claim]:
@@ -265,18 +288,34 @@ def _claim(version: Claim, then: Then | UnsetType = UNSET) -> ClaimMade:
 
 
 def _falling(claims: Sequence[Claim], on: date | None) -> list[Fall]:
-    """Totals stated lower than an earlier one: a running total that falls shows that what it counts is not the same."""
-    totals = [each for each in _in_order(claims, on) if each.content.scope == "total"]
-    return [
-        Fall(
-            before.ref,
-            after.ref,
-            before.content.figure.amount - after.content.figure.amount,
-            **rests([evidence(before), evidence(after)]),
-        )
-        for before, after in pairwise(totals)
-        if after.content.figure.amount < before.content.figure.amount
-    ]
+    """Totals surely lower than the one before since the same year: what such a running total counts is not the same."""
+    found: list[Fall] = []
+    last: dict[tuple[str, str], Claim] = {}
+    for after in _in_order(claims, on):
+        content = after.content
+        if content.scope != "total":
+            continue
+        counts = (str(content.cumulative_since), content.figure.currency)
+        before = last.get(counts)
+        last[counts] = after
+        if before is None:
+            continue
+        least, most = _sure(before.content.figure)[0], _sure(content.figure)[1]
+        if least is not None and most is not None and most < least:
+            found.append(
+                Fall(
+                    before.ref,
+                    after.ref,
+                    least - most,
+                    **rests([evidence(each, None, "cumulative_since") for each in (before, after)]),
+                )
+            )
+    return found
+
+
+def _sure(figure: Money) -> tuple[int | None, int | None]:
+    """The ends of a figure that are sure: one put as about so much has none."""
+    return (None, None) if figure.comparator in APPROXIMATE else ends(figure.amount, figure.comparator)
 
 
 def _claim_then(version: Claim, contracts: Sequence[Contract]) -> ClaimMade:

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
+from dtti.programme.kinds.trade_claim import TradeClaim
 from dtti.programme.values import Money
 
 from .rests import UNKNOWN, Rests, Unknown, evidence, rests
-from .trade_sums import ADDED, Contract, figures
-
-Whole = int | Unknown  # whole US dollars
+from .trade_sums import ADDED, Contract, Whole, figures, left, within
 
 
 class AgainstClaim(Rests, frozen=True):
     """What contracts by one measure come to, beside the claim: what is left of it if these alone were counted.
 
-    `added`: whether figures of this measure may be added to others. Unlike measures are never added together.
+    `added`: whether figures of this measure may be added to others. Unlike measures are never added together. The sums
+    take every contract; what is left, those of the period of the claim. An end that the claim does not have is unknown.
     """
 
     contracts: int
@@ -56,8 +56,10 @@ class Indigenous(Rests, frozen=True):
     high_basis_points: int | Unknown
 
 
-def by_measure_against(contracts: Sequence[Contract], claim_usd: Whole) -> dict[str, AgainstClaim]:
+def by_measure_against(contracts: Sequence[Contract], claim: TradeClaim | None) -> dict[str, AgainstClaim]:
     """For each measure, the figures of signed contracts by it, each contract once, beside the claim."""
+    claimed = claim.figure if claim and claim.figure.currency == "USD" else None
+    lies = {each.ref: within(each, claim.cumulative_since if claim else None) for each in contracts}
     held: dict[str, dict[str, list[int]]] = {}
     for each in contracts:
         content = each.content
@@ -70,13 +72,14 @@ def by_measure_against(contracts: Sequence[Contract], claim_usd: Whole) -> dict[
     found = {}
     for measure, by_contract in sorted(held.items()):
         low, high = (sum(end(amounts) for amounts in by_contract.values()) for end in (min, max))
+        surely = sum(min(amounts) for ref, amounts in by_contract.items() if lies[ref] == "yes")
+        at_most = sum(max(amounts) for ref, amounts in by_contract.items() if lies[ref] != "no")
         found[measure] = AgainstClaim(
             len(by_contract),
             measure in ADDED,
             low,
             high,
-            claim_usd - high if isinstance(claim_usd, int) else UNKNOWN,
-            claim_usd - low if isinstance(claim_usd, int) else UNKNOWN,
+            *(left(claimed.amount, claimed.comparator, surely, at_most) if claimed else (UNKNOWN, UNKNOWN)),
             **rests(evidence(by_ref[ref], None, "value", "notified_ceiling") for ref in by_contract),
         )
     return found

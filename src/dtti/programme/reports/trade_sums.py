@@ -8,8 +8,8 @@ import msgspec
 
 from dtti.programme.fiscal import fiscal_year
 from dtti.programme.kinds.trade_contract import TradeContract
-from dtti.programme.timeline import chronological, happened
-from dtti.programme.values import Money, SideCode, When
+from dtti.programme.timeline import Answer, chronological, happened
+from dtti.programme.values import Comparator, Money, SideCode, When
 
 from .counts import groups
 from .records import Version
@@ -17,10 +17,15 @@ from .rests import UNKNOWN, Rests, Unknown, evidence, rests
 
 SIDES: Final[tuple[SideCode, ...]] = ("IND", "USA")
 Contract = Version[TradeContract]
+Whole = int | Unknown  # whole US dollars
 
 #: Measures of what a signed deal is worth, which may be added to one another. Ceilings, awards that are a part of a
 #: deal, deliveries, trend indicators and claims are none of these.
 ADDED: Final = ("contract-value", "press-estimate")
+
+
+#: How a figure is put that is not exact, to neither side.
+APPROXIMATE: Final[tuple[Comparator, ...]] = ("about", "essentially", "estimated")
 
 
 class Total(msgspec.Struct, frozen=True):
@@ -85,6 +90,36 @@ def signed_by(contracts: Sequence[Contract], on: date | None) -> list[Contract]:
         if each.content.counted and each.content.value and happened(each.content.signed, on) == "yes"
     ]
     return sorted(found, key=lambda each: (chronological(each.content.signed), each.ref))
+
+
+def within(contract: Contract, since: When | None) -> Answer:
+    """Whether a contract was signed in a period that begins with `since`: a year or a month begins with its first day.
+
+    A beginning that is itself known only between two days makes nothing between them certain.
+    """
+    if since is None:
+        return "yes"
+    first = since.earliest
+    begun = since.latest if str(since).startswith("[") else first
+    signed = contract.content.signed
+    earliest, latest = (signed.earliest, signed.latest) if signed else (None, None)
+    if latest and first and latest < first:
+        return "no"
+    return "yes" if earliest and begun and earliest >= begun else "unknown"
+
+
+def ends(figure: int, comparator: Comparator | None) -> tuple[int | None, int | None]:
+    """The least and the most that a figure says, None where it has no such end: over is no most, just under no least.
+
+    A figure put as about so much has its own two ends here: that it is approximate is for its comparator to say.
+    """
+    return None if comparator == "just-under" else figure, None if comparator == "over" else figure
+
+
+def left(figure: int, comparator: Comparator | None, low: int, high: int) -> tuple[Whole, Whole]:
+    """What is left of a claimed figure, at least and at most, by the greatest and the least sum of contracts."""
+    least, most = ends(figure, comparator)
+    return UNKNOWN if least is None else least - high, UNKNOWN if most is None else most - low
 
 
 def figures(contract: TradeContract) -> list[int]:

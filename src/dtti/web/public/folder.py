@@ -62,21 +62,21 @@ class Done(msgspec.Struct, frozen=True):
 def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Done:
     """Make the public folder of `node` at `out`, in place of one that was made there before.
 
-    `base`: the address at which it will be served. Refused where `out` holds anything else, or where the record went on
-    changing while the pages were made.
+    `base`: the address at which it will be served. Refused where `out` holds anything else, where the record went on
+    changing while the pages were made, or where a public record had no page: what stood before then stands.
     """
     out = out.resolve()
     _may_stand(out)
     visibility.fix(visibility.now())
     out.parent.mkdir(parents=True, exist_ok=True)
-    base = f"{base.rstrip('/')}/" if base else ""
+    base, lacking = f"{base.rstrip('/')}/" if base else "", 0
     with _beside(out) as place, _asking(node, processes) as pool:
         for number in range(TRIES):
             part = place / str(number)
             part.mkdir()
             before = state(node)
-            made, note = _make(node, part, base, pool, out)
-            if state(node) == before:
+            made, note, lacking = _make(node, part, base, pool, out)
+            if not lacking and state(node) == before:
                 kept.place(out).unlink(missing_ok=True)  # else a note of one folder might stand beside another
                 _put(part, out)
                 unkept = ""
@@ -86,6 +86,14 @@ def make(node: Node, out: Path, *, base: str = "", processes: int = 0) -> Done:
                     unkept = str(error)
                 answers = len(note.fresh) + len(note.still)
                 return Done(made, len(note.fresh), len(note.still), answers - made.pages, unkept)
+    if lacking:
+        raise Refused(
+            refuse(
+                "public-whole",
+                f"{lacking} public records were not there while their pages were made.",
+                "See that what serves this node is of this version, and start it again; then make it again.",
+            )
+        )
     raise Refused(
         refuse(
             "public-still",
@@ -152,15 +160,17 @@ def _asking(node: Node, processes: int) -> Iterator[Pool]:
         yield pool
 
 
-def _make(node: Node, place: Path, base: str, pool: Pool, out: Path) -> tuple[Made, Pages]:
+def _make(node: Node, place: Path, base: str, pool: Pool, out: Path) -> tuple[Made, Pages, int]:
+    """Make the whole folder in a place: what was made, its pages, and how many public records had none."""
     from django.conf import settings
 
     viewer, day, made = Viewer(node.side, public=True), today(), place / MADE
     made.mkdir()
     changed = feed.changes(node, viewer)
     pages, written = Pages(pool, place, out, f"{kept.software(node.folder)} {base}", day), dict[str, bytes]()
-    files = pages.ask()
-    of_record = {each.record: url for each in changed if (url := file_of(record_url(each.kind, each.name))) in files}
+    addresses = {each.record: record_url(each.kind, each.name) for each in changed}
+    files = pages.ask(addresses.values())
+    of_record = {record: url for record, address in addresses.items() if (url := file_of(address)) in files}
     written |= feed.feeds(changed, base, of_record)
     written |= {f"data/{name}": held for name, held in data.files(node, viewer, day, of_record)}
     written |= meetings.calendars(node, viewer, base, of_record)
@@ -178,7 +188,7 @@ def _make(node: Node, place: Path, base: str, pool: Pool, out: Path) -> tuple[Ma
         (made / name).write_bytes(held)
     counted = Made(day, node.side, len(shown), 1 + sum(1 for each in made.rglob("*") if each.is_file()))
     (made / MARK).write_bytes(msgspec.json.format(msgspec.json.encode(counted), indent=1) + b"\n")
-    return counted, pages
+    return counted, pages, len(addresses) - len(of_record)
 
 
 def _put(place: Path, out: Path) -> None:

@@ -37,10 +37,14 @@ class Pages:
         self.still: dict[str, Page] = {}
         self._told: dict[str, tuple[Question, str]] = {}
 
-    def ask(self) -> Mapping[str, str]:
-        """Ask for every page that links lead to, where that of the run before is not the same; addresses by file."""
+    def ask(self, records: Iterable[str]) -> Mapping[str, str]:
+        """Ask for every page that links lead to, where that of the run before is not the same; addresses by file.
+
+        `records`: addresses of records, which are asked for whether or not a link leads there.
+        """
         same_pages = self._same()
-        seen, waiting = {FRONT}, [FRONT]
+        waiting = [FRONT, *records]
+        seen = set(waiting)
         while waiting:
             new, asked = list[str](), list[str]()
             for each in waiting:

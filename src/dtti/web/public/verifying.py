@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 PARTS: Final = ("ledger", "export", "verify")
-OURS: Final = ("browser", "absent", "check")  # beside it, for a browser
+OURS: Final = ("browser", "absent", "kind", "check")  # beside it, for a browser
 FOLDER: Final = "verifier/"
 #: Whence each part of Node comes in a browser.
 _FROM: Final = {

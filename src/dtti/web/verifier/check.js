@@ -2,6 +2,7 @@
 // file leaves the machine for no other. Its words stand in the page, in the language of the page.
 
 import { Bytes } from './browser.js'
+import { isOurs } from './kind.js'
 import { checkBytes } from './verify.js'
 
 const part = document.getElementById('check-here')
@@ -31,6 +32,7 @@ async function check () {
   told.replaceChildren(line(word('checking')))
   if (expected && !/^[0-9a-f]{64}$/.test(expected)) return told.replaceChildren(line(word('nodigest'), 'bad'))
   const bytes = new Bytes(await chosen.arrayBuffer())
+  if (!isOurs(bytes)) return told.replaceChildren(line(chosen.name), line(word('neither'), 'heed'), line(word('paper')))
   await new Promise(resolve => setTimeout(resolve, 20)) // lets the words above be drawn
   const found = checkBytes(chosen.name, bytes, expected || undefined)
   told.replaceChildren(line(chosen.name), ...lines(found))

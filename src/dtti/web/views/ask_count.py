@@ -25,6 +25,11 @@ from .words import _
 
 #: How many facets a form asks for at once.
 FACETS: Final = 3
+#: What an address says beside conditions; whatever else it names is one, and refused where there is none such.
+OTHERS: Final = (
+    *("kind", "facet", "value", "by", "date", "since", "until", "of", "reading"),
+    *("on", "known", "tables", "page", "begin", "typed"),
+)
 OF: Final = (("all", N_("all")), ("published", N_("published, confirmed by neither")), ("live", N_("of the two sides")))
 
 
@@ -32,10 +37,7 @@ def count(request: HttpRequest) -> HttpResponse:
     """How many records of a kind, by facets, within a stretch of a date, in groups."""
     moment = page.moment(request)
     kind = request.GET.get("kind", "").strip()
-    pairs = [
-        (name.strip(), {_("none"): office.NONE, _("any"): office.ANY}.get(said.strip(), said.strip()[:200]))
-        for name, said in zip(given(request, "facet"), request.GET.getlist("value"), strict=False)
-    ]
+    pairs = _conditions(request)
     found: Count | None = None
     against: tuple[Refusal, ...] = ()
     if kind:
@@ -110,6 +112,14 @@ def count(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _conditions(request: HttpRequest) -> list[tuple[str, str]]:
+    """The facets asked for: as the form sends them, and as the command has them, each by its own name."""
+    said = [*zip(given(request, "facet"), request.GET.getlist("value"), strict=False)]
+    said += [(name[:200], each) for name, values in request.GET.lists() if name not in OTHERS for each in values]
+    own = {_("none"): office.NONE, _("any"): office.ANY}
+    return [(name.strip(), own.get(each.strip(), each.strip()[:200])) for name, each in said]
+
+
 def _facet_options(kind: str) -> list[Option]:
     return [Option(name, _facet_label(kind, name)) for name in office.facet_names(kind)]
 
@@ -130,7 +140,7 @@ def _values(names: Names, request: HttpRequest, moment: Moment, kind: str, name:
     facet = office.facet_of(kind, name)
     if facet.link and facet.link != "*":
         names.learn(f"{facet.link}:{each}" for each in made.groups)
-    return [Option(each, _group_label(names, facet, each)) for each in made.groups]
+    return [Option(each, _group_label(names, kind, facet, each)) for each in made.groups]
 
 
 def _range(low: int, high: int) -> str:
@@ -146,7 +156,7 @@ def _linked(found: Count) -> set[str]:
     return {f"{facet.link}:{group}" for group in found.groups}
 
 
-def _group_label(names: Names, facet: office.Facet | None, group: str) -> str:
+def _group_label(names: Names, kind: str, facet: office.Facet | None, group: str) -> str:
     """What a group is called: the record that it names, or the words of its code."""
     if group == office.NONE:
         return _("not said")
@@ -154,12 +164,12 @@ def _group_label(names: Names, facet: office.Facet | None, group: str) -> str:
         return names.title(group if facet.link == "*" else f"{facet.link}:{group}")
     if facet is not None and facet.name == "grade":
         return shown.grade_words(group)
-    return words.word(group)
+    return words.word(group, f"{kind}.{facet.name}" if facet is not None else "")
 
 
 def _group(names: Names, kind: str, facet: office.Facet | None, group: str, each: office.Counted) -> Row:
     return {
-        "group": _group_label(names, facet, group),
+        "group": _group_label(names, kind, facet, group),
         "n": each.n,
         "high": each.high,
         "records": names.links(f"{kind}:{ref}" for ref in each.records) or "–",
@@ -171,7 +181,7 @@ def _group(names: Names, kind: str, facet: office.Facet | None, group: str, each
 def _bars(names: Names, facet: office.Facet | None, found: Count) -> Markup:
     rows = [
         Bar(
-            _group_label(names, facet, group),
+            _group_label(names, found.kind, facet, group),
             each.n,
             words.grouped(each.n),
             _("at most %(num)s", num=words.grouped(each.high)) if each.high != each.n else None,
@@ -196,11 +206,11 @@ def _other(names: Names, facet: office.Facet | None, found: Count, each: office.
     )
     own = {group: (one.n, one.high) for group, one in found.groups.items()}
     changed = [
-        f"{_group_label(names, facet, group)}: {_short(one.n, one.high)}"
+        f"{_group_label(names, found.kind, facet, group)}: {_short(one.n, one.high)}"
         for group, one in each.groups.items()
         if own.get(group, (0, 0)) != (one.n, one.high)
     ]
-    changed += [f"{_group_label(names, facet, group)}: 0" for group in own if group not in each.groups]
+    changed += [f"{_group_label(names, found.kind, facet, group)}: 0" for group in own if group not in each.groups]
     return {
         "reading": escape("{} ({})").format(shown.anchor(names.link(f"difference:{ref}")), key),
         "dated": dated,

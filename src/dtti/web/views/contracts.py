@@ -11,7 +11,7 @@ from dtti.web.parts import Fact
 
 from . import asked, facts, record, shown
 from .record import Found
-from .trade import between
+from .trade import between, left, since, unexplained
 from .trade_compared import pair
 from .words import _
 
@@ -57,6 +57,7 @@ def claim(request: HttpRequest, found: Found) -> HttpResponse:
     near = record.around(request, found)
     names = record.names_for(request, found, near, made)
     then = made.contracts_then or None if made else None
+    put, period = content.figure.comparator, since(then) if then else None
     return record.answer(
         request,
         "pages/claim.html",
@@ -67,8 +68,9 @@ def claim(request: HttpRequest, found: Found) -> HttpResponse:
         then=[
             Fact(_("Contracts known by then"), shown.usd(then.sum_preferred_usd)),
             Fact(_("From the lowest to the highest figures"), between(then.sum_low_usd, then.sum_high_usd)),
-            Fact(_("Not explained"), shown.usd(then.gap_preferred_usd)),
-            Fact(_("Not explained, at least and at most"), between(then.gap_low_usd, then.gap_high_usd)),
+            *([Fact(_("Of the contracts, signed since then"), period)] if period else []),
+            Fact(_("Not explained"), left(then.gap_preferred_usd, put)),
+            Fact(_("Not explained, at least and at most"), unexplained(then.gap_low_usd, then.gap_high_usd, put)),
         ]
         if then
         else [],

@@ -35,7 +35,7 @@ from dtti.web.forms import faults, particulars, shape
 from dtti.web.forms.choices import Choices
 from dtti.web.page import not_here, route
 
-from . import acting, begun, versions
+from . import acting, begun, forum_door, versions
 from . import words as words_of
 from .acting import Words, as_page
 from .work import head
@@ -158,6 +158,7 @@ def check(request: HttpRequest, name: str, purpose: str) -> HttpResponse:
     refusal = permissions.against(page.seat, purpose, held.kind, label=label)
     gone = _answered(page, held, work)
     late = _("Nothing is left to answer") if gone and not refusal else ""
+    gone = gone or forum_door.disposing(page, held.kind, held.content)
     return _checking(request, permit, held, work, _words(page, held, work), closed=refusal or gone, late=late)
 
 
@@ -214,6 +215,8 @@ def _checking(
         content, _errors = faults.tidy(now.kind, now.content)
         if content is None:
             raise Refused(refuse("draft", _("The draft was changed, and has faults now."), _("Go on with the draft.")))
+        if since := forum_door.disposing(page, now.kind, content):
+            raise Refused(since)
         if showing:
             return Asked([drafts.shown(now.record, content, now.remarks)])
         return Asked([drafts.act(acting.asking(page), _drafted(page, now, work, content))])

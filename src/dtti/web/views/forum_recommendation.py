@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from markupsafe import Markup
 
+from dtti.accord.refusal import Refused
 from dtti.language.dates import day
 from dtti.node.people import industry
 from dtti.office.forum import recommendations as office
@@ -21,7 +22,7 @@ from dtti.web.forms import days
 from dtti.web.page import not_here, route
 from dtti.web.parts import Correction, Fact, Link
 
-from . import acting, drafting, record, shown, versions, words
+from . import acting, drafting, forum_door, forum_office, record, shown, versions, words
 from .acting import as_page
 from .codes import N_
 from .record import Found
@@ -66,6 +67,7 @@ def recommendation(request: HttpRequest, found: Found) -> HttpResponse:
         raise TypeError(type(content))
     asking = page.asked_by(request, found.moment)
     one = office.one(asking, content)
+    since = forum_door.said_since(as_page(request), content.ref) if found.row.side == asking.mine else None
     near = record.around(request, found)
     names = record.names_for(request, found, near)
     held = as_page(request)
@@ -84,6 +86,7 @@ def recommendation(request: HttpRequest, found: Found) -> HttpResponse:
         skip=("title", "text", "steps", "replies", "public_title", "public_summary"),
         also={
             "state": one.state,
+            "said_since": since.reason if since else None,
             "clock": one.clock,
             "disposition": one.settled.row.record if one.settled else None,
             "agreed": bool(one.settled and one.settled.agreed),
@@ -96,13 +99,22 @@ def recommendation(request: HttpRequest, found: Found) -> HttpResponse:
         settled=_settled(one, names),
         next=[
             Link(_(STEPS[name]), reverse("recommendation_step", args=[found.row.code, name]))
-            for name in (steps.open_to(one) if may else ())
+            for name in (steps.open_to(one) if may and not since else ())
         ],
         dispose=reverse("disposition_new", args=[found.row.code])
-        if may and one.state == "to-co-chairs" and one.settled is None and acting.may_begin(held, DISPOSITION.code)
+        if may and not since and _open(one) and acting.may_begin(held, DISPOSITION.code)
         else None,
-        who_next=_who_next(one, mine=asking.mine),
+        since=since,
+        intake=reverse("intake") if since and forum_office.chairs(held) else "",
+        who_next=_("This office: take in what the submitter has said since.")
+        if since
+        else _who_next(one, mine=asking.mine),
     )
+
+
+def _open(one: office.One) -> bool:
+    """Whether it is before the co-chairs, and nothing is offered yet."""
+    return one.state == "to-co-chairs" and one.settled is None
 
 
 def _clock(one: office.One) -> list[Fact]:
@@ -203,6 +215,8 @@ def step(request: HttpRequest, name: str, what: str) -> HttpResponse:
     if not isinstance(content, office.Recommendation) or found.row.side != held.node.side:
         raise not_here(_("recommendation"))
     asking = acting.asking(held)
+    if since := forum_door.said_since(held, content.ref):
+        raise Refused(since)
     one = office.one(asking, content)
     known = next((each for each in steps.open_to(one) if each == what), None)
     if known is None:
@@ -276,6 +290,8 @@ def dispose(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponseRedirect(shown.url_of(settled.row))
     if office.one(asking, content).state != "to-co-chairs":
         raise not_here(_("form"))
+    if since := forum_door.said_since(held, content.ref):
+        raise Refused(since)
     begun = {
         "ref": ref_of(content.ref),
         "side": content.side,

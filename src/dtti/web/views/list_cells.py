@@ -104,7 +104,7 @@ def _shown(names: Names, row: Listed, column: str) -> Any:
     if column in LINKS:
         return names.link(f"{column}:{value}") if value else "–"
     if column in _CODES:
-        return words.word(value) if value else None
+        return words.word(value, f"{row.kind}.{column}") if value else None
     return shown.text(value) if value else "–"
 
 

@@ -88,7 +88,8 @@ def _file(request: HttpRequest, wanted: Kind[Any], moment: Moment, asked: Mappin
     )
     labels = {**dict(wanted.face.filters), "q": N_("Words"), "year": N_("Year")}
     said = {
-        _(labels[name]): value if name in ("q", "year") else _said(names, name, value) for name, value in asked.items()
+        _(labels[name]): value if name in ("q", "year") else _said(names, wanted.code, name, value)
+        for name, value in asked.items()
     }
     return sheets.answer(request, moment, made, said)
 
@@ -232,9 +233,13 @@ def fields(
                 Option(
                     value,
                     _("%(what)s (%(n)s, of them suspended or withdrawn from: %(under)s)")
-                    % {"what": _said(names, name, value), "n": words.grouped(number), "under": under[value]}
+                    % {
+                        "what": _said(names, wanted.code, name, value),
+                        "n": words.grouped(number),
+                        "under": under[value],
+                    }
                     if value in under
-                    else f"{_said(names, name, value)} ({words.grouped(number)})",
+                    else f"{_said(names, wanted.code, name, value)} ({words.grouped(number)})",
                 )
                 for value, number in values
             ]
@@ -251,7 +256,7 @@ def choice(name: str, label: str, options: list[Option], asked: Mapping[str, str
     return Field(name, label, "select", asked.get(name, ""), [Option("", _("all")), *options])
 
 
-def _said(names: Names, column: str, value: str) -> str:
+def _said(names: Names, kind: str, column: str, value: str) -> str:
     if column in LINKS:
         link = f"{column}:{value}"
         row, title = names.row(link), names.title(link)
@@ -264,7 +269,7 @@ def _said(names: Names, column: str, value: str) -> str:
         return str(shown.macro("value", "side_name", value)).strip()
     if column == "grade":
         return str(shown.macro("value", "grade_words", value)).strip()
-    return words.word(value)
+    return words.word(value, f"{kind}.{column}")
 
 
 def views(request: HttpRequest, wanted: Kind[Any], moment: Moment) -> list[Way]:

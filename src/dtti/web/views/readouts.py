@@ -51,6 +51,7 @@ def readout(request: HttpRequest, found: Found) -> HttpResponse:
         names,
         skip=("paragraphs", "title", "not_before"),
         also={"texts_told": [{"number": each.number, "since": each.since} for each in told]},
+        own_title=content.title,
         text_of_readout=[shown.text(each) for each in content.paragraphs],
         public=public_words.state(said) if said else "",
         embargo=_hours(content.not_before) if content.not_before and asking.viewer.person else "",

@@ -5,10 +5,11 @@ Unlike measures are never added: every sum here is the report's own, and the rep
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final, Literal
 
 from django.http import HttpRequest, HttpResponse
 from markupsafe import Markup, escape
+from msgspec import UNSET
 
 from dtti.office import reports
 from dtti.web import page
@@ -19,6 +20,9 @@ from . import asked, figures, shown, words
 from .codes import N_
 from .shown import Names
 from .words import _
+
+#: What the words of a route belong to.
+ROUTE: Final = "TradeContract.route"
 
 
 def trade(request: HttpRequest) -> HttpResponse:
@@ -43,10 +47,10 @@ def trade(request: HttpRequest) -> HttpResponse:
         views=ways("trade", moment),
         against=_against(names, found),
         bars=_against_claim(names, found),
-        falls=[_fall(names, each) for each in found.claims_falling],
+        falls=[_fall(names, each, found.claims) for each in found.claims_falling],
         claim_rows=[_claim(names, ref, each) for ref, each in reversed(found.claims.items())],
-        measures=[_measure(names, code, each) for code, each in found.by_measure_against_claim.items()],
-        routes=_grouped(names, _("Contracts by route"), found.by_route, drawn=True),
+        measures=[_measure(names, code, each, found.claim) for code, each in found.by_measure_against_claim.items()],
+        routes=_grouped(names, _("Contracts by route"), found.by_route, of=ROUTE, drawn=True),
         years=_grouped(names, _("Contracts by calendar year"), found.by_year, drawn=True),
         fiscal=[
             _grouped(names, _("Fiscal years of %(side)s", side=shown.side_name(side)), found.by_fiscal_year[side])
@@ -90,6 +94,30 @@ def between(low: Any, high: Any) -> Any:
     return _("%(low)s to %(high)s", low=words.amount(low), high=words.amount(high))
 
 
+def unexplained(low: Any, high: Any, comparator: str | None) -> Any:
+    """What is not explained of a claim, in words: both ends, or the one that it has; approximate where the claim is."""
+    if isinstance(low, int) and not isinstance(high, int):
+        return _("at least %(figure)s, no upper end", figure=words.amount(low))
+    if isinstance(high, int) and not isinstance(low, int):
+        return _("at most %(figure)s, no lower end", figure=words.amount(high))
+    said = between(low, high)
+    if isinstance(low, int) and comparator in reports.APPROXIMATE:
+        return _("%(figure)s, approximate as the claim is", figure=said)
+    return said
+
+
+def left(figure: Any, comparator: str | None) -> Any:
+    """What is left of the figure claimed, put as the claim is: over so much leaves over so much."""
+    if not isinstance(figure, int):
+        return shown.usd(figure)
+    return words.put(words.amount(figure), "about" if comparator in reports.APPROXIMATE else comparator)
+
+
+def since(then: reports.Against | reports.Then) -> Any:
+    """What was signed since the claim begins to add up, where that is less than what was signed; else nothing."""
+    return None if then.since_low_usd is UNSET else between(then.since_low_usd, then.since_high_usd)
+
+
 def _against(names: Names, found: reports.Trade) -> list[Fact]:
     said, claim = found.contracts_against_claim, found.claim
     rests = names.folded(found.against_claim_rests_on)
@@ -97,12 +125,17 @@ def _against(names: Names, found: reports.Trade) -> list[Fact]:
     cite = None
     if claim != "unknown":
         claimed, cite = names.link(f"trade_claim:{claim.ref}", said=_put(claim)), names.rests(claim)
+    put = claim.comparator if claim != "unknown" else None
+    period = since(said)
+    begun = claim.cumulative_since if claim != "unknown" else None
     return [
         Fact(_("Contracts known, preferred figures"), shown.usd(said.sum_preferred_usd), cite=rests),
         Fact(_("From the lowest to the highest figures"), between(said.sum_low_usd, said.sum_high_usd)),
         Fact(_("Latest claim of a total"), claimed, cite=cite),
-        Fact(_("Not explained"), shown.usd(said.gap_preferred_usd), cite=rests),
-        Fact(_("Not explained, at least and at most"), between(said.gap_low_usd, said.gap_high_usd)),
+        *([Fact(_("The claim adds up since"), shown.when(begun))] if period else []),
+        *([Fact(_("Of the contracts, signed since then"), period)] if period else []),
+        Fact(_("Not explained"), left(said.gap_preferred_usd, put), cite=rests),
+        Fact(_("Not explained, at least and at most"), unexplained(said.gap_low_usd, said.gap_high_usd, put)),
     ]
 
 
@@ -124,7 +157,7 @@ def _against_claim(names: Names, found: reports.Trade) -> Markup:
         rows.append(Bar(_("Latest claim of a total"), claim.figure_usd, _put(claim), url=url))
         if isinstance(gap, int):
             note = _("what the claim counts is not stated")
-            rows.append(Bar(_("Not explained"), max(0, gap), words.amount(gap), note, side="none"))
+            rows.append(Bar(_("Not explained"), max(0, gap), left(gap, claim.comparator), note, side="none"))
     links = [shown.anchor({"text": each.label, "url": each.url}) for each in rows]
     drawn = figures.bars(_("Contracts known and the latest claim"), rows, _("US dollars"), names=links)
     return drawn + names.folded(found.against_claim_rests_on)
@@ -132,6 +165,7 @@ def _against_claim(names: Names, found: reports.Trade) -> Markup:
 
 def _claim(names: Names, ref: str, each: reports.ClaimMade) -> Row:
     then = each.contracts_then
+    period = since(then) if then else None
     return {
         "as_of": names.link(f"trade_claim:{ref}", said=None)
         | {"text": shown.macro("value", "value", shown.when(each.as_of))}
@@ -140,39 +174,49 @@ def _claim(names: Names, ref: str, each: reports.ClaimMade) -> Row:
         "claimed": shown.with_note(_put(each), words.word(each.scope)),
         "since": shown.when(each.cumulative_since),
         "speaker": shown.text(each.speaker) if each.speaker != "unknown" else None,
-        "contracts": shown.usd(then.sum_preferred_usd) if then else "–",
-        "gap": between(then.gap_low_usd, then.gap_high_usd) if then else _("not compared"),
+        "contracts": shown.with_note(
+            shown.usd(then.sum_preferred_usd), _("signed since then: %(figure)s", figure=period) if period else ""
+        )
+        if then
+        else "–",
+        "gap": unexplained(then.gap_low_usd, then.gap_high_usd, each.comparator) if then else _("not compared"),
         "cite": names.rests(each),
     }
 
 
-def _fall(names: Names, each: reports.Fall) -> Markup:
+def _fall(names: Names, each: reports.Fall, claims: dict[str, reports.ClaimMade]) -> Markup:
     """A later claim that is lower than an earlier one: a running total does not fall."""
     later = shown.anchor(names.link(f"trade_claim:{each.after}"))
     earlier = shown.anchor(names.link(f"trade_claim:{each.before}"))
-    return escape(_("%(later)s is lower by %(figure)s than %(earlier)s")) % {
+    exact = not {claims[ref].comparator for ref in (each.before, each.after)} & {"over", "just-under"}
+    said = (
+        _("%(later)s is lower by %(figure)s than %(earlier)s")
+        if exact
+        else _("%(later)s is lower by at least %(figure)s than %(earlier)s")
+    )
+    return escape(said) % {
         "later": later,
         "figure": words.amount(each.fall_usd),
         "earlier": earlier,
     }
 
 
-def _measure(names: Names, code: str, each: reports.AgainstClaim) -> Row:
+def _measure(names: Names, code: str, each: reports.AgainstClaim, claim: reports.ClaimMade | Literal["unknown"]) -> Row:
     """Contracts by one measure beside the latest claim; whether the measure is in the sums."""
     return {
         "group": shown.with_note(words.word(code), "" if each.added else _("in no sum")),
         "n": each.contracts,
         "bounds": between(each.sum_low_usd, each.sum_high_usd),
-        "gap": between(each.gap_low_usd, each.gap_high_usd),
+        "gap": unexplained(each.gap_low_usd, each.gap_high_usd, None if claim == "unknown" else claim.comparator),
         "cite": names.rests(each),
     }
 
 
-def _grouped(names: Names, title: str, groups: dict[str, reports.Summed], *, drawn: bool = False) -> Row:
+def _grouped(names: Names, title: str, groups: dict[str, reports.Summed], *, of: str = "", drawn: bool = False) -> Row:
     """Groups of contracts as a table, with the bounds of each and on what it rests; and drawn."""
     rows = [
         {
-            "group": words.word(group),
+            "group": words.word(group, of),
             "n": each.contracts,
             "sum": shown.usd(each.sum_preferred_usd),
             "bounds": between(each.sum_low_usd, each.sum_high_usd),
@@ -180,7 +224,7 @@ def _grouped(names: Names, title: str, groups: dict[str, reports.Summed], *, dra
         }
         for group, each in groups.items()
     ]
-    return {"title": title, "rows": rows, "chart": _drawn(title, groups) if drawn else None}
+    return {"title": title, "rows": rows, "chart": _drawn(title, groups, of) if drawn else None}
 
 
 def _shares(names: Names, found: reports.Trade) -> list[Fact]:
@@ -206,10 +250,10 @@ def _percent(basis_points: int | str) -> str:
     return f"{basis_points / 100:g} %" if isinstance(basis_points, int) else _("not known")
 
 
-def _drawn(title: str, groups: dict[str, reports.Summed]) -> Markup:
+def _drawn(title: str, groups: dict[str, reports.Summed], of: str) -> Markup:
     rows = [
         Bar(
-            words.word(group),
+            words.word(group, of),
             each.sum_preferred_usd,
             words.amount(each.sum_preferred_usd),
             _contracts(each.contracts),
@@ -229,7 +273,7 @@ def _contract(names: Names, ref: str, each: reports.ContractThen) -> Row:
         "signed": shown.when(each.signed),
         "value": shown.with_note(shown.usd(each.value_usd), words.word(each.measure)),
         "bounds": between(each.low_usd, each.high_usd),
-        "route": words.word(each.route),
+        "route": words.word(each.route, ROUTE),
         "left": shown.lines(left) or "–",
         "cite": names.rests(each),
     }

@@ -100,7 +100,7 @@ def _said(field: str, value: Any) -> Any:
         return words.amount(value) if field == "value" else words.grouped(value)
     if field == "signed" and value != "unknown":
         return shown.macro("value", "value", shown.when(value))
-    return words.word(value)
+    return words.word(value, f"TradeContract.{field}")
 
 
 def _series(names: Names, each: reports.Figure) -> Row:
