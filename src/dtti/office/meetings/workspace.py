@@ -12,7 +12,7 @@ from dtti.node.record.read import Listed
 from dtti.office import actions, reports
 from dtti.office.actions import ItemLeft
 from dtti.office.asking import Asking
-from dtti.office.meetings import OneMeeting, following
+from dtti.office.meetings import OneMeeting, following, record_text
 from dtti.programme.kind import Content
 from dtti.programme.kinds.briefing import Briefing
 from dtti.programme.kinds.delegation import Delegation
@@ -121,16 +121,15 @@ def workspace(asking: Asking, row: Listed, one: OneMeeting, pointing: Iterable[t
     late = _late(asking, meeting)
     open_actions = actions.open_of(asking, meeting.ref)
     stands = agreed or (not asking.node.book.other and row.grade == "recorded")
-    settled = meeting.discussion in ("agreed", "locked") and stands
+    phase = record_text.phase(meeting, row)
+    settled = phase in ("agreed", "locked") and stands
     made = Workspace(
         planned,
         AgendaStands(len(meeting.agenda), agreed and bool(meeting.agenda), stands and bool(meeting.agenda), row.court),
         sent,
         next((each for each, of in near if isinstance(of, Briefing) and of.side == asking.mine), None),
         Papers(sum(len(item.papers) for item in meeting.agenda), late),
-        Discussed(
-            len(meeting.discussed), len(meeting.decisions), len(meeting.actions), meeting.discussion or "", settled
-        ),
+        Discussed(len(meeting.discussed), len(meeting.decisions), len(meeting.actions), phase or "", settled),
         FollowedUp(readout, announced, public, open_actions, after, *_unsaid(asking, meeting)),
         {},
     )

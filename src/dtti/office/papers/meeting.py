@@ -12,6 +12,7 @@ from dtti.documents.values import SIDES, Side, Words
 from dtti.language.marking import N_
 from dtti.node.record import journal
 from dtti.office import actions, reports
+from dtti.office.meetings import record_text
 from dtti.papers.data import agenda as agenda_data
 from dtti.papers.data import record as record_data
 from dtti.papers.data.head import Day, Minute, Person
@@ -276,8 +277,8 @@ def record(material: Material) -> Record:
             by=next(iter(_asked_by(each.by)), None),
             note=recorded(each.note) if each.note else None,
         )
-        for each in meeting.phases
-    ) or (record_data.Step(phase=meeting.discussion or "drafted"),)
+        for each in record_text.reached(meeting, material.row)
+    ) or (record_data.Step(phase=record_text.phase(meeting, material.row) or "drafted"),)
     present = tuple(
         Person(name=each.name, office=recorded(each.position), side=each.side, capacity=each.capacity or "substantive")
         for each in meeting.present

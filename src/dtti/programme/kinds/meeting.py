@@ -362,7 +362,7 @@ def _forward(meeting: Meeting, beside: Beside) -> list[Refusal]:
 
 
 def _called(row: Columns) -> Called | None:
-    if not row.body:
+    if not row.body or not row.title.startswith(row.body):  # a title that is put into words already is the name
         return None
     number = row.title.removeprefix(row.body).partition(",")[0].strip()
     words = N_("%(body)s, no. %(number)s") if number else "%(body)s"

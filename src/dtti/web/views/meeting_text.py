@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 from markupsafe import Markup
 
-from dtti.office.meetings import Meeting
+from dtti.office.meetings import Meeting, record_text
+from dtti.office.projects import Listed
 from dtti.web.forms import days
 
 from . import shown, words
@@ -65,7 +66,7 @@ def links(meeting: Meeting) -> set[str]:
     return named | {f"meeting:{item.carried}" for item in meeting.agenda if item.carried}
 
 
-def text(names: Names, meeting: Meeting) -> Text:
+def text(names: Names, meeting: Meeting, row: Listed) -> Text:
     """The agenda and the record of discussion of a meeting, in words."""
     said = {row.item: [shown.text(part) for part in row.text.split("\n") if part.strip()] for row in meeting.discussed}
     times = [item.minutes for item in meeting.agenda]
@@ -94,7 +95,7 @@ def text(names: Names, meeting: Meeting) -> Text:
                 shown.macro("value", "side", each.by) if each.by else None,
                 shown.text(each.note) if each.note else "",
             )
-            for each in meeting.phases
+            for each in record_text.reached(meeting, row)
         ],
         [
             Said(shown.macro("value", "side", each.side), shown.text(f"{each.name}, {each.position}"))
@@ -109,10 +110,11 @@ def _minutes(minutes: int | None) -> str:
     return many("%(num)s minute", "%(num)s minutes", minutes) if minutes else ""
 
 
-def standing(meeting: Meeting) -> str:
+def standing(meeting: Meeting, row: Listed) -> str:
     """Where the record of discussion stands, in words; empty where nothing says so."""
-    if not meeting.discussion:
+    phase = record_text.phase(meeting, row)
+    if not phase:
         return ""
-    if meeting.discussion == "no-comment":
+    if phase == "no-comment":
         return _("Circulated; no comment came by the agreed date. That is not agreed.")
-    return words.heading(meeting.discussion)
+    return words.heading(phase)
