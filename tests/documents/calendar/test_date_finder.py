@@ -124,9 +124,19 @@ def test_standing_events_are_looked_at_unless_they_are_left_out():
 def test_the_cadence_counts_each_week_late_and_names_whose_turn_it_is():
     rule = Cadence(D(2026, 10, 20), turn="USA")
     assert against(one(D(2027, 4, 21), travel={}, cadence=rule)) == {"host-turn": 10}
-    late = one(D(2027, 5, 6), travel={}, cadence=rule, host="USA")
-    assert against(late) == {"cadence": 6}
+    window = Request(
+        first=D(2027, 4, 21), last=D(2027, 5, 6), host="USA", travel={}, standing=False, cadence=rule, most=50
+    )
+    late = next(each for each in find(window) if each.first == D(2027, 5, 6))
+    assert against(late)["cadence"] == 6
     assert text(late, "cadence").en == "15 days after the meeting is due (21 Apr 2027, 183 days after the last)"
+
+
+def test_what_is_late_for_every_day_asked_for_puts_no_day_behind_another():
+    rule = Cadence(D(2020, 9, 15), turn="USA")
+    found = one(D(2027, 4, 21), travel={}, cadence=rule, host="USA")
+    assert (against(found), found.score) == ({}, 100)
+    assert "after the meeting is due" in text(found, "cadence").en
 
 
 def test_too_little_time_for_visit_requests_counts():

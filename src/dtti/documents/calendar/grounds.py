@@ -133,11 +133,12 @@ def cadence(request: Request, first: dt.date) -> list[Finding]:
         return []
     by = due(rule)
     late = (first - by).days
+    weeks = ((first - max(by, request.first)).days + 6) // 7  # what is late for every day asked for decides none
     if late > 0:
         found.append(
             _finding(
                 "cadence",
-                min(100, points.late_week * ((late + 6) // 7)),
+                min(100, points.late_week * weeks),
                 f"{_days(late, 'en')} after the meeting is due ({day(by, 'en')}, {rule.days} days after the last)",
                 f"नियत तिथि ({day(by, 'hi')}, पिछली बैठक के {rule.days} दिन बाद) से {_days(late, 'hi')} बाद",
             )

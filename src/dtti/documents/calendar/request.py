@@ -110,7 +110,7 @@ class Points(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     notes: Small = 3
     """an event worth knowing of"""
     late_week: Small = 2
-    """each week after the date at which the cadence asks for the meeting"""
+    """each week after the date at which the cadence asks for the meeting, or after the first day searched if later"""
     turn: Small = 10
     """the host is not the side whose turn it is"""
     lead: Small = 20
