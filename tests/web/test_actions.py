@@ -162,6 +162,7 @@ def test_an_owner_reports_with_a_file_and_nobody_who_reported_verifies_it(
         {
             **begin(officer, address), **TODAY, "state": "met", "work_done": "The report went out.", "kept": "no",
             "scan": io.BytesIO(b"weights as measured"),
+            "document__title": "Weights", "document__number": "EX/W/7",
         },
     )  # fmt: skip
     shown = Page(officer.get(answer["Location"]))
@@ -178,6 +179,7 @@ def test_an_owner_reports_with_a_file_and_nobody_who_reported_verifies_it(
     assert "cannot be the one who verifies" in Page(own).text
     colleague = seat(node, "secretariat", "IND/ex-secretariat")
     assert "Verify the report of" in Page(colleague.get(f"/actions/of/{meeting}/2/")).text
+    assert "Weights, EX/W/7" in Page(colleague.get(verify)).text  # what is to be made sure of is shown to whoever does
     confirmed(colleague, report(colleague, verify, state="met", work_done="Seen.", kept="no"))
     node.settle()
     after = officer.get(f"/actions/of/{meeting}/2.json").json()["action"]

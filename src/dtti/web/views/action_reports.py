@@ -27,10 +27,11 @@ from dtti.web.forms import faults as form
 from dtti.web.forms.choices import Choices
 from dtti.web.forms.choices import Option as Named
 from dtti.web.page import Moment, answer, asked_by, not_here, route
-from dtti.web.parts import Option
+from dtti.web.parts import Fact, Option
 
-from . import acting, action_page, drafting, shown, versions
+from . import acting, action_page, drafting, shown, versions, words
 from .acting import as_page
+from .shown import Names
 
 KIND: Final = ACTION_REPORT.code
 GIVEN: Final = "dtti what a list says of an action"  # signs what a list that was brought in puts into the form
@@ -184,6 +185,7 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
         named=shown.text(_named(one, names.line(one.row.record))),
         about=action_page.about(request, names, one).facts[:4],
         first=first,
+        shown_by=_shown_by(names, first) if first else [],
         given=given,
         begin=signing.dumps(held.record, salt=_BEGIN) if not held.pk else "",
         draft=held,
@@ -198,6 +200,15 @@ def _form(request: HttpRequest, one: One, held: models.Draft, first: ActionRepor
         largest=page.node.config.largest_file_mib,
         text=shown.text,
     )
+
+
+def _shown_by(names: Names, report: ActionReport) -> list[Fact]:
+    """By what a report is shown: the record, the paper that is none, each under its name."""
+    held = [("document", shown.text(str(report.document)))] if report.document else []
+    if report.evidence:
+        names.learn([report.evidence])
+        held.append(("evidence", shown.anchor(names.link(report.evidence))))
+    return [Fact(words.field_name(name, KIND), said) for name, said in held]
 
 
 def _named(one: One, record: str) -> str:
