@@ -307,7 +307,9 @@ def _words(page: Any, held: models.Draft, work: acting.Work | None) -> Words:
         )
     return Words(
         outside=not national,
-        binds=_("Your office states this, for your side alone."),
+        binds=_("Your office states this, for your side alone.")
+        if national
+        else _("Your office states this for your side. The other side can read it, and is bound by nothing in it."),
         stands=_("The next version of your side's own record, kept from the other side until it is released.")
         if national
         else _("The next version of your side's own record, which the other side can read."),
