@@ -186,6 +186,23 @@ def test_actions_become_rows_of_the_meeting_that_is_chosen_and_keep_their_first_
     assert [one.state for one in proposals(again)] == ["same", "same", "new"]
 
 
+def test_actions_of_a_list_without_their_numbers_are_known_by_their_words(asking: Asking) -> None:
+    """`Sl. No.` counts the rows of a list, and is no number of an action."""
+    rows = [["Sl. No.", "Action", "Action by India", "Target date"],
+            [5, "Send the  list", "Desk officer, exercise", "1 Dec 2026"],
+            [6, "Name a day", "Desk officer, exercise", "1 Mar 2027"]]  # fmt: skip
+    old = {"number": "1", "text": "Send the list", "owners": [], "due": "2026-12-01"}
+    held = [draft("meeting/IND/aaaaaaaa", {**MEETING, "actions": [old]})]
+    data, settled = folders.workbook(rows), Settled(meeting="meeting/IND/aaaaaaaa")
+    made = sheets.read(asking, data, "actions.xlsx", settled, held)
+    assert [one.state for one in proposals(made)] == ["changed", "new"]
+    whole = sheets.merged(made.batches[0], [one.number for one in proposals(made)])
+    assert whole is not None
+    assert [(one["number"], one["text"]) for one in whole["actions"]] == [("1", "Send the  list"), ("2", "Name a day")]
+    again = sheets.read(asking, data, "actions.xlsx", settled, [draft("meeting/IND/aaaaaaaa", whole)])
+    assert [one.state for one in proposals(again)] == ["same", "same"]
+
+
 def test_a_person_names_columns_unit_and_order_where_the_sheet_says_nothing(asking: Asking) -> None:
     rows = [["Thing", "How much", "When"], ["Net (exercise)", 45.5, "03/04/2025"]]
     data = folders.workbook(rows)

@@ -104,7 +104,7 @@ class Rows:
             one = self._proposal(target, row, held, refs)
             if one is None:
                 continue
-            keys = [(paths, key) for paths in target.same for key in contents.alike(one.content, paths)]
+            keys = [(by, key) for by in _ways(target, one.content) for key in contents.alike(one.content, by)]
             if any(key in seen for key in keys) and one.state != "barred":
                 if target.prefix:  # an office has several holders, and stands in the list once
                     continue
@@ -183,7 +183,7 @@ class Rows:
             return [], "first"
         found: list[Known] = []
         by: tuple[str, ...] = ()
-        for by in target.same:
+        for by in _ways(target, content):
             found = held.alike(content, by)
             if found:
                 break
@@ -343,3 +343,8 @@ def _both(value: Value, column: Column) -> Words:
 def _notes(left: Iterable[Left]) -> str:
     """What has no field, as lines of notes: `Label: value`, in the language in which the register is named first."""
     return "\n".join(f"{each.label.en}: {each.said.en}" for each in left if each.noted)
+
+
+def _ways(target: Target, content: Stored) -> Iterable[tuple[str, ...]]:
+    """By what a row is known; one within a text by its number where it has one, else by its words."""
+    return target.same[:1] if target.rows and target.key in content else target.same
