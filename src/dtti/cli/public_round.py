@@ -11,10 +11,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dtti.language.printed import printable
 from dtti.node.folder import parent
 
 from .answer import in_one_line
+from .rounds import tell
 
 if TYPE_CHECKING:
     from dtti.node.core.node import Node
@@ -64,9 +64,6 @@ def run(place: Path, since: str) -> None:
             log.exception("a fault of this software ended the making of the public folder")
     finally:
         node.close()
-    if words != said:
-        log.log(
-            logging.WARNING if words else logging.INFO, printable(words) or "all is well again", extra={"rule": rule}
-        )
+    tell(log, words, said, rule)
     if of != before.of or words != before.said:
         upkeep.note(place, upkeep.PUBLIC, upkeep.Public(timekeeping.MachineClock()(), of, rule, words))

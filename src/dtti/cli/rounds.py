@@ -86,6 +86,14 @@ class AccountsRound:
             )
 
 
+def tell(log: logging.Logger, words: str, said: str, rule: str) -> None:
+    """Say what went wrong, or that nothing does any more, unless that is what was `said` last."""
+    if words != said:
+        log.log(
+            logging.WARNING if words else logging.INFO, printable(words) or "all is well again", extra={"rule": rule}
+        )
+
+
 def run(folder: Path, since: str) -> None:
     """One round of a service that began at `since` (UTC). What went wrong is said once, until something else does."""
     from dtti.node.core.node import Node
@@ -111,12 +119,7 @@ def run(folder: Path, since: str) -> None:
         rule, words = in_one_line(error)
         if rule == "fault":  # it must not keep the accounts from being looked after
             log.exception("a fault of this software ended the round")
-    if words != before.said:
-        log.log(
-            logging.WARNING if words else logging.INFO,
-            printable(words) or "all is well again",
-            extra={"rule": rule},
-        )
+    tell(log, words, before.said, rule)
     with suppress(subprocess.TimeoutExpired):
         accounts.go(node)
     log.debug("round", extra={"ms": round((time.perf_counter() - start) * 1000), "rule": rule})
